@@ -1,0 +1,11 @@
+/** Every command of the manifest. The entry registers them; the main part holds what they do, by the same ids. */
+export const COMMAND_IDS = [
+  'secgroup.restartServer',
+  'secgroup.showOutput',
+  'secgroup.searchFaq',
+  'secgroup.openFaqAnswer',
+  'secgroup.openCheckPage',
+  'secgroup.newFile',
+] as const;
+
+export type CommandId = (typeof COMMAND_IDS)[number];

@@ -1,0 +1,74 @@
+// The heavy part (dist/client-main.cjs), loaded by the entry on the first document of ours or the first command.
+import { commands, type EventEmitter, type ExtensionContext, l10n, type Uri, window, workspace } from 'vscode';
+import type { DocumentStatus } from '../../server/src/protocol/requests.ts';
+import type { CommandId } from './commandIds.ts';
+import { searchFaq } from './faq.ts';
+import { newFile } from './newFile.ts';
+import { registerPages } from './pages.ts';
+import { Server } from './server.ts';
+import { StatusItem } from './status.ts';
+
+/** Events that exist before this part is loaded, so that listeners need not wait for it. */
+export interface SessionEvents {
+  readonly onReady: EventEmitter<void>;
+  readonly onStatus: EventEmitter<DocumentStatus>;
+}
+
+export interface Session {
+  run(id: CommandId, args: readonly unknown[]): Promise<void>;
+  lastStatus(uri: Uri): DocumentStatus | undefined;
+  serverPid(): number | undefined;
+  stop(): Promise<void>;
+}
+
+/** Starts the server and everything that listens to it. */
+export function startSession(context: ExtensionContext, events: SessionEvents): Session {
+  const output = window.createOutputChannel('SecGroup', { log: true });
+  const fileEvents = workspace.createFileSystemWatcher('**/*.sg.{yaml,yml,json}');
+  const status = new StatusItem();
+  const server = new Server(context.asAbsolutePath('dist/server.js'), output, fileEvents);
+  const openPage = registerPages(context, server);
+  context.subscriptions.push(output, fileEvents, status);
+
+  server.onState((state) => {
+    status.serverIs(state);
+    if (state === 'running') events.onReady.fire();
+  });
+  server.onStatus((document) => {
+    status.documentIs(document);
+    events.onStatus.fire(document);
+  });
+
+  const actions: Record<CommandId, (args: readonly unknown[]) => unknown> = {
+    'secgroup.restartServer': () => server.restart(),
+    'secgroup.showOutput': () => output.show(),
+    'secgroup.searchFaq': () => searchFaq(server, (id) => openPage('faq', id)),
+    'secgroup.openFaqAnswer': ([id]) => openPage('faq', String(id)),
+    'secgroup.openCheckPage': ([id]) => openPage('checks', String(id)),
+    'secgroup.newFile': () => newFile(server),
+  };
+
+  server.start().catch(() => undefined); // The server itself has told output and status.
+
+  return {
+    run: (id, args) => orSay(async () => void (await actions[id](args))),
+    lastStatus: (uri) => status.lastOf(uri),
+    serverPid: () => server.pid,
+    stop: () => server.stop(),
+  };
+}
+
+/** Runs what the user asked for; a failure is told to them, with the way to the details. */
+async function orSay(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    void offerOutput(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function offerOutput(reason: string): Promise<void> {
+  const showOutput = l10n.t('Show Output');
+  const chosen = await window.showErrorMessage(l10n.t('SecGroup: {0}', reason), showOutput);
+  if (chosen === showOutput) await commands.executeCommand('secgroup.showOutput');
+}

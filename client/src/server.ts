@@ -1,0 +1,155 @@
+// The server's process and the connection to it: start, restart, crashes, requests.
+import { EventEmitter, type FileSystemWatcher, type LogOutputChannel, l10n } from 'vscode';
+import {
+  CloseAction,
+  ErrorAction,
+  type ErrorHandler,
+  LanguageClient,
+  type LanguageClientOptions,
+  RevealOutputChannelOn,
+  State,
+  TransportKind,
+} from 'vscode-languageclient/node';
+import { type DocumentStatus, type InitializationOptions, STATUS } from '../../server/src/protocol/requests.ts';
+import { withoutPastVersions } from './pastVersions.ts';
+import { RestartLimit } from './restartLimit.ts';
+
+export type ServerState = 'starting' | 'running' | 'crashed' | 'stopped';
+
+const LANGUAGES = ['security-group', 'yaml', 'json', 'jsonc'];
+/** What Markdown of the server may link to; it can run nothing else. */
+const LINKED_COMMANDS = ['secgroup.openFaqAnswer', 'secgroup.openCheckPage'];
+
+const initializationOptions: InitializationOptions = {
+  status: true,
+  // A diagnostic's code may be a `command:` link: VS Code opens it from the hover and from the Problems list.
+  checkPage: 'command:secgroup.openCheckPage?%5B%22{id}%22%5D',
+};
+
+export class Server {
+  readonly #module: string;
+  readonly #output: LogOutputChannel;
+  readonly #fileEvents: FileSystemWatcher;
+  readonly #states = new EventEmitter<ServerState>();
+  readonly #statuses = new EventEmitter<DocumentStatus>();
+  /** The current client and its start; absent before the first start and after a stop. */
+  #running: { readonly client: LanguageClient; readonly started: Promise<void> } | undefined;
+  #lastStop: Promise<void> = Promise.resolve();
+
+  constructor(module: string, output: LogOutputChannel, fileEvents: FileSystemWatcher) {
+    this.#module = module;
+    this.#output = output;
+    this.#fileEvents = fileEvents;
+  }
+
+  readonly onState = this.#states.event;
+  readonly onStatus = this.#statuses.event;
+
+  get pid(): number | undefined {
+    return this.#running?.client.serverProcess?.pid;
+  }
+
+  async start(): Promise<void> {
+    this.#running ??= this.#connect();
+    await this.#running.started;
+  }
+
+  async stop(): Promise<void> {
+    const stopping = this.#running;
+    if (stopping === undefined) return this.#lastStop;
+    this.#running = undefined;
+    this.#lastStop = stopQuietly(stopping.client, stopping.started);
+    await this.#lastStop;
+    this.#states.fire('stopped');
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+
+  /** Asks the server, starting it first if need be. */
+  async ask<Params, Answer>(method: string, params: Params): Promise<Answer> {
+    await this.start();
+    const client = this.#running?.client;
+    if (client === undefined || client.state === State.Stopped) {
+      throw new Error(l10n.t('The server has stopped. Run "SecGroup: Restart Server".'));
+    }
+    return client.sendRequest<Answer>(method, params);
+  }
+
+  #connect(): { client: LanguageClient; started: Promise<void> } {
+    const client = new QuietClient('secgroup', 'SecGroup', this.#serverOptions(), this.#clientOptions());
+    client.onNotification(STATUS, (status: DocumentStatus) => this.#statuses.fire(status));
+    client.onDidChangeState(({ newState }) => {
+      if (newState === State.Running) this.#states.fire('running');
+    });
+    this.#states.fire('starting');
+    return { client, started: this.#startWith(client) };
+  }
+
+  async #startWith(client: LanguageClient): Promise<void> {
+    await this.#lastStop;
+    try {
+      await client.start();
+    } catch (error) {
+      this.#output.error(l10n.t('The server could not be started.'));
+      this.#states.fire('crashed');
+      throw error;
+    }
+  }
+
+  #serverOptions() {
+    const plain = { module: this.#module, transport: TransportKind.ipc };
+    return { run: plain, debug: { ...plain, options: { execArgv: ['--nolazy', '--inspect=6009'] } } };
+  }
+
+  #clientOptions(): LanguageClientOptions {
+    return {
+      documentSelector: LANGUAGES.map((language) => ({ language })),
+      synchronize: { configurationSection: 'secgroup', fileEvents: this.#fileEvents },
+      initializationOptions,
+      diagnosticCollectionName: 'secgroup',
+      outputChannel: this.#output,
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+      markdown: { isTrusted: { enabledCommands: LINKED_COMMANDS } },
+      middleware: withoutPastVersions,
+      errorHandler: this.#errorHandler(),
+      initializationFailedHandler: () => false,
+    };
+  }
+
+  #errorHandler(): ErrorHandler {
+    const limit = new RestartLimit();
+    return {
+      error: (_error, _message, count = 1) => ({
+        action: count <= 3 ? ErrorAction.Continue : ErrorAction.Shutdown,
+        handled: true,
+      }),
+      closed: () => {
+        const again = limit.allows(Date.now());
+        this.#states.fire(again ? 'starting' : 'crashed');
+        return {
+          action: again ? CloseAction.Restart : CloseAction.DoNotRestart,
+          message: again
+            ? l10n.t('The server ended unexpectedly and is being started again.')
+            : l10n.t('The server ended unexpectedly too often and stays stopped until "SecGroup: Restart Server".'),
+          handled: true,
+        };
+      },
+    };
+  }
+}
+
+/** Says nothing by pop-up: the output and the language status tell; whoever ran a command is told by the command. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
+/** A client can be stopped only once its start is over; and one that failed or hangs is left to its end. */
+async function stopQuietly(client: LanguageClient, started: Promise<void>): Promise<void> {
+  await started.catch(() => undefined);
+  await client.dispose().catch(() => undefined);
+}

@@ -1,0 +1,102 @@
+// The language status item: what SecGroup says of the active document. Nothing at all for documents that are not ours.
+import {
+  type Disposable,
+  type LanguageStatusItem,
+  LanguageStatusSeverity,
+  l10n,
+  languages,
+  type TextDocument,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
+import type { DocumentStatus } from '../../server/src/protocol/requests.ts';
+import type { ServerState } from './server.ts';
+
+const OUR_LANGUAGES = ['security-group', 'yaml', 'json', 'jsonc'];
+const NOWHERE: string[] = [];
+
+type Shown = Pick<LanguageStatusItem, 'text' | 'detail' | 'severity' | 'busy' | 'command'>;
+
+export class StatusItem implements Disposable {
+  readonly #item = languages.createLanguageStatusItem('secgroup.status', NOWHERE);
+  readonly #statuses = new Map<string, DocumentStatus>();
+  readonly #listeners: readonly Disposable[];
+  #server: ServerState = 'starting';
+
+  constructor() {
+    this.#item.name = 'SecGroup';
+    this.#listeners = [
+      window.onDidChangeActiveTextEditor(() => this.#show()),
+      workspace.onDidCloseTextDocument((document) => this.#forget(document)),
+    ];
+  }
+
+  lastOf(uri: Uri): DocumentStatus | undefined {
+    return this.#statuses.get(uri.toString());
+  }
+
+  documentIs(status: DocumentStatus): void {
+    // Through Uri: the server may write the same address in another way (`%3A`).
+    this.#statuses.set(Uri.parse(status.uri).toString(), status);
+    this.#show();
+  }
+
+  serverIs(state: ServerState): void {
+    this.#server = state;
+    this.#show();
+  }
+
+  dispose(): void {
+    this.#item.dispose();
+    for (const listener of this.#listeners) listener.dispose();
+  }
+
+  #forget(document: TextDocument): void {
+    this.#statuses.delete(document.uri.toString());
+    this.#show();
+  }
+
+  #show(): void {
+    const document = window.activeTextEditor?.document;
+    const status = document && this.lastOf(document.uri);
+    if (status === undefined || (status.kind === undefined && status.note === undefined)) {
+      this.#item.selector = NOWHERE;
+      return;
+    }
+    Object.assign(this.#item, this.#server === 'running' ? describe(status) : describeServer(this.#server));
+    this.#item.selector = OUR_LANGUAGES;
+  }
+}
+
+function describe(status: DocumentStatus): Shown {
+  return {
+    text: l10n.t('SecGroup: {0}', [status.kind ?? l10n.t('not checked'), ...counted(status)].join(', ')),
+    detail: status.note ?? rules(status.rules),
+    severity: status.note === undefined ? LanguageStatusSeverity.Information : LanguageStatusSeverity.Warning,
+    busy: false,
+    command: { command: 'secgroup.showOutput', title: l10n.t('Show Output') },
+  };
+}
+
+function describeServer(state: Exclude<ServerState, 'running'>): Shown {
+  const over = state === 'crashed';
+  return {
+    text: over ? l10n.t('SecGroup: the server has stopped') : l10n.t('SecGroup: starting'),
+    detail: over ? l10n.t('Nothing is checked until it is restarted.') : '',
+    severity: over ? LanguageStatusSeverity.Error : LanguageStatusSeverity.Information,
+    busy: !over,
+    command: over
+      ? { command: 'secgroup.restartServer', title: l10n.t('Restart Server') }
+      : { command: 'secgroup.showOutput', title: l10n.t('Show Output') },
+  };
+}
+
+function counted({ kind, groups }: DocumentStatus): string[] {
+  if (kind === undefined) return [];
+  return [groups === 1 ? l10n.t('1 group') : l10n.t('{0} groups', groups)];
+}
+
+function rules(count: number): string {
+  return count === 1 ? l10n.t('1 rule') : l10n.t('{0} rules', count);
+}

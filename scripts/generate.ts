@@ -1,0 +1,77 @@
+// Writes what can be derived, so that adding a check is two files: the list of checks, and the ids in the manifest.
+// `--verify` writes nothing and fails when something is out of date.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const checksFolder = join(root, 'server/src/checks');
+const verify = process.argv.includes('--verify');
+const ids = readdirSync(checksFolder)
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => name.slice(0, -'.md'.length))
+  .sort();
+
+await put('server/src/checks/index.ts', listOfChecks());
+await put('package.json', await manifest());
+
+async function put(path: string, text: string): Promise<void> {
+  const file = join(root, path);
+  if (readFileSync(file, { encoding: 'utf8', flag: 'a+' }) === text) return;
+  if (verify) {
+    console.error(`${path} is out of date: run "npm run generate".`);
+    process.exitCode = 1;
+  } else {
+    writeFileSync(file, text);
+    console.log(`wrote ${path}`);
+  }
+}
+
+function listOfChecks(): string {
+  const imports = ids.flatMap((id) => [`import ${camel(id)} from './${id}.ts';`, `import ${camel(id)}Page from './${id}.md';`]);
+  const entries = ids.map((id) => `  { check: ${camel(id)}, page: ${camel(id)}Page },`);
+  return [
+    '// Written by `npm run generate` from the files of this folder.',
+    ...[...imports, "import type { CheckEntry } from './check.ts';"].sort(byPath),
+    '',
+    '/** Every check, in the order of its id. */',
+    'export const checks: readonly CheckEntry[] = [',
+    ...entries,
+    '];',
+    '',
+  ].join('\n');
+}
+
+/** The setting `secgroup.checks` offers every id, with the severity it has by itself. */
+async function manifest(): Promise<string> {
+  const text = readFileSync(join(root, 'package.json'), 'utf8');
+  const data = JSON.parse(text);
+  const setting = data.contributes?.configuration?.properties?.['secgroup.checks'] ?? findSetting(data, 'secgroup.checks');
+  if (setting === undefined) return text;
+  const properties: Record<string, unknown> = {};
+  for (const id of ids) {
+    const { default: check } = await import(`../server/src/checks/${id}.ts`);
+    const severity = check.offByDefault ? 'off' : check.severity;
+    properties[id] = {
+      type: 'string',
+      enum: ['off', 'hint', 'information', 'warning', 'error'],
+      default: severity,
+      description: check.title,
+    };
+  }
+  setting.properties = properties;
+  return `${JSON.stringify(data, undefined, 2)}\n`;
+}
+
+function findSetting(data: { contributes?: { configuration?: unknown } }, name: string) {
+  const groups = [data.contributes?.configuration ?? []].flat() as { properties?: Record<string, { properties?: unknown }> }[];
+  return groups.map((group) => group.properties?.[name]).find((setting) => setting !== undefined);
+}
+
+function camel(id: string): string {
+  return id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function byPath(a: string, b: string): number {
+  const path = (line: string) => /'(.*)'/.exec(line)?.[1] ?? '';
+  return path(a) < path(b) ? -1 : 1;
+}

@@ -1,0 +1,121 @@
+/** IPv4 and IPv6 addresses and blocks as numbers. */
+
+export type Family = 'ipv4' | 'ipv6';
+
+/** A block of addresses. Host bits may be set: {@link network} clears them. */
+export interface Cidr {
+  readonly family: Family;
+  /** The address as unsigned 32-bit words, most significant first: one for IPv4, four for IPv6. */
+  readonly words: readonly number[];
+  /** Bits that are fixed: 0–32 for IPv4, 0–128 for IPv6. */
+  readonly prefix: number;
+}
+
+/** Reads `10.0.0.0/8`, `10.0.0.1`, `2001:db8::/32` or `::1`; undefined for all else. A single address is a full prefix. */
+export function parseCidr(text: string): Cidr | undefined {
+  const slash = text.indexOf('/');
+  const address = slash < 0 ? text : text.slice(0, slash);
+  const family: Family = address.includes(':') ? 'ipv6' : 'ipv4';
+  const words = family === 'ipv6' ? parseIpv6(address) : parseIpv4(address);
+  if (words === undefined) return undefined;
+  const prefix = slash < 0 ? bitsOf(family) : parsePrefix(text.slice(slash + 1), bitsOf(family));
+  return prefix === undefined ? undefined : { family, words, prefix };
+}
+
+export function bitsOf(family: Family): 32 | 128 {
+  return family === 'ipv4' ? 32 : 128;
+}
+
+/** Whether bits behind the prefix are set, as in `10.1.2.3/16`. */
+export function hasHostBits(cidr: Cidr): boolean {
+  return cidr.words.some((word, i) => word !== maskWord(word, cidr.prefix - 32 * i));
+}
+
+/** The block itself: the same prefix, host bits cleared. */
+export function network(cidr: Cidr): Cidr {
+  return { ...cidr, words: cidr.words.map((word, i) => maskWord(word, cidr.prefix - 32 * i)) };
+}
+
+/** Whether `outer` holds every address of `inner`. */
+export function covers(outer: Cidr, inner: Cidr): boolean {
+  if (outer.family !== inner.family || outer.prefix > inner.prefix) return false;
+  return outer.words.every((word, i) => {
+    const bits = outer.prefix - 32 * i;
+    return maskWord(word, bits) === maskWord(inner.words[i] ?? 0, bits);
+  });
+}
+
+/** `10.0.0.0/8`, `2001:db8::/32`; the prefix is written even where it is full, unless `short` asks for the plain address. */
+export function formatCidr(cidr: Cidr, { short = false } = {}): string {
+  const address = cidr.family === 'ipv4' ? formatIpv4(cidr.words[0] ?? 0) : formatIpv6(cidr.words);
+  return short && cidr.prefix === bitsOf(cidr.family) ? address : `${address}/${cidr.prefix}`;
+}
+
+/** The leading `bits` of a 32-bit word; none for `bits` ≤ 0, all for ≥ 32. */
+function maskWord(word: number, bits: number): number {
+  if (bits <= 0) return 0;
+  return bits >= 32 ? word : (word & (0xffff_ffff << (32 - bits))) >>> 0;
+}
+
+function parsePrefix(text: string, max: number): number | undefined {
+  return /^(?:0|[1-9]\d{0,2})$/.test(text) && Number(text) <= max ? Number(text) : undefined;
+}
+
+function parseIpv4(text: string): number[] | undefined {
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
+  if (!match) return undefined;
+  let word = 0;
+  for (let i = 1; i <= 4; i++) {
+    const part = match[i] as string;
+    // A leading zero is octal to some readers: no address.
+    if (Number(part) > 255 || (part.length > 1 && part.startsWith('0'))) return undefined;
+    word = word * 256 + Number(part);
+  }
+  return [word];
+}
+
+function parseIpv6(text: string): number[] | undefined {
+  const halves = text.split('::');
+  if (halves.length > 2) return undefined;
+  const head = parseGroups(halves[0] ?? '', halves.length === 1);
+  const tail = halves.length === 2 ? parseGroups(halves[1] ?? '', true) : [];
+  if (head === undefined || tail === undefined) return undefined;
+  const missing = 8 - head.length - tail.length;
+  if (halves.length === 1 ? missing !== 0 : missing < 1) return undefined;
+  const groups = [...head, ...new Array<number>(missing).fill(0), ...tail];
+  return [0, 2, 4, 6].map((i) => (groups[i] ?? 0) * 0x1_0000 + (groups[i + 1] ?? 0));
+}
+
+/** Groups of four hexadecimal digits; the last may be an IPv4 address. */
+function parseGroups(text: string, mayEndInIpv4: boolean): number[] | undefined {
+  if (text === '') return [];
+  const parts = text.split(':');
+  const groups: number[] = [];
+  for (const [i, part] of parts.entries()) {
+    if (mayEndInIpv4 && i === parts.length - 1 && part.includes('.')) {
+      const word = parseIpv4(part)?.[0];
+      if (word === undefined) return undefined;
+      groups.push(Math.floor(word / 0x1_0000), word % 0x1_0000);
+    } else if (/^[\da-f]{1,4}$/i.test(part)) groups.push(Number.parseInt(part, 16));
+    else return undefined;
+  }
+  return groups;
+}
+
+function formatIpv4(word: number): string {
+  return [24, 16, 8, 0].map((shift) => (word >>> shift) & 255).join('.');
+}
+
+/** The compressed, lower-case form of RFC 5952, in which the API stores addresses. */
+function formatIpv6(words: readonly number[]): string {
+  const groups = words.flatMap((word) => [word >>> 16, word & 0xffff]);
+  let best = { at: -1, length: 1 };
+  for (let at = 0; at < 8; at++) {
+    let length = 0;
+    while (at + length < 8 && groups[at + length] === 0) length++;
+    if (length > best.length) best = { at, length };
+  }
+  const hex = groups.map((group) => group.toString(16));
+  if (best.at < 0) return hex.join(':');
+  return `${hex.slice(0, best.at).join(':')}::${hex.slice(best.at + best.length).join(':')}`;
+}

@@ -1,0 +1,49 @@
+import type { Guard } from '../model/model.ts';
+
+/** Whether two things can never exist together: one needs a condition that the other excludes. */
+export function exclusive(a: readonly Guard[], b: readonly Guard[]): boolean {
+  return a.some((guard) => b.some((other) => other.condition === guard.condition && other.holds !== guard.holds));
+}
+
+/** Above this many conditions the worst case is bounded from below instead of tried out. */
+const MANY_CONDITIONS = 10;
+
+interface Guarded {
+  readonly when: readonly Guard[];
+}
+
+/**
+ * The greatest total weight of things that can exist together, over all ways the conditions may turn out. Exact up to
+ * ten conditions; beyond, the things that always exist and the heaviest single set of guards.
+ */
+export function worstTotal<T extends Guarded>(things: readonly T[], weight: (thing: T) => number): number {
+  const always = sum(things.filter((thing) => thing.when.length === 0).map(weight));
+  const guarded = things.filter((thing) => thing.when.length > 0);
+  if (guarded.length === 0) return always;
+  const names = [...new Set(guarded.flatMap((thing) => thing.when.map((guard) => guard.condition)))];
+  const worst = names.length > MANY_CONDITIONS ? heaviestSet(guarded, weight) : heaviestWorld(guarded, names, weight);
+  return always + worst;
+}
+
+function heaviestWorld<T extends Guarded>(things: readonly T[], names: readonly string[], weight: (thing: T) => number): number {
+  let worst = 0;
+  for (let world = 0; world < 2 ** names.length; world++) {
+    const holds = new Map(names.map((name, i) => [name, Math.floor(world / 2 ** i) % 2 === 1]));
+    const present = things.filter((thing) => thing.when.every((guard) => holds.get(guard.condition) === guard.holds));
+    worst = Math.max(worst, sum(present.map(weight)));
+  }
+  return worst;
+}
+
+function heaviestSet<T extends Guarded>(things: readonly T[], weight: (thing: T) => number): number {
+  const bySet = new Map<string, number>();
+  for (const thing of things) {
+    const key = JSON.stringify(thing.when);
+    bySet.set(key, (bySet.get(key) ?? 0) + weight(thing));
+  }
+  return Math.max(...bySet.values());
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, n) => total + n, 0);
+}

@@ -1,0 +1,78 @@
+import type { GroupCount } from '../analysis/quota.ts';
+import type { FaqId } from '../knowledge/faq/index.ts';
+import type { QuotaProfile } from '../knowledge/quotas.ts';
+import type { Fix } from '../model/edit.ts';
+import type { GroupType } from '../model/values.ts';
+import type { Place, SecurityFile, SecurityGroup } from '../model/model.ts';
+
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
+
+/** What a check has found, in the model's terms. */
+export interface Finding {
+  readonly at: Place;
+  /** What is wrong, why, and what to do, with the names and numbers of this file. Already translated. */
+  readonly message: string;
+  /** Where it differs from the check's own. */
+  readonly severity?: Severity;
+  readonly related?: readonly Related[];
+  readonly tags?: readonly ('unnecessary' | 'deprecated')[];
+  readonly fixes?: readonly Fix[];
+}
+
+export interface Related {
+  readonly at: Place;
+  readonly message: string;
+}
+
+/** What a check may know beyond the group it looks at. */
+export interface World {
+  readonly file: SecurityFile;
+  readonly quota: QuotaProfile;
+  /** From this share of a limit on, a quota check speaks: 0–1. */
+  readonly warnAt: number;
+  /** A group of this file or of the workspace, by the name or id that refers to it. */
+  group(reference: string): KnownGroup | undefined;
+  /** The names by which groups can be referred to from here. */
+  readonly groupNames: readonly string[];
+  /** Every file of the workspace has been read: what is not found does not exist. */
+  readonly complete: boolean;
+}
+
+/** What can be said of a group, wherever it is defined. */
+export interface KnownGroup {
+  readonly name: string;
+  readonly type: GroupType | undefined;
+  readonly count: GroupCount;
+  readonly looksDefault: boolean;
+  /** Present when it is defined in this very file. */
+  readonly group?: SecurityGroup;
+}
+
+/**
+ * One of our analyses. It looks at one group at a time where it can (`group`), at the whole file where it must (`file`).
+ * It names places and proposes edits of the model; it sees no text.
+ */
+export interface Check {
+  readonly id: string;
+  /** The heading of its page. */
+  readonly title: string;
+  readonly severity: Severity;
+  /** Runs only when a setting asks for it. */
+  readonly offByDefault?: boolean;
+  /** The FAQ entry that explains the background. */
+  readonly faq?: FaqId;
+  group?(group: SecurityGroup, world: World): Iterable<Finding>;
+  file?(file: SecurityFile, world: World): Iterable<Finding>;
+}
+
+/** Keeps a check's id as a literal type, and its shape checked where it is written. */
+export function defineCheck(check: Check): Check {
+  return check;
+}
+
+/** A check and its page: what the user reads on it, and at the same time its test. */
+export interface CheckEntry {
+  readonly check: Check;
+  /** Markdown. */
+  readonly page: string;
+}

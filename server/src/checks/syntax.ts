@@ -1,0 +1,50 @@
+import { t } from '@vscode/l10n';
+import type { SyntaxReason } from '../text/tree.ts';
+import { defineCheck } from './check.ts';
+
+export default defineCheck({
+  id: 'syntax',
+  title: 'Text that cannot be read',
+  severity: 'error',
+  *file(file) {
+    for (const problem of file.problems) {
+      if (problem.kind === 'syntax') yield { at: problem.at, message: explain(problem.reason as SyntaxReason) };
+      if (problem.kind === 'too-large') {
+        yield { at: problem.at, message: t('Only the first {0} rules and groups of this file are read; aliases may repeat them many times.', problem.limit) };
+      }
+    }
+  },
+});
+
+function explain(reason: SyntaxReason): string {
+  switch (reason) {
+    case 'bad-indentation':
+      return t('This line is indented neither like its neighbours nor below them. Align it with the lines it belongs to.');
+    case 'tab-indentation':
+      return t('YAML does not allow tabs as indentation. Use spaces.');
+    case 'unclosed-quote':
+      return t('A quote is opened here and never closed. Close it, or remove it.');
+    case 'unclosed-bracket':
+      return t('A bracket is opened here and never closed. Close it.');
+    case 'missing-colon':
+      return t('A colon is missing here. Write `name: value`, with a space behind the colon.');
+    case 'missing-comma':
+      return t('A comma is missing before this. Put one between the two values.');
+    case 'missing-value':
+      return t('A value is missing here. Write one, or remove what leads up to it.');
+    case 'unexpected-end':
+      return t('The text ends too early. Close what is still open.');
+    case 'invalid-escape':
+      return t('This escape does not exist. Double the backslash, or use single quotes in YAML.');
+    case 'invalid-character':
+      return t('This character may not stand here. Remove it, or put the value in quotes.');
+    case 'comment-in-json':
+      return t('JSON has no comments. Remove this one, or keep the file as YAML.');
+    case 'unknown-alias':
+      return t('Nothing above bears this name. Put the anchor (`&name`) before the alias (`*name`).');
+    case 'too-deep':
+      return t('This is nested too deeply to be read.');
+    case 'unexpected-text':
+      return t('This text does not fit here. A value that begins or goes on with special characters needs quotes.');
+  }
+}

@@ -1,0 +1,47 @@
+import type { Edit } from '../model/edit.ts';
+import type { EntityId, SecurityFile } from '../model/model.ts';
+import type { Span, TextChange } from '../text/span.ts';
+import type { Entry, MapNode, Node, SeqNode, Tree } from '../text/tree.ts';
+import type { Words } from './words.ts';
+
+/** One way of writing security groups down. */
+export interface Dialect {
+  readonly id: DialectId;
+  /** What a file of this kind is called, for the language status. */
+  readonly title: string;
+  /** Never fails: what is wrong is in the file's problems. */
+  read(tree: Tree): Reading;
+  /** The changes of the text that make the edit; undefined when it cannot be written down in this file. */
+  write(reading: Reading, edit: Edit): readonly TextChange[] | undefined;
+}
+
+export type DialectId = 'native' | 'ros' | 'ecs-api';
+
+export interface Reading {
+  readonly tree: Tree;
+  readonly file: SecurityFile;
+  /** Where each entity was read, by its id. */
+  readonly origins: readonly Origin[];
+  /** Why a part of the file is not looked at, where that is so. */
+  readonly note?: string;
+}
+
+/** Where an entity stands in the text. */
+export interface Origin {
+  readonly node: Node;
+  /** What to underline when the whole thing is meant; the node by default. */
+  readonly name?: Span;
+  /** The map that holds its fields, and how they are spelled. */
+  readonly map?: MapNode;
+  readonly words?: Words;
+  /** What to cut to take the thing out. */
+  readonly holder?: Holder;
+}
+
+export type Holder =
+  | { readonly kind: 'item'; readonly list: SeqNode; readonly index: number }
+  | { readonly kind: 'entry'; readonly map: MapNode; readonly entry: Entry };
+
+export function originOf(reading: Reading, id: EntityId): Origin | undefined {
+  return reading.origins[id];
+}

@@ -1,0 +1,185 @@
+// Looks for the marks of our dialects in a text, so that the client need not start the server (nor the server read
+// the text) for a file that holds no security group. Shared by both; imports nothing.
+
+export type MarkedDialect = 'native' | 'ros' | 'ecs-api';
+
+/** Texts longer than this are judged by their beginning alone: looking must stay cheap whatever is opened. */
+const LONG_TEXT = 16 * 1024 * 1024;
+const BEGINNING = 1024 * 1024;
+/** Other tools' JSON names itself near the top. */
+const HEAD = 4096;
+/** A key that has shown the wrong kind of value this often will not turn into ours. */
+const MAX_TRIES = 64;
+
+/**
+ * The dialect whose marks a text carries; content first, file name second.
+ *
+ * @example marksOf('net.yaml', 'yaml', 'securityGroups:\n  web:\n') // 'native'
+ * @example marksOf('docker-compose.yaml', 'yaml', 'services: {}\n') // undefined
+ */
+export function marksOf(fileName: string, languageId: string | undefined, text: string): MarkedDialect | undefined {
+  const looked = text.length > LONG_TEXT ? text.slice(0, BEGINNING) : text;
+  const json = looksLikeJson(looked) || isJsonName(fileName, languageId);
+  if (isRos(looked, json)) return 'ros';
+  if (isNative(looked, json)) return 'native';
+  if (json && isEcsApi(looked)) return 'ecs-api';
+  return isNativeName(fileName, languageId) ? 'native' : undefined;
+}
+
+/** What the file or the language is called is enough: `web.sg.yaml`, or an untitled document set to our language. */
+export function isNativeName(fileName: string, languageId: string | undefined): boolean {
+  return languageId === 'security-group' || /\.sg\.(?:yaml|yml|json)$/i.test(fileName);
+}
+
+function isJsonName(fileName: string, languageId: string | undefined): boolean {
+  return languageId === 'json' || languageId === 'jsonc' || /\.jsonc?$/i.test(fileName);
+}
+
+/** Starts with an object or an array, after a byte order mark and space; `{{ …` and `{% …` are other people's YAML templates. */
+function looksLikeJson(text: string): boolean {
+  let at = 0;
+  while (isSpace(text.charCodeAt(at))) at += 1;
+  const first = text[at];
+  const second = text[at + 1];
+  return first === '[' || (first === '{' && second !== '{' && second !== '%');
+}
+
+function isRos(text: string, json: boolean): boolean {
+  const groups =
+    text.includes('ALIYUN::ECS::SecurityGroup') ||
+    text.includes('ALIYUN::ECS::PrefixList') ||
+    text.includes('ALIYUN::ECS::JoinSecurityGroup');
+  return groups && hasTopLevelKey(text, 'ROSTemplateFormatVersion', json);
+}
+
+/** Ours maps names to groups; a list under the same key (AWS ids in Helm values) is somebody else's. */
+function isNative(text: string, json: boolean): boolean {
+  return hasTopLevelKey(text, 'securityGroups', json, (colon) => !startsList(text, colon + 1));
+}
+
+function isEcsApi(text: string): boolean {
+  const rules =
+    hasKey(text, 'IpProtocol') &&
+    (hasKey(text, 'PortRange') || hasKey(text, 'PortRangeListId') || hasKey(text, 'Permissions', '[{'));
+  const group = hasKey(text, 'SecurityGroupId') && hasKey(text, 'Permissions', '[{');
+  const list =
+    hasKey(text, 'SecurityGroupType') && hasKey(text, 'SecurityGroups', '{') && hasKey(text, 'SecurityGroup', '[');
+  return (rules || group || list) && !isSomebodyElses(text);
+}
+
+const OTHER_TOOLS = /json-schema\.org|"(?:terraform_version|openapi|swagger)"\s{0,9}:/;
+
+function isSomebodyElses(text: string): boolean {
+  return (
+    text.includes('"ROSTemplateFormatVersion"') ||
+    text.includes('"AWSTemplateFormatVersion"') ||
+    OTHER_TOOLS.test(text.slice(0, HEAD))
+  );
+}
+
+/**
+ * Whether a JSON key stands in the text with a value of the wanted kind: one that starts with one of `opens`, or, without
+ * it, anything but an object or an array. (In an API description the key `IpProtocol` has a schema for its value.)
+ */
+function hasKey(text: string, key: string, opens?: string): boolean {
+  const quoted = `"${key}"`;
+  let at = text.indexOf(quoted);
+  for (let tries = 0; at !== -1 && tries < MAX_TRIES; tries += 1) {
+    const colon = skipSpace(text, at + quoted.length);
+    if (text[colon] === ':') {
+      const value = text[skipSpace(text, colon + 1)] ?? '';
+      if (opens === undefined ? value !== '{' && value !== '[' : opens.includes(value)) return true;
+    }
+    at = text.indexOf(quoted, at + quoted.length);
+  }
+  return false;
+}
+
+/** Whether `key` is a key of the document's root, and `accept` agrees with the place of its colon. */
+function hasTopLevelKey(
+  text: string,
+  key: string,
+  json: boolean,
+  accept: (colon: number) => boolean = () => true,
+): boolean {
+  const depth = json ? depthCounter(text) : undefined;
+  for (let at = text.indexOf(key); at !== -1; at = text.indexOf(key, at + key.length)) {
+    const quote = text[at - 1] === '"' || text[at - 1] === "'" ? text[at - 1] : undefined;
+    const start = quote === undefined ? at : at - 1;
+    const end = at + key.length;
+    if (quote !== undefined && text[end] !== quote) continue;
+    const colon = skipBlanks(text, quote === undefined ? end : end + 1);
+    if (text[colon] !== ':') continue;
+    const top = depth === undefined ? isLineStart(text, start) : depth(start) === 1;
+    if (top && accept(colon)) return true;
+  }
+  return false;
+}
+
+/**
+ * How many brackets are open at a place of a JSON text; places must be asked in rising order, so that all questions
+ * together walk the text once. A string ends with its line at the latest: a quote not yet closed costs one line.
+ */
+function depthCounter(text: string): (place: number) => number {
+  let depth = 0;
+  let at = 0;
+  return (place) => {
+    while (at < place) {
+      const char = text[at];
+      if (char === '"') at = endOfString(text, at);
+      else if (char === '/' && text[at + 1] === '/') at = endOf(text, '\n', at);
+      else if (char === '/' && text[at + 1] === '*') at = endOf(text, '*/', at + 2);
+      else {
+        if (char === '{' || char === '[') depth += 1;
+        else if (char === '}' || char === ']') depth -= 1;
+        at += 1;
+      }
+    }
+    // Past the place: it lies inside a string or a comment, at no depth at all.
+    return at === place ? depth : -1;
+  };
+}
+
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  for (; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x5c /* \ */) at += 1;
+    else if (code === 0x22 /* " */ || code === 0x0a) return at + 1;
+  }
+  return at;
+}
+
+function endOf(text: string, mark: string, from: number): number {
+  const found = text.indexOf(mark, from);
+  return found === -1 ? text.length : found + mark.length;
+}
+
+/** Whether the value after a colon is a list: `[`, or a dash on the next line that holds anything. */
+function startsList(text: string, from: number): boolean {
+  let at = skipSpace(text, from);
+  while (text[at] === '#') at = skipSpace(text, endOf(text, '\n', at));
+  return text[at] === '[' || (text[at] === '-' && isSpace(text.charCodeAt(at + 1)));
+}
+
+function isLineStart(text: string, at: number): boolean {
+  const before = text[at - 1];
+  return before === undefined || before === '\n' || before === '\r' || before === '\uFEFF';
+}
+
+function skipSpace(text: string, from: number): number {
+  let at = from;
+  while (isSpace(text.charCodeAt(at))) at += 1;
+  return at;
+}
+
+function skipBlanks(text: string, from: number): number {
+  let at = from;
+  while (text[at] === ' ' || text[at] === '\t') at += 1;
+  return at;
+}
+
+/** Space, tab, line ends, and the byte order mark. */
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09 || code === 0xfeff;
+}

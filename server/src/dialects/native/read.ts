@@ -1,0 +1,138 @@
+import { type Field, UNKNOWN } from '../../model/field.ts';
+import type { Attachment, Direction, GroupFields, GroupUse, ListFields, Rule, SecurityFile, SecurityGroup, ValueList } from '../../model/model.ts';
+import { asMap, asSeq, entriesOf, type Entry, entryOf, isNull, type MapNode, type Node, resolve, type Tree, valueOf } from '../../text/tree.ts';
+import type { Reading } from '../dialect.ts';
+import { plainBranches, Reader } from '../reader.ts';
+import * as words from './words.ts';
+
+/** Reads our plain form. Every document of the text counts. */
+export function readNative(tree: Tree): Reading {
+  const reader = new Reader(tree);
+  const roots = tree.roots.flatMap((node) => asMap(node) ?? []);
+  for (const node of tree.roots) if (!isMapOrNothing(node)) reader.wrongType(node, 'file', 'map');
+  for (const root of roots) reader.fields(reader.allocate({ node: root }), root, words.root);
+
+  const things = <T>(section: string, read: (map: MapNode, entry: Entry) => T): T[] =>
+    roots.flatMap((root) => namedThings(reader, root, section).map(({ map, entry }) => read(map, entry)));
+  const file: SecurityFile = {
+    purpose: 'definition',
+    groups: things('securityGroups', (map, entry) => readGroup(reader, map, entry)),
+    attachments: [
+      ...things('instances', (map, entry) => readAttachment(reader, map, entry, 'instance')),
+      ...things('networkInterfaces', (map, entry) => readAttachment(reader, map, entry, 'interface')),
+    ],
+    prefixLists: things('prefixLists', (map, entry) => readList(reader, map, entry, 'prefix-list')),
+    portLists: things('portLists', (map, entry) => readList(reader, map, entry, 'port-list')),
+    problems: reader.problems,
+  };
+  return { tree, file, origins: reader.origins };
+}
+
+/** The `name: …` entries of a section such as `securityGroups`, with the section's map. */
+function namedThings(reader: Reader, root: MapNode, section: string): { map: MapNode; entry: Entry }[] {
+  const value = valueOf(root, section);
+  if (value === undefined || isNull(value)) return [];
+  const map = asMap(value);
+  if (map === undefined) {
+    reader.wrongType(value, section, 'map');
+    return [];
+  }
+  return entriesOf(map)
+    .filter((entry) => entry.key.text !== '<<' && reader.roomLeft(entry.value))
+    .map((entry) => ({ map, entry }));
+}
+
+function readGroup(reader: Reader, section: MapNode, entry: Entry): SecurityGroup {
+  const map = bodyOf(reader, entry, 'group');
+  const id = reader.allocate({
+    node: entry.value,
+    name: entry.key,
+    holder: { kind: 'entry', map: section, entry },
+    ...(map && { map, words: words.group }),
+  });
+  const base = { kind: 'group', id, when: [], name: entry.key.text, external: false } as const;
+  if (map === undefined) return { ...base, fields: {}, rules: [], incomplete: !isNull(entry.value) };
+  const fields = reader.fields<GroupFields>(id, map, words.group);
+  const tags = reader.tags(valueOf(map, 'tags'), words.tag);
+  return {
+    ...base,
+    fields: { ...fields, tags },
+    rules: [...readRules(reader, map, 'ingress'), ...readRules(reader, map, 'egress')],
+    incomplete: false,
+  };
+}
+
+function readRules(reader: Reader, group: MapNode, direction: Direction): Rule[] {
+  const value = valueOf(group, direction);
+  if (value === undefined || isNull(value)) return [];
+  const found = plainBranches(value);
+  if (found === undefined) {
+    reader.wrongType(value, direction, 'list');
+    return [];
+  }
+  return found.branches.flatMap((branch, i) => reader.rule(branch, direction, i + 1, words.rule) ?? []);
+}
+
+function readAttachment(reader: Reader, section: MapNode, entry: Entry, to: Attachment['to']): Attachment {
+  const map = bodyOf(reader, entry, to);
+  const id = reader.allocate({
+    node: entry.value,
+    name: entry.key,
+    holder: { kind: 'entry', map: section, entry },
+    ...(map && { map, words: words.attachment }),
+  });
+  const base = { kind: 'attachment', id, when: [], to, name: entry.key.text } as const;
+  if (map === undefined) return { ...base, groups: [], incomplete: !isNull(entry.value) };
+  reader.fields(id, map, words.attachment);
+  const value = valueOf(map, 'securityGroupIds');
+  const list = asSeq(value);
+  if (value !== undefined && list === undefined && !isNull(value)) reader.wrongType(value, 'securityGroupIds', 'group-list');
+  const damaged = map.damaged || (list === undefined && value !== undefined && !isNull(value));
+  return { ...base, groups: readUses(reader, list?.items ?? [], list), incomplete: damaged };
+}
+
+function readUses(reader: Reader, items: readonly Node[], list: ReturnType<typeof asSeq>): GroupUse[] {
+  return items.flatMap((node, index) => {
+    const group: Field<string> = reader.text(node) ?? UNKNOWN;
+    const holder = list && ({ kind: 'item', list, index } as const);
+    if (group.kind === 'unknown' && resolve(node)?.kind !== 'scalar') reader.wrongType(node, 'securityGroupIds', 'text');
+    if (isNull(node)) return [];
+    return [{ kind: 'group-use', id: reader.allocate({ node, ...(holder && { holder }) }), when: [], group }];
+  });
+}
+
+function readList(reader: Reader, section: MapNode, entry: Entry, kind: ValueList['kind']): ValueList {
+  const map = bodyOf(reader, entry, kind);
+  const id = reader.allocate({
+    node: entry.value,
+    name: entry.key,
+    holder: { kind: 'entry', map: section, entry },
+    ...(map && { map, words: words.list }),
+  });
+  const base = { kind, id, when: [], name: entry.key.text } as const;
+  if (map === undefined) return { ...base, fields: {}, entries: [] };
+  const fields = reader.fields<ListFields>(id, map, words.list);
+  for (const word of words.list.required) if (word.field && !(word.field in fields)) reader.require(id, map, word);
+  const entries = valueOf(map, 'entries');
+  const list = asSeq(entries);
+  if (entries !== undefined && list === undefined && !isNull(entries)) reader.wrongType(entries, 'entries', 'list');
+  return { ...base, fields, entries: (list?.items ?? []).map((item) => reader.listEntry(item, kind)) };
+}
+
+/** The map behind a name. Nothing yet is fine while typing; a list or a word is not. */
+function bodyOf(reader: Reader, entry: Entry, name: string): MapNode | undefined {
+  const map = asMap(entry.value);
+  if (map === undefined && !isNull(entry.value)) reader.wrongType(entry.value, name, 'map');
+  return map;
+}
+
+function isMapOrNothing(node: Node): boolean {
+  return asMap(node) !== undefined || isNull(node);
+}
+
+/** The map of a section of the first document that has it; where new groups go. */
+export function sectionOf(tree: Tree, section: string): { readonly root: MapNode; readonly entry: Entry | undefined } | undefined {
+  const roots = tree.roots.flatMap((node) => asMap(node) ?? []);
+  const root = roots.find((candidate) => entryOf(candidate, section)) ?? roots[0];
+  return root && { root, entry: entryOf(root, section) };
+}

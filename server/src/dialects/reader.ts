@@ -1,0 +1,250 @@
+import { parseCidr } from '../algebra/ip.ts';
+import { type Field, UNKNOWN } from '../model/field.ts';
+import type {
+  Direction,
+  EntityId,
+  Expected,
+  FieldName,
+  Guard,
+  ListEntry,
+  Place,
+  ReadingProblem,
+  Rule,
+  RuleFields,
+  Tag,
+} from '../model/model.ts';
+import {
+  groupTypes,
+  innerAccessPolicies,
+  nicTypes,
+  parsePortRange,
+  parseProtocol,
+  parseWord,
+  policies,
+  priority,
+} from '../model/values.ts';
+import { limits } from '../text/limits.ts';
+import { asMap, asScalar, entriesOf, type Entry, isNull, type MapNode, type Node, resolve, type SeqNode, type Tree } from '../text/tree.ts';
+import type { Origin } from './dialect.ts';
+import type { ValueKind, Word, Words } from './words.ts';
+
+/** What a node amounts to where a plain value is wanted. */
+export type Evaluated =
+  | { readonly kind: 'text'; readonly text: string; readonly assumed?: string }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'wrong' };
+
+/** One way a list item may turn out; several where a template decides later. */
+export interface Branch {
+  readonly node: Node;
+  readonly list: SeqNode;
+  readonly index: number;
+  readonly when: readonly Guard[];
+}
+
+export interface Branches {
+  readonly branches: readonly Branch[];
+  /** Some of the list is an expression. */
+  readonly incomplete: boolean;
+}
+
+/** A value of a plain file: a scalar is itself, nothing is absent, a collection is wrong. */
+export function evaluatePlain(node: Node): Evaluated {
+  const target = resolve(node);
+  if (target === undefined) return { kind: 'unknown' };
+  if (target.kind !== 'scalar') return { kind: 'wrong' };
+  if (target.style === 'damaged') return { kind: 'unknown' };
+  return isNull(target) ? { kind: 'absent' } : { kind: 'text', text: target.text };
+}
+
+/** Words of a value in the model's terms; undefined is malformed. */
+const parsers: Record<Exclude<ValueKind, 'list' | 'map' | 'any'>, (text: string) => unknown> = {
+  text: (text) => text,
+  number: (text) => (/^-?\d+$/.test(text) ? Number(text) : undefined),
+  protocol: parseProtocol,
+  'port-range': parsePortRange,
+  policy: (text) => parseWord(policies, text),
+  priority: (text) => (/^\d{1,4}$/.test(text) ? priority(Number(text)) : undefined),
+  'nic-type': (text) => parseWord(nicTypes, text),
+  cidr: parseCidr,
+  'group-type': (text) => parseWord(groupTypes, text),
+  'inner-access': (text) => parseWord(innerAccessPolicies, text),
+  'address-family': (text) => parseWord(['IPv4', 'IPv6'] as const, text),
+};
+
+/**
+ * Builds a model out of a tree: hands out ids, remembers where each thing stands, notes what makes no sense. Shared by
+ * the dialects, which say where groups stand, how properties are spelled, and what an expression is.
+ */
+export class Reader {
+  readonly origins: Origin[] = [];
+  readonly problems: ReadingProblem[] = [];
+  readonly #evaluate: (node: Node) => Evaluated;
+  #tooLarge = false;
+
+  constructor(tree: Tree, evaluate: (node: Node) => Evaluated = evaluatePlain) {
+    this.#evaluate = evaluate;
+    for (const problem of tree.problems) {
+      const node = { kind: 'scalar', start: problem.start, end: problem.end, text: '', style: 'damaged', tag: undefined } as const;
+      this.problems.push({ kind: 'syntax', at: { entity: this.allocate({ node }) }, reason: problem.reason });
+    }
+    for (const { map, first, second } of tree.duplicates) {
+      const at = { entity: this.property(map, second) };
+      this.problems.push({ kind: 'duplicate-key', at, first: { entity: this.property(map, first) }, name: second.key.text });
+    }
+  }
+
+  allocate(origin: Origin): EntityId {
+    this.origins.push(origin);
+    return (this.origins.length - 1) as EntityId;
+  }
+
+  /** An entity for a property itself, so that problems can point at it and edits can take it out. */
+  property(map: MapNode, entry: Entry): EntityId {
+    return this.allocate({ node: entry.value, name: entry.key, holder: { kind: 'entry', map, entry } });
+  }
+
+  /** Whether there is room for more; says once when there is not. Aliases can turn a page into millions of rules. */
+  roomLeft(node: Node): boolean {
+    if (this.origins.length < limits.entities) return true;
+    if (!this.#tooLarge) {
+      this.#tooLarge = true;
+      this.problems.push({ kind: 'too-large', at: { entity: this.allocate({ node }) }, limit: limits.entities });
+    }
+    return false;
+  }
+
+  wrongType(node: Node, name: string, expected: Expected): void {
+    if (resolve(node) === undefined || asScalar(node)?.style === 'damaged') return;
+    this.problems.push({ kind: 'wrong-type', at: { entity: this.allocate({ node }) }, name, expected });
+  }
+
+  /** The value of a node where a plain value is wanted. */
+  evaluate(node: Node): Evaluated {
+    return this.#evaluate(node);
+  }
+
+  /** Reads the properties of a map by its words: known ones into fields, unknown and missing ones into problems. */
+  fields<T extends object>(id: EntityId, map: MapNode, words: Words): T {
+    const fields: Record<string, Field<unknown>> = {};
+    for (const entry of entriesOf(map)) {
+      const word = words.named(entry.key.text);
+      if (word === undefined) this.#unknownProperty(map, entry, words);
+      else {
+        if (word.deprecated !== undefined) this.#deprecated(map, entry, word);
+        const field = this.#field(id, entry, word);
+        if (field !== undefined && word.field !== undefined) fields[word.field] = field;
+      }
+    }
+    return fields as T;
+  }
+
+  /** Notes a required property that is not there, unless a part of the map could not be read. */
+  require(id: EntityId, map: MapNode, word: Word): void {
+    if (map.damaged || word.field === undefined) return;
+    const empty = entriesOf(map).some((entry) => entry.key.text === word.name);
+    const at: Place = empty ? { entity: id, field: word.field, part: 'key' } : { entity: id };
+    this.problems.push({ kind: 'missing-property', at, field: word.field, name: word.name });
+  }
+
+  rule(branch: Branch, direction: Direction, number: number, words: Words): Rule | undefined {
+    const map = asMap(branch.node);
+    if (map === undefined) {
+      this.wrongType(branch.node, direction, 'rule');
+      return undefined;
+    }
+    if (!this.roomLeft(branch.node)) return undefined;
+    const holder = { kind: 'item', list: branch.list, index: branch.index } as const;
+    const id = this.allocate({ node: branch.node, map, words, holder });
+    return { kind: 'rule', id, when: branch.when, direction, number, fields: this.ruleFields(id, map, words) };
+  }
+
+  ruleFields(id: EntityId, map: MapNode, words: Words): RuleFields {
+    const fields = this.fields<RuleFields>(id, map, words);
+    for (const word of words.required) {
+      const byList = word.field === 'portRange' && fields.portRangeListId !== undefined;
+      if (word.field && !(word.field in fields) && !byList) this.require(id, map, word);
+    }
+    return fields;
+  }
+
+  /** `{ key, value }` maps, or a plain map of tags. */
+  tags(node: Node | undefined, words: Words): Tag[] {
+    const target = resolve(node);
+    if (target?.kind === 'seq') return target.items.flatMap((item) => this.#tag(item, words));
+    if (target?.kind !== 'map') return [];
+    return target.entries.map((entry) => {
+      const id = this.allocate({ node: entry.value, name: entry.key });
+      const key: Field<string> = { kind: 'known', value: entry.key.text, raw: entry.key.text };
+      return { id, key, value: this.#read(entry.value, 'text') as Field<string> };
+    });
+  }
+
+  listEntry(node: Node, of: 'prefix-list' | 'port-list'): ListEntry {
+    const id = this.allocate({ node });
+    if (of === 'prefix-list') return { id, cidr: this.#read(node, 'cidr') as Field<never> };
+    return { id, portRange: this.#read(node, 'port-range') as Field<never> };
+  }
+
+  /** The text of a node that must be plain; absent and unknown are told apart. */
+  text(node: Node): Field<string> | undefined {
+    return this.#read(node, 'text') as Field<string> | undefined;
+  }
+
+  #tag(item: Node, words: Words): Tag[] {
+    const map = asMap(item);
+    if (map === undefined) return [];
+    const id = this.allocate({ node: item, map, words });
+    return [{ id, ...this.fields<Omit<Tag, 'id'>>(id, map, words) }];
+  }
+
+  #field(id: EntityId, entry: Entry, word: Word): Field<unknown> | undefined {
+    if (word.kind === 'list' || word.kind === 'map' || word.kind === 'any') return undefined;
+    const field = this.#read(entry.value, word.kind);
+    if (field !== undefined || word.field === undefined || resolve(entry.value)?.kind === 'scalar') return field;
+    const expected = word.kind === 'number' || word.kind === 'priority' ? 'number' : 'text';
+    const at = { entity: id, field: word.field } as const;
+    this.problems.push({ kind: 'wrong-type', at, name: word.name, expected });
+    return UNKNOWN;
+  }
+
+  #read(node: Node, kind: Exclude<ValueKind, 'list' | 'map' | 'any'>): Field<unknown> | undefined {
+    const found = this.#evaluate(node);
+    if (found.kind === 'absent' || found.kind === 'wrong') return undefined;
+    if (found.kind === 'unknown') return UNKNOWN;
+    const { text: raw, assumed } = found;
+    const value = parsers[kind](raw);
+    if (value === undefined) return assumed === undefined ? { kind: 'malformed', raw } : { kind: 'malformed', raw, assumed };
+    return assumed === undefined ? { kind: 'known', value, raw } : { kind: 'known', value, raw, assumed };
+  }
+
+  #unknownProperty(map: MapNode, entry: Entry, words: Words): void {
+    const name = entry.key.text;
+    if (words.open || name === '<<' || name === '' || entry.key.tag !== undefined) return;
+    const present = new Set(map.entries.map((other) => other.key.text));
+    const candidates = words.all.map((word) => word.name).filter((other) => !present.has(other));
+    this.problems.push({ kind: 'unknown-property', at: { entity: this.property(map, entry) }, name, candidates });
+  }
+
+  #deprecated(map: MapNode, entry: Entry, word: Word): void {
+    const evaluated = this.#evaluate(entry.value);
+    if (evaluated.kind === 'absent') return;
+    const at = { entity: this.property(map, entry) };
+    this.problems.push({ kind: 'deprecated', at, name: word.name, instead: word.deprecated || undefined });
+  }
+}
+
+/** The items of a plain list. */
+export function plainBranches(node: Node | undefined): Branches | undefined {
+  const list = resolve(node);
+  if (list?.kind !== 'seq') return undefined;
+  return { branches: list.items.map((item, index) => ({ node: item, list, index, when: [] })), incomplete: false };
+}
+
+/** Where a field of a thing stands: its entry in the map that holds the fields. */
+export function entryOfField(origin: Origin, field: FieldName): Entry | undefined {
+  const { map, words } = origin;
+  if (map === undefined || words === undefined) return undefined;
+  return entriesOf(map).findLast((entry) => words.named(entry.key.text)?.field === field);
+}

@@ -1,0 +1,89 @@
+import type { Edit, RuleText } from '../model/edit.ts';
+import type { FieldName } from '../model/model.ts';
+import { type Content, copyItem, insertEntry, removeEntry, removeItem, renameKey, replaceScalar } from '../text/edit.ts';
+import type { TextChange } from '../text/span.ts';
+import { asScalar, type MapNode } from '../text/tree.ts';
+import { type Origin, originOf, type Reading } from './dialect.ts';
+import { entryOfField } from './reader.ts';
+import type { Words } from './words.ts';
+
+/** Edits that look alike in every dialect. What needs to know where lists stand is the dialect's own. */
+export type CommonEdit = Extract<Edit, { kind: 'remove' | 'set' | 'unset' | 'rename' | 'copy' }>;
+
+export function isCommon(edit: Edit): edit is CommonEdit {
+  return ['remove', 'set', 'unset', 'rename', 'copy'].includes(edit.kind);
+}
+
+/** The changes of the text that make the edit; undefined where the thing is written through an alias or an expression. */
+export function writeCommon(reading: Reading, edit: CommonEdit): readonly TextChange[] | undefined {
+  const origin = originOf(reading, edit.entity);
+  if (origin === undefined) return undefined;
+  const change = changeOf(reading, edit, origin);
+  return change && [change];
+}
+
+function changeOf(reading: Reading, edit: CommonEdit, origin: Origin): TextChange | undefined {
+  switch (edit.kind) {
+    case 'remove':
+      return remove(reading, origin);
+    case 'set':
+      return isOwn(origin) ? setField(reading, origin, edit.field, edit.value) : undefined;
+    case 'unset': {
+      const entry = entryOfField(origin, edit.field);
+      const own = entry && origin.map?.entries.includes(entry) && isOwn(origin);
+      return own && origin.map ? removeEntry(reading.tree, origin.map, entry) : undefined;
+    }
+    case 'rename':
+      return origin.holder?.kind === 'entry' ? renameKey(reading.tree, origin.holder.entry.key, edit.name) : undefined;
+    case 'copy':
+      return copy(reading, origin, edit.set);
+  }
+}
+
+/** What stands here and not at an anchor, where other places share it. */
+function isOwn(origin: Origin): boolean {
+  return origin.node.kind !== 'alias';
+}
+
+function remove(reading: Reading, { holder }: Origin): TextChange | undefined {
+  if (holder?.kind === 'item') return removeItem(reading.tree, holder.list, holder.index);
+  if (holder?.kind === 'entry') return removeEntry(reading.tree, holder.map, holder.entry);
+  return undefined;
+}
+
+function setField(reading: Reading, origin: Origin, field: FieldName, value: string | number): TextChange | undefined {
+  const { map, words } = origin;
+  const name = words?.of(field)?.name;
+  if (map === undefined || words === undefined || name === undefined) return undefined;
+  const entry = entryOfField(origin, field);
+  if (entry === undefined) return insertEntry(reading.tree, map, name, value, orderedBefore(map, words, field));
+  if (!map.entries.includes(entry) || asScalar(entry.value) === undefined || entry.value.kind === 'alias') return undefined;
+  return replaceScalar(reading.tree, entry.value, value);
+}
+
+/** The entry behind which a new property belongs: the last of those that the dialect's order puts before it. */
+function orderedBefore(map: MapNode, words: Words, field: FieldName) {
+  const order = words.all.findIndex((word) => word.field === field);
+  const earlier = new Set(words.all.slice(0, order).map((word) => word.name));
+  return map.entries.findLast((entry) => earlier.has(entry.key.text));
+}
+
+function copy(reading: Reading, origin: Origin, set: RuleText): TextChange | undefined {
+  if (origin.holder?.kind !== 'item' || !isOwn(origin)) return undefined;
+  const changes: TextChange[] = [];
+  for (const [field, value] of Object.entries(set)) {
+    const change = setField(reading, origin, field as FieldName, value);
+    if (change === undefined) return undefined;
+    changes.push(change);
+  }
+  return copyItem(reading.tree, origin.holder.list, origin.holder.index, changes);
+}
+
+/** A new rule as content, spelled by the dialect's words. */
+export function ruleContent(words: Words, rule: RuleText): Content {
+  const known = Object.entries(rule).flatMap(([field, value]) => {
+    const name = words.of(field as FieldName)?.name;
+    return name === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(known);
+}

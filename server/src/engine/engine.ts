@@ -1,0 +1,148 @@
+import type { KnownGroup } from '../checks/check.ts';
+import type { Dialect, DialectId, Reading } from '../dialects/dialect.ts';
+import { ecsApi } from '../dialects/ecs-api/index.ts';
+import { marksOf } from '../dialects/marks.ts';
+import { native } from '../dialects/native/index.ts';
+import { ros } from '../dialects/ros/index.ts';
+import { limits } from '../text/limits.ts';
+import { readText } from '../text/read.ts';
+import type { Settings } from './settings.ts';
+import { type Snapshot, type Source, takeSnapshot } from './snapshot.ts';
+import { type Neighbours, referencesTo, summarize } from './world.ts';
+
+const dialects: Readonly<Record<DialectId, Dialect>> = { native, ros, 'ecs-api': ecsApi };
+
+export interface DocumentSource extends Source {
+  readonly languageId: string | undefined;
+}
+
+/** What the engine makes of a document: a snapshot, or a word on why it is left alone. */
+export type Analysis =
+  | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
+  /** No security group in it: nobody wants to hear of it. */
+  | { readonly kind: 'foreign' }
+  | { readonly kind: 'too-large'; readonly length: number; readonly limit: number };
+
+/** Reads and checks documents, each version once, and knows which groups the workspace defines. */
+export class Engine {
+  readonly #readings = new Map<string, { readonly version: number; readonly read: Read }>();
+  readonly #analyses = new Map<string, { readonly version: number; readonly settings: Settings; readonly generation: number; readonly analysis: Analysis }>();
+  readonly #groups = new Map<string, readonly NamedGroup[]>();
+  readonly #byReference = new Map<string, KnownGroup>();
+  #generation = 0;
+  #complete = false;
+
+  /** The analysis of this version of a document; the same object as long as nothing it depends on has changed. */
+  analyse(source: DocumentSource, settings: Settings): Analysis {
+    const read = this.#read(source);
+    const cached = this.#analyses.get(source.uri);
+    const fresh = cached?.version === source.version && cached.settings === settings && cached.generation === this.#generation;
+    if (cached && fresh) return cached.analysis;
+    const analysis = this.#look(source, read, settings);
+    this.#analyses.set(source.uri, { version: source.version, settings, generation: this.#generation, analysis });
+    return analysis;
+  }
+
+  /** Takes note of the groups that a file defines, open or not. */
+  index(source: DocumentSource): void {
+    this.#read(source);
+  }
+
+  /** The document is closed: what it held in memory goes; the groups it defines stay. */
+  close(uri: string): void {
+    this.#readings.delete(uri);
+    this.#analyses.delete(uri);
+  }
+
+  /** The file is gone, with the groups it defined. */
+  remove(uri: string): void {
+    this.close(uri);
+    if (this.#groups.delete(uri)) this.#groupsChanged();
+  }
+
+  /** Every native file of the workspace has been indexed: from now on a name that nobody defines is a finding. */
+  set complete(complete: boolean) {
+    if (this.#complete !== complete) this.#generation++;
+    this.#complete = complete;
+  }
+
+  /** Counts up whenever the answer for some document may have changed without an edit of it. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  #read(source: DocumentSource): Read {
+    const cached = this.#readings.get(source.uri);
+    if (cached?.version === source.version) return cached.read;
+    const read = readDocument(source);
+    this.#readings.set(source.uri, { version: source.version, read });
+    this.#noteGroups(source.uri, read);
+    return read;
+  }
+
+  #look(source: DocumentSource, read: Read, settings: Settings): Analysis {
+    if (read.kind !== 'reading') return read;
+    const snapshot = takeSnapshot(source, read.dialect, read.reading, settings, this.#neighbours());
+    return { kind: 'snapshot', snapshot };
+  }
+
+  #neighbours(): Neighbours {
+    return {
+      group: (reference) => this.#byReference.get(reference),
+      names: [...this.#byReference.keys()],
+      complete: this.#complete,
+    };
+  }
+
+  #noteGroups(uri: string, read: Read): void {
+    const groups = read.kind === 'reading' && read.dialect === native ? summaries(read.reading) : [];
+    if (sameGroups(groups, this.#groups.get(uri) ?? [])) return;
+    if (groups.length === 0) this.#groups.delete(uri);
+    else this.#groups.set(uri, groups);
+    this.#groupsChanged();
+  }
+
+  #groupsChanged(): void {
+    this.#generation++;
+    this.#byReference.clear();
+    for (const groups of this.#groups.values()) {
+      for (const group of groups) this.#byReference.set(group.reference, group.known);
+    }
+  }
+}
+
+type Read = { readonly kind: 'reading'; readonly dialect: Dialect; readonly reading: Reading } | Exclude<Analysis, { kind: 'snapshot' }>;
+
+interface NamedGroup {
+  readonly reference: string;
+  readonly known: KnownGroup;
+}
+
+function summaries({ file }: Reading): NamedGroup[] {
+  return file.groups.flatMap((group) => {
+    const summary = summarize(group, file);
+    return referencesTo(group).map((reference) => ({ reference, known: summary }));
+  });
+}
+
+function sameGroups(a: readonly NamedGroup[], b: readonly NamedGroup[]): boolean {
+  return a.length === b.length && JSON.stringify(a) === JSON.stringify(b);
+}
+
+function readDocument({ uri, languageId, text }: DocumentSource): Read {
+  const name = fileName(uri);
+  const id = marksOf(name, languageId, text);
+  if (id === undefined) return { kind: 'foreign' };
+  if (text.length > limits.fileLength) return { kind: 'too-large', length: text.length, limit: limits.fileLength };
+  const dialect = dialects[id];
+  return { kind: 'reading', dialect, reading: dialect.read(readText(text, name)) };
+}
+
+function fileName(uri: string): string {
+  const name = uri.slice(uri.lastIndexOf('/') + 1);
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name; // a stray percent sign
+  }
+}

@@ -1,0 +1,139 @@
+import type { Check, Finding, Severity, World } from '../checks/check.ts';
+import { checks } from '../checks/index.ts';
+import type { Dialect, Reading } from '../dialects/dialect.ts';
+import { type Hit, hitsAt, locate } from '../dialects/locate.ts';
+import type { Fix } from '../model/edit.ts';
+import type { Place, SecurityFile } from '../model/model.ts';
+import type { Span, TextChange } from '../text/span.ts';
+import type { Tree } from '../text/tree.ts';
+import type { Settings } from './settings.ts';
+import { Suppressions } from './suppressions.ts';
+import { type Neighbours, worldOf } from './world.ts';
+
+/** One finding, placed in the text. */
+export interface Diagnosis {
+  readonly check: string;
+  readonly severity: Severity;
+  readonly span: Span;
+  readonly message: string;
+  readonly related: readonly { readonly span: Span; readonly message: string }[];
+  readonly tags: readonly ('unnecessary' | 'deprecated')[];
+  readonly fixes: readonly Fix[];
+}
+
+/** Everything known about one version of one document. Immutable. */
+export interface Snapshot {
+  readonly uri: string;
+  readonly version: number;
+  readonly text: string;
+  readonly tree: Tree;
+  readonly title: string;
+  readonly file: SecurityFile;
+  readonly world: World;
+  /** The findings in the order of the text. */
+  readonly diagnoses: readonly Diagnosis[];
+  /** Findings beyond what one file shows. */
+  readonly hidden: number;
+  readonly note: string | undefined;
+  /** Where a place stands in the text. */
+  spanOf(place: Place): Span | undefined;
+  /** The things around an offset, innermost first. */
+  hitsAt(offset: number): readonly Hit[];
+  /** The changes of the text that make a fix; undefined when it cannot be written down in this file. */
+  changesOf(fix: Fix): readonly TextChange[] | undefined;
+}
+
+/** How many findings of one file are shown: an editor keeps no more. Errors come first. */
+const MOST_FINDINGS = 1000;
+
+export interface Source {
+  readonly uri: string;
+  readonly version: number;
+  readonly text: string;
+}
+
+/** Looks at a text that has been read: runs the checks, places their findings. */
+export function takeSnapshot(source: Source, dialect: Dialect, reading: Reading, settings: Settings, neighbours: Neighbours): Snapshot {
+  const world = worldOf(reading.file, settings, neighbours);
+  const all = diagnose(reading, world, settings);
+  const shown = all.length <= MOST_FINDINGS ? all : mostSevere(all);
+  return {
+    ...source,
+    tree: reading.tree,
+    title: dialect.title,
+    file: reading.file,
+    world,
+    diagnoses: shown.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end),
+    hidden: all.length - shown.length,
+    note: reading.note,
+    spanOf: (place) => locate(reading, place),
+    hitsAt: (offset) => hitsAt(reading, offset),
+    changesOf: (fix) => changesOf(dialect, reading, fix),
+  };
+}
+
+function diagnose(reading: Reading, world: World, settings: Settings): Diagnosis[] {
+  const suppressions = new Suppressions(reading.tree);
+  const seen = new Set<string>();
+  const result: Diagnosis[] = [];
+  for (const { check } of checks) {
+    const wanted = settings.checks[check.id] ?? (check.offByDefault ? 'off' : undefined);
+    if (wanted === 'off') continue;
+    for (const finding of findingsOf(check, world)) {
+      const diagnosis = place(reading, check, finding, wanted);
+      if (diagnosis === undefined || suppressions.has(check.id, diagnosis.span)) continue;
+      // What an alias repeats stands in the text once.
+      const key = `${check.id} ${diagnosis.span.start} ${diagnosis.span.end} ${diagnosis.message}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      result.push(diagnosis);
+    }
+  }
+  return result;
+}
+
+function* findingsOf(check: Check, world: World): Iterable<Finding> {
+  if (check.file) yield* check.file(world.file, world);
+  if (check.group) for (const group of world.file.groups) yield* check.group(group, world);
+}
+
+/** A severity that the user chose holds for all findings of the check, near misses of a quota included only below it. */
+function place(reading: Reading, check: Check, finding: Finding, wanted: Severity | undefined): Diagnosis | undefined {
+  const span = locate(reading, finding.at) ?? locate(reading, { entity: finding.at.entity });
+  if (span === undefined) return undefined;
+  const related = (finding.related ?? []).flatMap(({ at, message }) => {
+    const where = locate(reading, at);
+    return where ? [{ span: where, message }] : [];
+  });
+  return {
+    check: check.id,
+    severity: wanted ?? finding.severity ?? check.severity,
+    span,
+    message: finding.message,
+    related,
+    tags: finding.tags ?? [],
+    fixes: finding.fixes ?? [],
+  };
+}
+
+const order: Record<Severity, number> = { error: 0, warning: 1, information: 2, hint: 3 };
+
+function mostSevere(all: readonly Diagnosis[]): Diagnosis[] {
+  return [...all].sort((a, b) => order[a.severity] - order[b.severity]).slice(0, MOST_FINDINGS);
+}
+
+function changesOf(dialect: Dialect, reading: Reading, fix: Fix): readonly TextChange[] | undefined {
+  const changes: TextChange[] = [];
+  for (const edit of fix.edits) {
+    const written = dialect.write(reading, edit);
+    if (written === undefined) return undefined;
+    changes.push(...written);
+  }
+  return overlap(changes) ? undefined : changes;
+}
+
+/** Whether two changes touch the same bytes. Insertions at one place keep their order and do not. */
+export function overlap(changes: readonly TextChange[]): boolean {
+  const sorted = [...changes].sort((a, b) => a.start - b.start || a.end - b.end);
+  return sorted.some((change, i) => i > 0 && change.start < (sorted[i - 1]?.end ?? 0));
+}

@@ -1,0 +1,206 @@
+/** Well-known ports, and the ports that are closed or blocked whatever a rule says. */
+import { sources } from './sources.ts';
+
+export type PortProtocol = 'tcp' | 'udp';
+
+export interface PortService {
+  readonly protocol: PortProtocol;
+  readonly from: number;
+  readonly to: number;
+  readonly name: string;
+  readonly note?: string;
+  readonly source: string;
+}
+
+const COMMON = sources.ports;
+const IANA = sources.iana;
+
+/** Alibaba Cloud's table of common ports first, then others that security groups often open; a narrower range before a wider one. */
+export const services: readonly PortService[] = [
+  tcp(20, 'FTP data', COMMON, 'active mode; the control connection is on 21'),
+  tcp(21, 'FTP', COMMON, 'unencrypted file transfer'),
+  tcp(22, 'SSH', COMMON, 'remote login to Linux'),
+  tcp(23, 'Telnet', COMMON, 'unencrypted remote login; SSH is the safe way'),
+  tcp(25, 'SMTP', COMMON, 'closed by default on ECS; send mail through 465'),
+  tcp(53, 'DNS', COMMON),
+  udp(53, 'DNS', COMMON, 'needed outbound where egress is closed'),
+  tcp(80, 'HTTP', COMMON),
+  tcp(110, 'POP3', COMMON, 'fetching mail, unencrypted'),
+  udp(137, 'NetBIOS name service', COMMON),
+  udp(138, 'NetBIOS datagrams', COMMON),
+  tcp(139, 'NetBIOS session (SMB)', COMMON, 'file sharing; some carriers block it'),
+  tcp(143, 'IMAP', COMMON, 'reading mail, unencrypted'),
+  tcp(443, 'HTTPS', COMMON),
+  tcp(1433, 'SQL Server', COMMON),
+  udp(1434, 'SQL Server Browser', COMMON, 'tells which port SQL Server uses; keep it closed unless needed'),
+  tcp(1521, 'Oracle', COMMON),
+  tcp(3306, 'MySQL', COMMON),
+  tcp(3389, 'RDP', COMMON, 'remote desktop on Windows'),
+  tcp(5432, 'PostgreSQL', COMMON),
+  tcp(6379, 'Redis', COMMON),
+  tcp(8080, 'HTTP (alternative)', COMMON, 'proxies, Tomcat'),
+  tcp(8888, 'BaoTa panel', sources.use, 'web server administration'),
+  udp(67, 'DHCP server', IANA),
+  udp(68, 'DHCP client', IANA),
+  udp(69, 'TFTP', IANA),
+  tcp(111, 'RPC portmapper', IANA),
+  udp(111, 'RPC portmapper', IANA),
+  udp(123, 'NTP', IANA, 'time'),
+  tcp(135, 'Windows RPC', IANA, 'some carriers block it'),
+  udp(161, 'SNMP', IANA),
+  udp(162, 'SNMP traps', IANA),
+  tcp(389, 'LDAP', IANA),
+  udp(443, 'HTTP/3 (QUIC)', IANA),
+  tcp(445, 'SMB', IANA, 'Windows file sharing; some carriers block it'),
+  tcp(465, 'SMTP over TLS', IANA, 'the way to send mail from ECS'),
+  udp(500, 'IPsec (IKE)', IANA),
+  udp(514, 'Syslog', IANA),
+  tcp(587, 'SMTP submission', IANA),
+  tcp(636, 'LDAP over TLS', IANA),
+  tcp(873, 'rsync', IANA),
+  tcp(993, 'IMAP over TLS', IANA),
+  tcp(995, 'POP3 over TLS', IANA),
+  udp(1194, 'OpenVPN', IANA),
+  tcp(1194, 'OpenVPN', IANA),
+  tcp(1723, 'PPTP', IANA),
+  tcp(1883, 'MQTT', IANA),
+  tcp(2049, 'NFS', IANA),
+  udp(2049, 'NFS', IANA),
+  tcp(2181, 'ZooKeeper', usual('ZooKeeper')),
+  tcp(2375, 'Docker API', IANA, 'unencrypted; whoever reaches it owns the host'),
+  tcp(2376, 'Docker API over TLS', IANA),
+  tcp(2379, 'etcd', IANA, 'clients'),
+  tcp(2380, 'etcd', IANA, 'members among themselves'),
+  tcp(3000, 'Grafana, Node.js', usual('Grafana')),
+  udp(3478, 'STUN, TURN', IANA),
+  udp(4500, 'IPsec (NAT traversal)', IANA),
+  udp(4789, 'VXLAN', IANA),
+  tcp(5000, 'Docker registry, Flask', usual('Docker registry')),
+  tcp(5060, 'SIP', IANA),
+  udp(5060, 'SIP', IANA),
+  tcp(5601, 'Kibana', usual('Kibana')),
+  tcp(5672, 'AMQP (RabbitMQ)', IANA),
+  tcp(5800, 'VNC in the browser', usual('VNC'), 'some carriers block it'),
+  tcp(5900, 'VNC', IANA, 'some carriers block it'),
+  tcp(5901, 'VNC', usual('VNC'), 'display :1'),
+  tcp(5985, 'WinRM', IANA, 'remote administration of Windows'),
+  tcp(5986, 'WinRM over TLS', IANA, 'remote administration of Windows'),
+  tcp(6443, 'Kubernetes API', usual('Kubernetes')),
+  tcp(7001, 'WebLogic', usual('WebLogic')),
+  tcp(8088, 'Hadoop YARN', usual('Hadoop')),
+  tcp(8443, 'HTTPS (alternative)', usual('Tomcat')),
+  tcp(8500, 'Consul', usual('Consul')),
+  tcp(8848, 'Nacos', usual('Nacos')),
+  tcp(9000, 'PHP-FPM, Portainer, SonarQube', usual('PHP-FPM')),
+  tcp(9042, 'Cassandra', usual('Cassandra')),
+  tcp(9090, 'Prometheus', usual('Prometheus')),
+  tcp(9092, 'Kafka', usual('Kafka')),
+  tcp(9100, 'Prometheus node exporter', usual('Prometheus node exporter')),
+  tcp(9200, 'Elasticsearch', usual('Elasticsearch'), 'HTTP'),
+  tcp(9300, 'Elasticsearch', usual('Elasticsearch'), 'nodes among themselves'),
+  tcp(10250, 'Kubernetes kubelet', usual('Kubernetes')),
+  tcp(10050, 'Zabbix agent', IANA),
+  tcp(10051, 'Zabbix server', IANA),
+  tcp(11211, 'Memcached', IANA),
+  udp(11211, 'Memcached', IANA, 'abused for amplified attacks when open to the internet'),
+  tcp(15672, 'RabbitMQ management', usual('RabbitMQ')),
+  tcp(27017, 'MongoDB', usual('MongoDB')),
+  { protocol: 'tcp', from: 30000, to: 32767, name: 'Kubernetes NodePorts', source: usual('Kubernetes') },
+  udp(51820, 'WireGuard', usual('WireGuard')),
+  tcp(61616, 'ActiveMQ', usual('ActiveMQ')),
+];
+
+/** The service that usually listens on a port, if it is a well-known one. */
+export function serviceAt(protocol: PortProtocol, port: number): PortService | undefined {
+  return services.find((service) => service.protocol === protocol && service.from <= port && port <= service.to);
+}
+
+/** The services with a port in `from`–`to`, by port. */
+export function servicesIn(protocol: PortProtocol, from: number, to: number): readonly PortService[] {
+  return services
+    .filter((service) => service.protocol === protocol && service.from <= to && from <= service.to)
+    .sort((a, b) => a.from - b.from);
+}
+
+/** A port that stays closed on ECS even if a rule opens it. */
+export interface BlockedPort {
+  readonly protocol: PortProtocol;
+  readonly port: number;
+  readonly reason: string;
+  /** The port to use in its place. */
+  readonly instead: number;
+  readonly source: string;
+  readonly date: string;
+}
+
+export const blockedPorts: readonly BlockedPort[] = [
+  {
+    protocol: 'tcp',
+    port: 25,
+    // Limits of 2021: the default SMTP port for outbound traffic. The pages of 2026 say "restricted" and name no direction.
+    reason: 'TCP 25 (SMTP) is closed by default on ECS, and a security-group rule does not open it.',
+    instead: 465,
+    source: sources.ports,
+    date: '2026-11',
+  },
+];
+
+/** A port that some carriers (internet providers) block: a rule may be right and the port still out of reach from there. */
+export interface CarrierBlockedPort {
+  readonly port: number;
+  readonly name: string;
+  readonly source: string;
+  readonly date: string;
+}
+
+/** The page gives them as examples, names no protocol, and lists 25 too, for which {@link blockedPorts} has more to say. */
+export const carrierBlockedPorts: readonly CarrierBlockedPort[] = [
+  carrierBlocked(135, 'Windows RPC'),
+  carrierBlocked(139, 'NetBIOS session (SMB)'),
+  carrierBlocked(444, 'SNPP'),
+  carrierBlocked(445, 'SMB'),
+  carrierBlocked(5800, 'VNC in the browser'),
+  carrierBlocked(5900, 'VNC'),
+];
+
+/** A port that should not be open to the whole internet without a thought. */
+export interface SensitivePort {
+  readonly protocol: PortProtocol;
+  readonly port: number;
+  readonly name: string;
+  readonly kind: 'login' | 'database' | 'admin' | 'files';
+}
+
+export const sensitivePorts: readonly SensitivePort[] = [
+  ...sensitive('login', 'tcp', [22, 23, 3389, 5800, 5900, 5901]),
+  ...sensitive('database', 'tcp', [1433, 1521, 3306, 5432, 6379, 9042, 9200, 9300, 11211, 27017]),
+  ...sensitive('database', 'udp', [1434, 11211]),
+  ...sensitive(
+    'admin',
+    'tcp',
+    [2181, 2375, 2376, 2379, 2380, 5601, 5985, 5986, 6443, 7001, 8088, 8500, 8848, 8888, 9090, 9092],
+  ),
+  ...sensitive('admin', 'tcp', [10250, 15672]),
+  ...sensitive('files', 'tcp', [21, 135, 139, 445, 873, 2049]),
+];
+
+function tcp(port: number, name: string, source: string, note?: string): PortService {
+  return { protocol: 'tcp', from: port, to: port, name, source, ...(note && { note }) };
+}
+
+function udp(port: number, name: string, source: string, note?: string): PortService {
+  return { protocol: 'udp', from: port, to: port, name, source, ...(note && { note }) };
+}
+
+/** For a port that is a program's default without (or besides) a registration. */
+function usual(program: string): string {
+  return `default of ${program}`;
+}
+
+function carrierBlocked(port: number, name: string): CarrierBlockedPort {
+  return { port, name, source: sources.ports, date: '2026-11' };
+}
+
+function sensitive(kind: SensitivePort['kind'], protocol: PortProtocol, ports: readonly number[]): SensitivePort[] {
+  return ports.map((port) => ({ kind, protocol, port, name: serviceAt(protocol, port)?.name ?? String(port) }));
+}

@@ -1,0 +1,46 @@
+import type { Direction, EntityId, FieldName } from './model.ts';
+
+/** A change to the model. A dialect turns it into changes of the text, or says that it cannot be written down there. */
+export type Edit =
+  /** Take a thing (a rule, a property the reader noted, a reference) out of the file. */
+  | { readonly kind: 'remove'; readonly entity: EntityId }
+  /** Give a field a value, adding the field where it is absent. */
+  | { readonly kind: 'set'; readonly entity: EntityId; readonly field: FieldName; readonly value: string | number }
+  /** Take a field out. */
+  | { readonly kind: 'unset'; readonly entity: EntityId; readonly field: FieldName }
+  /** Give a property another name, as the dialect spells it. */
+  | { readonly kind: 'rename'; readonly entity: EntityId; readonly name: string }
+  /** Write a rule again below itself, with some fields changed; comments of its lines come along. */
+  | { readonly kind: 'copy'; readonly entity: EntityId; readonly set: RuleText }
+  /** Add a rule at the end of a group's list, making the list where it is absent. */
+  | { readonly kind: 'add-rule'; readonly group: EntityId; readonly direction: Direction; readonly rule: RuleText }
+  /** Put a group into an attachment's list. */
+  | { readonly kind: 'attach'; readonly attachment: EntityId; readonly group: string }
+  /** Define an empty group. */
+  | { readonly kind: 'add-group'; readonly name: string }
+  /** Move rules into new groups beside theirs, and attach those wherever the old one is attached. */
+  | { readonly kind: 'split-group'; readonly group: EntityId; readonly parts: readonly GroupPart[] };
+
+/** Fields of a rule to write, by their API names, in this order. */
+export type RuleText = Partial<Record<FieldName, string | number>>;
+
+export interface GroupPart {
+  readonly name: string;
+  /** The rules that move; at least one. */
+  readonly rules: readonly EntityId[];
+}
+
+/** What a fix does to the traffic that passes. */
+export type Safety =
+  /** Nothing: the same packets pass before and after; or the value was refused and has a single reading. */
+  | 'safe'
+  /** It may let other packets pass; the title says which. */
+  | 'changes-access';
+
+export interface Fix {
+  readonly title: string;
+  readonly safety: Safety;
+  readonly edits: readonly Edit[];
+  /** The one an editor applies without asking; at most one of a finding. */
+  readonly preferred?: boolean;
+}

@@ -1,0 +1,38 @@
+/**
+ * The value of a field as far as it can be known. A template may hold an expression where a plain file holds a value;
+ * so every field is one of three things, and "unknown" is never an error.
+ */
+export type Field<T> = Known<T> | Malformed | Unknown;
+
+export interface Known<T> {
+  readonly kind: 'known';
+  readonly value: T;
+  /** The text as it is written. */
+  readonly raw: string;
+  /** The template parameter whose default this value is; the true value may differ. */
+  readonly assumed?: string;
+}
+
+/** A plain value that means nothing: `portRange: 80-443`. */
+export interface Malformed {
+  readonly kind: 'malformed';
+  readonly raw: string;
+  readonly assumed?: string;
+}
+
+/** An expression, or a value of the wrong kind that the reader has already complained of. */
+export interface Unknown {
+  readonly kind: 'unknown';
+}
+
+export const UNKNOWN: Unknown = { kind: 'unknown' };
+
+/** The value of a known field; undefined when it is absent, malformed or unknown. */
+export function known<T>(field: Field<T> | undefined): T | undefined {
+  return field?.kind === 'known' ? field.value : undefined;
+}
+
+/** The text of a plain value, well-formed or not. */
+export function rawText(field: Field<unknown> | undefined): string | undefined {
+  return field === undefined || field.kind === 'unknown' ? undefined : field.raw;
+}

@@ -1,0 +1,173 @@
+import type { Cidr } from '../algebra/ip.ts';
+import type { Brand } from '../util/brand.ts';
+import type { Field } from './field.ts';
+import type { GroupType, InnerAccessPolicy, NicType, Policy, PortRange, Priority, Protocol } from './values.ts';
+
+/** Names one thing of a file: a group, a rule, a reference. Valid within one version of one file. */
+export type EntityId = Brand<number, 'EntityId'>;
+
+/** What a file is for; some values are tolerated in one and wrong in another. */
+export type Purpose =
+  /** Written by hand to be applied: our native files. */
+  | 'definition'
+  /** A ROS template. */
+  | 'template'
+  /** A request to the API. */
+  | 'request'
+  /** What the API or the console gave back. */
+  | 'export';
+
+/** One file's security groups and all that hangs on them, free of the dialect they are written in. */
+export interface SecurityFile {
+  readonly purpose: Purpose;
+  readonly groups: readonly SecurityGroup[];
+  readonly attachments: readonly Attachment[];
+  readonly prefixLists: readonly ValueList[];
+  readonly portLists: readonly ValueList[];
+  readonly problems: readonly ReadingProblem[];
+}
+
+/** A condition that must hold (or must not) for a part of a template to exist. */
+export interface Guard {
+  readonly condition: string;
+  readonly holds: boolean;
+}
+
+interface Thing {
+  readonly id: EntityId;
+  /** All of these must be true for the thing to exist; empty in plain files. */
+  readonly when: readonly Guard[];
+}
+
+export interface SecurityGroup extends Thing {
+  readonly kind: 'group';
+  /** The name by which this file refers to the group: map key, resource id, or group id. Empty when it has none. */
+  readonly name: string;
+  readonly fields: GroupFields;
+  readonly rules: readonly Rule[];
+  /** Rules that cannot be counted or seen (an expression, a cut export): the true number may be higher. */
+  readonly incomplete: boolean;
+  /** The group is defined elsewhere; this file only adds rules to it. */
+  readonly external: boolean;
+}
+
+export interface GroupFields {
+  readonly securityGroupName?: Field<string>;
+  readonly securityGroupId?: Field<string>;
+  readonly description?: Field<string>;
+  readonly securityGroupType?: Field<GroupType>;
+  readonly vpcId?: Field<string>;
+  readonly innerAccessPolicy?: Field<InnerAccessPolicy>;
+  readonly tags?: readonly Tag[];
+}
+
+export interface Tag {
+  readonly id: EntityId;
+  readonly key?: Field<string>;
+  readonly value?: Field<string>;
+}
+
+export type Direction = 'ingress' | 'egress';
+
+export interface Rule extends Thing {
+  readonly kind: 'rule';
+  readonly direction: Direction;
+  /** Counting from 1 over the rules of its group and direction, as messages name it. */
+  readonly number: number;
+  readonly fields: RuleFields;
+}
+
+/** A rule as it is written. What it means, with the API's precedence among these, is asked in `rules.ts`. */
+export interface RuleFields {
+  readonly ipProtocol?: Field<Protocol>;
+  readonly portRange?: Field<PortRange>;
+  readonly sourcePortRange?: Field<PortRange>;
+  readonly portRangeListId?: Field<string>;
+  readonly policy?: Field<Policy>;
+  readonly priority?: Field<Priority>;
+  readonly nicType?: Field<NicType>;
+  readonly description?: Field<string>;
+  readonly sourceCidrIp?: Field<Cidr>;
+  readonly ipv6SourceCidrIp?: Field<Cidr>;
+  readonly sourceGroupId?: Field<string>;
+  readonly sourcePrefixListId?: Field<string>;
+  readonly sourceGroupOwnerId?: Field<string>;
+  readonly sourceGroupOwnerAccount?: Field<string>;
+  readonly destCidrIp?: Field<Cidr>;
+  readonly ipv6DestCidrIp?: Field<Cidr>;
+  readonly destGroupId?: Field<string>;
+  readonly destPrefixListId?: Field<string>;
+  readonly destGroupOwnerId?: Field<string>;
+  readonly destGroupOwnerAccount?: Field<string>;
+  readonly securityGroupRuleId?: Field<string>;
+}
+export type RuleField = keyof RuleFields;
+
+/** An instance or a network interface and the groups it is in. */
+export interface Attachment extends Thing {
+  readonly kind: 'attachment';
+  readonly to: 'instance' | 'interface';
+  readonly name: string;
+  readonly groups: readonly GroupUse[];
+  /** Groups that cannot be counted or seen: the true number may be higher. */
+  readonly incomplete: boolean;
+}
+
+/** One mention of a group in an attachment's list. */
+export interface GroupUse extends Thing {
+  readonly kind: 'group-use';
+  /** A name of this file or workspace, or an id such as `sg-…`. */
+  readonly group: Field<string>;
+}
+
+/** A prefix list or a port list. */
+export interface ValueList extends Thing {
+  readonly kind: 'prefix-list' | 'port-list';
+  readonly name: string;
+  readonly fields: ListFields;
+  readonly entries: readonly ListEntry[];
+}
+
+export interface ListFields {
+  readonly maxEntries?: Field<number>;
+  readonly addressFamily?: Field<'IPv4' | 'IPv6'>;
+}
+
+export interface ListEntry {
+  readonly id: EntityId;
+  /** A CIDR block of a prefix list, a port range of a port list. */
+  readonly cidr?: Field<Cidr>;
+  readonly portRange?: Field<PortRange>;
+}
+
+/** Every name by which a {@link Place} or an {@link Edit} may point into a thing. */
+export type FieldName =
+  | RuleField
+  | keyof GroupFields
+  | keyof ListFields
+  | 'key'
+  | 'value'
+  | 'cidr'
+  | 'entries'
+  | 'securityGroupIds'
+  | Direction;
+
+/** Where a finding points: a thing, or one field of it. A dialect turns it into a span. */
+export interface Place {
+  readonly entity: EntityId;
+  readonly field?: FieldName;
+  /** Of a field: its value (default), its name, or both. */
+  readonly part?: 'value' | 'key' | 'entry';
+}
+
+/** What a reader could not make sense of. The checks of the same names put it into words. */
+export type ReadingProblem =
+  | { readonly kind: 'syntax'; readonly at: Place; readonly reason: string }
+  | { readonly kind: 'duplicate-key'; readonly at: Place; readonly first: Place; readonly name: string }
+  | { readonly kind: 'unknown-property'; readonly at: Place; readonly name: string; readonly candidates: readonly string[] }
+  | { readonly kind: 'missing-property'; readonly at: Place; readonly field: FieldName; readonly name: string }
+  | { readonly kind: 'wrong-type'; readonly at: Place; readonly name: string; readonly expected: Expected }
+  | { readonly kind: 'deprecated'; readonly at: Place; readonly name: string; readonly instead: string | undefined }
+  | { readonly kind: 'too-large'; readonly at: Place; readonly limit: number };
+
+export type Expected = 'text' | 'number' | 'map' | 'list' | 'rule' | 'group-list';

@@ -1,0 +1,65 @@
+import { type Field, known } from './field.ts';
+import type { Rule, RuleField, SecurityGroup } from './model.ts';
+
+/** The fields of one side of a rule. */
+export interface Side {
+  readonly cidrIp: 'sourceCidrIp' | 'destCidrIp';
+  readonly ipv6CidrIp: 'ipv6SourceCidrIp' | 'ipv6DestCidrIp';
+  readonly groupId: 'sourceGroupId' | 'destGroupId';
+  readonly prefixListId: 'sourcePrefixListId' | 'destPrefixListId';
+  readonly groupOwnerId: 'sourceGroupOwnerId' | 'destGroupOwnerId';
+  readonly groupOwnerAccount: 'sourceGroupOwnerAccount' | 'destGroupOwnerAccount';
+}
+
+const source: Side = {
+  cidrIp: 'sourceCidrIp',
+  ipv6CidrIp: 'ipv6SourceCidrIp',
+  groupId: 'sourceGroupId',
+  prefixListId: 'sourcePrefixListId',
+  groupOwnerId: 'sourceGroupOwnerId',
+  groupOwnerAccount: 'sourceGroupOwnerAccount',
+};
+
+const dest: Side = {
+  cidrIp: 'destCidrIp',
+  ipv6CidrIp: 'ipv6DestCidrIp',
+  groupId: 'destGroupId',
+  prefixListId: 'destPrefixListId',
+  groupOwnerId: 'destGroupOwnerId',
+  groupOwnerAccount: 'destGroupOwnerAccount',
+};
+
+/** The side of the authorization object: where the packets come from, or go to. */
+export function peerSide(rule: Rule): Side {
+  return rule.direction === 'ingress' ? source : dest;
+}
+
+/** The instance's own side, which only five-tuple rules name. */
+export function localSide(rule: Rule): Side {
+  return rule.direction === 'ingress' ? dest : source;
+}
+
+/** The four kinds of authorization object, in the API's order of precedence. Source: SDK 7.11.6, AuthorizeSecurityGroup. */
+export function peerFields(rule: Rule): readonly RuleField[] {
+  const side = peerSide(rule);
+  return [side.cidrIp, side.ipv6CidrIp, side.groupId, side.prefixListId];
+}
+
+/**
+ * The fields that name the peer after the API's silent precedence: a CIDR block beats a group, and any of them beats a
+ * prefix list. Two only where IPv4 and IPv6 stand together, which the API refuses.
+ */
+export function effectivePeers(rule: Rule): readonly RuleField[] {
+  const side = peerSide(rule);
+  const cidrs = [side.cidrIp, side.ipv6CidrIp].filter((field) => rule.fields[field] !== undefined);
+  if (cidrs.length > 0) return cidrs;
+  const other = [side.groupId, side.prefixListId].find((field) => rule.fields[field] !== undefined);
+  return other === undefined ? [] : [other];
+}
+
+/** Basic unless the type says otherwise; undefined when the type cannot be known. */
+export function groupTypeOf(group: SecurityGroup): 'normal' | 'enterprise' | undefined {
+  const field: Field<'normal' | 'enterprise'> | undefined = group.fields.securityGroupType;
+  if (field === undefined) return group.external ? undefined : 'normal';
+  return known(field);
+}

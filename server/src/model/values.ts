@@ -1,0 +1,69 @@
+import type { Brand } from '../util/brand.ts';
+
+/** A port number, 1–65535. Made only by {@link port}. */
+export type Port = Brand<number, 'Port'>;
+export function port(n: number): Port | undefined {
+  return Number.isInteger(n) && 1 <= n && n <= 65_535 ? (n as Port) : undefined;
+}
+
+/** A rule's priority, 1–100; 1 comes first. Made only by {@link priority}. */
+export type Priority = Brand<number, 'Priority'>;
+export const DEFAULT_PRIORITY = 1 as Priority;
+export function priority(n: number): Priority | undefined {
+  return Number.isInteger(n) && 1 <= n && n <= 100 ? (n as Priority) : undefined;
+}
+
+export const protocolNames = ['tcp', 'udp', 'icmp', 'icmpv6', 'gre', 'all'] as const;
+export type ProtocolName = (typeof protocolNames)[number];
+/** A protocol by name, or another one by its IANA number (taken in a few regions only). */
+export type Protocol = ProtocolName | number;
+
+export const policies = ['accept', 'drop'] as const;
+export type Policy = (typeof policies)[number];
+
+export const nicTypes = ['intranet', 'internet'] as const;
+export type NicType = (typeof nicTypes)[number];
+
+export const groupTypes = ['normal', 'enterprise'] as const;
+export type GroupType = (typeof groupTypes)[number];
+
+export const innerAccessPolicies = ['Accept', 'Drop'] as const;
+export type InnerAccessPolicy = (typeof innerAccessPolicies)[number];
+
+/** `any` is written `-1/-1`: every port, or a protocol that has none. */
+export type PortRange = 'any' | { readonly from: Port; readonly to: Port };
+
+export function formatPortRange(range: PortRange): string {
+  return range === 'any' ? '-1/-1' : `${range.from}/${range.to}`;
+}
+
+/** `22/22` and `-1/-1`; undefined for all else, reversed ranges included. Source: SDK 7.11.6, AuthorizeSecurityGroup. */
+export function parsePortRange(text: string): PortRange | undefined {
+  if (text === '-1/-1') return 'any';
+  const match = /^(\d{1,5})\/(\d{1,5})$/.exec(text);
+  if (!match) return undefined;
+  const from = port(Number(match[1]));
+  const to = port(Number(match[2]));
+  return from !== undefined && to !== undefined && from <= to ? { from, to } : undefined;
+}
+
+/** IANA numbers of the protocols that also have names. */
+const namedNumbers: Readonly<Record<string, ProtocolName>> = { '6': 'tcp', '17': 'udp', '1': 'icmp', '58': 'icmpv6', '47': 'gre' };
+
+/** A protocol's name in any case, or its IANA number 0–255. Source: SDK 7.11.6. */
+export function parseProtocol(text: string): Protocol | undefined {
+  const name = text.toLowerCase();
+  if (/^\d{1,3}$/.test(text) && Number(text) <= 255) return namedNumbers[String(Number(text))] ?? Number(text);
+  return protocolNames.find((known) => known === name);
+}
+
+/** Protocols that carry port numbers. */
+export function hasPorts(protocol: Protocol): protocol is 'tcp' | 'udp' {
+  return protocol === 'tcp' || protocol === 'udp';
+}
+
+/** The member of a list of words that equals `text` in any case. */
+export function parseWord<T extends string>(words: readonly T[], text: string): T | undefined {
+  const lower = text.toLowerCase();
+  return words.find((word) => word.toLowerCase() === lower);
+}

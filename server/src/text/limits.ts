@@ -1,0 +1,11 @@
+/** How much SecGroup reads. Beyond this it says so and leaves the file alone. */
+export const limits = {
+  /** Characters of one file: about 80,000 rules. */
+  fileLength: 16 * 1024 * 1024,
+  /** Levels of nesting in one file. */
+  depth: 100,
+  /** How often reading starts again behind a line that cannot be read. */
+  recoveries: 16,
+  /** Rules, attachments and lists of one file, those that aliases multiply included. */
+  entities: 200_000,
+} as const;

@@ -1,0 +1,27 @@
+/** A piece of a text: UTF-16 offsets, half-open. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Whether the offset lies in the span or right behind it, where a cursor still belongs to it. */
+export function touches(span: Span, offset: number): boolean {
+  return span.start <= offset && offset <= span.end;
+}
+
+/** Replace `start`–`end` by `text`. Spans of one list never overlap. */
+export interface TextChange extends Span {
+  readonly text: string;
+}
+
+/** The text after the changes, which may come in any order. */
+export function applyChanges(text: string, changes: readonly TextChange[]): string {
+  const sorted = [...changes].sort((a, b) => a.start - b.start || a.end - b.end);
+  let result = '';
+  let at = 0;
+  for (const change of sorted) {
+    result += text.slice(at, change.start) + change.text;
+    at = change.end;
+  }
+  return result + text.slice(at);
+}

@@ -1,0 +1,190 @@
+import { type AliasEvent, type Event, EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, type ScalarEvent, YAMLException } from 'js-yaml';
+import { TreeBuilder } from './build.ts';
+import { limits } from './limits.ts';
+import { recover } from './recover.ts';
+import type { Span } from './span.ts';
+import type { AliasNode, MapNode, ScalarNode, ScalarStyle, SeqNode, SyntaxProblem, SyntaxReason, Tree } from './tree.ts';
+
+/**
+ * Reads YAML by js-yaml's event stream. js-yaml throws at the first error and gives no ends of collections; this file
+ * adds both: a line that cannot be read costs that line, and a collection ends with its last child.
+ */
+export function readYaml(text: string): Tree {
+  const { result: events, damage, problems } = recover(text, tryParse, []);
+  const builder = new TreeBuilder(damage);
+  const reader = new EventReader(text, builder, damage);
+  for (const event of events) reader.take(event);
+  return {
+    text,
+    syntax: 'yaml',
+    roots: builder.roots,
+    problems: [...problems, ...reader.problems],
+    duplicates: builder.duplicates,
+  };
+}
+
+type Attempt = { readonly result: Event[] } | { readonly problem: SyntaxProblem };
+
+function tryParse(text: string): Attempt {
+  try {
+    return { result: parseEvents(text, { maxDepth: limits.depth }) };
+  } catch (error) {
+    if (error instanceof RangeError) return { problem: { start: 0, end: 0, reason: 'too-deep' } };
+    if (!(error instanceof YAMLException)) throw error;
+    const at = Math.min(error.mark?.position ?? 0, text.length);
+    return { problem: { start: at, end: at, reason: reasonOf(error.reason) } };
+  }
+}
+
+/** js-yaml's English reasons, in our words. What matches none is `unexpected-text`. */
+const reasons: readonly (readonly [RegExp, SyntaxReason])[] = [
+  [/tab char/, 'tab-indentation'],
+  [/nesting|maxDepth|depth/, 'too-deep'],
+  [/unexpected end of the (?:stream|document) within a (?:single|double) quoted/, 'unclosed-quote'],
+  [/unexpected end of the stream within a flow/, 'unclosed-bracket'],
+  [/missed comma/, 'missing-comma'],
+  [/escape|hexadecimal/, 'invalid-escape'],
+  [/non-printable|control char/, 'invalid-character'],
+  [/implicit key|end of the stream or a document separator|implicit map/, 'missing-colon'],
+  [/indentation/, 'bad-indentation'],
+];
+
+function reasonOf(reason: string): SyntaxReason {
+  return reasons.find(([pattern]) => pattern.test(reason))?.[1] ?? 'unexpected-text';
+}
+
+const styles: Record<number, ScalarStyle> = {
+  [SCALAR_STYLE.PLAIN]: 'plain',
+  [SCALAR_STYLE.SINGLE_QUOTED]: 'single',
+  [SCALAR_STYLE.DOUBLE_QUOTED]: 'double',
+  [SCALAR_STYLE.LITERAL_BLOCK]: 'literal',
+  [SCALAR_STYLE.FOLDED_BLOCK]: 'folded',
+};
+
+/** Turns events into nodes, one at a time. */
+class EventReader {
+  readonly problems: SyntaxProblem[] = [];
+  readonly #text: string;
+  readonly #builder: TreeBuilder;
+  readonly #damage: readonly Span[];
+  readonly #anchors = new Map<string, MapNode | SeqNode | ScalarNode>();
+  /** The open collections; an open document is undefined. */
+  readonly #open: (MapNode | SeqNode | undefined)[] = [];
+  /** The end of what was read last. */
+  #cursor = 0;
+
+  constructor(text: string, builder: TreeBuilder, damage: readonly Span[]) {
+    this.#text = text;
+    this.#builder = builder;
+    this.#damage = damage;
+  }
+
+  take(event: Event): void {
+    switch (event.type) {
+      case EVENT_ID.SCALAR:
+        return this.#scalar(event);
+      case EVENT_ID.MAPPING:
+      case EVENT_ID.SEQUENCE: {
+        const open = event.type === EVENT_ID.MAPPING ? 'openMap' : 'openSeq';
+        const node = this.#builder[open](event.start, event.style === 2, this.#slice(event.tagStart, event.tagEnd));
+        this.#open.push(node);
+        this.#name(event, node);
+        this.#cursor = event.start + (event.style === 2 ? 1 : 0);
+        return;
+      }
+      case EVENT_ID.ALIAS:
+        return this.#alias(event);
+      case EVENT_ID.DOCUMENT:
+        this.#open.push(undefined);
+        this.#anchors.clear();
+        return;
+      case EVENT_ID.POP:
+        return this.#pop();
+    }
+  }
+
+  #scalar(event: ScalarEvent): void {
+    const node = event.valueStart < 0 ? this.#nothing(event) : this.#written(event);
+    this.#cursor = node.end;
+    this.#name(event, node);
+    this.#builder.add(node);
+  }
+
+  #written(event: ScalarEvent): ScalarNode {
+    const style = styles[event.style] ?? 'plain';
+    const quotes = style === 'single' || style === 'double' ? 1 : 0;
+    return {
+      kind: 'scalar',
+      start: event.valueStart - quotes,
+      end: event.valueEnd + quotes,
+      text: event.fast ? this.#text.slice(event.valueStart, event.valueEnd) : getScalarValue(this.#text, event),
+      style,
+      tag: this.#slice(event.tagStart, event.tagEnd),
+    };
+  }
+
+  /** An empty value stands right behind its colon or dash. */
+  #nothing(event: ScalarEvent): ScalarNode {
+    const indicator = this.#builder.expectsKey ? '?' : ':';
+    const at = event.tagEnd > 0 ? event.tagEnd : this.#behind(indicator);
+    const damaged = this.#damage.some((line) => line.start <= at && at <= line.end + 1);
+    const style = damaged ? 'damaged' : 'plain';
+    return { kind: 'scalar', start: at, end: at, text: '', style, tag: this.#slice(event.tagStart, event.tagEnd) };
+  }
+
+  #behind(indicator: string): number {
+    let at = skipBlank(this.#text, this.#cursor);
+    const found = this.#text[at];
+    if (found === indicator || found === '-' || found === ':') at++;
+    else at = this.#cursor;
+    return at;
+  }
+
+  #alias(event: AliasEvent): void {
+    const name = this.#text.slice(event.anchorStart, event.anchorEnd);
+    const target = this.#anchors.get(name);
+    const insideItself = target !== undefined && this.#open.some((node) => node === target);
+    const node: AliasNode = {
+      kind: 'alias',
+      start: event.anchorStart - 1,
+      end: event.anchorEnd,
+      target: insideItself ? undefined : target,
+    };
+    if (node.target === undefined) this.problems.push({ start: node.start, end: node.end, reason: 'unknown-alias' });
+    this.#cursor = node.end;
+    this.#builder.add(node);
+  }
+
+  #pop(): void {
+    const node = this.#open.pop();
+    if (node === undefined) return;
+    if (node.flow) this.#cursor = this.#closingBracket();
+    this.#builder.close(this.#cursor);
+  }
+
+  #closingBracket(): number {
+    let at = skipBlank(this.#text, this.#cursor);
+    if (this.#text[at] === ',') at = skipBlank(this.#text, at + 1);
+    return Math.min(at + 1, this.#text.length);
+  }
+
+  #name(event: { anchorStart: number; anchorEnd: number }, node: MapNode | SeqNode | ScalarNode): void {
+    if (event.anchorStart >= 0) this.#anchors.set(this.#text.slice(event.anchorStart, event.anchorEnd), node);
+  }
+
+  #slice(start: number, end: number): string | undefined {
+    return start < 0 ? undefined : this.#text.slice(start, end);
+  }
+}
+
+/** The first offset from `at` on that is neither white space nor part of a comment. */
+function skipBlank(text: string, at: number): number {
+  for (;;) {
+    const code = text.charCodeAt(at);
+    if (code === 32 || code === 9 || code === 10 || code === 13) at++;
+    else if (code === 35 && /\s/.test(text[at - 1] ?? ' ')) {
+      const end = text.indexOf('\n', at);
+      at = end < 0 ? text.length : end;
+    } else return at;
+  }
+}

@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import type { ActionName, Input, Output, Target, TextPlace } from './actions.ts';
+import { ROOT } from './paths.ts';
+import { centreOfText } from './text-place.ts';
+
+export interface DriverEndpoint {
+  readonly address: string;
+  stop(): void;
+}
+
+type Handlers = { readonly [Name in ActionName]: (input: Input<Name>) => Promise<Output<Name>> };
+
+/** Lets the suite act on the page from inside VS Code, over HTTP on 127.0.0.1. */
+export async function startEndpoint(page: Page): Promise<DriverEndpoint> {
+  const handlers = handlersFor(page);
+  // Other programs on this machine do not know the path, so they cannot drive the page.
+  const prefix = `/${randomUUID()}/`;
+  const http = createServer((request, response) => {
+    answer(handlers, prefix, request, response).catch((error: unknown) => response.destroy(asError(error)));
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const address = http.address();
+  if (address === null || typeof address === 'string') throw new Error('the driver has no port');
+  return {
+    address: `http://127.0.0.1:${address.port}${prefix}`,
+    stop() {
+      http.close();
+      http.closeAllConnections();
+    },
+  };
+}
+
+function handlersFor(page: Page): Handlers {
+  return {
+    async screenshot({ name }) {
+      await page.screenshot({ path: join(ROOT, 'out', 'screenshots', `${name}.png`), animations: 'disabled' });
+      return null;
+    },
+    async key({ press }) {
+      await page.keyboard.press(press);
+      return null;
+    },
+    async type({ text }) {
+      await page.keyboard.type(text);
+      return null;
+    },
+    async hover(place) {
+      const { x, y } = await waitForText(page, place);
+      // Two steps: VS Code shows a hover only when the pointer moves over the text.
+      await page.mouse.move(x - 1, y);
+      await page.mouse.move(x, y);
+      return null;
+    },
+    async clickText(place) {
+      const { x, y } = await waitForText(page, place);
+      await page.mouse.click(x, y);
+      return null;
+    },
+    async click(target) {
+      await locate(page, target).first().click({ timeout: WAIT_MS });
+      return null;
+    },
+    async waitFor({ gone, timeoutMs, ...target }) {
+      const state = gone ? 'hidden' : 'visible';
+      await locate(page, target)
+        .first()
+        .waitFor({ state, timeout: timeoutMs ?? WAIT_MS });
+      return null;
+    },
+    async texts(target) {
+      return (await locate(page, target).allInnerTexts()).map(withPlainSpaces);
+    },
+    async resize(size) {
+      await page.setViewportSize(size);
+      return null;
+    },
+    async log({ line }) {
+      if (!NOISE.test(line)) console.log(line);
+      return null;
+    },
+  };
+}
+
+const WAIT_MS = 10_000;
+/** The host lacks a native module for its log files, and says so each time it opens one. */
+const NOISE = /^Error: Could not locate the bindings file/;
+
+async function waitForText(page: Page, place: TextPlace): Promise<{ x: number; y: number }> {
+  const found = await page.waitForFunction(
+    centreOfText,
+    { text: place.text, nth: place.nth ?? 0 },
+    { timeout: WAIT_MS },
+  );
+  const centre = await found.jsonValue();
+  if (centre === null) throw new Error(`no visible line shows ${JSON.stringify(place.text)}`);
+  return centre;
+}
+
+function locate(page: Page, target: Target): Locator {
+  const scope: Page | FrameLocator = target.webview
+    ? page.frameLocator('iframe.webview.ready').last().frameLocator('#active-frame')
+    : page;
+  return scope.locator(target.selector, target.text === undefined ? {} : { hasText: target.text });
+}
+
+/** The editor shows every space as a no-break one. */
+function withPlainSpaces(text: string): string {
+  return text.replaceAll('\u00a0', ' ');
+}
+
+async function answer(
+  handlers: Handlers,
+  prefix: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const path = request.url ?? '';
+  const action = path.slice(prefix.length);
+  if (request.method !== 'POST' || !path.startsWith(prefix) || !isAction(handlers, action)) {
+    response.writeHead(404).end();
+    return;
+  }
+  const body = await read(request);
+  response.setHeader('content-type', 'application/json');
+  try {
+    response.end(JSON.stringify({ value: await perform(handlers, action, JSON.parse(body)) }));
+  } catch (error) {
+    // Playwright's call log says nothing that the action's input does not.
+    const [summary] = asError(error).message.split('\nCall log:');
+    response.writeHead(500).end(JSON.stringify({ error: summary }));
+  }
+}
+
+/** The suite's half is typed by the same table ({@link Input}), so the input needs no second check. */
+function perform<Name extends ActionName>(handlers: Handlers, name: Name, input: Input<Name>): Promise<Output<Name>> {
+  return handlers[name](input);
+}
+
+function isAction(handlers: Handlers, name: string): name is ActionName {
+  return Object.hasOwn(handlers, name);
+}
+
+async function read(request: IncomingMessage): Promise<string> {
+  let body = '';
+  for await (const chunk of request) body += String(chunk);
+  return body;
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

@@ -1,0 +1,86 @@
+/**
+ * Stands in for the desktop VS Code's executable: takes the same arguments (a folder to open,
+ * `--extensionDevelopmentPath=…`, `--extensionTestsPath=…`), runs the suite in the browser-hosted VS Code, and ends with
+ * the suite's exit code. So `runTests` of @vscode/test-electron starts either.
+ */
+import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DRIVER_VARIABLE } from './actions.ts';
+import { startEndpoint } from './endpoint.ts';
+import { fetchVsCode } from './fetch.ts';
+import { type Opened, openWorkbench, workbenchAddress } from './page.ts';
+import { ROOT } from './paths.ts';
+import { type Server, startServer } from './server.ts';
+import { QUIET_SETTINGS } from './settings.ts';
+
+/** Everything the server and the workbench say; most of it is about things the tests do not touch. */
+const LOG = join(ROOT, 'out', 'vscode-host.log');
+
+const cleanups: (() => void | Promise<void>)[] = [];
+
+async function main(): Promise<number> {
+  const opened = readArguments(process.argv.slice(2));
+  mkdirSync(join(ROOT, 'out'), { recursive: true });
+  const log = createWriteStream(LOG);
+  const dataFolder = mkdtempSync(join(tmpdir(), 'secgroup-host-'));
+
+  const vscode = await fetchVsCode();
+  const workbench = await openWorkbench(log);
+  cleanups.push(workbench.close);
+  const endpoint = await startEndpoint(workbench.page);
+  cleanups.push(endpoint.stop);
+  const env = { [DRIVER_VARIABLE]: endpoint.address };
+  const server = await startServer({ vscode, dataFolder, settings: QUIET_SETTINGS, env, log });
+  cleanups.push(server.stop);
+  cleanups.push(() => rmSync(dataFolder, { recursive: true, force: true, maxRetries: 5 }));
+
+  await workbench.page.goto(workbenchAddress(server, opened));
+  return Promise.race([workbench.exitCode, endOf(server)]);
+}
+
+function readArguments(args: string[]): Opened {
+  const path = { type: 'string' } as const;
+  const { values, positionals } = parseArgs({
+    args,
+    // The desktop's other options (`--no-sandbox`, …) mean nothing here.
+    strict: false,
+    allowPositionals: true,
+    options: { extensionDevelopmentPath: path, extensionTestsPath: path },
+  });
+  const { extensionDevelopmentPath: extension, extensionTestsPath: tests } = values;
+  const folder = positionals[0];
+  if (typeof extension !== 'string' || typeof tests !== 'string' || folder === undefined) {
+    throw new Error('usage: launcher.ts <folder> --extensionDevelopmentPath=<folder> --extensionTestsPath=<module>');
+  }
+  return { folder, extension, tests };
+}
+
+async function endOf(server: Server): Promise<never> {
+  await server.exited;
+  throw new Error('the VS Code server has ended before the suite did');
+}
+
+let ending = false;
+/** Ends every process that was started, in the order of their start (the workbench would miss its server), then this one. */
+async function end(code: number): Promise<void> {
+  if (ending) return;
+  ending = true;
+  if (code !== 0) console.error(`The log of the VS Code server and its workbench: ${LOG}`);
+  for (const cleanup of cleanups) {
+    try {
+      await cleanup();
+    } catch (error) {
+      console.error('while cleaning up:', error);
+    }
+  }
+  process.exit(code);
+}
+
+process.on('SIGINT', () => end(130));
+process.on('SIGTERM', () => end(143));
+main().then(end, (error: unknown) => {
+  console.error(error);
+  return end(1);
+});

@@ -1,0 +1,11 @@
+/** The environment variable that names the file where the suite leaves its {@link SuiteResults}. */
+export const RESULTS_VARIABLE = 'SECGROUP_TEST_RESULTS';
+
+/** What the suite, inside VS Code, tells the runner outside. */
+export interface SuiteResults {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** As VS Code itself says: `1.139.1 (desktop)`. */
+  readonly vscode: string;
+}

@@ -1,0 +1,4 @@
+/** What runs inside VS Code, bundled to out/suite.cjs. One file per topic; each adds its tests when it is imported. */
+import './tests/smoke.ts';
+
+export { run } from './harness.ts';
