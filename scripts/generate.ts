@@ -3,6 +3,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** The first line of what is written. */
+const WRITTEN = '// Written by `npm run generate` from the files of this folder.';
+
 const root = join(import.meta.dirname, '..');
 const checksFolder = join(root, 'server/src/checks');
 const verify = process.argv.includes('--verify');
@@ -12,6 +15,7 @@ const ids = readdirSync(checksFolder)
   .sort();
 
 await put('server/src/checks/index.ts', listOfChecks());
+await put('server/src/checks/pages.ts', listOfPages());
 await put('package.json', await manifest());
 
 async function put(path: string, text: string): Promise<void> {
@@ -27,16 +31,29 @@ async function put(path: string, text: string): Promise<void> {
 }
 
 function listOfChecks(): string {
-  const imports = ids.flatMap((id) => [`import ${camel(id)} from './${id}.ts';`, `import ${camel(id)}Page from './${id}.md';`]);
-  const entries = ids.map((id) => `  { check: ${camel(id)}, page: ${camel(id)}Page },`);
+  const imports = ids.map((id) => `import ${camel(id)} from './${id}.ts';`);
   return [
-    '// Written by `npm run generate` from the files of this folder.',
-    ...[...imports, "import type { CheckEntry } from './check.ts';"].sort(byPath),
+    WRITTEN,
+    ...["import type { Check } from './check.ts';", ...imports].sort(byPath),
     '',
     '/** Every check, in the order of its id. */',
-    'export const checks: readonly CheckEntry[] = [',
-    ...entries,
+    'export const checks: readonly Check[] = [',
+    ...ids.map((id) => `  ${camel(id)},`),
     '];',
+    '',
+  ].join('\n');
+}
+
+/** Apart from the checks, so that the pages are loaded only when somebody reads one. */
+function listOfPages(): string {
+  return [
+    WRITTEN,
+    ...ids.map((id) => `import ${camel(id)} from './${id}.md';`),
+    '',
+    '/** The page of every check, as Markdown, by its id. */',
+    'export const pages: Readonly<Record<string, string>> = {',
+    ...ids.map((id) => (id === camel(id) ? `  ${id},` : `  '${id}': ${camel(id)},`)),
+    '};',
     '',
   ].join('\n');
 }
@@ -45,7 +62,8 @@ function listOfChecks(): string {
 async function manifest(): Promise<string> {
   const text = readFileSync(join(root, 'package.json'), 'utf8');
   const data = JSON.parse(text);
-  const setting = data.contributes?.configuration?.properties?.['secgroup.checks'] ?? findSetting(data, 'secgroup.checks');
+  const setting =
+    data.contributes?.configuration?.properties?.['secgroup.checks'] ?? findSetting(data, 'secgroup.checks');
   if (setting === undefined) return text;
   const properties: Record<string, unknown> = {};
   for (const id of ids) {
@@ -63,7 +81,9 @@ async function manifest(): Promise<string> {
 }
 
 function findSetting(data: { contributes?: { configuration?: unknown } }, name: string) {
-  const groups = [data.contributes?.configuration ?? []].flat() as { properties?: Record<string, { properties?: unknown }> }[];
+  const groups = [data.contributes?.configuration ?? []].flat() as {
+    properties?: Record<string, { properties?: unknown }>;
+  }[];
   return groups.map((group) => group.properties?.[name]).find((setting) => setting !== undefined);
 }
 

@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 import { type Analysis, Engine } from '../server/src/engine/engine.ts';
 import { defaultSettings, readSettings, type Settings } from '../server/src/engine/settings.ts';
+import { changesOf } from '../server/src/engine/fixes.ts';
 import type { Diagnosis, Snapshot } from '../server/src/engine/snapshot.ts';
 import { lineAt } from '../server/src/text/lines.ts';
 import { applyChanges } from '../server/src/text/span.ts';
@@ -48,6 +49,8 @@ export interface Options {
   readonly name?: string;
   readonly settings?: Settings | object;
   readonly engine?: Engine;
+  /** The text is all that there is: every file of the workspace has been read. */
+  readonly workspace?: boolean;
   readonly version?: number;
 }
 
@@ -59,9 +62,21 @@ export function fileNameOf(dialect: string, syntax: string): string {
   return syntax === 'json' ? name.replace('.yaml', '.json') : name;
 }
 
-export function analyse(text: string, { name = 'test.sg.yaml', settings = {}, engine = new Engine(), version = 1 }: Options = {}): Analysis {
-  const all = 'quota' in settings && 'checks' in settings ? (settings as Settings) : { ...defaultSettings, ...readSettings(settings) };
+export function analyse(
+  text: string,
+  { name = 'test.sg.yaml', settings = {}, workspace = false, engine = newEngine(workspace), version = 1 }: Options = {},
+): Analysis {
+  const all =
+    'quota' in settings && 'checks' in settings
+      ? (settings as Settings)
+      : { ...defaultSettings, ...readSettings(settings) };
   return engine.analyse({ uri: `file:///work/${name}`, version, text, languageId: undefined }, all);
+}
+
+function newEngine(complete: boolean): Engine {
+  const engine = new Engine();
+  engine.complete = complete;
+  return engine;
 }
 
 export function snapshotOf(text: string, options: Options = {}): Snapshot {
@@ -83,7 +98,9 @@ export function checkFindings(marked: string, options: Options = {}): Snapshot {
 /** A finding as its mark would say it: with the mark's words when the message holds them. */
 function show(text: string, diagnosis: Diagnosis, marks: readonly Mark[]): string {
   const where = place(text, firstLine(text, diagnosis.span));
-  const mark = marks.find((m) => `${place(text, m)} ${m.check}` === `${where} ${diagnosis.check}` && diagnosis.message.includes(m.text));
+  const mark = marks.find(
+    (m) => `${place(text, m)} ${m.check}` === `${where} ${diagnosis.check}` && diagnosis.message.includes(m.text),
+  );
   return `${where} ${diagnosis.check}: ${mark ? mark.text : diagnosis.message}`;
 }
 
@@ -102,13 +119,17 @@ export function applyFix(snapshot: Snapshot, title: string): string {
   const fixes = snapshot.diagnoses.flatMap((diagnosis) => diagnosis.fixes);
   const fix = fixes.find((candidate) => candidate.title === title);
   assert.ok(fix, `no fix "${title}"; there are: ${fixes.map((f) => f.title).join(' | ') || 'none'}`);
-  const changes = snapshot.changesOf(fix);
+  const changes = changesOf(snapshot, fix);
   assert.ok(changes, `the fix "${title}" cannot be written down in this file`);
   return applyChanges(snapshot.text, changes);
 }
 
 /** Compares texts but for the blank lines that marks leave behind. */
 export function assertSameText(actual: string, expected: string): void {
-  const clean = (text: string) => text.split('\n').filter((line) => line.trim() !== '').join('\n');
+  const clean = (text: string) =>
+    text
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .join('\n');
   assert.equal(clean(actual), clean(expected));
 }

@@ -1,13 +1,12 @@
 // The tiny entry: looks for the marks of our dialects in opened documents, and loads the language client and the server
 // only once a document carries them (or a command is run). Imports nothing heavy: dist/client.cjs stays a few kB.
 import { commands, type Disposable, EventEmitter, type ExtensionContext, type TextDocument, workspace } from 'vscode';
-import { marksOf } from '../../server/src/dialects/marks.ts';
 import type { DocumentStatus } from '../../server/src/protocol/requests.ts';
 import type { SecGroupApi } from './api.ts';
 import { COMMAND_IDS } from './commandIds.ts';
 import type * as Main from './main.ts';
+import { carriesMarks, LANGUAGES } from './marked.ts';
 
-const LANGUAGES = new Set(['security-group', 'yaml', 'json', 'jsonc']);
 /** While typing, only documents up to this many lines are looked at; longer ones when opened and saved. */
 const LINES_WHILE_TYPING = 20_000;
 const TYPING_PAUSE_MS = 250;
@@ -60,7 +59,7 @@ function watchForMarks(found: () => void): Disposable {
     found();
   };
   const lookSoon = (document: TextDocument) => {
-    if (!LANGUAGES.has(document.languageId) || document.lineCount > LINES_WHILE_TYPING) return;
+    if (!LANGUAGES.includes(document.languageId) || document.lineCount > LINES_WHILE_TYPING) return;
     clearTimeout(pause);
     pause = setTimeout(() => document.isClosed || look(document), TYPING_PAUSE_MS);
   };
@@ -79,9 +78,4 @@ function watchForMarks(found: () => void): Disposable {
     found();
   }
   return { dispose: stop };
-}
-
-function carriesMarks(document: TextDocument): boolean {
-  const { languageId } = document;
-  return LANGUAGES.has(languageId) && marksOf(document.uri.path, languageId, document.getText()) !== undefined;
 }

@@ -1,5 +1,5 @@
 // The heavy part (dist/client-main.cjs), loaded by the entry on the first document of ours or the first command.
-import { commands, type EventEmitter, type ExtensionContext, l10n, type Uri, window, workspace } from 'vscode';
+import { commands, type EventEmitter, type ExtensionContext, l10n, type Uri, window } from 'vscode';
 import type { DocumentStatus } from '../../server/src/protocol/requests.ts';
 import type { CommandId } from './commandIds.ts';
 import { searchFaq } from './faq.ts';
@@ -24,11 +24,10 @@ export interface Session {
 /** Starts the server and everything that listens to it. */
 export function startSession(context: ExtensionContext, events: SessionEvents): Session {
   const output = window.createOutputChannel('SecGroup', { log: true });
-  const fileEvents = workspace.createFileSystemWatcher('**/*.sg.{yaml,yml,json}');
   const status = new StatusItem();
-  const server = new Server(context.asAbsolutePath('dist/server.js'), output, fileEvents);
+  const server = new Server(context.asAbsolutePath('dist/server.js'), output);
   const openPage = registerPages(context, server);
-  context.subscriptions.push(output, fileEvents, status);
+  context.subscriptions.push(output, status);
 
   server.onState((state) => {
     status.serverIs(state);

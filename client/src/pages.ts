@@ -1,22 +1,28 @@
-// Pages of the server (FAQ answers, the checks' pages), shown as rendered Markdown in a read-only virtual document:
-// secgroup-page:/faq/Why%20can't%20I%20reach%20port%2025.md?port-25
-import { commands, type Disposable, l10n, Uri, window, workspace } from 'vscode';
+// Pages of the server (FAQ answers, the checks' pages) as read-only virtual documents, such as
+//   secgroup-page:/checks/blocked-port.md
+//   secgroup-page:/faq/Why%20port%2025%20is%20closed.md?port-25
+// The manifest's `workbench.editorAssociations` shows this scheme rendered, whoever opens it: a command of ours, or VS
+// Code for the link behind a diagnostic's code (which, in a hover, may be any address except a `command:`).
+import { commands, type Disposable, l10n, Uri, workspace } from 'vscode';
 import { CHECK_PAGE, FAQ_ANSWER, type Page, type PageParams } from '../../server/src/protocol/requests.ts';
 import type { Server } from './server.ts';
 
 const SCHEME = 'secgroup-page';
 const REQUESTS = { faq: FAQ_ANSWER, checks: CHECK_PAGE } as const;
 
+/** Where the page of a check is; the server fills in the id. */
+export const CHECK_PAGE_TEMPLATE = `${SCHEME}:/checks/{id}.md`;
+
 export type PageKind = keyof typeof REQUESTS;
 export type OpenPage = (kind: PageKind, id: string) => Promise<void>;
 
 /** Registers the virtual documents and returns what opens one. */
 export function registerPages(context: { readonly subscriptions: Disposable[] }, server: Server): OpenPage {
-  const provideTextDocumentContent = async (uri: Uri) => textOf(await read(server, kindOf(uri), uri.query));
+  const provideTextDocumentContent = async (uri: Uri) => textOf(await read(server, kindOf(uri), idOf(uri)));
   context.subscriptions.push(workspace.registerTextDocumentContentProvider(SCHEME, { provideTextDocumentContent }));
   return async (kind, id) => {
     const { title } = await read(server, kind, id);
-    await showRendered(Uri.from({ scheme: SCHEME, path: `/${kind}/${fileName(title)}.md`, query: id }));
+    await commands.executeCommand('vscode.open', addressOf(kind, id, title));
   };
 }
 
@@ -26,8 +32,18 @@ async function read(server: Server, kind: PageKind, id: string): Promise<Page> {
   return page;
 }
 
+/** A check's page is at the address that its diagnostics link to; an answer's tab shows the question. */
+function addressOf(kind: PageKind, id: string, title: string): Uri {
+  if (kind === 'checks') return Uri.parse(CHECK_PAGE_TEMPLATE.replace('{id}', encodeURIComponent(id)));
+  return Uri.from({ scheme: SCHEME, path: `/${kind}/${fileName(title)}.md`, query: id });
+}
+
 function kindOf(uri: Uri): PageKind {
   return uri.path.startsWith('/checks/') ? 'checks' : 'faq';
+}
+
+function idOf(uri: Uri): string {
+  return uri.query || uri.path.replace(/^.*\//, '').replace(/\.md$/, '');
 }
 
 function textOf({ title, markdown }: Page): string {
@@ -36,14 +52,5 @@ function textOf({ title, markdown }: Page): string {
 
 /** The title as the tab will show it; a slash would cut it. */
 function fileName(title: string): string {
-  return title.replace(/[\\/]/g, '∕').replace(/[`?]/g, '');
-}
-
-async function showRendered(uri: Uri): Promise<void> {
-  try {
-    await commands.executeCommand('markdown.showPreview', uri);
-  } catch {
-    // VS Code's own Markdown extension can be switched off; the text itself is readable too.
-    await window.showTextDocument(uri, { preview: true });
-  }
+  return title.replace(/[\\/]/g, '\u2215').replace(/[`?]/g, '');
 }

@@ -1,5 +1,5 @@
 // The server's process and the connection to it: start, restart, crashes, requests.
-import { EventEmitter, type FileSystemWatcher, type LogOutputChannel, l10n } from 'vscode';
+import { EventEmitter, type LogOutputChannel, l10n } from 'vscode';
 import {
   CloseAction,
   ErrorAction,
@@ -11,35 +11,34 @@ import {
   TransportKind,
 } from 'vscode-languageclient/node';
 import { type DocumentStatus, type InitializationOptions, STATUS } from '../../server/src/protocol/requests.ts';
+import { LANGUAGES } from './marked.ts';
+import { CHECK_PAGE_TEMPLATE } from './pages.ts';
 import { withoutPastVersions } from './pastVersions.ts';
 import { RestartLimit } from './restartLimit.ts';
 
 export type ServerState = 'starting' | 'running' | 'crashed' | 'stopped';
 
-const LANGUAGES = ['security-group', 'yaml', 'json', 'jsonc'];
 /** What Markdown of the server may link to; it can run nothing else. */
 const LINKED_COMMANDS = ['secgroup.openFaqAnswer', 'secgroup.openCheckPage'];
 
 const initializationOptions: InitializationOptions = {
   status: true,
-  // A diagnostic's code may be a `command:` link: VS Code opens it from the hover and from the Problems list.
-  checkPage: 'command:secgroup.openCheckPage?%5B%22{id}%22%5D',
+  checkPage: CHECK_PAGE_TEMPLATE,
+  faqLink: 'command:secgroup.openFaqAnswer?%5B%22{id}%22%5D',
 };
 
 export class Server {
   readonly #module: string;
   readonly #output: LogOutputChannel;
-  readonly #fileEvents: FileSystemWatcher;
   readonly #states = new EventEmitter<ServerState>();
   readonly #statuses = new EventEmitter<DocumentStatus>();
   /** The current client and its start; absent before the first start and after a stop. */
   #running: { readonly client: LanguageClient; readonly started: Promise<void> } | undefined;
   #lastStop: Promise<void> = Promise.resolve();
 
-  constructor(module: string, output: LogOutputChannel, fileEvents: FileSystemWatcher) {
+  constructor(module: string, output: LogOutputChannel) {
     this.#module = module;
     this.#output = output;
-    this.#fileEvents = fileEvents;
   }
 
   readonly onState = this.#states.event;
@@ -104,10 +103,10 @@ export class Server {
     return { run: plain, debug: { ...plain, options: { execArgv: ['--nolazy', '--inspect=6009'] } } };
   }
 
+  /** Settings and file changes are not here: the server asks to be told of them. */
   #clientOptions(): LanguageClientOptions {
     return {
       documentSelector: LANGUAGES.map((language) => ({ language })),
-      synchronize: { configurationSection: 'secgroup', fileEvents: this.#fileEvents },
       initializationOptions,
       diagnosticCollectionName: 'secgroup',
       outputChannel: this.#output,

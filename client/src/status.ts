@@ -11,9 +11,9 @@ import {
   workspace,
 } from 'vscode';
 import type { DocumentStatus } from '../../server/src/protocol/requests.ts';
+import { carriesMarks, LANGUAGES } from './marked.ts';
 import type { ServerState } from './server.ts';
 
-const OUR_LANGUAGES = ['security-group', 'yaml', 'json', 'jsonc'];
 const NOWHERE: string[] = [];
 
 type Shown = Pick<LanguageStatusItem, 'text' | 'detail' | 'severity' | 'busy' | 'command'>;
@@ -59,13 +59,17 @@ export class StatusItem implements Disposable {
 
   #show(): void {
     const document = window.activeTextEditor?.document;
-    const status = document && this.lastOf(document.uri);
-    if (status === undefined || (status.kind === undefined && status.note === undefined)) {
-      this.#item.selector = NOWHERE;
-      return;
-    }
-    Object.assign(this.#item, this.#server === 'running' ? describe(status) : describeServer(this.#server));
-    this.#item.selector = OUR_LANGUAGES;
+    const shown = document && this.#wordsFor(document);
+    Object.assign(this.#item, shown);
+    this.#item.selector = shown ? LANGUAGES : NOWHERE;
+  }
+
+  #wordsFor(document: TextDocument): Shown | undefined {
+    const status = this.lastOf(document.uri);
+    const checked = status?.kind !== undefined || status?.note !== undefined;
+    if (this.#server === 'crashed') return checked || carriesMarks(document) ? stopped() : undefined;
+    if (!checked) return undefined;
+    return this.#server === 'running' ? describe(status) : starting();
   }
 }
 
@@ -79,21 +83,29 @@ function describe(status: DocumentStatus): Shown {
   };
 }
 
-function describeServer(state: Exclude<ServerState, 'running'>): Shown {
-  const over = state === 'crashed';
+function starting(): Shown {
   return {
-    text: over ? l10n.t('SecGroup: the server has stopped') : l10n.t('SecGroup: starting'),
-    detail: over ? l10n.t('Nothing is checked until it is restarted.') : '',
-    severity: over ? LanguageStatusSeverity.Error : LanguageStatusSeverity.Information,
-    busy: !over,
-    command: over
-      ? { command: 'secgroup.restartServer', title: l10n.t('Restart Server') }
-      : { command: 'secgroup.showOutput', title: l10n.t('Show Output') },
+    text: l10n.t('SecGroup: starting'),
+    detail: '',
+    severity: LanguageStatusSeverity.Information,
+    busy: true,
+    command: { command: 'secgroup.showOutput', title: l10n.t('Show Output') },
   };
 }
 
-function counted({ kind, groups }: DocumentStatus): string[] {
-  if (kind === undefined) return [];
+function stopped(): Shown {
+  return {
+    text: l10n.t('SecGroup: the server has stopped'),
+    detail: l10n.t('Nothing is checked until it is restarted.'),
+    severity: LanguageStatusSeverity.Error,
+    busy: false,
+    command: { command: 'secgroup.restartServer', title: l10n.t('Restart Server') },
+  };
+}
+
+/** Nothing where nothing was read: "too large" is not "0 groups". */
+function counted({ kind, groups, note }: DocumentStatus): string[] {
+  if (kind === undefined || (groups === 0 && note !== undefined)) return [];
   return [groups === 1 ? l10n.t('1 group') : l10n.t('{0} groups', groups)];
 }
 

@@ -1,10 +1,11 @@
 // The pages of the checks are their tests: each example is run, each fix applied.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CheckEntry } from '../../server/src/checks/check.ts';
+import type { Check } from '../../server/src/checks/check.ts';
 import { checks } from '../../server/src/checks/index.ts';
+import { pages } from '../../server/src/checks/pages.ts';
 import type { Snapshot } from '../../server/src/engine/snapshot.ts';
-import { applyFix, assertSameText, checkFindings, fileNameOf, snapshotOf } from '../fixture.ts';
+import { applyFix, assertSameText, checkFindings, fileNameOf, type Options, snapshotOf } from '../fixture.ts';
 
 interface Example {
   readonly syntax: string;
@@ -12,21 +13,29 @@ interface Example {
   readonly text: string;
 }
 
-for (const entry of checks) {
-  test(`page of ${entry.check.id}`, async (t) => {
-    assert.equal(/^# (.+)/.exec(entry.page)?.[1], entry.check.title, 'the heading is the title');
-    const examples = readExamples(entry.page);
-    assert.ok(examples.some((example) => example.text.includes(` ${entry.check.id}`)), 'an example shows the check');
-    await t.test('examples and fixes', () => runExamples(entry, examples));
+for (const check of checks) {
+  test(`page of ${check.id}`, async (t) => {
+    const page = pages[check.id] ?? '';
+    assert.equal(/^# (.+)/.exec(page)?.[1], check.title, 'the heading is the title');
+    const examples = readExamples(page);
+    assert.ok(
+      examples.some((example) => example.text.includes(` ${check.id}`)),
+      'an example shows the check',
+    );
+    await t.test('examples and fixes', () => runExamples(check, examples));
   });
 }
 
 function readExamples(page: string): Example[] {
-  return [...page.matchAll(/^```(yaml|json) (.+)\n([\s\S]*?)^```$/gm)].map(([, syntax = '', info = '', text = '']) => ({ syntax, info, text }));
+  return [...page.matchAll(/^```(yaml|json) (.+)\n([\s\S]*?)^```$/gm)].map(([, syntax = '', info = '', text = '']) => ({
+    syntax,
+    info,
+    text,
+  }));
 }
 
-function runExamples({ check }: CheckEntry, examples: readonly Example[]): void {
-  let before: { snapshot: Snapshot; options: { name: string; settings: object } } | undefined;
+function runExamples(check: Check, examples: readonly Example[]): void {
+  let before: { snapshot: Snapshot; options: Options } | undefined;
   const tried = new Set<string>();
   for (const { syntax, info, text } of examples) {
     const title = /after="([^"]+)"/.exec(info)?.[1];
@@ -42,11 +51,15 @@ function runExamples({ check }: CheckEntry, examples: readonly Example[]): void 
   }
 }
 
-function readExample(check: CheckEntry['check'], syntax: string, info: string, text: string) {
+function readExample(check: Check, syntax: string, info: string, text: string) {
   const dialect = info.split(' ')[0] ?? '';
   const wanted = /settings='([^']+)'/.exec(info)?.[1];
   const on = check.offByDefault ? { checks: { [check.id]: check.severity } } : {};
-  const options = { name: fileNameOf(dialect, syntax), settings: { ...on, ...(wanted && JSON.parse(wanted)) } };
+  const options = {
+    name: fileNameOf(dialect, syntax),
+    workspace: / workspace\b/.test(info),
+    settings: { ...on, ...(wanted && JSON.parse(wanted)) },
+  };
   return { snapshot: checkFindings(text, options), options };
 }
 
@@ -59,7 +72,10 @@ function assertMended(before: Snapshot, after: Snapshot, title: string): void {
   };
   const was = count(before);
   for (const [check, n] of count(after)) {
-    assert.ok(n <= (was.get(check) ?? 0), `"${title}" brings a new ${check}: ${after.diagnoses.map((d) => d.message).join(' | ')}`);
+    assert.ok(
+      n <= (was.get(check) ?? 0),
+      `"${title}" brings a new ${check}: ${after.diagnoses.map((d) => d.message).join(' | ')}`,
+    );
   }
   assert.ok(after.diagnoses.length < before.diagnoses.length, `"${title}" mends nothing`);
 }

@@ -1,4 +1,6 @@
 /** What runs inside VS Code, bundled to out/suite.cjs. One file per topic; each adds its tests when it is imported. */
 import './tests/smoke.ts';
+import './tests/checks.ts';
+import './tests/client.ts';
 
 export { run } from './harness.ts';

@@ -28,7 +28,11 @@ export function bitsOf(family: Family): 32 | 128 {
 
 /** Whether bits behind the prefix are set, as in `10.1.2.3/16`. */
 export function hasHostBits(cidr: Cidr): boolean {
-  return cidr.words.some((word, i) => word !== maskWord(word, cidr.prefix - 32 * i));
+  for (let i = 0; i < cidr.words.length; i++) {
+    const word = cidr.words[i] ?? 0;
+    if (word !== maskWord(word, cidr.prefix - 32 * i)) return true;
+  }
+  return false;
 }
 
 /** The block itself: the same prefix, host bits cleared. */

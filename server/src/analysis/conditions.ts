@@ -25,7 +25,11 @@ export function worstTotal<T extends Guarded>(things: readonly T[], weight: (thi
   return always + worst;
 }
 
-function heaviestWorld<T extends Guarded>(things: readonly T[], names: readonly string[], weight: (thing: T) => number): number {
+function heaviestWorld<T extends Guarded>(
+  things: readonly T[],
+  names: readonly string[],
+  weight: (thing: T) => number,
+): number {
   let worst = 0;
   for (let world = 0; world < 2 ** names.length; world++) {
     const holds = new Map(names.map((name, i) => [name, Math.floor(world / 2 ** i) % 2 === 1]));

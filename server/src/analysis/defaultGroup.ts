@@ -8,6 +8,7 @@ const RULE_DESCRIPTION = 'System created rule.';
 /** Whether a group is, by its own words, the default group that the system creates. */
 export function looksDefault(group: SecurityGroup): boolean {
   if (known(group.fields.description) === GROUP_DESCRIPTION) return true;
-  const ruled = group.rules.length > 0 && group.rules.every((rule) => rawText(rule.fields.description) === RULE_DESCRIPTION);
+  const ruled =
+    group.rules.length > 0 && group.rules.every((rule) => rawText(rule.fields.description) === RULE_DESCRIPTION);
   return ruled;
 }

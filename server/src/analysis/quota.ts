@@ -1,6 +1,6 @@
 import { known } from '../model/field.ts';
 import type { Direction, Rule, SecurityFile, SecurityGroup, ValueList } from '../model/model.ts';
-import { effectivePeers, peerSide } from '../model/rules.ts';
+import { effectivePeers, groupPeer, peerSide } from '../model/rules.ts';
 import { worstTotal } from './conditions.ts';
 
 /** How many rules a group counts as. */
@@ -13,21 +13,37 @@ export interface GroupCount {
   readonly atLeast: boolean;
 }
 
+const counts = new WeakMap<SecurityGroup, GroupCount>();
+
 /**
  * Counts a group's rules as Alibaba Cloud does: a rule with a prefix list or a port list counts as many rules as the
  * list's `maxEntries`. With both, the larger is a sure lower bound (how the two combine is not documented).
  * Source: help page "security-group-rules", SDK 7.11.6.
  */
 export function countRules(group: SecurityGroup, file: SecurityFile): GroupCount {
-  const weights = new Map(group.rules.map((rule) => [rule, weightOf(rule, file)]));
-  const count = (rules: readonly Rule[]) => worstTotal(rules, (rule) => weights.get(rule)?.weight ?? 1);
+  const count = counts.get(group) ?? tally(group, file);
+  counts.set(group, count);
+  return count;
+}
+
+function tally(group: SecurityGroup, file: SecurityFile): GroupCount {
+  const byList = new Map(group.rules.filter(usesList).map((rule) => [rule, weightOf(rule, file)]));
+  const count = (rules: readonly Rule[]) => worstTotal(rules, (rule) => byList.get(rule)?.weight ?? 1);
   const of = (direction: Direction) => count(group.rules.filter((rule) => rule.direction === direction));
   return {
     ingress: of('ingress'),
     egress: of('egress'),
     total: count(group.rules),
-    atLeast: group.incomplete || group.external || [...weights.values()].some((weight) => weight.atLeast),
+    atLeast: group.incomplete || group.external || [...byList.values()].some((weight) => weight.atLeast),
   };
+}
+
+function usesList({ fields }: Rule): boolean {
+  return (
+    fields.portRangeListId !== undefined ||
+    fields.sourcePrefixListId !== undefined ||
+    fields.destPrefixListId !== undefined
+  );
 }
 
 /** How many rules of the quota one rule takes. */
@@ -50,5 +66,5 @@ function sizeOf(lists: readonly ValueList[], name: string | undefined): number |
 
 /** The rules of a group whose authorization object is a group. */
 export function groupPeerRules(group: SecurityGroup): Rule[] {
-  return group.rules.filter((rule) => effectivePeers(rule).includes(peerSide(rule).groupId));
+  return group.rules.filter((rule) => groupPeer(rule) !== undefined);
 }

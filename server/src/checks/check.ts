@@ -69,10 +69,3 @@ export interface Check {
 export function defineCheck(check: Check): Check {
   return check;
 }
-
-/** A check and its page: what the user reads on it, and at the same time its test. */
-export interface CheckEntry {
-  readonly check: Check;
-  /** Markdown. */
-  readonly page: string;
-}

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { SyntaxReason } from '../text/tree.ts';
+import type { SyntaxReason } from '../util/syntaxReason.ts';
 import { defineCheck } from './check.ts';
 
 export default defineCheck({
@@ -8,9 +8,15 @@ export default defineCheck({
   severity: 'error',
   *file(file) {
     for (const problem of file.problems) {
-      if (problem.kind === 'syntax') yield { at: problem.at, message: explain(problem.reason as SyntaxReason) };
+      if (problem.kind === 'syntax') yield { at: problem.at, message: explain(problem.reason) };
       if (problem.kind === 'too-large') {
-        yield { at: problem.at, message: t('Only the first {0} rules and groups of this file are read; aliases may repeat them many times.', problem.limit) };
+        yield {
+          at: problem.at,
+          message: t(
+            'Only the first {0} rules and groups of this file are read; aliases may repeat them many times.',
+            problem.limit,
+          ),
+        };
       }
     }
   },
@@ -19,7 +25,9 @@ export default defineCheck({
 function explain(reason: SyntaxReason): string {
   switch (reason) {
     case 'bad-indentation':
-      return t('This line is indented neither like its neighbours nor below them. Align it with the lines it belongs to.');
+      return t(
+        'This line is indented neither like its neighbours nor below them. Align it with the lines it belongs to.',
+      );
     case 'tab-indentation':
       return t('YAML does not allow tabs as indentation. Use spaces.');
     case 'unclosed-quote':

@@ -11,14 +11,17 @@ export interface Dialect {
   readonly title: string;
   /** Never fails: what is wrong is in the file's problems. */
   read(tree: Tree): Reading;
-  /** The changes of the text that make the edit; undefined when it cannot be written down in this file. */
-  write(reading: Reading, edit: Edit): readonly TextChange[] | undefined;
 }
+
+/** The changes of the text that make the edit; undefined when it cannot be written down in this file. */
+export type Write = (reading: Reading, edit: Edit) => readonly TextChange[] | undefined;
 
 export type DialectId = 'native' | 'ros' | 'ecs-api';
 
 export interface Reading {
   readonly tree: Tree;
+  /** Texts within the text that were read in place, such as a template in a block scalar; outer ones first. */
+  readonly embedded?: readonly Tree[];
   readonly file: SecurityFile;
   /** Where each entity was read, by its id. */
   readonly origins: readonly Origin[];

@@ -1,6 +1,5 @@
 import type { EntityId, FieldName, Place } from '../model/model.ts';
 import type { Span } from '../text/span.ts';
-import { type Node, resolve } from '../text/tree.ts';
 import { originOf, type Reading } from './dialect.ts';
 import { entryOfField } from './reader.ts';
 
@@ -8,19 +7,22 @@ import { entryOfField } from './reader.ts';
 export function locate(reading: Reading, place: Place): Span | undefined {
   const origin = originOf(reading, place.entity);
   if (origin === undefined) return undefined;
-  if (place.field === undefined) return visible(origin.name ?? origin.node);
+  if (place.field === undefined) return spanOf(origin.name ?? origin.node);
   const entry = entryOfField(origin, place.field);
   if (entry === undefined) return undefined;
   if (place.part === 'key') return { start: entry.key.start, end: entry.key.end };
   if (place.part === 'entry') return { start: entry.start, end: entry.end };
-  return visible(entry.value);
+  return spanOf(entry.value);
 }
 
-/** A block scalar ends with its last visible character. */
-function visible(span: Span | Node): Span {
-  const node = 'kind' in span ? resolve(span) : undefined;
-  if (node?.kind !== 'scalar' || (node.style !== 'literal' && node.style !== 'folded')) return { start: span.start, end: span.end };
-  return { start: span.start, end: Math.max(span.start, span.end - 1) };
+function spanOf({ start, end }: Span): Span {
+  return { start, end };
+}
+
+/** All of a thing's text, its name included. */
+export function extentOf(reading: Reading, id: EntityId): Span | undefined {
+  const origin = originOf(reading, id);
+  return origin && enclosing(origin);
 }
 
 /** What stands at an offset: the innermost thing, and its field when the offset is in one. */
@@ -36,9 +38,12 @@ export function hitsAt(reading: Reading, offset: number): Hit[] {
   reading.origins.forEach((origin, index) => {
     const around = enclosing(origin);
     if (offset < around.start || offset > around.end) return;
-    const entry = origin.words && origin.map?.entries.find((candidate) => candidate.start <= offset && offset <= candidate.end);
+    const entry =
+      origin.words && origin.map?.entries.find((candidate) => candidate.start <= offset && offset <= candidate.end);
     const field = entry && origin.words?.named(entry.key.text)?.field;
-    const span = entry ? { start: entry.start, end: entry.end } : (origin.name ?? { start: origin.node.start, end: origin.node.end });
+    const span = entry
+      ? { start: entry.start, end: entry.end }
+      : (origin.name ?? { start: origin.node.start, end: origin.node.end });
     hits.push({ entity: index as EntityId, ...(field && { field }), span, extent: around.end - around.start });
   });
   return hits.sort((a, b) => a.extent - b.extent);

@@ -24,7 +24,19 @@ import {
   priority,
 } from '../model/values.ts';
 import { limits } from '../text/limits.ts';
-import { asMap, asScalar, entriesOf, type Entry, isNull, type MapNode, type Node, resolve, type SeqNode, type Tree } from '../text/tree.ts';
+import {
+  asMap,
+  asScalar,
+  type Entry,
+  entriesOf,
+  entryOf,
+  isNull,
+  type MapNode,
+  type Node,
+  resolve,
+  type SeqNode,
+  type Tree,
+} from '../text/tree.ts';
 import type { Origin } from './dialect.ts';
 import type { ValueKind, Word, Words } from './words.ts';
 
@@ -85,13 +97,31 @@ export class Reader {
 
   constructor(tree: Tree, evaluate: (node: Node) => Evaluated = evaluatePlain) {
     this.#evaluate = evaluate;
+    this.noteProblems(tree);
+  }
+
+  /** Notes what is wrong with a text as such. */
+  noteProblems(tree: Tree): void {
     for (const problem of tree.problems) {
-      const node = { kind: 'scalar', start: problem.start, end: problem.end, text: '', style: 'damaged', tag: undefined } as const;
+      const node = {
+        kind: 'scalar',
+        start: problem.start,
+        end: problem.end,
+        text: '',
+        style: 'damaged',
+        tag: undefined,
+      } as const;
       this.problems.push({ kind: 'syntax', at: { entity: this.allocate({ node }) }, reason: problem.reason });
     }
     for (const { map, first, second } of tree.duplicates) {
       const at = { entity: this.property(map, second) };
-      this.problems.push({ kind: 'duplicate-key', at, first: { entity: this.property(map, first) }, name: second.key.text });
+      this.problems.push({
+        kind: 'duplicate-key',
+        at,
+        first: { entity: this.property(map, first) },
+        name: second.key.text,
+        same: textOf(tree, first.value) === textOf(tree, second.value),
+      });
     }
   }
 
@@ -157,7 +187,8 @@ export class Reader {
     if (!this.roomLeft(branch.node)) return undefined;
     const holder = { kind: 'item', list: branch.list, index: branch.index } as const;
     const id = this.allocate({ node: branch.node, map, words, holder });
-    return { kind: 'rule', id, when: branch.when, direction, number, fields: this.ruleFields(id, map, words) };
+    const fields = this.ruleFields(id, map, words);
+    return { kind: 'rule', id, when: branch.when, direction, number, fields, partial: map.damaged };
   }
 
   ruleFields(id: EntityId, map: MapNode, words: Words): RuleFields {
@@ -196,13 +227,15 @@ export class Reader {
     const map = asMap(item);
     if (map === undefined) return [];
     const id = this.allocate({ node: item, map, words });
-    return [{ id, ...this.fields<Omit<Tag, 'id'>>(id, map, words) }];
+    const fields = this.fields<Omit<Tag, 'id'>>(id, map, words);
+    for (const word of words.required) if (word.field && !(word.field in fields)) this.require(id, map, word);
+    return [{ id, ...fields }];
   }
 
   #field(id: EntityId, entry: Entry, word: Word): Field<unknown> | undefined {
     if (word.kind === 'list' || word.kind === 'map' || word.kind === 'any') return undefined;
     const field = this.#read(entry.value, word.kind);
-    if (field !== undefined || word.field === undefined || resolve(entry.value)?.kind === 'scalar') return field;
+    if (field !== undefined || word.field === undefined || this.#evaluate(entry.value).kind !== 'wrong') return field;
     const expected = word.kind === 'number' || word.kind === 'priority' ? 'number' : 'text';
     const at = { entity: id, field: word.field } as const;
     this.problems.push({ kind: 'wrong-type', at, name: word.name, expected });
@@ -215,13 +248,15 @@ export class Reader {
     if (found.kind === 'unknown') return UNKNOWN;
     const { text: raw, assumed } = found;
     const value = parsers[kind](raw);
-    if (value === undefined) return assumed === undefined ? { kind: 'malformed', raw } : { kind: 'malformed', raw, assumed };
+    if (value === undefined)
+      return assumed === undefined ? { kind: 'malformed', raw } : { kind: 'malformed', raw, assumed };
     return assumed === undefined ? { kind: 'known', value, raw } : { kind: 'known', value, raw, assumed };
   }
 
   #unknownProperty(map: MapNode, entry: Entry, words: Words): void {
     const name = entry.key.text;
-    if (words.open || name === '<<' || name === '' || entry.key.tag !== undefined) return;
+    // `x-…` holds anchors to share, `$schema` names a schema: both stand in files of many kinds.
+    if (words.open || /^(?:<<|x-.*|\$schema|)$/.test(name) || entry.key.tag !== undefined) return;
     const present = new Set(map.entries.map((other) => other.key.text));
     const candidates = words.all.map((word) => word.name).filter((other) => !present.has(other));
     this.problems.push({ kind: 'unknown-property', at: { entity: this.property(map, entry) }, name, candidates });
@@ -231,8 +266,16 @@ export class Reader {
     const evaluated = this.#evaluate(entry.value);
     if (evaluated.kind === 'absent') return;
     const at = { entity: this.property(map, entry) };
-    this.problems.push({ kind: 'deprecated', at, name: word.name, instead: word.deprecated || undefined });
+    // Where the new name stands already, there is nothing to rename.
+    const taken = word.deprecated !== undefined && entryOf(map, word.deprecated) !== undefined;
+    const instead = taken ? undefined : word.deprecated || undefined;
+    const value = evaluated.kind === 'text' && evaluated.assumed === undefined ? evaluated.text : undefined;
+    this.problems.push({ kind: 'deprecated', at, name: word.name, instead, value });
   }
+}
+
+function textOf(tree: Tree, node: Node): string {
+  return tree.text.slice(node.start, node.end);
 }
 
 /** The items of a plain list. */

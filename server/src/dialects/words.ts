@@ -85,7 +85,12 @@ const ruleKinds: readonly (readonly [FieldName, ValueKind])[] = [
 export function ruleWords(spell: (field: string) => string, skip: readonly FieldName[] = []): Word[] {
   return ruleKinds
     .filter(([field]) => !skip.includes(field))
-    .map(([field, kind]) => ({ name: spell(field), field, kind, required: field === 'ipProtocol' || field === 'portRange' }));
+    .map(([field, kind]) => ({
+      name: spell(field),
+      field,
+      kind,
+      required: field === 'ipProtocol' || field === 'portRange',
+    }));
 }
 
 /** `portRange` → `PortRange`: the API's and ROS's spelling. */

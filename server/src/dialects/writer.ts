@@ -1,17 +1,26 @@
 import type { Edit, RuleText } from '../model/edit.ts';
 import type { FieldName } from '../model/model.ts';
-import { type Content, copyItem, insertEntry, removeEntry, removeItem, renameKey, replaceScalar } from '../text/edit.ts';
+import {
+  type Content,
+  copyItem,
+  insertEntry,
+  removeEntry,
+  removeItem,
+  renameKey,
+  replaceScalar,
+} from '../text/edit.ts';
 import type { TextChange } from '../text/span.ts';
-import { asScalar, type MapNode } from '../text/tree.ts';
+import { asScalar, type Entry, type MapNode } from '../text/tree.ts';
 import { type Origin, originOf, type Reading } from './dialect.ts';
 import { entryOfField } from './reader.ts';
 import type { Words } from './words.ts';
 
 /** Edits that look alike in every dialect. What needs to know where lists stand is the dialect's own. */
-export type CommonEdit = Extract<Edit, { kind: 'remove' | 'set' | 'unset' | 'rename' | 'copy' }>;
+export type CommonEdit = Extract<Edit, { kind: 'remove' | 'set' | 'unset' | 'rename' | 'move' | 'copy' }>;
+type CopyEdit = Extract<Edit, { kind: 'copy' }>;
 
 export function isCommon(edit: Edit): edit is CommonEdit {
-  return ['remove', 'set', 'unset', 'rename', 'copy'].includes(edit.kind);
+  return ['remove', 'set', 'unset', 'rename', 'move', 'copy'].includes(edit.kind);
 }
 
 /** The changes of the text that make the edit; undefined where the thing is written through an alias or an expression. */
@@ -28,15 +37,14 @@ function changeOf(reading: Reading, edit: CommonEdit, origin: Origin): TextChang
       return remove(reading, origin);
     case 'set':
       return isOwn(origin) ? setField(reading, origin, edit.field, edit.value) : undefined;
-    case 'unset': {
-      const entry = entryOfField(origin, edit.field);
-      const own = entry && origin.map?.entries.includes(entry) && isOwn(origin);
-      return own && origin.map ? removeEntry(reading.tree, origin.map, entry) : undefined;
-    }
+    case 'unset':
+      return isOwn(origin) ? unsetField(reading, origin, edit.field) : undefined;
     case 'rename':
       return origin.holder?.kind === 'entry' ? renameKey(reading.tree, origin.holder.entry.key, edit.name) : undefined;
+    case 'move':
+      return isOwn(origin) ? moveField(reading, origin, edit.field, edit.to) : undefined;
     case 'copy':
-      return copy(reading, origin, edit.set);
+      return copy(reading, origin, edit);
   }
 }
 
@@ -47,18 +55,41 @@ function isOwn(origin: Origin): boolean {
 
 function remove(reading: Reading, { holder }: Origin): TextChange | undefined {
   if (holder?.kind === 'item') return removeItem(reading.tree, holder.list, holder.index);
-  if (holder?.kind === 'entry') return removeEntry(reading.tree, holder.map, holder.entry);
-  return undefined;
+  // What a merge key brings in stands elsewhere, and others have it too.
+  const own = holder?.kind === 'entry' && holder.map.entries.includes(holder.entry);
+  return own ? removeEntry(reading.tree, holder.map, holder.entry) : undefined;
 }
 
 function setField(reading: Reading, origin: Origin, field: FieldName, value: string | number): TextChange | undefined {
-  const { map, words } = origin;
+  const { map, words, node } = origin;
+  // An entry of a list (a mention of a group, an address block) is its own value.
+  if (map === undefined && (field === 'value' || field === 'cidr' || field === 'portRange') && node.kind === 'scalar')
+    return replaceScalar(reading.tree, node, value);
   const name = words?.of(field)?.name;
   if (map === undefined || words === undefined || name === undefined) return undefined;
   const entry = entryOfField(origin, field);
   if (entry === undefined) return insertEntry(reading.tree, map, name, value, orderedBefore(map, words, field));
-  if (!map.entries.includes(entry) || asScalar(entry.value) === undefined || entry.value.kind === 'alias') return undefined;
+  if (!map.entries.includes(entry) || asScalar(entry.value) === undefined || entry.value.kind === 'alias')
+    return undefined;
   return replaceScalar(reading.tree, entry.value, value);
+}
+
+function unsetField(reading: Reading, origin: Origin, field: FieldName): TextChange | undefined {
+  const entry = ownEntry(origin, field);
+  return entry && origin.map && removeEntry(reading.tree, origin.map, entry);
+}
+
+function moveField(reading: Reading, origin: Origin, field: FieldName, to: FieldName): TextChange | undefined {
+  const entry = ownEntry(origin, field);
+  const name = origin.words?.of(to)?.name;
+  if (entry === undefined || name === undefined || entryOfField(origin, to) !== undefined) return undefined;
+  return renameKey(reading.tree, entry.key, name);
+}
+
+/** The entry of a field where it stands in the thing's own map and does not come in by a merge key. */
+function ownEntry(origin: Origin, field: FieldName): Entry | undefined {
+  const entry = entryOfField(origin, field);
+  return entry && origin.map?.entries.includes(entry) ? entry : undefined;
 }
 
 /** The entry behind which a new property belongs: the last of those that the dialect's order puts before it. */
@@ -68,11 +99,16 @@ function orderedBefore(map: MapNode, words: Words, field: FieldName) {
   return map.entries.findLast((entry) => earlier.has(entry.key.text));
 }
 
-function copy(reading: Reading, origin: Origin, set: RuleText): TextChange | undefined {
+function copy(reading: Reading, origin: Origin, { set, unset = [] }: CopyEdit): TextChange | undefined {
   if (origin.holder?.kind !== 'item' || !isOwn(origin)) return undefined;
   const changes: TextChange[] = [];
   for (const [field, value] of Object.entries(set)) {
     const change = setField(reading, origin, field as FieldName, value);
+    if (change === undefined) return undefined;
+    changes.push(change);
+  }
+  for (const field of unset) {
+    const change = unsetField(reading, origin, field);
     if (change === undefined) return undefined;
     changes.push(change);
   }

@@ -26,7 +26,10 @@ export type Analysis =
 /** Reads and checks documents, each version once, and knows which groups the workspace defines. */
 export class Engine {
   readonly #readings = new Map<string, { readonly version: number; readonly read: Read }>();
-  readonly #analyses = new Map<string, { readonly version: number; readonly settings: Settings; readonly generation: number; readonly analysis: Analysis }>();
+  readonly #analyses = new Map<
+    string,
+    { readonly version: number; readonly settings: Settings; readonly generation: number; readonly analysis: Analysis }
+  >();
   readonly #groups = new Map<string, readonly NamedGroup[]>();
   readonly #byReference = new Map<string, KnownGroup>();
   #generation = 0;
@@ -36,16 +39,17 @@ export class Engine {
   analyse(source: DocumentSource, settings: Settings): Analysis {
     const read = this.#read(source);
     const cached = this.#analyses.get(source.uri);
-    const fresh = cached?.version === source.version && cached.settings === settings && cached.generation === this.#generation;
+    const fresh =
+      cached?.version === source.version && cached.settings === settings && cached.generation === this.#generation;
     if (cached && fresh) return cached.analysis;
     const analysis = this.#look(source, read, settings);
     this.#analyses.set(source.uri, { version: source.version, settings, generation: this.#generation, analysis });
     return analysis;
   }
 
-  /** Takes note of the groups that a file defines, open or not. */
+  /** Takes note of the groups that a file defines which is not open; keeps nothing else of it. */
   index(source: DocumentSource): void {
-    this.#read(source);
+    this.#noteGroups(source.uri, readDocument(source));
   }
 
   /** The document is closed: what it held in memory goes; the groups it defines stay. */
@@ -111,7 +115,9 @@ export class Engine {
   }
 }
 
-type Read = { readonly kind: 'reading'; readonly dialect: Dialect; readonly reading: Reading } | Exclude<Analysis, { kind: 'snapshot' }>;
+type Read =
+  | { readonly kind: 'reading'; readonly dialect: Dialect; readonly reading: Reading }
+  | Exclude<Analysis, { kind: 'snapshot' }>;
 
 interface NamedGroup {
   readonly reference: string;

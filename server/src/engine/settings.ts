@@ -23,7 +23,8 @@ export function readSettings(section: unknown): Settings {
     quota: {
       ...Object.fromEntries(numbers),
       profile: profileNames.find((name) => name === profile) ?? defaultSettings.quota.profile,
-      warnAtPercent: typeof warnAtPercent === 'number' && 0 < warnAtPercent && warnAtPercent <= 100 ? warnAtPercent : 90,
+      warnAtPercent:
+        typeof warnAtPercent === 'number' && 0 < warnAtPercent && warnAtPercent <= 100 ? warnAtPercent : 90,
     },
   };
 }

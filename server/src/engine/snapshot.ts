@@ -1,10 +1,10 @@
 import type { Check, Finding, Severity, World } from '../checks/check.ts';
 import { checks } from '../checks/index.ts';
-import type { Dialect, Reading } from '../dialects/dialect.ts';
-import { type Hit, hitsAt, locate } from '../dialects/locate.ts';
+import type { Dialect, DialectId, Reading } from '../dialects/dialect.ts';
+import { extentOf, type Hit, hitsAt, locate } from '../dialects/locate.ts';
 import type { Fix } from '../model/edit.ts';
-import type { Place, SecurityFile } from '../model/model.ts';
-import type { Span, TextChange } from '../text/span.ts';
+import type { EntityId, Place, SecurityFile } from '../model/model.ts';
+import type { Span } from '../text/span.ts';
 import type { Tree } from '../text/tree.ts';
 import type { Settings } from './settings.ts';
 import { Suppressions } from './suppressions.ts';
@@ -27,6 +27,9 @@ export interface Snapshot {
   readonly version: number;
   readonly text: string;
   readonly tree: Tree;
+  /** The dialect it is written in, and how it was read: for writing fixes down. */
+  readonly dialect: DialectId;
+  readonly reading: Reading;
   readonly title: string;
   readonly file: SecurityFile;
   readonly world: World;
@@ -37,10 +40,10 @@ export interface Snapshot {
   readonly note: string | undefined;
   /** Where a place stands in the text. */
   spanOf(place: Place): Span | undefined;
+  /** All of a thing's text, its name included. */
+  extentOf(entity: EntityId): Span | undefined;
   /** The things around an offset, innermost first. */
   hitsAt(offset: number): readonly Hit[];
-  /** The changes of the text that make a fix; undefined when it cannot be written down in this file. */
-  changesOf(fix: Fix): readonly TextChange[] | undefined;
 }
 
 /** How many findings of one file are shown: an editor keeps no more. Errors come first. */
@@ -53,13 +56,21 @@ export interface Source {
 }
 
 /** Looks at a text that has been read: runs the checks, places their findings. */
-export function takeSnapshot(source: Source, dialect: Dialect, reading: Reading, settings: Settings, neighbours: Neighbours): Snapshot {
+export function takeSnapshot(
+  source: Source,
+  dialect: Dialect,
+  reading: Reading,
+  settings: Settings,
+  neighbours: Neighbours,
+): Snapshot {
   const world = worldOf(reading.file, settings, neighbours);
   const all = diagnose(reading, world, settings);
   const shown = all.length <= MOST_FINDINGS ? all : mostSevere(all);
   return {
     ...source,
     tree: reading.tree,
+    dialect: dialect.id,
+    reading,
     title: dialect.title,
     file: reading.file,
     world,
@@ -67,8 +78,8 @@ export function takeSnapshot(source: Source, dialect: Dialect, reading: Reading,
     hidden: all.length - shown.length,
     note: reading.note,
     spanOf: (place) => locate(reading, place),
+    extentOf: (entity) => extentOf(reading, entity),
     hitsAt: (offset) => hitsAt(reading, offset),
-    changesOf: (fix) => changesOf(dialect, reading, fix),
   };
 }
 
@@ -76,7 +87,7 @@ function diagnose(reading: Reading, world: World, settings: Settings): Diagnosis
   const suppressions = new Suppressions(reading.tree);
   const seen = new Set<string>();
   const result: Diagnosis[] = [];
-  for (const { check } of checks) {
+  for (const check of checks) {
     const wanted = settings.checks[check.id] ?? (check.offByDefault ? 'off' : undefined);
     if (wanted === 'off') continue;
     for (const finding of findingsOf(check, world)) {
@@ -120,20 +131,4 @@ const order: Record<Severity, number> = { error: 0, warning: 1, information: 2, 
 
 function mostSevere(all: readonly Diagnosis[]): Diagnosis[] {
   return [...all].sort((a, b) => order[a.severity] - order[b.severity]).slice(0, MOST_FINDINGS);
-}
-
-function changesOf(dialect: Dialect, reading: Reading, fix: Fix): readonly TextChange[] | undefined {
-  const changes: TextChange[] = [];
-  for (const edit of fix.edits) {
-    const written = dialect.write(reading, edit);
-    if (written === undefined) return undefined;
-    changes.push(...written);
-  }
-  return overlap(changes) ? undefined : changes;
-}
-
-/** Whether two changes touch the same bytes. Insertions at one place keep their order and do not. */
-export function overlap(changes: readonly TextChange[]): boolean {
-  const sorted = [...changes].sort((a, b) => a.start - b.start || a.end - b.end);
-  return sorted.some((change, i) => i > 0 && change.start < (sorted[i - 1]?.end ?? 0));
 }

@@ -19,7 +19,12 @@ export const noNeighbours: Neighbours = { group: () => undefined, names: [], com
 
 /** What may be said of a group from anywhere; carries no ids, which hold in one file only. */
 export function summarize(group: SecurityGroup, file: SecurityFile): KnownGroup {
-  return { name: group.name, type: groupTypeOf(group), count: countRules(group, file), looksDefault: looksDefault(group) };
+  return {
+    name: group.name,
+    type: groupTypeOf(group),
+    count: countRules(group, file),
+    looksDefault: looksDefault(group),
+  };
 }
 
 /** The names that refer to a group: its own, and its id where it has one. */

@@ -10,8 +10,10 @@ export type Edit =
   | { readonly kind: 'unset'; readonly entity: EntityId; readonly field: FieldName }
   /** Give a property another name, as the dialect spells it. */
   | { readonly kind: 'rename'; readonly entity: EntityId; readonly name: string }
-  /** Write a rule again below itself, with some fields changed; comments of its lines come along. */
-  | { readonly kind: 'copy'; readonly entity: EntityId; readonly set: RuleText }
+  /** Give a field's value to another field, which must be absent: the name changes, the value stays as it is written. */
+  | { readonly kind: 'move'; readonly entity: EntityId; readonly field: FieldName; readonly to: FieldName }
+  /** Write a rule again below itself, with some fields changed or left out; comments of its lines come along. */
+  | { readonly kind: 'copy'; readonly entity: EntityId; readonly set: RuleText; readonly unset?: readonly FieldName[] }
   /** Add a rule at the end of a group's list, making the list where it is absent. */
   | { readonly kind: 'add-rule'; readonly group: EntityId; readonly direction: Direction; readonly rule: RuleText }
   /** Put a group into an attachment's list. */

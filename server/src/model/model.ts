@@ -1,5 +1,6 @@
 import type { Cidr } from '../algebra/ip.ts';
 import type { Brand } from '../util/brand.ts';
+import type { SyntaxReason } from '../util/syntaxReason.ts';
 import type { Field } from './field.ts';
 import type { GroupType, InnerAccessPolicy, NicType, Policy, PortRange, Priority, Protocol } from './values.ts';
 
@@ -75,6 +76,8 @@ export interface Rule extends Thing {
   /** Counting from 1 over the rules of its group and direction, as messages name it. */
   readonly number: number;
   readonly fields: RuleFields;
+  /** A part of it could not be read: what seems absent may be there. */
+  readonly partial?: boolean;
 }
 
 /** A rule as it is written. What it means, with the API's precedence among these, is asked in `rules.ts`. */
@@ -150,7 +153,11 @@ export type FieldName =
   | 'cidr'
   | 'entries'
   | 'securityGroupIds'
+  | Section
   | Direction;
+
+/** The named parts of a file, where a dialect has such. */
+export type Section = 'securityGroups' | 'instances' | 'networkInterfaces' | 'prefixLists' | 'portLists';
 
 /** Where a finding points: a thing, or one field of it. A dialect turns it into a span. */
 export interface Place {
@@ -162,12 +169,29 @@ export interface Place {
 
 /** What a reader could not make sense of. The checks of the same names put it into words. */
 export type ReadingProblem =
-  | { readonly kind: 'syntax'; readonly at: Place; readonly reason: string }
-  | { readonly kind: 'duplicate-key'; readonly at: Place; readonly first: Place; readonly name: string }
-  | { readonly kind: 'unknown-property'; readonly at: Place; readonly name: string; readonly candidates: readonly string[] }
+  | { readonly kind: 'syntax'; readonly at: Place; readonly reason: SyntaxReason }
+  | {
+      readonly kind: 'duplicate-key';
+      readonly at: Place;
+      readonly first: Place;
+      readonly name: string;
+      readonly same: boolean;
+    }
+  | {
+      readonly kind: 'unknown-property';
+      readonly at: Place;
+      readonly name: string;
+      readonly candidates: readonly string[];
+    }
   | { readonly kind: 'missing-property'; readonly at: Place; readonly field: FieldName; readonly name: string }
   | { readonly kind: 'wrong-type'; readonly at: Place; readonly name: string; readonly expected: Expected }
-  | { readonly kind: 'deprecated'; readonly at: Place; readonly name: string; readonly instead: string | undefined }
+  | {
+      readonly kind: 'deprecated';
+      readonly at: Place;
+      readonly name: string;
+      readonly instead: string | undefined;
+      readonly value: string | undefined;
+    }
   | { readonly kind: 'too-large'; readonly at: Place; readonly limit: number };
 
 export type Expected = 'text' | 'number' | 'map' | 'list' | 'rule' | 'group-list';

@@ -57,6 +57,22 @@ export function effectivePeers(rule: Rule): readonly RuleField[] {
   return other === undefined ? [] : [other];
 }
 
+/** The field of the group that is a rule's peer; undefined where a CIDR block beats it, or where none is named. */
+export function groupPeer(rule: Rule): 'sourceGroupId' | 'destGroupId' | undefined {
+  const { groupId, cidrIp, ipv6CidrIp } = peerSide(rule);
+  const { fields } = rule;
+  if (fields[groupId] === undefined) return undefined;
+  return fields[cidrIp] === undefined && fields[ipv6CidrIp] === undefined ? groupId : undefined;
+}
+
+/** Whether the group that is a rule's peer is the rule's own, by name or by id. */
+export function isOwnPeer(rule: Rule, group: SecurityGroup): boolean {
+  const field = groupPeer(rule);
+  const peer = field && known(rule.fields[field]);
+  if (peer === undefined) return false;
+  return peer === group.name || peer === known(group.fields.securityGroupId);
+}
+
 /** Basic unless the type says otherwise; undefined when the type cannot be known. */
 export function groupTypeOf(group: SecurityGroup): 'normal' | 'enterprise' | undefined {
   const field: Field<'normal' | 'enterprise'> | undefined = group.fields.securityGroupType;

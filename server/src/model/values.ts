@@ -48,7 +48,13 @@ export function parsePortRange(text: string): PortRange | undefined {
 }
 
 /** IANA numbers of the protocols that also have names. */
-const namedNumbers: Readonly<Record<string, ProtocolName>> = { '6': 'tcp', '17': 'udp', '1': 'icmp', '58': 'icmpv6', '47': 'gre' };
+const namedNumbers: Readonly<Record<string, ProtocolName>> = {
+  '6': 'tcp',
+  '17': 'udp',
+  '1': 'icmp',
+  '58': 'icmpv6',
+  '47': 'gre',
+};
 
 /** A protocol's name in any case, or its IANA number 0–255. Source: SDK 7.11.6. */
 export function parseProtocol(text: string): Protocol | undefined {

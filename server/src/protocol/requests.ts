@@ -6,6 +6,8 @@
 export interface InitializationOptions {
   /** Link template for a check's page; `{id}` becomes the check's id. Without it, diagnostics carry a `file:` link to the shipped page. */
   readonly checkPage?: string;
+  /** Link template for a FAQ answer in a hover; `{id}` becomes the entry's id. Without it, hovers link to Alibaba Cloud's pages. */
+  readonly faqLink?: string;
   /** Send {@link STATUS} notifications. */
   readonly status?: boolean;
 }

@@ -2,7 +2,11 @@ import type { Span } from './span.ts';
 import type { DuplicateKey, Entry, MapNode, Node, ScalarNode, SeqNode } from './tree.ts';
 
 type Open = OpenMap | OpenSeq;
-type OpenMap = { -readonly [K in keyof MapNode]: MapNode[K] } & { entries: Entry[]; merged: Entry[]; key: Node | undefined };
+type OpenMap = { -readonly [K in keyof MapNode]: MapNode[K] } & {
+  entries: Entry[];
+  merged: Entry[];
+  key: Node | undefined;
+};
 type OpenSeq = { -readonly [K in keyof SeqNode]: SeqNode[K] } & { items: Node[] };
 
 /** From this size on, keys are compared by a set and no longer one by one. */
@@ -24,7 +28,17 @@ export class TreeBuilder {
   }
 
   openMap(start: number, flow: boolean, tag?: string): MapNode {
-    const node: OpenMap = { kind: 'map', start, end: start, entries: [], merged: [], flow, tag, damaged: false, key: undefined };
+    const node: OpenMap = {
+      kind: 'map',
+      start,
+      end: start,
+      entries: [],
+      merged: [],
+      flow,
+      tag,
+      damaged: false,
+      key: undefined,
+    };
     this.add(node);
     this.#stack.push(node);
     return node;
@@ -53,6 +67,12 @@ export class TreeBuilder {
   get expectsKey(): boolean {
     const top = this.#stack.at(-1);
     return top?.kind === 'map' && top.key === undefined;
+  }
+
+  /** Whether a key still waits for its value. */
+  get expectsValue(): boolean {
+    const top = this.#stack.at(-1);
+    return top?.kind === 'map' && top.key !== undefined;
   }
 
   /** Closes the innermost collection; `end` is its end in the text. */
@@ -114,7 +134,8 @@ function mergeFrom(map: OpenMap, source: Node): void {
   if (base?.kind !== 'map' || base === map) return;
   for (const entry of [...base.entries, ...base.merged]) {
     const { text } = entry.key;
-    const known = text === '<<' || map.entries.some((e) => e.key.text === text) || map.merged.some((e) => e.key.text === text);
+    const known =
+      text === '<<' || map.entries.some((e) => e.key.text === text) || map.merged.some((e) => e.key.text === text);
     if (!known) map.merged.push(entry);
   }
 }

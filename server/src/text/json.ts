@@ -1,47 +1,86 @@
 import { type ParseErrorCode, visit } from 'jsonc-parser';
+import type { SyntaxReason } from '../util/syntaxReason.ts';
 import { TreeBuilder } from './build.ts';
+import { mendFlow } from './flow.ts';
 import { limits } from './limits.ts';
 import type { Span } from './span.ts';
-import type { SyntaxProblem, SyntaxReason, Tree } from './tree.ts';
+import type { SyntaxProblem, Tree } from './tree.ts';
 
 /** Reads JSON with jsonc-parser, which goes on behind errors; comments and trailing commas are problems and cost nothing. */
 export function readJson(text: string): Tree {
-  const problems: SyntaxProblem[] = [];
-  const report = (reason: SyntaxReason, start: number, end: number) => {
-    if (problems.length < limits.recoveries) problems.push({ reason, start, end: Math.max(end, start) });
-  };
-  // The damage is known only while reading, so the builder shares the growing list.
-  const damage: Span[] = [];
-  const builder = new TreeBuilder(damage);
   if (deepest(text) > limits.depth) {
     return { text, syntax: 'json', roots: [], problems: [{ reason: 'too-deep', start: 0, end: 1 }], duplicates: [] };
   }
+  const plain = parse(text, text);
+  const mended = plain.problems.some((problem) => problem.reason !== 'comment-in-json')
+    ? mendFlow(text, 'json')
+    : undefined;
+  if (mended === undefined) return plain;
+  const better = parse(text, mended.text, mended.problems);
+  // What is said of a bracket that we have put there ourselves is said of its opener.
+  const others = better.problems.filter(
+    ({ start }) => !mended.patches.some((patch) => patch.start <= start && start < patch.end),
+  );
+  const problems = [...mended.problems, ...others].sort((a, b) => a.start - b.start).slice(0, limits.recoveries);
+  return problems.length > plain.problems.length ? plain : { ...better, problems };
+}
 
-  visit(text, {
-    onObjectBegin: (offset) => void builder.openMap(offset, true),
+/** @param read the text as it is to be read: mended, where the original is broken */
+function parse(text: string, read: string, known: readonly Span[] = []): Tree {
+  const problems: SyntaxProblem[] = [];
+  // The damage is known only while reading, so the builder shares the growing list.
+  const damage: Span[] = [...known];
+  const builder = new TreeBuilder(damage);
+  let cursor = 0; // the end of what was read last
+  const report = (reason: SyntaxReason, start: number, end: number) => {
+    if (problems.length < limits.recoveries) problems.push({ reason, start, end: Math.max(end, start) });
+  };
+  const close = (offset: number, length: number) => {
+    // A bracket that the text lacks ends where the last child does.
+    if (text[offset] === read[offset]) cursor = offset + length;
+    builder.close(cursor);
+  };
+
+  visit(read, {
+    onObjectBegin: (offset) => {
+      builder.openMap(offset, true);
+      cursor = offset + 1;
+    },
     onObjectProperty: (name, offset, length) => {
-      if (!builder.expectsKey) builder.add(nothing(offset));
-      builder.add({ kind: 'scalar', start: offset, end: offset + length, text: name, style: 'double', tag: undefined });
+      if (builder.expectsValue) builder.add(nothing(cursor));
+      cursor = offset + length;
+      builder.add({ kind: 'scalar', start: offset, end: cursor, text: name, style: 'double', tag: undefined });
     },
     onObjectEnd: (offset, length) => {
-      if (!builder.expectsKey) builder.add(nothing(offset));
-      builder.close(offset + length);
+      if (builder.expectsValue) builder.add(nothing(cursor));
+      close(offset, length);
     },
-    onArrayBegin: (offset) => void builder.openSeq(offset, true),
-    onArrayEnd: (offset, length) => void builder.close(offset + length),
+    onArrayBegin: (offset) => {
+      builder.openSeq(offset, true);
+      cursor = offset + 1;
+    },
+    onArrayEnd: close,
     onLiteralValue: (value, offset, length) => {
+      cursor = offset + length;
       const style = typeof value === 'string' ? 'double' : 'plain';
-      builder.add({ kind: 'scalar', start: offset, end: offset + length, text: String(value), style, tag: undefined });
+      builder.add({ kind: 'scalar', start: offset, end: cursor, text: String(value), style, tag: undefined });
+    },
+    onSeparator: (_, offset, length) => {
+      if (builder.expectsValue) cursor = offset + length;
     },
     onComment: (offset, length) => report('comment-in-json', offset, offset + length),
     onError: (code, offset, length) => {
-      damage.push({ start: offset, end: offset + length });
-      report(reasonOf(code), offset, offset + length);
+      const reason = reasonOf(code);
+      // A comma is missing behind what was read last, which may be lines above.
+      const lineBelow = reason === 'missing-comma' && /[\r\n]/.test(read.slice(cursor, offset));
+      const span = lineBelow ? { start: cursor - 1, end: cursor } : { start: offset, end: offset + length };
+      damage.push(span);
+      report(reason, span.start, span.end);
     },
   });
   while (builder.depth > 0) {
-    if (!builder.expectsKey) builder.add(nothing(text.length));
-    builder.close(text.length);
+    if (builder.expectsValue) builder.add(nothing(cursor));
+    builder.close(cursor);
   }
   return { text, syntax: 'json', roots: builder.roots, problems, duplicates: builder.duplicates };
 }

@@ -34,9 +34,10 @@ export function indentAt(text: string, offset: number): string {
   return text.slice(start, end);
 }
 
-/** How far `offset` stands from the start of its line. */
+/** How far `offset` stands from the start of its line; a byte order mark does not count. */
 export function columnOf(text: string, offset: number): number {
-  return offset - lineStart(text, offset);
+  const start = lineStart(text, offset);
+  return offset - (start === 0 && text.startsWith('\uFEFF') ? 1 : start);
 }
 
 /** The line break this text uses. */

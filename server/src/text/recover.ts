@@ -8,6 +8,8 @@ export type Attempt<T> = { readonly result: T } | { readonly problem: SyntaxProb
 
 export interface Recovered<T> {
   readonly result: T;
+  /** The text that was read in the end, as long as the given one. */
+  readonly read: string;
   readonly problems: readonly SyntaxProblem[];
   /** The pieces that were left out, as spans of lines. */
   readonly damage: readonly Span[];
@@ -30,12 +32,30 @@ export function recover<T>(text: string, parse: (text: string) => Attempt<T>, em
     current = repair.text;
     attempt = repair.attempt;
   }
-  if ('result' in attempt) return { result: attempt.result, problems, damage };
+  if ('result' in attempt) return { result: attempt.result, read: current, problems, damage };
 
-  const rest = { start: lineAt(current, attempt.problem.start).start, end: text.length };
   problems.push(describe(text, attempt.problem, lineAt(text, attempt.problem.start)));
-  const healthy = parse(blank(current, rest));
-  return { result: 'result' in healthy ? healthy.result : empty, problems, damage: [...damage, rest] };
+  const starts = [
+    lineAt(current, attempt.problem.start).start,
+    ...linesAbove(text, Math.min(...damage.map((line) => line.start))),
+  ];
+  for (const start of starts) {
+    const rest = { start, end: text.length };
+    const read = blank(current, rest);
+    const above = parse(read);
+    if ('result' in above) return { result: above.result, read, problems, damage: [...damage, rest] };
+  }
+  return { result: empty, read: current, problems, damage: [...damage, { start: 0, end: text.length }] };
+}
+
+/** The start of a line, then of lines ever farther above it: the cause of an error may stand above the error. */
+function linesAbove(text: string, start: number): number[] {
+  const starts = [start];
+  for (let at = start, step = 1; at > 0 && step < LOOK_BACK; step *= 2) {
+    for (let i = 0; i < step && at > 0; i++) at = lineAt(text, at - 1).start;
+    starts.push(at);
+  }
+  return starts;
 }
 
 interface Repair<T> {
@@ -89,7 +109,7 @@ function suspects(text: string, errorAt: number): Span[] {
   if (looksHealthy(text.slice(own.start, own.end))) {
     if (nearest && !looksHealthy(text.slice(nearest.start, nearest.end))) result.push(nearest);
     if (open && open !== nearest) result.push(open);
-  }
+  } else if (open && open === nearest) result.push(open);
   result.push(own);
   if (open && !result.includes(open)) result.push(open);
   if (nearest && !result.includes(nearest)) result.push(nearest);
@@ -144,7 +164,8 @@ function describe(text: string, problem: SyntaxProblem, line: Span): SyntaxProbl
   const end = Math.max(start + trimmed.length, start);
   const inLine = line.start <= problem.start && problem.start < end;
   const reason = inLine ? reasonAt(problem, start) : reasonOfLine(content, problem);
-  const from = inLine && reason !== 'unclosed-quote' && reason !== 'unclosed-bracket' ? Math.max(problem.start, start) : start;
+  const from =
+    inLine && reason !== 'unclosed-quote' && reason !== 'unclosed-bracket' ? Math.max(problem.start, start) : start;
   return { reason, start: from, end };
 }
 
@@ -155,7 +176,8 @@ function reasonAt(problem: SyntaxProblem, lineContent: number): SyntaxProblem['r
 
 /** The parser stumbled further down; the line itself says more plainly what is wrong. */
 function reasonOfLine(line: string, problem: SyntaxProblem): SyntaxProblem['reason'] {
-  if (leavesOpen(line)) return /["'][^"']*$/.test(line) && !/[[{][^\]}]*$/.test(line) ? 'unclosed-quote' : 'unclosed-bracket';
+  if (leavesOpen(line))
+    return /["'][^"']*$/.test(line) && !/[[{][^\]}]*$/.test(line) ? 'unclosed-quote' : 'unclosed-bracket';
   if (!/:(?: |$)/.test(line)) return 'missing-colon';
   return problem.reason;
 }

@@ -1,3 +1,4 @@
+import type { SyntaxReason } from '../util/syntaxReason.ts';
 import type { Span } from './span.ts';
 
 /**
@@ -56,23 +57,6 @@ export interface Tree {
   readonly problems: readonly SyntaxProblem[];
   readonly duplicates: readonly DuplicateKey[];
 }
-
-/** Why a text could not be read at some place. */
-export type SyntaxReason =
-  | 'bad-indentation'
-  | 'tab-indentation'
-  | 'unclosed-quote'
-  | 'unclosed-bracket'
-  | 'unexpected-text'
-  | 'missing-colon'
-  | 'missing-comma'
-  | 'missing-value'
-  | 'unexpected-end'
-  | 'invalid-escape'
-  | 'invalid-character'
-  | 'comment-in-json'
-  | 'unknown-alias'
-  | 'too-deep';
 
 export interface SyntaxProblem extends Span {
   readonly reason: SyntaxReason;

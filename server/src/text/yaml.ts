@@ -1,18 +1,30 @@
-import { type AliasEvent, type Event, EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, type ScalarEvent, YAMLException } from 'js-yaml';
+import {
+  type AliasEvent,
+  EVENT_ID,
+  type Event,
+  getScalarValue,
+  parseEvents,
+  SCALAR_STYLE,
+  type ScalarEvent,
+  YAMLException,
+} from 'js-yaml';
+import type { SyntaxReason } from '../util/syntaxReason.ts';
 import { TreeBuilder } from './build.ts';
+import { joinOutdented, mendFlow } from './flow.ts';
 import { limits } from './limits.ts';
-import { recover } from './recover.ts';
+import { lineEnd } from './lines.ts';
+import { type Recovered, recover } from './recover.ts';
 import type { Span } from './span.ts';
-import type { AliasNode, MapNode, ScalarNode, ScalarStyle, SeqNode, SyntaxProblem, SyntaxReason, Tree } from './tree.ts';
+import type { AliasNode, MapNode, ScalarNode, ScalarStyle, SeqNode, SyntaxProblem, Tree } from './tree.ts';
 
 /**
  * Reads YAML by js-yaml's event stream. js-yaml throws at the first error and gives no ends of collections; this file
  * adds both: a line that cannot be read costs that line, and a collection ends with its last child.
  */
 export function readYaml(text: string): Tree {
-  const { result: events, damage, problems } = recover(text, tryParse, []);
+  const { result: events, read, damage, problems } = recoverYaml(text);
   const builder = new TreeBuilder(damage);
-  const reader = new EventReader(text, builder, damage);
+  const reader = new EventReader(text, read, builder, damage);
   for (const event of events) reader.take(event);
   return {
     text,
@@ -23,9 +35,27 @@ export function readYaml(text: string): Tree {
   };
 }
 
+/** Broken flow collections of several lines are mended first where that leaves fewer problems. */
+function recoverYaml(text: string): Recovered<Event[]> {
+  const plain = recover(text, tryParse, []);
+  const mended = plain.problems.length > 0 ? mendFlow(text, 'yaml') : undefined;
+  if (mended === undefined) return plain;
+  const better = recover(mended.text, tryParse, []);
+  const problems = [...mended.problems, ...better.problems].sort((a, b) => a.start - b.start);
+  if (problems.length > plain.problems.length) return plain;
+  return { ...better, problems, damage: [...better.damage, ...mended.problems] };
+}
+
 type Attempt = { readonly result: Event[] } | { readonly problem: SyntaxProblem };
 
 function tryParse(text: string): Attempt {
+  const attempt = parse(text);
+  if (!('problem' in attempt) || attempt.problem.reason !== 'bad-indentation') return attempt;
+  const joined = joinOutdented(text);
+  return joined === text ? attempt : parse(joined);
+}
+
+function parse(text: string): Attempt {
   try {
     return { result: parseEvents(text, { maxDepth: limits.depth }) };
   } catch (error) {
@@ -64,6 +94,7 @@ const styles: Record<number, ScalarStyle> = {
 /** Turns events into nodes, one at a time. */
 class EventReader {
   readonly problems: SyntaxProblem[] = [];
+  readonly #original: string;
   readonly #text: string;
   readonly #builder: TreeBuilder;
   readonly #damage: readonly Span[];
@@ -73,8 +104,10 @@ class EventReader {
   /** The end of what was read last. */
   #cursor = 0;
 
-  constructor(text: string, builder: TreeBuilder, damage: readonly Span[]) {
-    this.#text = text;
+  /** @param read what the parser has read: the pieces that were left out are spaces, what was missing is there */
+  constructor(original: string, read: string, builder: TreeBuilder, damage: readonly Span[]) {
+    this.#original = original;
+    this.#text = read;
     this.#builder = builder;
     this.#damage = damage;
   }
@@ -82,24 +115,29 @@ class EventReader {
   take(event: Event): void {
     switch (event.type) {
       case EVENT_ID.SCALAR:
-        return this.#scalar(event);
+        this.#scalar(event);
+        return;
       case EVENT_ID.MAPPING:
       case EVENT_ID.SEQUENCE: {
         const open = event.type === EVENT_ID.MAPPING ? 'openMap' : 'openSeq';
-        const node = this.#builder[open](event.start, event.style === 2, this.#slice(event.tagStart, event.tagEnd));
+        const flow = event.style === 2;
+        const start = flow ? startOf(event.tagStart, event.start) : event.start;
+        const node = this.#builder[open](start, flow, this.#slice(event.tagStart, event.tagEnd));
         this.#open.push(node);
         this.#name(event, node);
-        this.#cursor = event.start + (event.style === 2 ? 1 : 0);
+        this.#cursor = event.start + (hasBrackets(this.#text, node) ? 1 : 0);
         return;
       }
       case EVENT_ID.ALIAS:
-        return this.#alias(event);
+        this.#alias(event);
+        return;
       case EVENT_ID.DOCUMENT:
         this.#open.push(undefined);
         this.#anchors.clear();
         return;
       case EVENT_ID.POP:
-        return this.#pop();
+        this.#pop();
+        return;
     }
   }
 
@@ -112,21 +150,28 @@ class EventReader {
 
   #written(event: ScalarEvent): ScalarNode {
     const style = styles[event.style] ?? 'plain';
-    const quotes = style === 'single' || style === 'double' ? 1 : 0;
+    const span = style === 'literal' || style === 'folded' ? this.#blockScalar(event) : quoted(event, style);
     return {
       kind: 'scalar',
-      start: event.valueStart - quotes,
-      end: event.valueEnd + quotes,
+      start: startOf(event.tagStart, span.start),
+      end: span.end,
       text: event.fast ? this.#text.slice(event.valueStart, event.valueEnd) : getScalarValue(this.#text, event),
       style,
       tag: this.#slice(event.tagStart, event.tagEnd),
     };
   }
 
-  /** An empty value stands right behind its colon or dash. */
+  /** From the indicator (`|`, `>`) to the last visible character. */
+  #blockScalar({ valueStart, valueEnd, anchorEnd, tagEnd }: ScalarEvent): Span {
+    const start = skipBlank(this.#text, Math.max(anchorEnd, tagEnd, this.#behind(':')));
+    const end = valueStart + this.#text.slice(valueStart, valueEnd).trimEnd().length;
+    return { start, end: end > valueStart ? end : lineEnd(this.#text, start) };
+  }
+
+  /** An empty value stands right behind its colon or dash, or behind the anchor or tag that it bears. */
   #nothing(event: ScalarEvent): ScalarNode {
     const indicator = this.#builder.expectsKey ? '?' : ':';
-    const at = event.tagEnd > 0 ? event.tagEnd : this.#behind(indicator);
+    const at = Math.max(event.tagEnd, event.anchorEnd, this.#behind(indicator));
     const damaged = this.#damage.some((line) => line.start <= at && at <= line.end + 1);
     const style = damaged ? 'damaged' : 'plain';
     return { kind: 'scalar', start: at, end: at, text: '', style, tag: this.#slice(event.tagStart, event.tagEnd) };
@@ -158,14 +203,15 @@ class EventReader {
   #pop(): void {
     const node = this.#open.pop();
     if (node === undefined) return;
-    if (node.flow) this.#cursor = this.#closingBracket();
+    if (hasBrackets(this.#text, node)) this.#cursor = this.#closingBracket();
     this.#builder.close(this.#cursor);
   }
 
   #closingBracket(): number {
     let at = skipBlank(this.#text, this.#cursor);
     if (this.#text[at] === ',') at = skipBlank(this.#text, at + 1);
-    return Math.min(at + 1, this.#text.length);
+    // A bracket that the text lacks ends where the last child does.
+    return this.#original[at] === this.#text[at] ? Math.min(at + 1, this.#text.length) : this.#cursor;
   }
 
   #name(event: { anchorStart: number; anchorEnd: number }, node: MapNode | SeqNode | ScalarNode): void {
@@ -175,6 +221,21 @@ class EventReader {
   #slice(start: number, end: number): string | undefined {
     return start < 0 ? undefined : this.#text.slice(start, end);
   }
+}
+
+function quoted(event: ScalarEvent, style: ScalarStyle): Span {
+  const quotes = style === 'single' || style === 'double' ? 1 : 0;
+  return { start: event.valueStart - quotes, end: event.valueEnd + quotes };
+}
+
+/** A pair within a flow list, as in `[a: 1, b: 2]`, is a flow map without brackets. */
+function hasBrackets(text: string, node: MapNode | SeqNode): boolean {
+  return node.flow && (node.tag !== undefined || text[node.start] === '{' || text[node.start] === '[');
+}
+
+/** A value in one piece begins with its tag: `!Ref Web`. */
+function startOf(tagStart: number, valueStart: number): number {
+  return tagStart < 0 ? valueStart : tagStart;
 }
 
 /** The first offset from `at` on that is neither white space nor part of a comment. */

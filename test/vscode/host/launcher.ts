@@ -80,7 +80,9 @@ async function end(code: number): Promise<void> {
 
 process.on('SIGINT', () => end(130));
 process.on('SIGTERM', () => end(143));
+process.on('SIGHUP', () => end(129));
 main().then(end, (error: unknown) => {
-  console.error(error);
+  // What breaks because of the ending is not worth a word.
+  if (!ending) console.error(error);
   return end(1);
 });

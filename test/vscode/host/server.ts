@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, type WriteStream, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, type WriteStream, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostedVsCode } from './fetch.ts';
 
@@ -8,7 +8,7 @@ export interface ServerOptions {
   readonly vscode: HostedVsCode;
   /** Settings, storage and installed extensions live here. */
   readonly dataFolder: string;
-  /** The user's settings; an existing settings file is replaced. */
+  /** The user's settings at the first start with this folder. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** A free port when absent. */
   readonly port?: number;
@@ -83,7 +83,8 @@ function serverArguments(options: ServerOptions, token: string): string[] {
 function writeSettings(dataFolder: string, settings: ServerOptions['settings']): void {
   const folder = join(dataFolder, 'data', 'User');
   mkdirSync(folder, { recursive: true });
-  if (settings) writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings, undefined, 2));
+  const file = join(folder, 'settings.json');
+  if (settings && !existsSync(file)) writeFileSync(file, JSON.stringify(settings, undefined, 2));
 }
 
 /** The server says which port it took: `Extension host agent listening on 38123`. */
@@ -94,13 +95,17 @@ function listeningPort(child: ChildProcess): Promise<number> {
     const limit = setTimeout(() => fail(`did not start within ${START_LIMIT_MS / 1000} s`), START_LIMIT_MS);
     const read = (chunk: Buffer): void => {
       output += chunk.toString();
+      // The server says so, and stays.
+      if (output.includes('EADDRINUSE')) reject(new Error('the port is taken by another program'));
       const port = /listening on (\d+)/.exec(output)?.[1];
       if (port === undefined) return;
       clearTimeout(limit);
       child.stdout?.off('data', read);
+      child.stderr?.off('data', read);
       resolve(Number(port));
     };
     child.stdout?.on('data', read);
+    child.stderr?.on('data', read);
     child.once('error', (error) => fail(`cannot be started: ${error.message}`));
     child.once('exit', (code) => {
       clearTimeout(limit);

@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialect.ts';
-import { readNative } from '../native/read.ts';
+import { readEcsApi } from './read.ts';
 
-export const ecsApi: Dialect = { id: 'ecs-api', title: 'ecs-api', read: readNative, write: () => undefined };
+/** What the ECS API takes and gives: requests to authorize rules, descriptions of groups, exports of the console. */
+export const ecsApi: Dialect = { id: 'ecs-api', title: 'ECS API data', read: readEcsApi };

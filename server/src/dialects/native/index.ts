@@ -1,6 +1,5 @@
 import type { Dialect } from '../dialect.ts';
 import { readNative } from './read.ts';
-import { writeNative } from './write.ts';
 
 /** Our own plain form: the ECS API's field names in camelCase, as YAML or JSON. */
-export const native: Dialect = { id: 'native', title: 'Security group file', read: readNative, write: writeNative };
+export const native: Dialect = { id: 'native', title: 'Security group file', read: readNative };

@@ -10,7 +10,7 @@ export function readNative(tree: Tree): Reading {
   const reader = new Reader(tree);
   const roots = tree.roots.flatMap((node) => asMap(node) ?? []);
   for (const node of tree.roots) if (!isMapOrNothing(node)) reader.wrongType(node, 'file', 'map');
-  for (const root of roots) reader.fields(reader.allocate({ node: root }), root, words.root);
+  for (const root of roots) reader.fields(reader.allocate({ node: root, map: root, words: words.root }), root, words.root);
 
   const things = <T>(section: string, read: (map: MapNode, entry: Entry) => T): T[] =>
     roots.flatMap((root) => namedThings(reader, root, section).map(({ map, entry }) => read(map, entry)));

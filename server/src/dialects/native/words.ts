@@ -4,11 +4,11 @@ import { ruleWords, Words } from '../words.ts';
 const common = ruleWords((field) => field, ['securityGroupRuleId']);
 
 export const root = new Words([
-  { name: 'securityGroups', kind: 'map' },
-  { name: 'instances', kind: 'map' },
-  { name: 'networkInterfaces', kind: 'map' },
-  { name: 'prefixLists', kind: 'map' },
-  { name: 'portLists', kind: 'map' },
+  { name: 'securityGroups', field: 'securityGroups', kind: 'map' },
+  { name: 'instances', field: 'instances', kind: 'map' },
+  { name: 'networkInterfaces', field: 'networkInterfaces', kind: 'map' },
+  { name: 'prefixLists', field: 'prefixLists', kind: 'map' },
+  { name: 'portLists', field: 'portLists', kind: 'map' },
 ]);
 
 export const group = new Words([

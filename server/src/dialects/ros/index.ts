@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialect.ts';
-import { readNative } from '../native/read.ts';
+import { readRos } from './read.ts';
 
-export const ros: Dialect = { id: 'ros', title: 'ros', read: readNative, write: () => undefined };
+/** Templates of Alibaba Cloud's Resource Orchestration Service, in YAML or JSON. */
+export const ros: Dialect = { id: 'ros', title: 'ROS template', read: readRos };

@@ -1,0 +1,164 @@
+import type { Measured, Times } from './measure.ts';
+import { markdownTable, quantile } from './table.ts';
+
+/** What was measured, in Markdown. */
+export function report(results: readonly Measured[], { date }: { date: string | undefined }): string {
+  const parts = [
+    '# Bench',
+    preface(date),
+    '## Edit → diagnostics',
+    'Milliseconds, median (95th percentile): one letter makes a protocol wrong, the next edit takes it back.',
+    edits(results),
+    'SecGroup in other kinds of file:',
+    otherFormats(results),
+    '## The rest',
+    'Medians, milliseconds unless named otherwise. SecGroup is asked for diagnostics (pull), as VS Code does.',
+    ...results.flatMap((measured) => [`At ${count(measured.rules)} rules:`, rest(measured)]),
+    '## Goals',
+    goals(results),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function preface(date: string | undefined): string {
+  return [
+    'Written by `npm run bench`. One seeded ROS template, groups of 200 rules; every contender runs on the same Node, in turns',
+    'with the others, so that whatever else the machine does hits all alike. Ratios carry over to other machines, times do not.',
+    'The *event pass* is js-yaml’s `parseEvents` over the same text, alone in a process that is edited, warmed up and left to wait',
+    'like the servers are: the least that a reader of YAML by js-yaml can take. yaml-language-server checks by a schema only; it waits',
+    'before it looks at an edit, and that wait is part of what a user sees.',
+    '',
+    `Node ${process.versions.node}${date === undefined ? '' : `, ${date}`}.`,
+  ].join('\n');
+}
+
+function edits(results: readonly Measured[]): string {
+  const head = [
+    'rules',
+    'event pass',
+    'SecGroup, pull',
+    'SecGroup, push',
+    'yaml-language-server',
+    'SecGroup / event pass',
+    'yaml-language-server / SecGroup',
+  ];
+  const rows = results.map((measured) => {
+    const { rules, floor } = measured;
+    const [pull, push, peer] = ['pull', 'push', 'peer'].map((name) => of(measured, name).edit);
+    const ratios = [slower(measured) / median(floor), median(peer ?? []) / slower(measured)];
+    return [
+      count(rules),
+      ...[floor, pull ?? [], push ?? [], peer ?? []].map(spread),
+      ...ratios.map((ratio) => `${ratio.toFixed(1)} ×`),
+    ];
+  });
+  return markdownTable(head, rows);
+}
+
+function otherFormats(results: readonly Measured[]): string {
+  const rows = results.map((measured) => [
+    count(measured.rules),
+    spread(of(measured, 'native').edit),
+    spread(of(measured, 'json').edit),
+  ]);
+  return markdownTable(['rules', 'native YAML', 'ROS JSON'], rows);
+}
+
+const requests = [
+  ['process start → first diagnostics', 'cold'],
+  ['last of 20 keys, 60 ms apart → final diagnostics', 'burst'],
+  ['hover', 'hover'],
+  ['hover right behind an edit', 'hoverBehindEdit'],
+  ['outline', 'outline'],
+] as const satisfies readonly (readonly [string, keyof Times])[];
+
+function rest(measured: Measured): string {
+  const [ours, peer] = [of(measured, 'pull'), of(measured, 'peer')];
+  const rows = requests.map(([title, key]) => {
+    const [a, b] = [median(ours[key]), median(peer[key])];
+    return [title, ms(a), ms(b), `${(b / a).toFixed(1)} ×`];
+  });
+  return markdownTable(['', 'SecGroup', 'yaml-language-server', 'ratio'], [...rows, memory(ours, peer)]);
+}
+
+function memory(ours: Times, peer: Times): string[] {
+  const title = 'peak memory of the process, MB';
+  if (ours.memory === undefined || peer.memory === undefined) return [title, 'Linux only', 'Linux only', '–'];
+  return [title, ours.memory.toFixed(0), peer.memory.toFixed(0), `${(peer.memory / ours.memory).toFixed(1)} ×`];
+}
+
+type Goal = readonly [title: string, reached: string, met: boolean | undefined];
+
+function goals(results: readonly Measured[]): string {
+  const at = (rules: number, judge: (measured: Measured) => Goal[]) => {
+    const measured = results.find((one) => one.rules === rules);
+    return measured ? judge(measured) : [];
+  };
+  const all = [
+    ...at(2000, (measured) => {
+      const [byFloor, byPeer] = [
+        slower(measured) / median(measured.floor),
+        median(of(measured, 'peer').edit) / slower(measured),
+      ];
+      return [
+        ['2,000 rules: an edit takes at most 2.5 event passes', `${byFloor.toFixed(2)}`, byFloor <= 2.5],
+        ['2,000 rules: at least 15 × faster than yaml-language-server', `${byPeer.toFixed(1)} ×`, byPeer >= 15],
+      ];
+    }),
+    ...at(200, (measured) => {
+      const cold = median(of(measured, 'pull').cold);
+      return [
+        ['200 rules: an edit takes at most 10 ms', `${ms(slower(measured))} ms`, slower(measured) <= 10],
+        ['200 rules: first diagnostics at most 200 ms after the start', `${ms(cold)} ms`, cold <= 200],
+      ];
+    }),
+    ...results.map((measured): Goal => {
+      const edits = median(of(measured, 'pull').burst) / median(of(measured, 'pull').edit);
+      return [`${count(measured.rules)} rules: after a burst at most 2 single edits`, edits.toFixed(2), edits <= 2];
+    }),
+    ...at(20_000, (measured) => {
+      const [ours, peer] = [of(measured, 'pull').memory, of(measured, 'peer').memory];
+      if (ours === undefined || peer === undefined)
+        return [['20,000 rules: peak memory below yaml-language-server’s', 'Linux only', undefined]];
+      return [
+        [
+          '20,000 rules: peak memory below yaml-language-server’s',
+          `${ours.toFixed(0)} of ${peer.toFixed(0)} MB`,
+          ours < peer,
+        ],
+      ];
+    }),
+  ];
+  const word = (met: boolean | undefined) => (met === undefined ? '–' : met ? 'PASS' : 'over');
+  return markdownTable(
+    ['goal', 'reached', ''],
+    all.map(([title, reached, met]) => [title, reached, word(met)]),
+  );
+}
+
+/** Our median edit, the slower of the two ways in which diagnostics come. */
+function slower(measured: Measured): number {
+  return Math.max(median(of(measured, 'pull').edit), median(of(measured, 'push').edit));
+}
+
+function of({ servers }: Measured, name: string): Times {
+  const times = servers.get(name);
+  if (times === undefined) throw new Error(`${name} was not measured`);
+  return times;
+}
+
+function median(times: readonly number[]): number {
+  return quantile(times, 0.5);
+}
+
+function spread(times: readonly number[]): string {
+  return `${ms(median(times))} (${ms(quantile(times, 0.95))})`;
+}
+
+function ms(time: number): string {
+  return time < 100 ? time.toFixed(1) : time.toFixed(0);
+}
+
+function count(rules: number): string {
+  return rules.toLocaleString('en-US');
+}

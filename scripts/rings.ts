@@ -1,0 +1,129 @@
+/** The rings of tests, from the cheapest to the dearest. */
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { ROOT } from '../test/vscode/host/paths.ts';
+import { RESULTS_VARIABLE } from '../test/vscode/results.ts';
+import { runCommand, runNode } from './run.ts';
+
+export interface Totals {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** Why it was skipped or what is wrong, when the output alone does not say. */
+  readonly note?: string;
+}
+
+export interface Ring {
+  readonly name: string;
+  readonly title: string;
+  /** It tests the bundles: without a fresh build it would tell of an older state. */
+  readonly needsBuild?: boolean;
+  run(): Promise<Totals>;
+}
+
+export const RINGS: readonly Ring[] = [
+  { name: 'types', title: 'Types (tsc)', run: () => oneCommand('tsc', []) },
+  { name: 'lint', title: 'Lint and format (biome)', run: () => oneCommand('biome', ['ci', '--error-on-warnings']) },
+  { name: 'build', title: 'Build and bundle sizes', run: buildAndWeigh },
+  { name: 'unit', title: 'Unit tests', run: () => nodeTests('test/unit') },
+  { name: 'lsp', title: 'Language server over its protocol', needsBuild: true, run: () => nodeTests('test/lsp') },
+  { name: 'corpus', title: 'Corpus of real files', run: corpusTests },
+  { name: 'vscode', title: 'VS Code', needsBuild: true, run: vscodeSuite },
+  { name: 'package', title: 'Package (.vsix)', run: () => nodeTests('test/package') },
+];
+
+/** Bundles and the most they may weigh together, in bytes: they are what a user waits for. */
+const SIZE_LIMITS = [
+  { files: ['dist/server.js'], limit: 350_000 },
+  { files: ['dist/client.cjs', 'dist/client-main.cjs'], limit: 500_000 },
+];
+
+const CORPUS = join(ROOT, '..', 'shared', 'corpus');
+
+async function oneCommand(command: string, args: readonly string[]): Promise<Totals> {
+  return outcome((await runCommand(command, args)) === 0);
+}
+
+async function buildAndWeigh(): Promise<Totals> {
+  const built = outcome((await runNode(['esbuild.mjs', '--tests'])) === 0);
+  if (built.failed > 0) return built;
+  return SIZE_LIMITS.map(weigh).reduce(sum, built);
+}
+
+function weigh({ files, limit }: { files: readonly string[]; limit: number }): Totals {
+  const bytes = files.reduce((total, file) => total + statSync(join(ROOT, file)).size, 0);
+  console.log(`${files.join(' + ')}: ${kilobytes(bytes)} of ${kilobytes(limit)}`);
+  if (bytes <= limit) return outcome(true);
+  return { ...outcome(false), note: `${files.join(' + ')} weighs ${kilobytes(bytes)}, more than ${kilobytes(limit)}` };
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(1)} kB`;
+}
+
+async function nodeTests(folder: string): Promise<Totals> {
+  const pattern = `${folder}/**/*.test.ts`;
+  if (globSync(pattern, { cwd: ROOT }).length === 0) return { ...outcome(false), note: `there is no ${pattern}` };
+  const file = freshFile(basename(folder));
+  const code = await runNode([
+    '--import=./test/register.ts',
+    '--test-reporter=spec',
+    '--test-reporter-destination=stdout',
+    '--test-reporter=./scripts/totals-reporter.ts',
+    `--test-reporter-destination=${file}`,
+    '--test',
+    pattern,
+  ]);
+  return checked(readTotals(file), code);
+}
+
+async function corpusTests(): Promise<Totals> {
+  if (existsSync(CORPUS)) return nodeTests('test/corpus');
+  return skipped(`the corpus is not there (${CORPUS})`);
+}
+
+async function vscodeSuite(): Promise<Totals> {
+  const file = freshFile('vscode');
+  const code = await runNode(['test/vscode/run.ts'], { [RESULTS_VARIABLE]: file });
+  return checked(readTotals(file), code);
+}
+
+/** The name of a file in out/ for a runner to leave its totals in. */
+function freshFile(name: string): string {
+  mkdirSync(join(ROOT, 'out'), { recursive: true });
+  const file = join(ROOT, 'out', `totals-${name}.json`);
+  rmSync(file, { force: true });
+  return file;
+}
+
+function readTotals(file: string): Totals | undefined {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  if (text === '') return undefined;
+  const { passed, failed, skipped }: Totals = JSON.parse(text);
+  return { passed, failed, skipped };
+}
+
+/** A runner that ends badly has failed, whatever totals it left. */
+function checked(totals: Totals | undefined, code: number): Totals {
+  if (totals === undefined) return { ...outcome(false), note: `ended with code ${code} and no totals` };
+  if (code !== 0 && totals.failed === 0) return { ...totals, failed: 1, note: `ended with code ${code}` };
+  return totals;
+}
+
+function outcome(good: boolean): Totals {
+  return { passed: good ? 1 : 0, failed: good ? 0 : 1, skipped: 0 };
+}
+
+export function skipped(reason: string): Totals {
+  return { passed: 0, failed: 0, skipped: 1, note: `skipped: ${reason}` };
+}
+
+export function sum(a: Totals, b: Totals): Totals {
+  const note = [a.note, b.note].filter(Boolean).join('; ');
+  return {
+    passed: a.passed + b.passed,
+    failed: a.failed + b.failed,
+    skipped: a.skipped + b.skipped,
+    ...(note && { note }),
+  };
+}

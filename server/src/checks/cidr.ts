@@ -1,0 +1,166 @@
+import { t } from '@vscode/l10n';
+import { type Cidr, covers, type Family, parseCidr } from '../algebra/ip.ts';
+import type { ApiErrorCode } from '../knowledge/apiErrors.ts';
+import type { Fix } from '../model/edit.ts';
+import { type Field, known, rawText } from '../model/field.ts';
+import type { Purpose, Rule, RuleField, ValueList } from '../model/model.ts';
+import { localSide, peerSide } from '../model/rules.ts';
+import { type Repair, repairs, whatIsWrong } from './addresses.ts';
+import { defineCheck, type Finding } from './check.ts';
+import { assuming, isPlain, refused } from './message.ts';
+
+export default defineCheck({
+  id: 'cidr',
+  title: 'Address that the API refuses',
+  severity: 'error',
+  *group(group, { file }) {
+    for (const rule of group.rules) {
+      for (const slot of slots) {
+        const field = rule.fields[slot.field];
+        if (field === undefined || field.kind === 'unknown') continue;
+        if (field.kind === 'malformed') yield* malformed(rule, slot, field.raw, file.purpose);
+        else if (field.value.family !== slot.family) yield wrongFamily(rule, slot, field.raw);
+      }
+      if (rule.fields.destCidrIp !== undefined && rule.fields.sourceCidrIp !== undefined) yield* sameOnBothSides(rule);
+    }
+  },
+  *file(file) {
+    for (const list of file.prefixLists) yield* inList(list);
+  },
+});
+
+/** A field that takes addresses of one family, and its neighbours for what stands in the wrong one. */
+interface Slot {
+  readonly field: 'sourceCidrIp' | 'destCidrIp' | 'ipv6SourceCidrIp' | 'ipv6DestCidrIp';
+  readonly family: Family;
+  readonly other: RuleField;
+  readonly groupId: RuleField;
+  readonly prefixListId: RuleField;
+  readonly code: ApiErrorCode;
+}
+
+const source = { groupId: 'sourceGroupId', prefixListId: 'sourcePrefixListId' } as const;
+const dest = { groupId: 'destGroupId', prefixListId: 'destPrefixListId' } as const;
+
+const slots: readonly Slot[] = [
+  {
+    ...source,
+    field: 'sourceCidrIp',
+    family: 'ipv4',
+    other: 'ipv6SourceCidrIp',
+    code: 'InvalidSourceCidrIp.Malformed',
+  },
+  {
+    ...source,
+    field: 'ipv6SourceCidrIp',
+    family: 'ipv6',
+    other: 'sourceCidrIp',
+    code: 'InvalidParam.Ipv6SourceCidrIp',
+  },
+  { ...dest, field: 'destCidrIp', family: 'ipv4', other: 'ipv6DestCidrIp', code: 'InvalidDestCidrIp.Malformed' },
+  { ...dest, field: 'ipv6DestCidrIp', family: 'ipv6', other: 'destCidrIp', code: 'InvalidParam.Ipv6DestCidrIp' },
+];
+
+function* malformed(rule: Rule, slot: Slot, raw: string, purpose: Purpose): Iterable<Finding> {
+  const parts = raw.split(',').map((part) => part.trim());
+  if (parts.length > 1 && parts.every((part) => parseCidr(part)?.family === slot.family)) {
+    // ROS took up to ten in 2021 and is silent on it today; what came out of the API it once took.
+    if (purpose !== 'template' && purpose !== 'export') yield several(rule, slot, raw, parts);
+    return;
+  }
+  const field = rule.fields[slot.field];
+  const message = assuming(refused(whatIsWrong(raw, slot.family), slot.code), field);
+  const fixes = isPlain(field)
+    ? [...moveId(rule, slot, raw), ...repairs(raw, slot.family).map((repair) => write(rule, slot, repair))]
+    : [];
+  yield { at: { entity: rule.id, field: slot.field }, message, fixes };
+}
+
+function several(rule: Rule, { field, code }: Slot, raw: string, parts: readonly string[]): Finding {
+  const [first = '', ...others] = parts;
+  const entity = rule.id;
+  const copies = others.reverse().map((part) => ({ kind: 'copy', entity, set: { [field]: part } }) as const);
+  const edits = [{ kind: 'set', entity, field, value: first } as const, ...copies];
+  return {
+    at: { entity, field },
+    severity: 'warning',
+    message: refused(t('`{0}` names several blocks: a rule takes one. Write one rule for each.', raw), code),
+    fixes: [{ title: t('Make one rule for each of {0}', parts.join(', ')), safety: 'safe', preferred: true, edits }],
+  };
+}
+
+function write(rule: Rule, { field }: Slot, { value, title, safety, preferred }: Repair): Fix {
+  return { title, safety, ...(preferred && { preferred }), edits: [{ kind: 'set', entity: rule.id, field, value }] };
+}
+
+/** The id of a group or a prefix list where an address should be. */
+function moveId(rule: Rule, slot: Slot, raw: string): Fix[] {
+  if (/^sg-\w+$/.test(raw)) return move(rule, slot.field, slot.groupId, t('Make it the group of this rule'));
+  if (/^pl-\w+$/.test(raw)) return move(rule, slot.field, slot.prefixListId, t('Make it the prefix list of this rule'));
+  return [];
+}
+
+/** The value has one meaning and only stands under the wrong name; the API refused it there. */
+function move(rule: Rule, field: RuleField, to: RuleField, title: string): Fix[] {
+  if (rule.fields[to] !== undefined) return [];
+  return [{ title, safety: 'safe', preferred: true, edits: [{ kind: 'move', entity: rule.id, field, to }] }];
+}
+
+function wrongFamily(rule: Rule, slot: Slot, raw: string): Finding {
+  const ipv6 = slot.family === 'ipv4';
+  const message = ipv6
+    ? t('`{0}` is IPv6, and this property takes IPv4. IPv6 has a property of its own.', raw)
+    : t('`{0}` is IPv4, and this property takes IPv6. IPv4 has a property of its own.', raw);
+  const field = rule.fields[slot.field];
+  const title = ipv6 ? t('Move it to the property for IPv6') : t('Move it to the property for IPv4');
+  return {
+    at: { entity: rule.id, field: slot.field },
+    message: assuming(refused(message, slot.code), field),
+    // The name may change even where the value is an expression.
+    fixes: move(rule, slot.field, slot.other, title),
+  };
+}
+
+function* sameOnBothSides(rule: Rule): Iterable<Finding> {
+  const peer = rule.fields[peerSide(rule).cidrIp];
+  const { cidrIp: local } = localSide(rule);
+  const own = rule.fields[local];
+  if (!same(known(peer), known(own))) return;
+  const message = t('Source and destination are both `{0}`. Name the peer only.', rawText(own) ?? '');
+  const edits = [{ kind: 'unset', entity: rule.id, field: local } as const];
+  const title = rule.direction === 'ingress' ? t('Remove the destination') : t('Remove the source');
+  yield {
+    at: { entity: rule.id, field: local },
+    message: assuming(refused(message, 'InvalidParamter.Conflict'), own, peer),
+    fixes: isPlain(own) ? [{ title, safety: 'changes-access', preferred: true, edits }] : [],
+  };
+}
+
+function same(a: Cidr | undefined, b: Cidr | undefined): boolean {
+  return a !== undefined && b !== undefined && covers(a, b) && covers(b, a);
+}
+
+function* inList(list: ValueList): Iterable<Finding> {
+  const family = known(list.fields.addressFamily);
+  for (const { id, cidr } of list.entries) {
+    const at = { entity: id, field: 'cidr' } as const;
+    const value: Field<Cidr> | undefined = cidr;
+    if (value?.kind === 'malformed') {
+      const fixes = isPlain(value)
+        ? repairs(value.raw, familyOf(value.raw)).map((repair) => writeEntry(id, repair))
+        : [];
+      yield { at, message: assuming(whatIsWrong(value.raw, familyOf(value.raw)), value), fixes };
+    } else if (value?.kind === 'known' && family !== undefined && family.toLowerCase() !== value.value.family) {
+      const message = t('`{0}` does not belong here: all entries of `{1}` are {2}.', value.raw, list.name, family);
+      yield { at, message: assuming(message, value, list.fields.addressFamily) };
+    }
+  }
+}
+
+function writeEntry(entity: ValueList['entries'][number]['id'], { value, title, safety, preferred }: Repair): Fix {
+  return { title, safety, ...(preferred && { preferred }), edits: [{ kind: 'set', entity, field: 'cidr', value }] };
+}
+
+function familyOf(raw: string): Family {
+  return raw.includes(':') ? 'ipv6' : 'ipv4';
+}

@@ -1,0 +1,137 @@
+import { t } from '@vscode/l10n';
+import { membershipOf } from '../analysis/membership.ts';
+import { countRules, type GroupCount, weightOf } from '../analysis/quota.ts';
+import { splitRules } from '../analysis/split.ts';
+import type { Fix, GroupPart } from '../model/edit.ts';
+import type { Attachment, Rule, SecurityGroup } from '../model/model.ts';
+import { defineCheck, type Finding, type Related, type World } from './check.ts';
+import { refused } from './message.ts';
+import { closeness, limitSource, subject, sum } from './wording.ts';
+
+/** A finding does not list more rules than this. */
+const MOST_RELATED = 10;
+
+export default defineCheck({
+  id: 'group-rule-quota',
+  title: 'More rules than a security group takes',
+  severity: 'error',
+  faq: 'counted-together',
+  *group(group, world) {
+    const limit = world.quota.rulesPerGroup?.limit;
+    if (limit === undefined) return;
+    const count = countRules(group, world.file);
+    const close = closeness(count.total, limit, world);
+    if (close === 'over') yield tooMany(group, count, world);
+    else if (close !== undefined) yield { ...nearly(group, count, close, world), severity: 'information' };
+  },
+});
+
+function tooMany(group: SecurityGroup, count: GroupCount, world: World): Finding {
+  return {
+    at: { entity: group.id },
+    message: refused(
+      t('{0} has {1}. Split it, or merge rules.', subject(group), ofLimit(count, world)),
+      'AuthorizationLimitExceed',
+    ),
+    related: heavyRules(group, world),
+    fixes: splitFixes(group, world),
+  };
+}
+
+function nearly(group: SecurityGroup, count: GroupCount, close: 'full' | 'near', world: World): Finding {
+  const has = ofLimit(count, world);
+  const message =
+    close === 'full' ? t('{0} is full: {1}.', subject(group), has) : t('{0} is nearly full: {1}.', subject(group), has);
+  return { at: { entity: group.id }, message, related: heavyRules(group, world) };
+}
+
+/** `61 in + 12 out = 73 of 200 rules (quota profile …)` */
+function ofLimit(count: GroupCount, world: World): string {
+  const quota = world.quota.rulesPerGroup;
+  return quota ? t('{0} of {1} rules ({2})', sum(count), quota.limit, limitSource(quota, world)) : '';
+}
+
+/** The rules that count as more than one, as they explain a sum that is greater than the number of rules. */
+function heavyRules(group: SecurityGroup, world: World): Related[] {
+  return group.rules
+    .map((rule) => ({ rule, weight: weightOf(rule, world.file).weight }))
+    .filter(({ weight }) => weight > 1)
+    .slice(0, MOST_RELATED)
+    .map(({ rule, weight }) => ({
+      at: { entity: rule.id },
+      message: t('Counts as {0} rules: the `maxEntries` of its list.', weight),
+    }));
+}
+
+/** New groups take what is too much, where this file can define groups and all rules of this one are in sight. */
+function splitFixes(group: SecurityGroup, world: World): Fix[] {
+  const definesGroups = world.file.purpose === 'definition' || world.file.purpose === 'template';
+  if (!definesGroups || group.external || group.incomplete || group.name === '') return [];
+  const attachments = world.file.attachments.filter((attachment) => isIn(attachment, group, world));
+  const runs = runsOf(group, attachments, world);
+  if (runs === undefined) return [];
+  const names = newNames(group, runs.length - 1, world);
+  const parts: GroupPart[] = names.map((name, i) => ({ name, rules: (runs[i + 1] ?? []).map((rule) => rule.id) }));
+  return [
+    {
+      title: titleOf(group, attachments, runs.length, world),
+      // The same rules act on an interface that is in all the parts; who else is in the group cannot be seen from here.
+      safety: attachments.length > 0 ? 'safe' : 'changes-access',
+      edits: [{ kind: 'split-group', group: group.id, parts }],
+    },
+  ];
+}
+
+/** Leaves room in each part, so that none is nearly full, unless the interfaces could not be in so many groups. */
+function runsOf(group: SecurityGroup, attachments: readonly Attachment[], world: World) {
+  const limit = world.quota.rulesPerGroup?.limit ?? 0;
+  const weight = (rule: Rule) => weightOf(rule, world.file).weight;
+  const roomy = splitRules(group.rules, weight, Math.ceil(limit * world.warnAt) - 1);
+  const full = splitRules(group.rules, weight, limit);
+  if (roomy === undefined || full === undefined) return full;
+  return roomy.length > full.length && overfull(attachments, roomy.length, world) !== undefined ? full : roomy;
+}
+
+function titleOf(group: SecurityGroup, attachments: readonly Attachment[], parts: number, world: World): string {
+  if (attachments.length === 0) {
+    return t('Split `{0}` into {1} groups (attach the new ones wherever it is attached)', group.name, parts);
+  }
+  const crowded = overfull(attachments, parts, world);
+  if (crowded === undefined) return t('Split `{0}` into {1} groups, attached alike in this file', group.name, parts);
+  return t(
+    'Split `{0}` into {1} groups, attached alike in this file (puts `{2}` in {3} groups, {4} allowed)',
+    group.name,
+    parts,
+    crowded.attachment.name,
+    crowded.groups,
+    world.quota.groupsPerInterface?.limit ?? '',
+  );
+}
+
+/** An attachment that would be in too many groups after the split. */
+function overfull(attachments: readonly Attachment[], parts: number, world: World) {
+  const limit = world.quota.groupsPerInterface?.limit ?? Number.POSITIVE_INFINITY;
+  return attachments
+    .map((attachment) => ({ attachment, groups: attachment.groups.length + parts - 1 }))
+    .find(({ groups }) => groups > limit);
+}
+
+function isIn(attachment: Attachment, group: SecurityGroup, world: World): boolean {
+  const { uses } = membershipOf(attachment, (reference) => reference);
+  return uses.some(({ reference }) => world.group(reference)?.group === group);
+}
+
+/** `web-2`, `web-3`, …; in a template, where names are letters and digits, `Web2`, `Web3`, … */
+function newNames(group: SecurityGroup, amount: number, world: World): string[] {
+  const taken = new Set([
+    ...world.groupNames,
+    ...[...world.file.attachments, ...world.file.prefixLists, ...world.file.portLists].map((thing) => thing.name),
+  ]);
+  const between = world.file.purpose !== 'template' ? '-' : /\d$/.test(group.name) ? 'Part' : '';
+  const names: string[] = [];
+  for (let n = 2; names.length < amount; n++) {
+    const name = `${group.name}${between}${n}`;
+    if (!taken.has(name)) names.push(name);
+  }
+  return names;
+}

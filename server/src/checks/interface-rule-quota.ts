@@ -1,0 +1,88 @@
+import { t } from '@vscode/l10n';
+import { worstTotal } from '../analysis/conditions.ts';
+import { type Membership, membershipOf, type NamedUse } from '../analysis/membership.ts';
+import { weightOf } from '../analysis/quota.ts';
+import type { Guard, SecurityGroup } from '../model/model.ts';
+import { defineCheck, type World } from './check.ts';
+import { refused } from './message.ts';
+import { atLeast, closeness, groupsOf, kindOf, limitSource } from './wording.ts';
+
+export default defineCheck({
+  id: 'interface-rule-quota',
+  title: 'More rules than an interface takes',
+  severity: 'error',
+  faq: 'rule-limit-reached',
+  *file(file, world) {
+    const quota = world.quota.rulesPerInterface;
+    if (quota === undefined) return;
+    for (const attachment of file.attachments) {
+      const membership = membershipOf(attachment, (reference) => world.group(reference)?.name ?? reference);
+      const total = totalOf(membership, world);
+      const close = closeness(total, quota.limit, world);
+      if (close === undefined) continue;
+      const finding = { at: { entity: attachment.id }, related: groupsOf(membership, world) };
+      const sum = sumOf(membership, total, world);
+      const by = limitSource(quota, world);
+      if (close === 'over') {
+        const message = t(
+          '`{0}` gets {1} rules from its groups; {3} takes {2} ({4}). Leave a group, or merge rules.',
+          attachment.name,
+          sum,
+          quota.limit,
+          kindOf(attachment),
+          by,
+        );
+        yield { ...finding, message: refused(message, 'AclLimitExceed') };
+      } else {
+        const message = t(
+          '`{0}` gets {1} of the {2} rules that {3} takes ({4}).',
+          attachment.name,
+          sum,
+          quota.limit,
+          kindOf(attachment),
+          by,
+        );
+        yield { ...finding, message, severity: 'information' };
+      }
+    }
+  },
+});
+
+interface Part {
+  readonly when: readonly Guard[];
+  readonly weight: number;
+}
+
+/** The rules over all groups that can act together, in the worst case of the conditions. */
+function totalOf({ uses }: Membership, world: World): number {
+  return worstTotal(
+    uses.flatMap((use) => partsOf(use, world)),
+    (part) => part.weight,
+  );
+}
+
+/** A group's rules at once, or one by one where conditions of their own decide which of them exist. */
+function partsOf({ reference, when }: NamedUse, world: World): Part[] {
+  const known = world.group(reference);
+  if (known === undefined) return [];
+  const { group } = known;
+  if (group === undefined || !isConditional(group, world)) return [{ when, weight: known.count.total }];
+  return group.rules.map((rule) => ({
+    when: [...when, ...group.when, ...rule.when],
+    weight: weightOf(rule, world.file).weight,
+  }));
+}
+
+function isConditional(group: SecurityGroup, { file }: World): boolean {
+  return file.purpose === 'template' && (group.when.length > 0 || group.rules.some((rule) => rule.when.length > 0));
+}
+
+/** `200 + 200 = 400`; the total alone where conditions keep the groups apart. */
+function sumOf({ uses, atLeast: cut }: Membership, total: number, world: World): string {
+  const counts = uses.map(({ reference }) => world.group(reference)?.count);
+  const numbers = counts.flatMap((count) => (count ? [count.total] : []));
+  const lower = cut || counts.some((count) => count?.atLeast ?? true);
+  const result = atLeast(total, { atLeast: lower });
+  const plain = numbers.length > 1 && numbers.reduce((a, b) => a + b, 0) === total;
+  return plain ? `${numbers.join(' + ')} = ${result}` : result;
+}

@@ -1,0 +1,79 @@
+import { t } from '@vscode/l10n';
+import type { Fix } from '../model/edit.ts';
+import { known } from '../model/field.ts';
+import type { Purpose, Rule } from '../model/model.ts';
+import { localSide, peerSide, type Side } from '../model/rules.ts';
+import { defineCheck, type Finding } from './check.ts';
+import { refused } from './message.ts';
+
+export default defineCheck({
+  id: 'missing-peer',
+  title: 'Rule that names no peer',
+  severity: 'error',
+  *group(group, { file }) {
+    for (const rule of group.rules) {
+      if (!names(rule, peerSide(rule)) && mustName(rule, file.purpose)) yield finding(rule);
+    }
+  },
+});
+
+function names({ fields }: Rule, { cidrIp, ipv6CidrIp, groupId, prefixListId }: Side): boolean {
+  return (
+    fields[cidrIp] !== undefined ||
+    fields[ipv6CidrIp] !== undefined ||
+    fields[groupId] !== undefined ||
+    fields[prefixListId] !== undefined
+  );
+}
+
+/** What the API gave back had a peer, whatever was left of it; a change of a rule by its id keeps what it does not name. */
+function mustName(rule: Rule, purpose: Purpose): boolean {
+  return (
+    purpose !== 'export' && !rule.partial && !(purpose === 'request' && rule.fields.securityGroupRuleId !== undefined)
+  );
+}
+
+function finding(rule: Rule): Finding {
+  const ingress = rule.direction === 'ingress';
+  const moved = move(rule);
+  const message = ingress ? explainIngress(moved !== undefined) : explainEgress(moved !== undefined);
+  const code = ingress ? 'MissingParameter.Source' : 'MissingParameter.Dest';
+  return { at: { entity: rule.id }, message: refused(message, code), fixes: [...(moved ? [moved] : []), insert(rule)] };
+}
+
+function explainIngress(turned: boolean): string {
+  if (turned) return t('An inbound rule needs a source, and this one names only a destination.');
+  return t('This rule does not say whom it is about. Name a source: a block, a group or a prefix list.');
+}
+
+function explainEgress(turned: boolean): string {
+  if (turned) return t('An outbound rule needs a destination, and this one names only a source.');
+  return t('This rule does not say whom it is about. Name a destination: a block, a group or a prefix list.');
+}
+
+/** The peer stands on the wrong side. */
+function move(rule: Rule): Fix | undefined {
+  const from = localSide(rule);
+  const to = peerSide(rule);
+  const kinds = ['cidrIp', 'ipv6CidrIp', 'groupId', 'prefixListId'] as const;
+  const present = kinds.filter((kind) => rule.fields[from[kind]] !== undefined);
+  const [kind] = present;
+  if (kind === undefined || present.length > 1) return undefined;
+  const title = rule.direction === 'ingress' ? t('Make it the source') : t('Make it the destination');
+  const edits = [{ kind: 'move', entity: rule.id, field: from[kind], to: to[kind] } as const];
+  return { title, safety: 'changes-access', preferred: true, edits };
+}
+
+/** A private block, so that nothing is opened to the internet by a key press. */
+function insert(rule: Rule): Fix {
+  const side = peerSide(rule);
+  const local = localSide(rule);
+  const ipv6 = known(rule.fields.ipProtocol) === 'icmpv6' || rule.fields[local.ipv6CidrIp] !== undefined;
+  const value = ipv6 ? 'fd00::/8' : '10.0.0.0/8';
+  const title =
+    rule.direction === 'ingress'
+      ? t('Insert the private network {0} as source', value)
+      : t('Insert the private network {0} as destination', value);
+  const edits = [{ kind: 'set', entity: rule.id, field: ipv6 ? side.ipv6CidrIp : side.cidrIp, value } as const];
+  return { title, safety: 'changes-access', edits };
+}

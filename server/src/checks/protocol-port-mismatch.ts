@@ -1,0 +1,102 @@
+import { t } from '@vscode/l10n';
+import type { Fix } from '../model/edit.ts';
+import { known, rawText } from '../model/field.ts';
+import type { Rule } from '../model/model.ts';
+import { hasPorts, type PortRange, type Protocol } from '../model/values.ts';
+import { defineCheck, type Finding } from './check.ts';
+import { assuming, isPlain, refused } from './message.ts';
+
+export default defineCheck({
+  id: 'protocol-port-mismatch',
+  title: 'Ports that do not go with the protocol',
+  severity: 'error',
+  *group(group) {
+    for (const rule of group.rules) {
+      const protocol = known(rule.fields.ipProtocol);
+      // What ports go with a protocol by number is not documented.
+      if (protocol === undefined || typeof protocol === 'number') continue;
+      const ports = known(rule.fields.portRange);
+      if (ports !== undefined && hasPorts(protocol) === (ports === 'any')) yield mismatch(rule, protocol, ports);
+      if (hasPorts(protocol)) continue;
+      const sourcePorts = known(rule.fields.sourcePortRange);
+      if (sourcePorts !== undefined && sourcePorts !== 'any') yield sourceMismatch(rule, protocol);
+      if (rule.fields.portRangeListId !== undefined && rule.fields.portRange === undefined)
+        yield listMismatch(rule, protocol);
+    }
+  },
+});
+
+function mismatch(rule: Rule, protocol: Protocol, ports: PortRange): Finding {
+  const { ipProtocol, portRange } = rule.fields;
+  const plain = isPlain(ipProtocol) && isPlain(portRange);
+  return {
+    at: { entity: rule.id, field: 'portRange' },
+    message: assuming(explain(protocol, rawText(portRange) ?? ''), portRange, ipProtocol),
+    fixes: plain ? fixesFor(rule, protocol, ports) : [],
+  };
+}
+
+function explain(protocol: Protocol, ports: string): string {
+  if (hasPorts(protocol)) {
+    const message = t(
+      '`{0}` needs ports: `{1}` is for protocols without. Write `1/65535` for every port.',
+      protocol,
+      ports,
+    );
+    return refused(message, 'InvalidIpProtocol.Malformed');
+  }
+  if (protocol === 'all') {
+    const message = t('`all` takes no ports, only `-1/-1`: for `{0}` name a protocol such as `tcp`.', ports);
+    return refused(message, 'InvalidParam.PortRange');
+  }
+  const message = t('`{0}` has no ports: write `-1/-1` in the place of `{1}`.', protocol, ports);
+  return refused(message, 'InvalidIpProtocol.Malformed');
+}
+
+function fixesFor(rule: Rule, protocol: Protocol, ports: PortRange): Fix[] {
+  const entity = rule.id;
+  if (ports === 'any') {
+    const edits = [{ kind: 'set', entity, field: 'portRange', value: '1/65535' } as const];
+    return [{ title: t('Write {0}', '1/65535'), safety: 'safe', preferred: true, edits }];
+  }
+  const portless: Fix = {
+    title: protocol === 'all' ? t('Write -1/-1: every protocol, every port') : t('Write {0}', '-1/-1'),
+    safety: 'changes-access',
+    preferred: protocol !== 'all',
+    edits: [{ kind: 'set', entity, field: 'portRange', value: '-1/-1' }],
+  };
+  return protocol === 'all' ? [named(rule, 'tcp'), named(rule, 'udp'), portless] : [portless];
+}
+
+function named(rule: Rule, protocol: 'tcp' | 'udp'): Fix {
+  const title = t('Keep the ports and write the protocol {0}', protocol);
+  const edits = [{ kind: 'set', entity: rule.id, field: 'ipProtocol', value: protocol } as const];
+  return { title, safety: 'changes-access', edits };
+}
+
+function sourceMismatch(rule: Rule, protocol: Protocol): Finding {
+  const { sourcePortRange, ipProtocol } = rule.fields;
+  const message = t('`{0}` has no ports, so it has no source ports either. Remove them.', protocol);
+  const edits = [{ kind: 'unset', entity: rule.id, field: 'sourcePortRange' } as const];
+  const fix: Fix = { title: t('Remove the source ports'), safety: 'changes-access', preferred: true, edits };
+  return {
+    at: { entity: rule.id, field: 'sourcePortRange' },
+    message: assuming(refused(message, 'InvalidSourcePortRange.Malformed'), sourcePortRange, ipProtocol),
+    fixes: isPlain(sourcePortRange) && isPlain(ipProtocol) ? [fix] : [],
+  };
+}
+
+function listMismatch(rule: Rule, protocol: Protocol): Finding {
+  const { portRangeListId, ipProtocol } = rule.fields;
+  const message = t('A port list goes with `tcp` and `udp` only: `{0}` has no ports.', protocol);
+  const edits = [
+    { kind: 'unset', entity: rule.id, field: 'portRangeListId' },
+    { kind: 'set', entity: rule.id, field: 'portRange', value: '-1/-1' },
+  ] as const;
+  const fix: Fix = { title: t('Write {0} in the place of the port list', '-1/-1'), safety: 'changes-access', edits };
+  return {
+    at: { entity: rule.id, field: 'portRangeListId' },
+    message: assuming(refused(message, 'InvalidParam.ProtocolNotSupportPortRangeList'), ipProtocol),
+    fixes: isPlain(portRangeListId) && isPlain(ipProtocol) ? [fix] : [],
+  };
+}

@@ -1,0 +1,108 @@
+import { t } from '@vscode/l10n';
+import type { Edit, Fix } from '../model/edit.ts';
+import { type Field, known } from '../model/field.ts';
+import type { Rule } from '../model/model.ts';
+import { hasPorts, type ProtocolName, parseProtocol, protocolNames } from '../model/values.ts';
+import { closest } from '../util/closest.ts';
+import { defineCheck, type Finding } from './check.ts';
+import { assuming, isPlain, refused } from './message.ts';
+
+export default defineCheck({
+  id: 'protocol',
+  title: 'Protocol that the API refuses',
+  severity: 'error',
+  *group(group, { file }) {
+    for (const rule of group.rules) {
+      const field = rule.fields.ipProtocol;
+      if (field === undefined || field.kind === 'unknown') continue;
+      if (field.kind === 'malformed') yield unknownProtocol(rule, field.raw);
+      else if (file.purpose === 'template') yield* inTemplate(rule, field);
+    }
+  },
+});
+
+function unknownProtocol(rule: Rule, raw: string): Finding {
+  const field = rule.fields.ipProtocol;
+  const message = t('`{0}` is no protocol: write `tcp`, `udp`, `icmp`, `icmpv6`, `gre` or `all`.', raw);
+  return {
+    at: { entity: rule.id, field: 'ipProtocol' },
+    message: assuming(refused(message, 'InvalidIpProtocol.ValueNotSupported'), field),
+    fixes: isPlain(field) ? fixesFor(rule, raw) : [],
+  };
+}
+
+/** ROS takes names only; its tools know them in lower case, and what the service itself makes of others is not documented. */
+function* inTemplate(rule: Rule, field: Extract<Field<unknown>, { kind: 'known' }>): Iterable<Finding> {
+  const { raw, value } = field;
+  if (raw === value) return;
+  const at = { entity: rule.id, field: 'ipProtocol' } as const;
+  const fixes = isPlain(field) && typeof value === 'string' ? [write(rule, value as ProtocolName, 'safe')] : [];
+  if (/^\d+$/.test(raw)) {
+    const message = t(
+      '`{0}` is a protocol number: a template takes the names `tcp`, `udp`, `icmp`, `icmpv6`, `gre`, `all`.',
+      raw,
+    );
+    yield { at, message: assuming(message, field), fixes };
+  } else if (isPlain(field)) {
+    yield {
+      at,
+      severity: 'warning',
+      message: t('Templates write protocols in lower case: `{0}`.', String(value)),
+      fixes,
+    };
+  }
+}
+
+/** Words that other tools use. Source of the console's words: help page "start-using-security-groups". */
+const aliases: Readonly<Record<string, ProtocolName>> = {
+  any: 'all',
+  '*': 'all',
+  '-1': 'all',
+  ip: 'all',
+  every: 'all',
+  icmp4: 'icmp',
+  icmpv4: 'icmp',
+  ping: 'icmp',
+  icmp6: 'icmpv6',
+  'icmp-v6': 'icmpv6',
+  'ipv6-icmp': 'icmpv6',
+};
+
+function fixesFor(rule: Rule, raw: string): Fix[] {
+  const several = raw.split(/[\s,;/|+&_]+|-(?=\D)/).map((part) => parseProtocol(part));
+  const names = several.filter((protocol) => typeof protocol === 'string');
+  if (names.length > 1 && names.length === several.length) return [oneRuleEach(rule, names)];
+  const meant = aliases[raw.toLowerCase()] ?? closest(raw, protocolNames);
+  if (meant === undefined) return [];
+  const ports = known(rule.fields.portRange);
+  const narrow = meant === 'all' && ports !== undefined && ports !== 'any';
+  // "Any protocol, port 80" cannot be said: either the ports go, or the protocol is one that has ports.
+  if (narrow) return [write(rule, 'tcp'), write(rule, 'udp'), write(rule, 'all')];
+  return [{ ...write(rule, meant, aliases[raw.toLowerCase()] ? 'safe' : 'changes-access'), preferred: true }];
+}
+
+/** Writes the protocol, and with it the ports that go with it where the present ones do not. */
+function write(rule: Rule, protocol: ProtocolName, safety: Fix['safety'] = 'changes-access'): Fix {
+  const entity = rule.id;
+  const edits: Edit[] = [{ kind: 'set', entity, field: 'ipProtocol', value: protocol }];
+  const ports = portsFor(rule, protocol);
+  if (ports === undefined) return { title: t('Write {0}', protocol), safety, edits };
+  edits.push({ kind: 'set', entity, field: 'portRange', value: ports });
+  return { title: t('Write {0} with ports {1}', protocol, ports), safety: 'changes-access', edits };
+}
+
+function portsFor(rule: Rule, protocol: ProtocolName): string | undefined {
+  const ports = known(rule.fields.portRange);
+  if (ports === undefined || !isPlain(rule.fields.portRange) || hasPorts(protocol) !== (ports === 'any'))
+    return undefined;
+  return ports === 'any' ? '1/65535' : '-1/-1';
+}
+
+function oneRuleEach(rule: Rule, protocols: readonly ProtocolName[]): Fix {
+  const [first = 'tcp', ...others] = [...new Set(protocols)];
+  const entity = rule.id;
+  const copies = others.reverse().map((name) => ({ kind: 'copy', entity, set: { ipProtocol: name } }) as const);
+  const edits = [{ kind: 'set', entity, field: 'ipProtocol', value: first } as const, ...copies];
+  const title = t('Make one rule for each of {0}', [...new Set(protocols)].join(', '));
+  return { title, safety: 'safe', preferred: true, edits };
+}

@@ -1,0 +1,103 @@
+import { t } from '@vscode/l10n';
+import type { Quota } from '../knowledge/quotas.ts';
+import type { Fix } from '../model/edit.ts';
+import { type Field, known, rawText } from '../model/field.ts';
+import type { EntityId, Expected, FieldName, SecurityGroup, ValueList } from '../model/model.ts';
+import { groupTypes, innerAccessPolicies } from '../model/values.ts';
+import { closest } from '../util/closest.ts';
+import { defineCheck, type Finding, type World } from './check.ts';
+import { assuming, isPlain, refused } from './message.ts';
+
+export default defineCheck({
+  id: 'wrong-type',
+  title: 'Value of the wrong kind',
+  severity: 'error',
+  *file(file, world) {
+    for (const problem of file.problems) {
+      if (problem.kind === 'wrong-type') yield { at: problem.at, message: explain(problem.name, problem.expected) };
+    }
+    for (const group of file.groups) yield* groupFindings(group);
+    for (const list of file.prefixLists) yield* listFindings(list, world);
+    for (const list of file.portLists) yield* listFindings(list, world);
+  },
+});
+
+function explain(name: string, expected: Expected): string {
+  switch (expected) {
+    case 'text':
+      return t('`{0}` takes one plain value, no list and no map. Write a single value.', name);
+    case 'number':
+      return t('`{0}` takes one whole number, no list and no map. Write a single number.', name);
+    case 'map':
+      return t('`{0}` takes properties (`name: value`) here. Write them indented below it.', name);
+    case 'list':
+      return t('`{0}` takes a list. Write each item on a line of its own behind `- `, or all in `[…]`.', name);
+    case 'rule':
+      return t('An item of `{0}` is a rule: `name: value` pairs such as `ipProtocol` and `portRange`.', name);
+    case 'group-list':
+      return t('`{0}` takes a list of groups. Write `[…]` around it.', name);
+  }
+}
+
+/** Values that the reader could not take and for which there is no check of their own. */
+function* groupFindings({ id, fields }: SecurityGroup): Iterable<Finding> {
+  const { securityGroupType: type, innerAccessPolicy: inner } = fields;
+  if (type?.kind === 'malformed') {
+    const message = t('`{0}` is no group type: write `normal` (basic) or `enterprise` (advanced).', type.raw);
+    const near = typeAliases[type.raw.toLowerCase()] ?? closest(type.raw, groupTypes);
+    yield finding(id, 'securityGroupType', type, refused(message, 'InvalidParams.GroupType'), near);
+  }
+  if (inner?.kind === 'malformed') {
+    const message = t('`{0}` is no inner access policy: write `Accept` or `Drop`.', inner.raw);
+    const near = innerAliases[inner.raw.toLowerCase()] ?? closest(inner.raw, innerAccessPolicies);
+    yield finding(id, 'innerAccessPolicy', inner, message, near);
+  }
+}
+
+const typeAliases: Readonly<Record<string, string>> = { basic: 'normal', advanced: 'enterprise' };
+const innerAliases: Readonly<Record<string, string>> = {
+  allow: 'Accept',
+  true: 'Accept',
+  yes: 'Accept',
+  deny: 'Drop',
+  false: 'Drop',
+  no: 'Drop',
+};
+
+function* listFindings({ id, kind, fields }: ValueList, { quota }: World): Iterable<Finding> {
+  const { maxEntries, addressFamily } = fields;
+  const limit = (kind === 'prefix-list' ? quota.prefixListMaxEntries : quota.portListMaxEntries) satisfies
+    | Quota
+    | undefined;
+  const count = known(maxEntries);
+  const outside = count !== undefined && limit !== undefined && (count < 1 || count > limit.limit);
+  if (maxEntries && limit && (maxEntries.kind === 'malformed' || outside)) {
+    const message = t(
+      '`{0}` does not fit: a list of this kind holds 1 to {1} entries.',
+      rawText(maxEntries) ?? '',
+      limit.limit,
+    );
+    const near = count === undefined ? undefined : Math.min(Math.max(count, 1), limit.limit);
+    yield finding(id, 'maxEntries', maxEntries, message, near);
+  }
+  if (addressFamily?.kind === 'malformed') {
+    const message = t('`{0}` is no address family: write `IPv4` or `IPv6`.', addressFamily.raw);
+    yield finding(id, 'addressFamily', addressFamily, message, /[46]/.exec(addressFamily.raw)?.[0].replace(/^/, 'IPv'));
+  }
+}
+
+function finding(
+  entity: EntityId,
+  field: FieldName,
+  value: Field<unknown>,
+  message: string,
+  near: string | number | undefined,
+): Finding {
+  const fix: Fix | undefined = near === undefined || !isPlain(value) ? undefined : write(entity, field, near);
+  return { at: { entity, field }, message: assuming(message, value), fixes: fix ? [fix] : [] };
+}
+
+function write(entity: EntityId, field: FieldName, value: string | number): Fix {
+  const edits = [{ kind: 'set', entity, field, value } as const];
+  return { title: t('Write {0}', value), safety: 'changes-access', preferred: true, edits };
+}

@@ -1,0 +1,166 @@
+import { type Field, UNKNOWN } from '../../model/field.ts';
+import type { Attachment, GroupUse, Guard } from '../../model/model.ts';
+import { asMap, entriesOf, isNull, type MapNode, type Node, resolve, valueOf } from '../../text/tree.ts';
+import type { Holder } from '../dialect.ts';
+import type { Reader } from '../reader.ts';
+import { guarded } from './conditions.ts';
+import { callOf, referenceOf } from './expressions.ts';
+import { itemsOf, leavesOf } from './lists.ts';
+import { originOf, type Resource, requireAll, type Template } from './template.ts';
+import * as words from './words.ts';
+
+interface Draft extends Attachment {
+  readonly groups: GroupUse[];
+  incomplete: boolean;
+}
+
+/** Reads what a template puts into groups: instances and interfaces, and the resources that join them to more groups. */
+export class AttachmentReader {
+  readonly #reader: Reader;
+  readonly #template: Template;
+  readonly #drafts: Draft[] = [];
+  readonly #byId = new Map<string, Draft>();
+  readonly #joins: Resource[] = [];
+
+  constructor(reader: Reader, template: Template) {
+    this.#reader = reader;
+    this.#template = template;
+  }
+
+  take(resource: Resource): void {
+    const kind = words.attachmentKind(resource.type);
+    if (kind) this.#attachment(resource, kind);
+    else if (resource.type === 'ALIYUN::ECS::JoinSecurityGroup') this.#joins.push(resource);
+  }
+
+  done(): readonly Attachment[] {
+    for (const join of this.#joins) this.#join(join);
+    return this.#drafts;
+  }
+
+  #attachment(resource: Resource, kind: words.AttachmentKind): void {
+    const { properties, when } = resource;
+    const holder = kind.inside === undefined ? properties : asMap(valueOf(properties, kind.inside));
+    const uses = this.#uses(holder, when);
+    const interfaces = this.#interfaces(resource);
+    // Cluster and service types say nothing of groups where the service makes its own.
+    const own = resource.type.startsWith('ALIYUN::ECS::');
+    if (!own && uses.groups.length === 0 && !uses.incomplete) return;
+    const id = this.#reader.allocate({ ...originOf(resource, kind.words), ...(holder && { map: holder }) });
+    const inherits = uses.groups.length === 0 && (!kind.required || interfaces > 0 || inheritsGroups(resource));
+    const incomplete = uses.incomplete || inherits;
+    const base = { kind: 'attachment', id, when, to: kind.to, name: resource.logicalId } as const;
+    const draft: Draft = { ...base, groups: uses.groups, incomplete };
+    this.#drafts.push(draft);
+    this.#byId.set(resource.logicalId, draft);
+  }
+
+  /** The groups that a map names by `SecurityGroupIds` and `SecurityGroupId`, of which only one may stand. */
+  #uses(
+    map: MapNode | undefined,
+    when: readonly Guard[],
+  ): { readonly groups: GroupUse[]; readonly incomplete: boolean } {
+    const list = valueOf(map, 'SecurityGroupIds');
+    const found = list && itemsOf(this.#template, list, when, 'values');
+    const groups = (found?.items ?? []).flatMap((item) => {
+      const holder = { kind: 'item', list: item.list, index: item.index } as const;
+      return this.#use(item.node, item.when, item.chosen ? undefined : holder);
+    });
+    const unread = list !== undefined && (found === undefined || found.incomplete);
+
+    const entry = map && entriesOf(map).findLast((candidate) => candidate.key.text === 'SecurityGroupId');
+    const single = leavesOf(this.#template, entry?.value, when).flatMap((leaf) => {
+      // Both at once are refused; each under its own condition are fine.
+      if (groups.length > 0 && leaf.when.length === when.length) return [];
+      const holder = map && entry && !leaf.chosen ? ({ kind: 'entry', map, entry } as const) : undefined;
+      return this.#use(leaf.node, leaf.when, holder);
+    });
+    return { groups: [...groups, ...single], incomplete: unread };
+  }
+
+  #use(node: Node, when: readonly Guard[], holder: Holder | undefined): GroupUse[] {
+    if (isNull(node)) return [];
+    const group: Field<string> = this.#reader.text(node) ?? UNKNOWN;
+    if (group.kind === 'known' && group.value === '') return [];
+    return [{ kind: 'group-use', id: this.#reader.allocate({ node, ...(holder && { holder }) }), when, group }];
+  }
+
+  /** Interfaces that a launch template or an instance brings along name their own groups. */
+  #interfaces(resource: Resource): number {
+    const value = valueOf(resource.properties, 'NetworkInterfaces');
+    const items = value ? (itemsOf(this.#template, value, resource.when, 'rules')?.items ?? []) : [];
+    for (const { node, when } of items) {
+      const map = asMap(node);
+      const uses = this.#uses(map, when);
+      if (map === undefined || (uses.groups.length === 0 && !uses.incomplete)) continue;
+      const id = this.#reader.allocate({ node, map, words: words.attachment });
+      const base = { kind: 'attachment', id, when, to: 'interface', name: resource.logicalId } as const;
+      this.#drafts.push({ ...base, groups: uses.groups, incomplete: uses.incomplete });
+    }
+    return value === undefined ? 0 : Math.max(1, items.length);
+  }
+
+  #join(resource: Resource): void {
+    const { properties } = resource;
+    const id = this.#reader.allocate(originOf(resource, words.join));
+    if (properties) this.#reader.fields(id, properties, words.join);
+    requireAll(this.#reader, id, resource, words.join, {});
+    const groups = leavesOf(this.#template, valueOf(properties, 'SecurityGroupId'), resource.when);
+    for (const name of ['InstanceId', 'InstanceIdList', 'NetworkInterfaceList']) {
+      for (const target of this.#joined(valueOf(properties, name), resource.when)) {
+        for (const { node, when } of groups) this.#add(target, node, when);
+      }
+    }
+  }
+
+  #add(target: Target, group: Node, when: readonly Guard[]): void {
+    let guards: readonly Guard[] | undefined = target.when;
+    for (const guard of [...target.draft.when, ...when]) guards = guards && guarded(guards, guard);
+    if (guards) target.draft.groups.push(...this.#use(group, guards, undefined));
+  }
+
+  /** The attachments that a property of a join names. Those that it only may name are marked as not fully known. */
+  #joined(value: Node | undefined, when: readonly Guard[]): Target[] {
+    if (value === undefined || isNull(value)) return [];
+    const whole = this.#named(value);
+    if (whole) return [{ draft: whole, when }];
+    const found = itemsOf(this.#template, value, when, 'values');
+    if (found === undefined || found.incomplete) this.#doubt(value);
+    return (found?.items ?? []).flatMap((item) => {
+      const draft = this.#named(item.node);
+      if (draft === undefined) this.#doubt(item.node);
+      return draft ? [{ draft, when: item.when }] : [];
+    });
+  }
+
+  #doubt(value: Node): void {
+    for (const mentioned of this.#mentioned(value)) mentioned.incomplete = true;
+  }
+
+  #named(node: Node): Draft | undefined {
+    const reference = referenceOf(callOf(node));
+    return reference && this.#byId.get(reference.resource);
+  }
+
+  #mentioned(node: Node, depth = 0): Draft[] {
+    const draft = this.#named(node);
+    if (draft || depth > MAX_DEPTH) return draft ? [draft] : [];
+    const target = resolve(node);
+    if (target?.kind === 'seq') return target.items.flatMap((item) => this.#mentioned(item, depth + 1));
+    if (target?.kind === 'map') return target.entries.flatMap((entry) => this.#mentioned(entry.value, depth + 1));
+    return [];
+  }
+}
+
+const MAX_DEPTH = 12;
+
+interface Target {
+  readonly draft: Draft;
+  readonly when: readonly Guard[];
+}
+
+/** Whether the groups of an instance may come from a launch template, or stand where we cannot see them. */
+function inheritsGroups({ properties, map, unseen }: Resource): boolean {
+  if (unseen || map.damaged) return true;
+  return properties?.entries.some(({ key }) => key.text.startsWith('LaunchTemplate')) ?? false;
+}

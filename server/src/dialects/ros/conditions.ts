@@ -1,0 +1,77 @@
+import type { Guard } from '../../model/model.ts';
+import { asScalar, asSeq, entriesOf, type MapNode, type Node, valueOf } from '../../text/tree.ts';
+import { callOf, canonical } from './expressions.ts';
+
+/** How many negations of negations are followed; conditions may refer to each other in a circle. */
+const MAX_STEPS = 20;
+
+/** The `Conditions` of one template. */
+export class Conditions {
+  readonly #section: MapNode | undefined;
+  readonly #prefix: string;
+  #byMeaning: Map<string, string> | undefined;
+
+  /** @param prefix tells the conditions of a nested template from those of others that bear the same name */
+  constructor(section: MapNode | undefined, prefix: string) {
+    this.#section = section;
+    this.#prefix = prefix;
+  }
+
+  /** The guard that a condition amounts to: a condition that negates another one is that one, not holding. */
+  guard(condition: Node, holds: boolean): Guard | undefined {
+    const name = asScalar(condition)?.text;
+    const found =
+      name === undefined || callOf(condition) ? this.#ofExpression(condition, holds, 0) : this.#ofName(name, holds, 0);
+    return found && { condition: this.#prefix + found.condition, holds: found.holds };
+  }
+
+  #ofName(name: string, holds: boolean, step: number): Guard {
+    const value = valueOf(this.#section, name);
+    const found = value && step < MAX_STEPS ? this.#ofExpression(value, holds, step + 1) : undefined;
+    return found ?? { condition: name, holds };
+  }
+
+  #ofExpression(node: Node, holds: boolean, step: number): Guard | undefined {
+    const call = callOf(node);
+    const named = call?.name === 'Condition' ? call.arg : valueOf(mapOf(node), 'Condition');
+    const name = asScalar(named)?.text;
+    if (name !== undefined) return this.#ofName(name, holds, step);
+    if (call?.name === 'Fn::Not') {
+      const inner = asSeq(call.arg)?.items[0] ?? call.arg;
+      const text = callOf(inner) ? undefined : asScalar(inner)?.text;
+      if (text === undefined) return step < MAX_STEPS ? this.#ofExpression(inner, !holds, step + 1) : undefined;
+      return this.#ofName(text, !holds, step);
+    }
+    return this.#ofMeaning(node, holds);
+  }
+
+  /** Two conditions of the same wording are one. */
+  #ofMeaning(node: Node, holds: boolean): Guard | undefined {
+    const meaning = canonical(node);
+    if (meaning === undefined) return undefined;
+    return { condition: this.#meanings().get(meaning) ?? meaning, holds };
+  }
+
+  #meanings(): Map<string, string> {
+    if (this.#byMeaning) return this.#byMeaning;
+    const found = new Map<string, string>();
+    for (const { key, value } of this.#section ? entriesOf(this.#section) : []) {
+      const meaning = canonical(value);
+      if (meaning !== undefined && !found.has(meaning)) found.set(meaning, key.text);
+    }
+    this.#byMeaning = found;
+    return found;
+  }
+}
+
+function mapOf(node: Node): MapNode | undefined {
+  return node.kind === 'map' && node.entries.length === 1 ? node : undefined;
+}
+
+/** The guards with one more; undefined when they can never hold together. */
+export function guarded(when: readonly Guard[], guard: Guard | undefined): readonly Guard[] | undefined {
+  if (guard === undefined) return when;
+  const same = when.find((other) => other.condition === guard.condition);
+  if (same === undefined) return [...when, guard];
+  return same.holds === guard.holds ? when : undefined;
+}

@@ -1,0 +1,306 @@
+import {
+  asMap,
+  asScalar,
+  asSeq,
+  entriesOf,
+  type MapNode,
+  type Node,
+  resolve,
+  type SeqNode,
+  valueOf,
+} from '../../text/tree.ts';
+import { type Evaluated, evaluatePlain } from '../reader.ts';
+
+/** A function of the template language, in its long form (`Ref: x`, `Fn::Sub: x`) or its short one (`!Ref x`). */
+export interface Call {
+  readonly name: string;
+  readonly arg: Node;
+}
+
+export function callOf(node: Node): Call | undefined {
+  const target = resolve(node);
+  if (target === undefined) return undefined;
+  if (target.tag !== undefined && /^![A-Za-z]/.test(target.tag)) {
+    return { name: longName(target.tag.slice(1)), arg: { ...target, tag: undefined } };
+  }
+  if (target.kind !== 'map') return undefined;
+  const first = entriesOf(target)[0];
+  if (first === undefined) return undefined;
+  const isCall = first.key.text.startsWith('Fn::') || (first.key.text === 'Ref' && target.entries.length === 1);
+  return isCall ? { name: first.key.text, arg: first.value } : undefined;
+}
+
+function longName(short: string): string {
+  return short === 'Ref' || short === 'Condition' || short.startsWith('Fn::') ? short : `Fn::${short}`;
+}
+
+/** The three parts of `Fn::If`. */
+export interface Choice {
+  readonly condition: Node;
+  /** The list of the three; the value that holds when the condition does is its item 1, the other one its item 2. */
+  readonly parts: SeqNode;
+}
+
+export function choiceOf(call: Call | undefined): Choice | undefined {
+  if (call?.name !== 'Fn::If') return undefined;
+  const parts = asSeq(call.arg);
+  const condition = parts?.items[0];
+  return parts && condition && parts.items.length === 3 ? { condition, parts } : undefined;
+}
+
+/** The resource that an expression refers to by `Ref` or `Fn::GetAtt`. */
+export interface Reference {
+  readonly resource: string;
+  readonly attribute?: string;
+}
+
+export function referenceOf(call: Call | undefined): Reference | undefined {
+  if (call?.name === 'Ref') {
+    const text = asScalar(call.arg)?.text;
+    return text === undefined ? undefined : { resource: withoutIndex(text) };
+  }
+  if (call?.name !== 'Fn::GetAtt') return undefined;
+  const parts = asSeq(call.arg)?.items.map((item) => asScalar(item)?.text) ?? splitAttribute(asScalar(call.arg)?.text);
+  const [resource, attribute] = parts;
+  return resource === undefined || attribute === undefined
+    ? undefined
+    : { resource: withoutIndex(resource), attribute };
+}
+
+function splitAttribute(text: string | undefined): readonly string[] {
+  const dot = text?.indexOf('.') ?? -1;
+  return text === undefined || dot < 0 ? [] : [text.slice(0, dot), text.slice(dot + 1)];
+}
+
+/** `Servers[0]` is one of the resources that `Count` makes of `Servers`. */
+function withoutIndex(resource: string): string {
+  return resource.replace(/\[[^\]]*\]$/, '');
+}
+
+/** What expressions of one template may refer to. */
+export interface Names {
+  readonly parameters: MapNode | undefined;
+  readonly mappings: MapNode | undefined;
+  /** The name by which the model knows a resource, where a reference to it may stand for a value. */
+  resource(logicalId: string): string | undefined;
+}
+
+/** Attributes that name the resource itself, as `Ref` does. */
+const idAttributes = new Set(['SecurityGroupId', 'PrefixListId', 'VpcId']);
+/** Aliases can chain expressions without end, and double a text with each link. */
+const MAX_DEPTH = 60;
+const MAX_LENGTH = 4096;
+
+const UNKNOWN: Evaluated = { kind: 'unknown' };
+const ABSENT: Evaluated = { kind: 'absent' };
+
+/** Evaluates the expressions of one template as far as they can be known before it is deployed. */
+export class Expressions {
+  readonly #names: Names;
+  readonly #known = new Map<Node, Evaluated>();
+  #depth = 0;
+
+  constructor(names: Names) {
+    this.#names = names;
+  }
+
+  evaluate(node: Node): Evaluated {
+    const target = resolve(node);
+    if (target?.kind === 'scalar' && target.tag === undefined) return plain(target);
+    if (target === undefined || this.#depth > MAX_DEPTH) return UNKNOWN;
+    const known = this.#known.get(target);
+    if (known !== undefined) return known;
+    this.#depth++;
+    const call = callOf(target);
+    const found = call ? this.#call(call) : plain(target);
+    this.#depth--;
+    this.#known.set(target, found);
+    return found;
+  }
+
+  #call(call: Call): Evaluated {
+    switch (call.name) {
+      case 'Ref':
+      case 'Fn::GetAtt':
+        return this.#reference(call);
+      case 'Fn::Str':
+        return this.evaluate(call.arg);
+      case 'Fn::Sub':
+        return this.#sub(call.arg);
+      case 'Fn::Join':
+        return this.#join(asSeq(call.arg)?.items ?? []);
+      case 'Fn::Select':
+        return this.#select(asSeq(call.arg)?.items ?? []);
+      case 'Fn::FindInMap':
+        return this.#findInMap(asSeq(call.arg)?.items ?? []);
+      case 'Fn::If':
+        return this.#if(call);
+      default:
+        return UNKNOWN;
+    }
+  }
+
+  #reference(call: Call): Evaluated {
+    const reference = referenceOf(call);
+    if (reference === undefined) return UNKNOWN;
+    const { resource, attribute } = reference;
+    if (resource === 'ALIYUN::NoValue') return ABSENT;
+    if (attribute !== undefined && !idAttributes.has(attribute)) return UNKNOWN;
+    const name = this.#names.resource(resource);
+    if (name !== undefined) return { kind: 'text', text: name };
+    return attribute === undefined ? this.#parameter(resource) : UNKNOWN;
+  }
+
+  /** A parameter may be given any value; its default is the likely one. An empty default waits for a value. */
+  #parameter(name: string): Evaluated {
+    const value = valueOf(asMap(valueOf(this.#names.parameters, name)), 'Default');
+    const text = value && asScalar(value)?.tag === undefined ? plain(value) : UNKNOWN;
+    return text.kind === 'text' && text.text !== '' ? { ...text, assumed: name } : UNKNOWN;
+  }
+
+  #sub(arg: Node): Evaluated {
+    const list = asSeq(arg)?.items;
+    const text = asScalar(list ? list[0] : arg)?.text;
+    const variables = asMap(list?.[1]);
+    if (text === undefined) return UNKNOWN;
+    const parts = text.split(/(\$\{[^}]*\})/).map((part): Evaluated => {
+      const name = /^\$\{([^}]*)\}$/.exec(part)?.[1]?.trim();
+      if (name === undefined) return { kind: 'text', text: part };
+      if (name.startsWith('!')) return { kind: 'text', text: `\${${name.slice(1)}}` };
+      const given = valueOf(variables, name);
+      return given ? this.evaluate(given) : this.#variable(name);
+    });
+    return concat(parts, '');
+  }
+
+  #variable(name: string): Evaluated {
+    const [resource = '', attribute] = name.includes('.') ? splitAttribute(name) : [name];
+    const scalar = (text: string) =>
+      ({ kind: 'scalar', start: 0, end: 0, text, style: 'plain', tag: undefined }) as const;
+    if (attribute === undefined) return this.#reference({ name: 'Ref', arg: scalar(resource) });
+    return this.#reference({ name: 'Fn::GetAtt', arg: scalar(name) });
+  }
+
+  #join([delimiter, list]: readonly Node[]): Evaluated {
+    const between = delimiter && this.evaluate(delimiter);
+    const parts = list && callOf(list) === undefined ? asSeq(list)?.items : undefined;
+    if (parts === undefined || between?.kind !== 'text' || between.assumed !== undefined) return UNKNOWN;
+    return concat(
+      parts.map((part) => this.evaluate(part)),
+      between.text,
+    );
+  }
+
+  #select([index, list]: readonly Node[]): Evaluated {
+    const at = index && this.evaluate(index);
+    const items = list && callOf(list) === undefined ? asSeq(list)?.items : undefined;
+    const item = at?.kind === 'text' && /^\d+$/.test(at.text) ? items?.[Number(at.text)] : undefined;
+    return item && at?.kind === 'text' ? withAssumed(this.evaluate(item), at.assumed) : UNKNOWN;
+  }
+
+  #findInMap(args: readonly Node[]): Evaluated {
+    const keys = args.map((arg) => this.evaluate(arg));
+    let found: Node | undefined = this.#names.mappings;
+    let assumed: string | undefined;
+    for (const key of keys) {
+      if (key.kind !== 'text') return UNKNOWN;
+      assumed = bothAssumed(assumed, key.assumed);
+      found = valueOf(asMap(found), key.text);
+    }
+    const value = keys.length === 3 && asScalar(found) && found ? plain(found) : UNKNOWN;
+    return withAssumed(value, assumed);
+  }
+
+  /** Known when it comes to the same either way. */
+  #if(call: Call): Evaluated {
+    const choice = choiceOf(call);
+    const [, yes, no] = choice?.parts.items ?? [];
+    if (yes === undefined || no === undefined) return UNKNOWN;
+    const a = this.evaluate(yes);
+    const b = this.evaluate(no);
+    if (a.kind === 'absent' && b.kind === 'absent') return ABSENT;
+    const same = a.kind === 'text' && b.kind === 'text' && a.text === b.text;
+    return same ? withAssumed(a, b.assumed) : UNKNOWN;
+  }
+}
+
+/** `{{resolve:…}}` is looked up when the template is deployed. */
+function plain(node: Node): Evaluated {
+  const found = evaluatePlain(node);
+  return found.kind === 'text' && found.text.includes('{{') ? UNKNOWN : found;
+}
+
+function concat(parts: readonly Evaluated[], between: string): Evaluated {
+  const texts: string[] = [];
+  let assumed: string | undefined;
+  let length = 0;
+  for (const part of parts) {
+    if (part.kind !== 'text') return UNKNOWN;
+    texts.push(part.text);
+    assumed = bothAssumed(assumed, part.assumed);
+    length += part.text.length + between.length;
+    if (length > MAX_LENGTH) return UNKNOWN;
+  }
+  return withAssumed({ kind: 'text', text: texts.join(between) }, assumed);
+}
+
+function withAssumed(found: Evaluated, assumed: string | undefined): Evaluated {
+  if (found.kind !== 'text' || assumed === undefined) return found;
+  return { ...found, assumed: bothAssumed(found.assumed, assumed) ?? assumed };
+}
+
+function bothAssumed(a: string | undefined, b: string | undefined): string | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  const names = new Set([...a.split(', '), ...b.split(', ')]);
+  return [...names].join(', ');
+}
+
+/** How long an expression may be to be compared with others, and how deep. */
+const MAX_SHOWN = 1000;
+
+/** An expression as one text, the same for its long and its short form; undefined when it is too long to compare. */
+export function canonical(node: Node, depth = 0): string | undefined {
+  if (depth > MAX_DEPTH) return undefined;
+  const call = callOf(node);
+  if (call) return wrap(`${call.name}(`, [canonical(call.arg, depth + 1)], ')');
+  const target = resolve(node);
+  if (target === undefined) return undefined;
+  if (target.kind === 'scalar') return JSON.stringify(target.text);
+  if (target.kind === 'seq')
+    return wrap(
+      '[',
+      joined(target.items, (item) => canonical(item, depth + 1)),
+      ']',
+    );
+  return wrap(
+    '{',
+    joined(entriesOf(target), (entry) => wrap(`${entry.key.text}:`, [canonical(entry.value, depth + 1)], '')),
+    '}',
+  );
+}
+
+/** Stops at the first piece that is too long, before aliases have multiplied it. */
+function joined<T>(things: readonly T[], show: (thing: T) => string | undefined): (string | undefined)[] {
+  const pieces: (string | undefined)[] = [];
+  let length = 0;
+  for (const thing of things) {
+    const piece = show(thing);
+    pieces.push(piece);
+    length += piece?.length ?? 0;
+    if (piece === undefined || length > MAX_SHOWN) return [undefined];
+  }
+  return pieces;
+}
+
+function wrap(before: string, pieces: readonly (string | undefined)[], behind: string): string | undefined {
+  if (pieces.includes(undefined)) return undefined;
+  const text = `${before}${pieces.join(',')}${behind}`;
+  return text.length > MAX_SHOWN ? undefined : text;
+}
+
+/** What to call the thing that an expression refers to: `SgId` for `!Ref SgId`. */
+export function nameOfExpression(node: Node): string | undefined {
+  const reference = referenceOf(callOf(node));
+  if (reference === undefined) return asScalar(node)?.text || canonical(node);
+  return reference.attribute === undefined ? reference.resource : `${reference.resource}.${reference.attribute}`;
+}

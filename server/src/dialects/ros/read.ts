@@ -1,0 +1,304 @@
+import { parseCidr } from '../../algebra/ip.ts';
+import { type Field, rawText, UNKNOWN } from '../../model/field.ts';
+import type {
+  Attachment,
+  Direction,
+  GroupFields,
+  Guard,
+  ListFields,
+  Rule,
+  RuleFields,
+  SecurityFile,
+  SecurityGroup,
+  ValueList,
+} from '../../model/model.ts';
+import { readEmbedded } from '../../text/embedded.ts';
+import { asMap, asSeq, type MapNode, type Node, type Tree, valueOf } from '../../text/tree.ts';
+import type { Origin, Reading } from '../dialect.ts';
+import { type Evaluated, Reader } from '../reader.ts';
+import type { Words } from '../words.ts';
+import { AttachmentReader } from './attachments.ts';
+import { callOf, nameOfExpression } from './expressions.ts';
+import { itemsOf, type ListItem, leavesOf } from './lists.ts';
+import { originOf, type Resource, readTemplate, requireAll, type Template } from './template.ts';
+import * as words from './words.ts';
+
+/** Reads a ROS template: its groups, rules and attachments, and those of the templates nested in it. */
+export function readRos(tree: Tree): Reading {
+  const reading = new FileReading(tree);
+  for (const root of tree.roots) {
+    const map = asMap(root);
+    if (map) reading.template(map, '', []);
+  }
+  return reading.done();
+}
+
+/** Aliases can nest a template in itself many times over. */
+const MAX_TEMPLATES = 100;
+
+interface Draft extends SecurityGroup {
+  readonly rules: Rule[];
+  incomplete: boolean;
+}
+
+class FileReading {
+  readonly #tree: Tree;
+  readonly #reader: Reader;
+  readonly #embedded: Tree[] = [];
+  readonly #groups: Draft[] = [];
+  readonly #attachments: Attachment[] = [];
+  readonly #prefixLists: ValueList[] = [];
+  readonly #names = new Set<string>();
+  /** The template being read, whose expressions the reader evaluates. */
+  #current: Template | undefined;
+  #templates = 0;
+
+  constructor(tree: Tree) {
+    this.#tree = tree;
+    this.#reader = new Reader(
+      tree,
+      (node): Evaluated => this.#current?.expressions.evaluate(node) ?? { kind: 'unknown' },
+    );
+  }
+
+  done(): Reading {
+    const file: SecurityFile = {
+      purpose: 'template',
+      groups: this.#groups,
+      attachments: this.#attachments,
+      prefixLists: this.#prefixLists,
+      portLists: [],
+      problems: this.#reader.problems,
+    };
+    return { tree: this.#tree, embedded: this.#embedded, file, origins: this.#reader.origins };
+  }
+
+  template(root: MapNode, path: string, when: readonly Guard[]): void {
+    if (++this.#templates > MAX_TEMPLATES) return;
+    const template = readTemplate(root, path, when, this.#names);
+    if (template === undefined) return;
+    const outer = this.#current;
+    this.#current = template;
+    this.#resources(template);
+    this.#current = outer;
+  }
+
+  #resources(template: Template): void {
+    const groups = new Groups(this.#reader, template);
+    const attachments = new AttachmentReader(this.#reader, template);
+    // Groups come first: rules and attachments refer to them from anywhere.
+    for (const resource of template.resources) {
+      if (!this.#reader.roomLeft(resource.entry.value)) return;
+      if (resource.type === 'ALIYUN::ECS::SecurityGroup') groups.define(resource, words.group);
+      else if (resource.type === 'ALIYUN::ECS::SecurityGroupClone') groups.define(resource, words.clone);
+      else if (resource.type === 'ALIYUN::ECS::PrefixList')
+        this.#prefixLists.push(this.#prefixList(template, resource));
+    }
+    for (const resource of template.resources) {
+      const kind = ruleResources[resource.type];
+      if (kind === undefined) attachments.take(resource);
+      else if (kind.many) groups.addRules(resource, kind.direction);
+      else groups.addRule(resource, kind.direction);
+    }
+    this.#groups.push(...groups.all);
+    this.#attachments.push(...attachments.done());
+    for (const resource of template.resources) this.#nested(template, resource);
+  }
+
+  #nested(template: Template, resource: Resource): void {
+    const body = resource.type.startsWith('ALIYUN::ROS::') ? valueOf(resource.properties, 'TemplateBody') : undefined;
+    if (body === undefined || callOf(body)) return;
+    const path = `${template.path}${resource.logicalId}/`;
+    const map = asMap(body);
+    if (map) this.template(map, path, resource.when);
+    else if (body.kind === 'scalar' && body.text.includes('ROSTemplateFormatVersion')) {
+      if (this.#templates >= MAX_TEMPLATES) return;
+      const tree = readEmbedded(this.#tree, body);
+      if (tree === undefined) return;
+      this.#embedded.push(tree);
+      this.#reader.noteProblems(tree);
+      const root = asMap(tree.roots[0]);
+      if (root) this.template(root, path, resource.when);
+    }
+  }
+
+  #prefixList(template: Template, resource: Resource): ValueList {
+    const reader = this.#reader;
+    const { properties } = resource;
+    const id = reader.allocate(originOf(resource, words.prefixList));
+    const fields = properties ? reader.fields<ListFields>(id, properties, words.prefixList) : {};
+    requireAll(reader, id, resource, words.prefixList, fields);
+    const entries = valueOf(properties, 'Entries');
+    const items = entries ? itemsOf(template, entries, resource.when, 'rules')?.items : undefined;
+    const read = ({ node }: ListItem) => {
+      const map = asMap(node);
+      if (map === undefined) return [];
+      const entry = reader.allocate({ node, map, words: words.prefixListEntry });
+      const found = reader.fields<{ cidr?: Field<never> }>(entry, map, words.prefixListEntry);
+      return [{ id: entry, ...found }];
+    };
+    const base = { kind: 'prefix-list', id, when: resource.when, name: resource.name } as const;
+    return { ...base, fields, entries: (items ?? []).flatMap(read) };
+  }
+}
+
+const ruleResources: Readonly<Record<string, { readonly direction: Direction; readonly many?: true }>> = {
+  'ALIYUN::ECS::SecurityGroupIngress': { direction: 'ingress' },
+  'ALIYUN::ECS::SecurityGroupEgress': { direction: 'egress' },
+  'ALIYUN::ECS::SecurityGroupIngresses': { direction: 'ingress', many: true },
+  'ALIYUN::ECS::SecurityGroupEgresses': { direction: 'egress', many: true },
+};
+
+/** The groups of one template, and the rules that stand beside them. */
+class Groups {
+  readonly #reader: Reader;
+  readonly #template: Template;
+  readonly #defined = new Map<string, Draft>();
+  /** Groups that the template only adds rules to, by what it calls them. */
+  readonly #external = new Map<string, Draft>();
+
+  constructor(reader: Reader, template: Template) {
+    this.#reader = reader;
+    this.#template = template;
+  }
+
+  get all(): Draft[] {
+    return [...this.#defined.values(), ...this.#external.values()];
+  }
+
+  define(resource: Resource, kind: Words): void {
+    const reader = this.#reader;
+    const { properties, when, name } = resource;
+    const id = reader.allocate(originOf(resource, kind));
+    const isClone = kind === words.clone;
+    const fields = properties ? reader.fields<GroupFields>(id, properties, kind) : {};
+    // A clone is of its source's type unless it says otherwise.
+    const type = isClone && fields.securityGroupType === undefined ? { securityGroupType: UNKNOWN } : {};
+    const draft: Draft = {
+      kind: 'group',
+      id,
+      when,
+      name,
+      fields: { ...fields, ...type, ...this.#tags(properties) },
+      rules: [],
+      incomplete: isClone || resource.unseen,
+      external: false,
+    };
+    this.#defined.set(name, draft);
+    if (properties === undefined || isClone) return;
+    this.#list(draft, valueOf(properties, 'SecurityGroupIngress'), 'ingress', when);
+    this.#list(draft, valueOf(properties, 'SecurityGroupEgress'), 'egress', when);
+  }
+
+  /** A resource that is a rule of its own. */
+  addRule(resource: Resource, direction: Direction): void {
+    const reader = this.#reader;
+    const { properties } = resource;
+    const kind = words.single[direction];
+    for (const { group, when } of this.#targets(resource)) {
+      if (resource.repeated) group.incomplete = true;
+      if (resource.unseen || !reader.roomLeft(resource.entry.value)) continue;
+      const id = reader.allocate(originOf(resource, kind));
+      const number = numberIn(group, direction);
+      const fields = properties ? reader.ruleFields(id, properties, kind) : {};
+      if (properties === undefined) requireAll(reader, id, resource, kind, fields);
+      const rule: Rule = { kind: 'rule', id, when, direction, number, fields: withoutLists(fields) };
+      group.rules.push(properties?.damaged ? { ...rule, partial: true } : rule);
+    }
+  }
+
+  /** A resource that is a list of rules. */
+  addRules(resource: Resource, direction: Direction): void {
+    const reader = this.#reader;
+    const kind = words.batch[direction];
+    const { properties } = resource;
+    const id = reader.allocate(originOf(resource, kind));
+    if (properties) reader.fields(id, properties, kind);
+    requireAll(reader, id, resource, kind, {});
+    for (const { group, when } of this.#targets(resource)) {
+      if (resource.repeated || resource.unseen) group.incomplete = true;
+      this.#list(group, valueOf(properties, 'Permissions'), direction, when);
+    }
+  }
+
+  #list(group: Draft, value: Node | undefined, direction: Direction, when: readonly Guard[]): void {
+    if (value === undefined) return;
+    const found = itemsOf(this.#template, value, when, 'rules');
+    if (found === undefined) {
+      this.#reader.wrongType(value, direction, 'list');
+      return;
+    }
+    if (found.incomplete) group.incomplete = true;
+    for (const item of found.items) {
+      const rule = this.#reader.rule(item, direction, numberIn(group, direction), words.item[direction]);
+      if (rule === undefined) continue;
+      if (item.chosen) keepInPlace(this.#reader, rule);
+      group.rules.push({ ...rule, fields: withoutLists(rule.fields) });
+    }
+  }
+
+  /** The groups that a rule resource may belong to, each with what must hold for it. */
+  #targets(resource: Resource): { readonly group: Draft; readonly when: readonly Guard[] }[] {
+    const value = valueOf(resource.properties, 'SecurityGroupId');
+    const leaves = leavesOf(this.#template, value, resource.when);
+    if (value === undefined || leaves.length === 0) {
+      return [{ group: this.#externalGroup(`${resource.logicalId}:`, '', resource.entry.key), when: resource.when }];
+    }
+    return leaves.map(({ node, when }) => ({ group: this.#groupOf(node), when }));
+  }
+
+  #groupOf(node: Node): Draft {
+    const found = this.#reader.evaluate(node);
+    const text = found.kind === 'text' && found.assumed === undefined ? found.text : undefined;
+    const defined = text === undefined ? undefined : this.#defined.get(text);
+    if (defined) return defined;
+    const name = text ?? nameOfExpression(node) ?? '';
+    return this.#externalGroup(name, this.#defined.has(name) ? '' : name, node);
+  }
+
+  #externalGroup(key: string, name: string, node: Node): Draft {
+    const known = this.#external.get(key);
+    if (known) return known;
+    const id = this.#reader.allocate({ node });
+    const draft: Draft = { kind: 'group', id, when: [], name, fields: {}, rules: [], incomplete: true, external: true };
+    this.#external.set(key, draft);
+    return draft;
+  }
+
+  /** Tags that are there under any condition. */
+  #tags(properties: MapNode | undefined): Pick<GroupFields, 'tags'> {
+    const value = valueOf(properties, 'Tags');
+    const list = callOf(value ?? emptyNode) ? undefined : asSeq(value);
+    if (list === undefined || value === undefined) return {};
+    const items = itemsOf(this.#template, value, [], 'rules')?.items.filter((item) => !item.chosen) ?? [];
+    return { tags: this.#reader.tags({ ...list, items: items.map((item) => item.node) }, words.tag) };
+  }
+}
+
+const emptyNode: Node = { kind: 'scalar', start: 0, end: 0, text: '', style: 'plain', tag: undefined };
+
+function numberIn(group: Draft, direction: Direction): number {
+  return (group.rules.findLast((rule) => rule.direction === direction)?.number ?? 0) + 1;
+}
+
+/** The argument of an `Fn::If` cannot be cut out or written twice. */
+function keepInPlace(reader: Reader, rule: Rule): void {
+  const { holder: _, ...origin } = reader.origins[rule.id] as Origin;
+  reader.origins[rule.id] = origin;
+}
+
+/** ROS takes up to ten addresses in one field; such a list is left alone. Source: page of the resource type, 2021. */
+function withoutLists(fields: RuleFields): RuleFields {
+  const lists = (['sourceCidrIp', 'destCidrIp'] as const).filter((name) => isList(fields[name]));
+  if (lists.length === 0) return fields;
+  return { ...fields, ...Object.fromEntries(lists.map((name) => [name, UNKNOWN])) };
+}
+
+const MOST_ADDRESSES = 10;
+
+function isList(field: Field<unknown> | undefined): boolean {
+  const parts = field?.kind === 'malformed' ? (rawText(field) ?? '').split(',') : [];
+  return (
+    parts.length > 1 && parts.length <= MOST_ADDRESSES && parts.every((part) => parseCidr(part.trim()) !== undefined)
+  );
+}

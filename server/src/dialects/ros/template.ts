@@ -1,0 +1,140 @@
+import type { EntityId, Guard } from '../../model/model.ts';
+import { asMap, asScalar, type Entry, entriesOf, isNull, type MapNode, type Node, valueOf } from '../../text/tree.ts';
+import type { Origin } from '../dialect.ts';
+import type { Reader } from '../reader.ts';
+import type { Words } from '../words.ts';
+import { Conditions, guarded } from './conditions.ts';
+import { callOf, Expressions } from './expressions.ts';
+import type { Scope } from './lists.ts';
+
+/** One template: the file itself, or one nested in a stack of it. What it names is visible in it alone. */
+export interface Template extends Scope {
+  /** The logical ids of the stacks that it is nested in, each with a slash behind; empty for the file itself. */
+  readonly path: string;
+  readonly resources: readonly Resource[];
+}
+
+/** A resource that may come to exist. */
+export interface Resource {
+  readonly logicalId: string;
+  /** What the model calls it: the logical id, with the path before it where another template has that name already. */
+  readonly name: string;
+  readonly type: string;
+  readonly when: readonly Guard[];
+  readonly map: MapNode;
+  /** Absent when nothing or an expression stands there. */
+  readonly properties: MapNode | undefined;
+  /** Its properties are an expression. */
+  readonly unseen: boolean;
+  /** There may be several of it, or none. */
+  readonly repeated: boolean;
+  readonly section: MapNode;
+  readonly entry: Entry;
+}
+
+/** Types whose resources rules and attachments refer to. */
+const referred = new Set([
+  'ALIYUN::ECS::SecurityGroup',
+  'ALIYUN::ECS::SecurityGroupClone',
+  'ALIYUN::ECS::PrefixList',
+  'ALIYUN::ECS::VPC',
+]);
+
+/**
+ * Reads the frame of a template: its resources with their conditions, and what its expressions may refer to.
+ *
+ * @param taken names of other templates of the file; those of this one are added
+ */
+export function readTemplate(
+  root: MapNode,
+  path: string,
+  when: readonly Guard[],
+  taken: Set<string>,
+): Template | undefined {
+  const section = asMap(valueOf(root, 'Resources'));
+  if (section === undefined) return undefined;
+  const names = new Map<string, string>();
+  const expressions = new Expressions({
+    parameters: asMap(valueOf(root, 'Parameters')),
+    mappings: asMap(valueOf(root, 'Mappings')),
+    resource: (logicalId) => names.get(logicalId),
+  });
+  const conditions = new Conditions(asMap(valueOf(root, 'Conditions')), path);
+  const entries = [...lastOfEachKey(section)];
+  for (const { key, value } of entries) {
+    if (referred.has(typeOf(value))) names.set(key.text, taken.has(key.text) ? path + key.text : key.text);
+  }
+  for (const name of names.values()) taken.add(name);
+
+  const scope = { expressions, conditions };
+  const resources = entries.flatMap((entry) => readResource(scope, section, entry, names, when) ?? []);
+  return { ...scope, path, resources };
+}
+
+function lastOfEachKey(section: MapNode): Iterable<Entry> {
+  return new Map(entriesOf(section).map((entry) => [entry.key.text, entry])).values();
+}
+
+function typeOf(resource: Node): string {
+  return asScalar(valueOf(asMap(resource), 'Type'))?.text ?? '';
+}
+
+function readResource(
+  scope: Scope,
+  section: MapNode,
+  entry: Entry,
+  names: ReadonlyMap<string, string>,
+  outer: readonly Guard[],
+): Resource | undefined {
+  const map = asMap(entry.value);
+  const type = typeOf(entry.value);
+  if (map === undefined || !type.startsWith('ALIYUN::')) return undefined;
+  const condition = valueOf(map, 'Condition');
+  const when = condition && !isNull(condition) ? guarded(outer, scope.conditions.guard(condition, true)) : outer;
+  const count = countOf(scope, map);
+  if (when === undefined || count === 'none') return undefined;
+  const value = valueOf(map, 'Properties');
+  const unseen = value !== undefined && callOf(value) !== undefined;
+  return {
+    logicalId: entry.key.text,
+    name: names.get(entry.key.text) ?? entry.key.text,
+    type,
+    when,
+    map,
+    properties: unseen ? undefined : asMap(value),
+    unseen,
+    repeated: count === 'several',
+    section,
+    entry,
+  };
+}
+
+function countOf(scope: Scope, resource: MapNode): 'none' | 'one' | 'several' {
+  const value = valueOf(resource, 'Count');
+  const count = value && scope.expressions.evaluate(value);
+  if (count === undefined || count.kind === 'absent') return 'one';
+  if (count.kind !== 'text' || count.assumed !== undefined) return 'several';
+  if (count.text === '0') return 'none';
+  return count.text === '1' ? 'one' : 'several';
+}
+
+/** Where a resource stands, as the thing that it is. */
+export function originOf({ entry, section, properties }: Resource, kind: Words): Origin {
+  return {
+    node: entry.value,
+    name: entry.key,
+    holder: { kind: 'entry', map: section, entry },
+    ...(properties && { map: properties, words: kind }),
+  };
+}
+
+/** Notes the required properties that a resource lacks. */
+export function requireAll(reader: Reader, id: EntityId, resource: Resource, kind: Words, fields: object): void {
+  if (resource.unseen) return;
+  const { properties, map } = resource;
+  for (const word of kind.required) {
+    const value = valueOf(properties, word.name);
+    const present = word.field !== undefined && word.field in fields;
+    if (!present && (value === undefined || isNull(value))) reader.require(id, properties ?? map, word);
+  }
+}

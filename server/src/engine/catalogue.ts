@@ -1,0 +1,9 @@
+import type { Check } from '../checks/check.ts';
+import { checks } from '../checks/index.ts';
+
+const byId = new Map(checks.map((check) => [check.id, check]));
+
+/** A check, or undefined for an id that comes from outside and means nothing. */
+export function checkById(id: string): Check | undefined {
+  return byId.get(id);
+}

@@ -1,0 +1,73 @@
+import { t } from '@vscode/l10n';
+import { worstTotal } from '../../analysis/conditions.ts';
+import { membershipOf } from '../../analysis/membership.ts';
+import type { Snapshot } from '../../engine/snapshot.ts';
+import { attachmentFields as fields } from '../../knowledge/fields.ts';
+import type { Quota } from '../../knowledge/quotas.ts';
+import { known } from '../../model/field.ts';
+import type { Attachment, FieldName, GroupUse } from '../../model/model.ts';
+import type { Card } from './card.ts';
+import { fieldLines } from './fieldInfo.ts';
+import { countsText, sourceOf } from './groupHover.ts';
+import { code, count } from './markdown.ts';
+import { conditionLines } from './ruleHover.ts';
+
+/** An instance or a network interface: its groups and the rules that act on it. */
+export function attachmentCard(snapshot: Snapshot, attachment: Attachment, field: FieldName | undefined): Card {
+  const lines = [...attachmentLines(snapshot, attachment), ...conditionLines(attachment.when)];
+  if (field !== 'securityGroupIds') return { lines, faq: { about: ['attachment'], also: ['attachment-groups'] } };
+  const info = fieldLines(snapshot, fields, attachment.id, field);
+  return { lines: [...lines, ...info], faq: { about: ['attachment-groups'], also: ['attachment'] } };
+}
+
+/** One group of an attachment's list. */
+export function useCard(snapshot: Snapshot, use: GroupUse, attachment: Attachment): Card {
+  const lines = [useLine(snapshot, use), ...conditionLines(use.when), ...attachmentLines(snapshot, attachment)];
+  return { lines, faq: { about: ['attachment-groups'], also: ['attachment'] } };
+}
+
+function useLine({ world }: Snapshot, use: GroupUse): string {
+  const name = known(use.group);
+  if (name === undefined) return t('A group that cannot be told from this file.');
+  const group = world.group(name);
+  if (group === undefined) return t('Group {0}, which is not in the files at hand.', code(name));
+  return t('Group {0}: {1}.', code(name), countsText(group.count, world.quota.rulesPerGroup));
+}
+
+function attachmentLines(snapshot: Snapshot, attachment: Attachment): string[] {
+  const { groupsPerInterface, rulesPerInterface } = snapshot.world.quota;
+  const { groups, rules } = sumsOf(snapshot, attachment);
+  const name = code(attachment.name);
+  const inGroups = amount(groups, groupsPerInterface);
+  const byRules = amount(rules, rulesPerInterface);
+  const line =
+    attachment.to === 'instance'
+      ? t('Instance {0} is in {1} groups; {2} rules act on it.', name, inGroups, byRules)
+      : t('Interface {0} is in {1} groups; {2} rules act on it.', name, inGroups, byRules);
+  const limits = [groupsPerInterface, rulesPerInterface].filter((quota) => quota !== undefined);
+  const sources = [...new Set(limits.map(sourceOf))];
+  return [sources.length > 0 ? `${line}  \n${t('Limits: {0}.', sources.join('; '))}` : line];
+}
+
+interface Sum {
+  readonly total: number;
+  /** The true number may be higher. */
+  readonly atLeast: boolean;
+}
+
+/** The groups that can act together, and their rules, in the worst case of the template's conditions. */
+function sumsOf({ world }: Snapshot, attachment: Attachment): { groups: Sum; rules: Sum } {
+  const { uses, atLeast } = membershipOf(attachment, (reference) => world.group(reference)?.name ?? reference);
+  const counts = new Map(uses.map((use) => [use, world.group(use.reference)?.count]));
+  const isBound = atLeast || [...counts.values()].some((one) => one === undefined || one.atLeast);
+  return {
+    groups: { total: worstTotal(uses, () => 1), atLeast },
+    rules: { total: worstTotal(uses, (use) => counts.get(use)?.total ?? 0), atLeast: isBound },
+  };
+}
+
+/** `3 of 5`, `at least 300 of 1,000`, `12`. */
+function amount({ total, atLeast }: Sum, quota: Quota | undefined): string {
+  const text = quota ? t('{0} of {1}', count(total), count(quota.limit)) : count(total);
+  return atLeast ? t('at least {0}', text) : text;
+}

@@ -1,0 +1,20 @@
+import { t } from '@vscode/l10n';
+import { type Cidr, covers, network, parseCidr } from '../../algebra/ip.ts';
+import { addressBlocks } from '../../knowledge/addressBlocks.ts';
+
+/** What is known of an address: the narrowest well-known block that holds it. */
+export function blockLine(cidr: Cidr): string | undefined {
+  const found = blocks.filter((block) => holds(block.range, cidr)).sort((a, b) => b.range.prefix - a.range.prefix)[0];
+  if (found === undefined) return undefined;
+  return t('`{0}`: {1}. {2}', found.cidr, found.name, found.note);
+}
+
+/** Everything lies in `0.0.0.0/0`: that one must be meant itself. */
+function holds(range: Cidr, cidr: Cidr): boolean {
+  return covers(range, network(cidr)) && (range.prefix > 0 || cidr.prefix === 0);
+}
+
+const blocks = addressBlocks.flatMap((block) => {
+  const range = parseCidr(block.cidr);
+  return range ? [{ ...block, range }] : [];
+});

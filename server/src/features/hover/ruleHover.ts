@@ -1,0 +1,101 @@
+import { t } from '@vscode/l10n';
+import type { Snapshot } from '../../engine/snapshot.ts';
+import { automaticRuleMark } from '../../knowledge/addressBlocks.ts';
+import { ruleFields as fields } from '../../knowledge/fields.ts';
+import { blockedPorts, carrierBlockedPorts, type PortService, servicesIn } from '../../knowledge/ports.ts';
+import { known } from '../../model/field.ts';
+import type { FieldName, Guard, Rule } from '../../model/model.ts';
+import { hasPorts, type PortRange } from '../../model/values.ts';
+import { describeRule } from '../describeRule.ts';
+import { blockLine } from './blocks.ts';
+import type { Card } from './card.ts';
+import { fieldLines } from './fieldInfo.ts';
+import { code } from './markdown.ts';
+import { ruleFaq, serviceBlockOf } from './ruleFaq.ts';
+
+/** A rule, seen from one of its fields: what it does, the service behind its port, the field, its origin. */
+export function ruleCard(snapshot: Snapshot, rule: Rule, field: FieldName | undefined): Card {
+  const lines = [
+    describeRule(rule, snapshot.file),
+    ...conditionLines(rule.when),
+    ...portLines(rule),
+    ...(field ? fieldLines(snapshot, fields, rule.id, field) : []),
+    ...(field ? addressLines(rule, field) : []),
+    ...originLines(rule),
+  ];
+  return { lines, faq: ruleFaq(rule, field) };
+}
+
+/** On which conditions of the template a thing depends. */
+export function conditionLines(when: readonly Guard[]): string[] {
+  if (when.length === 0) return [];
+  const guards = when.map(({ condition, holds }) =>
+    holds ? t('{0} is true', code(condition)) : t('{0} is false', code(condition)),
+  );
+  return [t('Exists only if {0}.', guards.join(t(' and ')))];
+}
+
+/** What usually listens there, and whether the port is open at all. */
+function portLines(rule: Rule): string[] {
+  const protocol = known(rule.fields.ipProtocol);
+  const range = known(rule.fields.portRange);
+  if (protocol === undefined || !hasPorts(protocol) || range === undefined || range === 'any') return [];
+  if (range.from === 1 && range.to === 65_535) return [];
+  const services = servicesIn(protocol, range.from, range.to);
+  const lines = range.from === range.to ? services.flatMap(noteOf) : listOf(services);
+  return [...lines, ...(protocol === 'tcp' ? blockLines(range) : [])];
+}
+
+/** The sentence names the service of a single port already; more is said only where there is more to say. */
+function noteOf({ name, note, from, protocol }: PortService): string[] {
+  if (note === undefined || isBlocked(protocol, from)) return [];
+  return [`${protocol.toUpperCase()} ${from}: ${name}, ${note}.`];
+}
+
+/** So many services of a range are named. */
+const NAMED = 6;
+
+function listOf(services: readonly PortService[]): string[] {
+  if (services.length === 0) return [];
+  const named = services.slice(0, NAMED).map(({ name, from }) => `${name} (${from})`);
+  const rest = services.length - named.length;
+  if (rest === 0) return [t('Known ports in this range: {0}.', named.join(', '))];
+  return [t('Known ports in this range: {0} and {1} more.', named.join(', '), rest)];
+}
+
+function isBlocked(protocol: string, port: number): boolean {
+  return blockedPorts.some((blocked) => blocked.protocol === protocol && blocked.port === port);
+}
+
+function blockLines(range: Exclude<PortRange, 'any'>): string[] {
+  const holds = (port: number) => range.from <= port && port <= range.to;
+  const closed = blockedPorts
+    .filter(({ port }) => holds(port))
+    .map(({ reason, instead }) => `${reason} ${t('Use {0}.', instead)}`);
+  const carriers = carrierBlockedPorts.filter(({ port }) => range.from === range.to && port === range.from);
+  return [...closed, ...carriers.map(({ port }) => t('Some carriers block port {0}, whatever the rule says.', port))];
+}
+
+function addressLines(rule: Rule, field: FieldName): string[] {
+  if (
+    field !== 'sourceCidrIp' &&
+    field !== 'ipv6SourceCidrIp' &&
+    field !== 'destCidrIp' &&
+    field !== 'ipv6DestCidrIp'
+  ) {
+    return [];
+  }
+  // The block of a service tells where the rule comes from; said once is enough.
+  if (serviceBlockOf(rule)) return [];
+  const cidr = known(rule.fields[field]);
+  const line = cidr && blockLine(cidr);
+  return line ? [line] : [];
+}
+
+/** Who made the rule, as far as its description or its peer tell. */
+function originLines(rule: Rule): string[] {
+  const mark = automaticRuleMark(known(rule.fields.description) ?? '');
+  if (mark?.on === 'rule') return [t('Made by {0}: {1}', mark.madeBy, mark.note)];
+  const block = serviceBlockOf(rule);
+  return block?.service ? [t('{0} may have added this rule: {1}', block.service, block.note)] : [];
+}

@@ -1,0 +1,166 @@
+import { t } from '@vscode/l10n';
+import type { Snapshot } from '../engine/snapshot.ts';
+import { type Field, known, rawText } from '../model/field.ts';
+import type { Attachment, Direction, EntityId, Rule, SecurityGroup, ValueList } from '../model/model.ts';
+import { effectivePeers } from '../model/rules.ts';
+import type { PortRange } from '../model/values.ts';
+import type { Span } from '../text/span.ts';
+
+/** One line of a file's outline. A child's span lies in its parent's, a name's span in its symbol's. */
+export interface OutlineSymbol {
+  readonly name: string;
+  readonly detail: string;
+  readonly kind: 'group' | 'rules' | 'rule' | 'attachment' | 'list';
+  readonly span: Span;
+  /** What to show when the symbol is chosen. */
+  readonly nameSpan: Span;
+  readonly children: readonly OutlineSymbol[];
+}
+
+/** The outline: groups with their rules, attachments with their groups, lists; in the order of the text. */
+export function symbols(snapshot: Snapshot): OutlineSymbol[] {
+  const { groups, attachments, prefixLists, portLists } = snapshot.file;
+  const homes = groups.flatMap((group) => snapshot.extentOf(group.id) ?? []);
+  const all = [
+    ...groups.flatMap((group) => groupSymbols(snapshot, group, homes)),
+    ...attachments.flatMap((attachment) => attachmentSymbol(snapshot, attachment) ?? []),
+    ...[...prefixLists, ...portLists].flatMap((list) => listSymbol(snapshot, list) ?? []),
+  ];
+  return all.sort((a, b) => a.span.start - b.span.start);
+}
+
+/** A short name of a rule: `accept tcp 443 ← 0.0.0.0/0`. */
+export function ruleName(rule: Rule): string {
+  const { policy, ipProtocol, portRange, portRangeListId } = rule.fields;
+  const ports = portRange ? portsOf(portRange) : portRangeListId && wordOf(portRangeListId);
+  const peers = effectivePeers(rule).map((field) => wordOf(rule.fields[field]));
+  const arrow = rule.direction === 'ingress' ? '←' : '→';
+  const words = [
+    policy ? canonical(policy) : 'accept',
+    canonical(ipProtocol),
+    ports,
+    arrow,
+    peers.join(' + ') || UNKNOWN,
+  ];
+  return words.filter((word) => word !== undefined).join(' ');
+}
+
+const UNKNOWN = '?';
+
+/**
+ * A group, and those of its rules that stand outside of every group (resources of their own) as lines of their own. What
+ * an alias repeats stands in some group.
+ */
+function groupSymbols(snapshot: Snapshot, group: SecurityGroup, homes: readonly Span[]): OutlineSymbol[] {
+  const place = placeOf(snapshot, group.id);
+  const inside: Rule[] = [];
+  const away: Rule[] = [];
+  for (const rule of group.rules) {
+    const at = snapshot.extentOf(rule.id);
+    const isAtHome = at && ((place && contains(place.span, at)) || homes.some((home) => contains(home, at)));
+    if (isAtHome) inside.push(rule);
+    else away.push(rule);
+  }
+  const rules = away.flatMap((rule) => ruleSymbol(snapshot, rule, group.name) ?? []);
+  if (place === undefined || (group.external && inside.length === 0 && rules.length > 0)) return rules;
+  const lists = [
+    ...rulesSymbols(snapshot, group, 'ingress', inside),
+    ...rulesSymbols(snapshot, group, 'egress', inside),
+  ];
+  const detail = group.rules.length === 0 ? '' : countText(group);
+  return [nested({ name: group.name || t('(no name)'), detail, kind: 'group', ...place, children: lists }), ...rules];
+}
+
+/** The list of one direction, where it has a key of its own; else the bare rules. */
+function rulesSymbols(
+  snapshot: Snapshot,
+  group: SecurityGroup,
+  direction: Direction,
+  inside: readonly Rule[],
+): OutlineSymbol[] {
+  const rules = inside.filter((rule) => rule.direction === direction);
+  const children = rules.flatMap((rule) => ruleSymbol(snapshot, rule) ?? []);
+  const span = snapshot.spanOf({ entity: group.id, field: direction, part: 'entry' });
+  const nameSpan = snapshot.spanOf({ entity: group.id, field: direction, part: 'key' });
+  if (span === undefined || nameSpan === undefined) return children;
+  const name = direction === 'ingress' ? t('Inbound') : t('Outbound');
+  return [{ name, detail: String(rules.length), kind: 'rules', span, nameSpan, children }];
+}
+
+function ruleSymbol(snapshot: Snapshot, rule: Rule, group?: string): OutlineSymbol | undefined {
+  const place = placeOf(snapshot, rule.id);
+  const { priority, description } = rule.fields;
+  const details = [group, priority && t('priority {0}', wordOf(priority)), description && wordOf(description)];
+  const detail = details.filter((text) => text !== undefined && text !== '').join(' · ');
+  return place && { name: ruleName(rule), detail, kind: 'rule', ...place, children: [] };
+}
+
+function attachmentSymbol(snapshot: Snapshot, attachment: Attachment): OutlineSymbol | undefined {
+  const place = placeOf(snapshot, attachment.id);
+  const detail = attachment.to === 'instance' ? t('instance') : t('network interface');
+  const children = attachment.groups.flatMap((use) => {
+    const at = placeOf(snapshot, use.id);
+    return at ? [{ name: wordOf(use.group), detail: '', kind: 'group' as const, ...at, children: [] }] : [];
+  });
+  return place && nested({ name: attachment.name || t('(no name)'), detail, kind: 'attachment', ...place, children });
+}
+
+function listSymbol(snapshot: Snapshot, list: ValueList): OutlineSymbol | undefined {
+  const place = placeOf(snapshot, list.id);
+  const detail = list.kind === 'prefix-list' ? t('prefix list') : t('port list');
+  return place && { name: list.name || t('(no name)'), detail, kind: 'list', ...place, children: [] };
+}
+
+function countText(group: SecurityGroup): string {
+  const count = (direction: Direction) => group.rules.filter((rule) => rule.direction === direction).length;
+  return t('{0} in + {1} out', count('ingress'), count('egress'));
+}
+
+/** The value in the model's spelling, or as written when it has none. */
+function canonical(field: Field<string | number> | undefined): string {
+  return known(field)?.toString() ?? wordOf(field);
+}
+
+/** The value as written, on one line. */
+function wordOf(field: Field<unknown> | undefined): string {
+  const text = rawText(field)?.replace(/\s+/g, ' ').trim();
+  return text === undefined || text === '' ? UNKNOWN : text;
+}
+
+function portsOf(field: Field<PortRange>): string | undefined {
+  const range = known(field);
+  if (range === undefined) return wordOf(field);
+  if (range === 'any') return undefined;
+  return range.from === range.to ? String(range.from) : `${range.from}–${range.to}`;
+}
+
+interface Place {
+  readonly span: Span;
+  readonly nameSpan: Span;
+}
+
+function placeOf(snapshot: Snapshot, entity: EntityId): Place | undefined {
+  const span = snapshot.extentOf(entity);
+  const name = snapshot.spanOf({ entity });
+  return span && { span, nameSpan: name && contains(span, name) ? name : span };
+}
+
+/** The symbol with all below it moved into its span: an alias repeats what stands elsewhere, and editors refuse that. */
+function nested(symbol: OutlineSymbol): OutlineSymbol {
+  const children = symbol.children.map((child) =>
+    nested(contains(symbol.span, child.span) ? child : { ...child, ...moved(child, symbol) }),
+  );
+  return { ...symbol, children };
+}
+
+function moved({ span, nameSpan }: Place, parent: Place): Place {
+  const start = Math.max(span.start, parent.span.start);
+  const end = Math.min(span.end, parent.span.end);
+  if (start >= end) return { span: parent.nameSpan, nameSpan: parent.nameSpan };
+  const cut = { start, end };
+  return { span: cut, nameSpan: contains(cut, nameSpan) ? nameSpan : cut };
+}
+
+function contains(outer: Span, inner: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}

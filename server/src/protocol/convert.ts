@@ -1,0 +1,109 @@
+import {
+  type CodeAction,
+  type Diagnostic,
+  DiagnosticSeverity,
+  DiagnosticTag,
+  type DocumentSymbol,
+  type Range,
+  SymbolKind,
+  type TextEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Diagnosis } from '../engine/snapshot.ts';
+import type { Action } from '../features/codeActions.ts';
+import type { OutlineSymbol } from '../features/symbols.ts';
+import type { Span, TextChange } from '../text/span.ts';
+
+/** Our plain data in LSP's words. */
+
+export function toRange(document: TextDocument, span: Span): Range {
+  return { start: document.positionAt(span.start), end: document.positionAt(span.end) };
+}
+
+export function toSpan(document: TextDocument, range: Range): Span {
+  return { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
+}
+
+const severities = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+} as const;
+
+const tags = { unnecessary: DiagnosticTag.Unnecessary, deprecated: DiagnosticTag.Deprecated } as const;
+
+/** @param pageOf the address of a check's page */
+export function toDiagnostic(
+  document: TextDocument,
+  diagnosis: Diagnosis,
+  pageOf: (check: string) => string,
+): Diagnostic {
+  return {
+    range: toRange(document, diagnosis.span),
+    severity: severities[diagnosis.severity],
+    code: diagnosis.check,
+    codeDescription: { href: pageOf(diagnosis.check) },
+    source: 'secgroup',
+    message: diagnosis.message,
+    ...(diagnosis.tags.length > 0 && { tags: diagnosis.tags.map((tag) => tags[tag]) }),
+    ...(diagnosis.related.length > 0 && {
+      relatedInformation: diagnosis.related.map(({ span, message }) => ({
+        location: { uri: document.uri, range: toRange(document, span) },
+        message,
+      })),
+    }),
+  };
+}
+
+/** @param versioned whether the client takes edits that name the document's version */
+export function toCodeAction(
+  document: TextDocument,
+  action: Action,
+  sent: readonly Diagnostic[],
+  { versioned }: { versioned: boolean },
+): CodeAction {
+  const { diagnosis } = action;
+  const mended = diagnosis && sent.filter((candidate) => isSame(document, candidate, diagnosis));
+  return {
+    title: action.title,
+    kind: action.kind,
+    ...(mended && mended.length > 0 && { diagnostics: [...mended] }),
+    ...(action.preferred && { isPreferred: true }),
+    edit: toWorkspaceEdit(document, action.changes, versioned),
+  };
+}
+
+/** Whether a diagnostic that the client sends back is this finding: by id and place, never by its words. */
+function isSame(document: TextDocument, diagnostic: Diagnostic, diagnosis: Diagnosis): boolean {
+  if (diagnostic.source !== 'secgroup' || diagnostic.code !== diagnosis.check) return false;
+  const span = toSpan(document, diagnostic.range);
+  return span.start === diagnosis.span.start && span.end === diagnosis.span.end;
+}
+
+function toWorkspaceEdit(document: TextDocument, changes: readonly TextChange[], versioned: boolean): WorkspaceEdit {
+  const edits: TextEdit[] = changes.map((change) => ({ range: toRange(document, change), newText: change.text }));
+  if (!versioned) return { changes: { [document.uri]: edits } };
+  return { documentChanges: [{ textDocument: { uri: document.uri, version: document.version }, edits }] };
+}
+
+const kinds = {
+  group: SymbolKind.Module,
+  rules: SymbolKind.Array,
+  rule: SymbolKind.Field,
+  attachment: SymbolKind.Interface,
+  list: SymbolKind.Enum,
+} as const;
+
+export function toDocumentSymbol(document: TextDocument, symbol: OutlineSymbol): DocumentSymbol {
+  return {
+    // An empty name is refused by editors.
+    name: symbol.name || '–',
+    detail: symbol.detail,
+    kind: kinds[symbol.kind],
+    range: toRange(document, symbol.span),
+    selectionRange: toRange(document, symbol.nameSpan),
+    children: symbol.children.map((child) => toDocumentSymbol(document, child)),
+  };
+}

@@ -1,0 +1,162 @@
+import {
+  CodeActionKind,
+  type Connection,
+  DidChangeWatchedFilesNotification,
+  type InitializeResult,
+  DocumentDiagnosticReportKind as Report,
+  TextDocumentSyncKind,
+} from 'vscode-languageserver';
+import { toCodeAction, toDocumentSymbol, toRange, toSpan } from './convert.ts';
+import { CHECK_PAGE, FAQ_ANSWER, type PageParams, SEARCH_FAQ, type SearchFaqParams, TEMPLATES } from './requests.ts';
+import { type ServerOptions, Session } from './session.ts';
+import { NATIVE_FILES } from './workspace.ts';
+
+const FIX_ALL = 'source.fixAll.secgroup';
+
+/** What nobody has asked for yet is not loaded: the first findings need not wait for it. */
+const help = () => import('../features/faq.ts');
+const hovers = () => import('../features/hover.ts');
+const actions = () => import('../features/codeActions.ts');
+const outline = () => import('../features/symbols.ts');
+
+/** Joins a connection to the features: a table of requests, each guarded. */
+export function serve(connection: Connection, options: ServerOptions): void {
+  const session = new Session(connection, options);
+  const { documents, configuration } = session;
+
+  connection.onInitialize((params) => {
+    session.start(params);
+    return { serverInfo: { name: 'secgroup', version: options.version }, capabilities: capabilitiesOf(session) };
+  });
+  connection.onInitialized(guarded('initialized', undefined, () => register(connection, session)));
+
+  documents.onDidChangeContent(guarded('didChange', undefined, ({ document }) => session.edited(document.uri)));
+  documents.onDidClose(guarded('didClose', undefined, ({ document }) => session.closed(document.uri)));
+  connection.onDidChangeConfiguration(({ settings }) => {
+    configuration.changed(settings);
+    session.refresh();
+  });
+  connection.onDidChangeWatchedFiles(
+    guarded('didChangeWatchedFiles', undefined, async ({ changes }) => {
+      for (const { uri } of changes) await session.fileChanged(uri);
+    }),
+  );
+
+  connection.languages.diagnostics.on(
+    guarded('diagnostic', { kind: Report.Full, items: [] }, async ({ textDocument, previousResultId }) => {
+      const found = await session.lookWhenQuiet(textDocument.uri);
+      if (found === undefined) return { kind: Report.Full, items: [] };
+      const resultId = session.resultIdOf(found.analysis);
+      if (resultId === previousResultId) return { kind: Report.Unchanged, resultId };
+      return { kind: Report.Full, resultId, items: session.diagnosticsOf(found) };
+    }),
+  );
+  connection.onHover(
+    guarded('hover', null, async ({ textDocument, position }) => {
+      const found = await session.snapshotOf(textDocument.uri);
+      const { hover } = await hovers();
+      const text = found && hover(found.snapshot, found.document.offsetAt(position), hoverOptions(session));
+      return text
+        ? { contents: { kind: 'markdown', value: text.markdown }, range: toRange(found.document, text.span) }
+        : null;
+    }),
+  );
+  connection.onCodeAction(
+    guarded('codeAction', null, async ({ textDocument, range, context }) => {
+      const found = await session.snapshotOf(textDocument.uri);
+      if (found === undefined) return null;
+      const { fixAll, quickFixes } = await actions();
+      const { document, snapshot } = found;
+      const fixes = wantsQuickFixes(context.only) ? quickFixes(snapshot, toSpan(document, range)) : [];
+      const all = wantsFixAll(context.only) ? fixAll(snapshot) : undefined;
+      const versioned = session.client.workspace?.workspaceEdit?.documentChanges ?? false;
+      return (all ? [...fixes, all] : fixes).map((action) =>
+        toCodeAction(document, action, context.diagnostics, { versioned }),
+      );
+    }),
+  );
+  connection.onDocumentSymbol(
+    guarded('documentSymbol', null, async ({ textDocument }) => {
+      const found = await session.snapshotOf(textDocument.uri);
+      if (found === undefined) return null;
+      const { symbols } = await outline();
+      return symbols(found.snapshot).map((symbol) => toDocumentSymbol(found.document, symbol));
+    }),
+  );
+  connection.onRequest(
+    SEARCH_FAQ,
+    guarded('searchFaq', [], async ({ query }: SearchFaqParams) => (await help()).searchFaqEntries(query)),
+  );
+  connection.onRequest(
+    FAQ_ANSWER,
+    guarded('faqAnswer', null, async ({ id }: PageParams) => (await help()).faqAnswer(id) ?? null),
+  );
+  connection.onRequest(
+    CHECK_PAGE,
+    guarded('checkPage', null, async ({ id }: PageParams) => (await help()).checkPage(id) ?? null),
+  );
+  connection.onRequest(
+    TEMPLATES,
+    guarded('templates', [], async () => (await help()).fileTemplates()),
+  );
+
+  documents.listen(connection);
+  connection.listen();
+
+  /** A fault of ours in one request is logged by name and answered by nothing; it takes nothing else down. */
+  function guarded<P, R>(name: string, nothing: R, handle: (params: P) => Promise<R>): (params: P) => Promise<R> {
+    return async (params) => {
+      try {
+        return await handle(params);
+      } catch (error) {
+        connection.console.error(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
+        return nothing;
+      }
+    };
+  }
+}
+
+function capabilitiesOf({ pulls }: Session): InitializeResult['capabilities'] {
+  return {
+    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+    hoverProvider: true,
+    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
+    documentSymbolProvider: true,
+    ...(pulls && { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } }),
+    workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+  };
+}
+
+/** Asks the client to tell of what changes, then looks around the workspace. */
+async function register(connection: Connection, session: Session): Promise<void> {
+  const { workspace } = session.client;
+  await session.configuration.register(session.client);
+  if (workspace?.didChangeWatchedFiles?.dynamicRegistration) {
+    await connection.client.register(DidChangeWatchedFilesNotification.type, {
+      watchers: [{ globPattern: NATIVE_FILES }],
+    });
+  }
+  if (workspace?.workspaceFolders) {
+    connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => session.foldersChanged(added, removed));
+  }
+  await session.scanWorkspace();
+}
+
+function hoverOptions({ options }: Session): { link?: (id: string) => string } {
+  const { faqLink } = options;
+  return faqLink === undefined ? {} : { link: (id) => faqLink.replace('{id}', encodeURIComponent(id)) };
+}
+
+function wantsQuickFixes(only: readonly string[] | undefined): boolean {
+  return only === undefined || only.some((kind) => isWithin(CodeActionKind.QuickFix, kind));
+}
+
+/** A source action shows where it is asked for, not at every lightbulb. */
+function wantsFixAll(only: readonly string[] | undefined): boolean {
+  return only?.some((kind) => isWithin(FIX_ALL, kind)) ?? false;
+}
+
+/** Whether a kind of code action is the one asked for, or below it (`source.fixAll.secgroup` below `source.fixAll`). */
+function isWithin(kind: string, asked: string): boolean {
+  return asked === '' || kind === asked || kind.startsWith(`${asked}.`);
+}

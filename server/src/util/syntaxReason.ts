@@ -1,0 +1,16 @@
+/** Why a text could not be read at some place. */
+export type SyntaxReason =
+  | 'bad-indentation'
+  | 'tab-indentation'
+  | 'unclosed-quote'
+  | 'unclosed-bracket'
+  | 'unexpected-text'
+  | 'missing-colon'
+  | 'missing-comma'
+  | 'missing-value'
+  | 'unexpected-end'
+  | 'invalid-escape'
+  | 'invalid-character'
+  | 'comment-in-json'
+  | 'unknown-alias'
+  | 'too-deep';

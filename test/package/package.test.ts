@@ -1,0 +1,76 @@
+/** What a user installs: small, complete, and nothing of ours that does not run. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, posix } from 'node:path';
+import { after, before, test } from 'node:test';
+import { ROOT } from '../vscode/host/paths.ts';
+
+const SIZE_LIMIT = 1_000_000;
+const MAY_SHIP = [
+  /^package\.json$/,
+  /^package\.nls(\.[\w-]+)?\.json$/,
+  /^(README\.md|CHANGELOG\.md|LICENSE|icon\.png|language-configuration\.json)$/,
+  /^dist\/(server\.js|client\.cjs|client-main\.cjs|package\.json)$/,
+  /^dist\/.+\.md$/,
+  /^(syntaxes|snippets|schemas|l10n)\/.+\.(json|code-snippets)$/,
+];
+
+const folder = mkdtempSync(join(tmpdir(), 'secgroup-package-'));
+const vsix = join(folder, 'secgroup.vsix');
+let shipped: readonly string[] = [];
+
+before(() => {
+  run('npm', ['run', 'package', '--', '--out', vsix]);
+  shipped = run('vsce', ['ls', '--no-dependencies'])
+    .split('\n')
+    .filter((line) => line !== '');
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+test('the package is built without a question, and is small', () => {
+  assert.ok(existsSync(vsix), 'npm run package made no .vsix');
+  const { size } = statSync(vsix);
+  assert.ok(size <= SIZE_LIMIT, `the .vsix has ${size} bytes, more than ${SIZE_LIMIT}`);
+});
+
+test('nothing ships that is not meant to', () => {
+  const strangers = shipped.filter((file) => !MAY_SHIP.some((pattern) => pattern.test(file)));
+  assert.deepEqual(strangers, []);
+});
+
+test('the programs and the texts for readers ship', () => {
+  const needed = ['dist/client.cjs', 'dist/client-main.cjs', 'dist/server.js', 'dist/package.json'];
+  const texts = ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE'];
+  assert.deepEqual(missing([...needed, ...texts]), []);
+});
+
+test('every file that the manifest names ships', () => {
+  const manifest: unknown = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const named = relativePaths(manifest).map((path) => posix.normalize(path));
+  assert.ok(named.includes('dist/client.cjs'), 'the manifest names no `main`');
+  assert.deepEqual(missing(named), []);
+});
+
+function missing(files: readonly string[]): string[] {
+  return files.filter((file) => !shipped.some((each) => each === file || each.startsWith(`${file}/`)));
+}
+
+/** `./dist/client.cjs`, `./schemas/x.json`, …: a manifest writes the paths of its files so, and nothing else. */
+function relativePaths(value: unknown): string[] {
+  if (typeof value === 'string') return value.startsWith('./') ? [value] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(relativePaths);
+}
+
+function run(command: string, args: readonly string[]): string {
+  const path = `${join(ROOT, 'node_modules', '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`;
+  return execFileSync(command, args, {
+    cwd: ROOT,
+    encoding: 'utf8',
+    env: { ...process.env, PATH: path },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    shell: process.platform === 'win32',
+  });
+}

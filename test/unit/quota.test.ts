@@ -1,0 +1,270 @@
+// Counting against the quotas: sizes that the pages have no room for, and what must not be added up.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Engine } from '../../server/src/engine/engine.ts';
+import { analyse, applyFix, checkFindings, type Options, snapshotOf } from '../fixture.ts';
+
+/** The findings of a text as `severity check: message`. */
+function findings(text: string, options: Options = {}): string[] {
+  return snapshotOf(text, options).diagnoses.map(({ severity, check, message }) => `${severity} ${check}: ${message}`);
+}
+
+function rule(port: number, direction = 'ingress'): string {
+  const side = direction === 'ingress' ? 'sourceCidrIp' : 'destCidrIp';
+  return `      - { ipProtocol: tcp, portRange: ${port}/${port}, ${side}: 10.1.0.0/16 }\n`;
+}
+
+/** Ports that no other check has a word for. */
+function rules(amount: number, direction = 'ingress'): string {
+  if (amount === 0) return '';
+  return `    ${direction}:\n${Array.from({ length: amount }, (_, i) => rule(10_000 + i, direction)).join('')}`;
+}
+
+function group(name: string, ingress: number, egress = 0): string {
+  return `  ${name}:\n    vpcId: vpc-1\n${rules(ingress)}${rules(egress, 'egress')}`;
+}
+
+const file = (...groups: string[]) => `securityGroups:\n${groups.join('')}`;
+
+test('a group of 200 rules is full, the 201st is too many; inbound and outbound count together', () => {
+  assert.deepEqual(findings(file(group('web', 100, 79))), []);
+  assert.deepEqual(findings(file(group('web', 100, 80))), [
+    'information group-rule-quota: `web` is nearly full: 100 in + 80 out = 180 of 200 rules (quota profile `faq`).',
+  ]);
+  assert.deepEqual(findings(file(group('web', 200))), [
+    'information group-rule-quota: `web` is full: 200 in + 0 out = 200 of 200 rules (quota profile `faq`).',
+  ]);
+  assert.deepEqual(findings(file(group('web', 150, 51))), [
+    'error group-rule-quota: `web` has 150 in + 51 out = 201 of 200 rules (quota profile `faq`). Split it, or merge rules. (AuthorizationLimitExceed)',
+  ]);
+});
+
+test('from which share on a limit is near is the user’s to say', () => {
+  assert.equal(findings(file(group('web', 100)), { settings: { quota: { warnAtPercent: 50 } } }).length, 1);
+  assert.deepEqual(findings(file(group('web', 199)), { settings: { quota: { warnAtPercent: 100 } } }), []);
+});
+
+test('the profiles: no limit for a group in 2026, 100 and 60 where more groups were allowed', () => {
+  const profile = (name: string) => ({ settings: { quota: { profile: name } } });
+  assert.deepEqual(findings(file(group('web', 900)), profile('2026')), []);
+  assert.match(
+    findings(file(group('web', 101)), profile('10x100'))[0] ?? '',
+    /101 of 100 rules \(quota profile `10x100`\)/,
+  );
+  assert.match(findings(file(group('web', 61)), profile('16x60'))[0] ?? '', /61 of 60 rules/);
+});
+
+const byList = (where: string) => `    ingress:\n      - { ipProtocol: tcp, ${where} }\n${rule(10_000)}`;
+const byPrefixes = 'portRange: 22/22, sourcePrefixListId: offices';
+
+test('a rule with a list counts as the list’s `maxEntries`, as far as it is known', () => {
+  const settings = { quota: { rulesPerGroup: 40 } };
+  const lists =
+    'prefixLists:\n  offices: { maxEntries: 50, addressFamily: IPv4, entries: [10.0.0.0/8] }\nportLists:\n  web: { maxEntries: 60, entries: [80/80] }\n';
+  const first = (text: string) => findings(text, { settings })[0] ?? '';
+  assert.match(
+    first(`securityGroups:\n  web:\n${byList(byPrefixes)}${lists}`),
+    /`web` has 51 in \+ 0 out = 51 of 40 rules/,
+  );
+  const both = 'portRangeListId: web, sourcePrefixListId: offices';
+  // How the two combine is not documented: the larger is sure.
+  assert.match(first(`securityGroups:\n  web:\n${byList(both)}${lists}`), /= at least 61 of 40 rules/);
+  const overruled = 'portRange: 22/22, sourcePrefixListId: offices, sourceCidrIp: 10.0.0.0/8';
+  assert.doesNotMatch(first(`securityGroups:\n  web:\n${byList(overruled)}${lists}`), /group-rule-quota/);
+  const unknown = 'portRange: 22/22, sourcePrefixListId: pl-elsewhere';
+  assert.deepEqual(
+    findings(`securityGroups:\n  web:\n${byList(unknown)}`, { settings: { quota: { rulesPerGroup: 2 } } }),
+    ['information group-rule-quota: `web` is full: 2 in + 0 out = at least 2 of 2 rules (by your settings).'],
+  );
+});
+
+test('a rule too heavy for any group cannot be split off', () => {
+  const text = `securityGroups:\n  web:\n${byList(byPrefixes)}prefixLists:\n  offices: { maxEntries: 50, addressFamily: IPv4 }\n`;
+  const [found] = snapshotOf(text, { settings: { quota: { rulesPerGroup: 40 } } }).diagnoses;
+  assert.equal(found?.check, 'group-rule-quota');
+  assert.deepEqual(found?.fixes, []);
+  assert.deepEqual(
+    found?.related.map(({ message }) => message),
+    ['Counts as 50 rules: the `maxEntries` of its list.'],
+  );
+});
+
+test('as many groups as needed, each with some room', () => {
+  const parts = (text: string) => {
+    const snapshot = snapshotOf(text);
+    const title = snapshot.diagnoses[0]?.fixes[0]?.title ?? '';
+    return snapshotOf(applyFix(snapshot, title));
+  };
+  const after = parts(`${file(group('web', 401, 20))}instances:\n  shop: { securityGroupIds: [web] }\n`);
+  assert.deepEqual(
+    after.file.groups.map(({ name, rules: kept }) => [name, kept.length]),
+    [
+      ['web', 179],
+      ['web-2', 179],
+      ['web-3', 63],
+    ],
+  );
+  assert.deepEqual(after.diagnoses, []);
+});
+
+test('fuller groups, where otherwise an instance would be in too many', () => {
+  const text = `${file(group('web', 1000))}instances:\n  shop: { securityGroupIds: [web] }\n`;
+  const snapshot = snapshotOf(text);
+  const fix = snapshot.diagnoses.find(({ check }) => check === 'group-rule-quota')?.fixes[0];
+  assert.equal(fix?.title, 'Split `web` into 5 groups, attached alike in this file');
+  assert.equal(fix?.safety, 'safe');
+});
+
+test('a split that puts an instance into too many groups says so', () => {
+  const others = ['a', 'b', 'c', 'd'].map((name) => group(name, 1));
+  const text = `${file(group('web', 400), ...others)}instances:\n  shop: { securityGroupIds: [web, a, b, c, d] }\n`;
+  const fix = snapshotOf(text).diagnoses.find(({ check }) => check === 'group-rule-quota')?.fixes[0];
+  assert.equal(
+    fix?.title,
+    'Split `web` into 2 groups, attached alike in this file (puts `shop` in 6 groups, 5 allowed)',
+  );
+});
+
+test('a thousand rules over the groups of an interface, with the sum', () => {
+  const groups = (last: number) => file(...[179, 179, 179, 179].map((n, i) => group(`g${i}`, n)), group('last', last));
+  const attached = (kind: string) => `${kind}:\n  shop: { securityGroupIds: [g0, g1, g2, g3, last] }\n`;
+  const settings = { quota: { groupsPerInterface: 10, rulesPerGroup: 400 } };
+  assert.deepEqual(findings(`${groups(183)}${attached('instances')}`, { settings }), []);
+  assert.deepEqual(findings(`${groups(184)}${attached('instances')}`, { settings }), [
+    'information interface-rule-quota: `shop` gets 179 + 179 + 179 + 179 + 184 = 900 of the 1000 rules that an instance takes (quota profile `faq`).',
+  ]);
+  assert.deepEqual(findings(`${groups(285)}${attached('networkInterfaces')}`, { settings }), [
+    'error interface-rule-quota: `shop` gets 179 + 179 + 179 + 179 + 285 = 1001 rules from its groups; an interface takes 1000 (quota profile `faq`). Leave a group, or merge rules. (AclLimitExceed)',
+  ]);
+});
+
+test('a group that is listed twice counts once, by its name or its id', () => {
+  const text = `${file(group('web', 3))}    securityGroupId: sg-1\ninstances:\n  shop: { securityGroupIds: [web, web, sg-1] }\n`;
+  const settings = { quota: { groupsPerInterface: 2, rulesPerInterface: 4 } };
+  assert.deepEqual(findings(text, { settings }), []);
+});
+
+test('groups of other files of the workspace count', () => {
+  const settings = { quota: { rulesPerInterface: 5 } };
+  const options = { settings, name: 'shop.sg.yaml' };
+  const shop = 'instances:\n  shop: { securityGroupIds: [web, db] }\nsecurityGroups: {}\n';
+  const engine = new Engine();
+  for (const name of ['web', 'db']) analyse(file(group(name, 3)), { engine, name: `${name}.sg.yaml` });
+  assert.match(findings(shop, { ...options, engine })[0] ?? '', /`shop` gets 3 \+ 3 = 6 rules from its groups/);
+  assert.deepEqual(findings(shop, options), [], 'alone, nothing is known of them');
+});
+
+test('six groups of five', () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const text = `${file(...names.map((name) => group(name, 1)))}instances:
+  shop:
+# ^^^^ interface-group-quota: \`shop\` is in 6 groups; an instance takes 5
+    securityGroupIds: [${names.join(', ')}]
+`;
+  checkFindings(text);
+  checkFindings(text.replace(/.*\^.*\n/, ''), { settings: { quota: { profile: '2026' } } });
+});
+
+/** A template whose resources stand under `Resources`. */
+function template(resources: string, conditions = ['Public']): string {
+  const all = conditions.map((name) => `  ${name}: { 'Fn::Equals': [{ Ref: 'ALIYUN::Region' }, ${name}] }\n`).join('');
+  return `ROSTemplateFormatVersion: '2015-09-01'\nConditions:\n${all}Resources:\n${resources}`;
+}
+
+const inTemplate = (settings: object) => ({ name: 'template.yaml', settings: { quota: settings } });
+const rosRule = (port: number) => `{ IpProtocol: tcp, PortRange: ${port}/${port}, SourceCidrIp: 10.0.0.0/8 }`;
+const rosRules = (amount: number) => Array.from({ length: amount }, (_, i) => rosRule(10_000 + i));
+
+function rosGroup(name: string, ...ingress: string[]): string {
+  const list = ingress.map((item) => `        - ${item}\n`).join('');
+  return `  ${name}:\n    Type: ALIYUN::ECS::SecurityGroup\n    Properties:\n      VpcId: vpc-1\n      SecurityGroupIngress:\n${list}`;
+}
+
+test('rules in exclusive branches are not added up', () => {
+  const either = (name: string) => `{ 'Fn::If': [${name}, ${rosRule(1)}, ${rosRule(2)}] }`;
+  const text = template(rosGroup('Web', either('Public'), either('Public'), ...rosRules(2)));
+  assert.deepEqual(findings(text, inTemplate({ rulesPerGroup: 5 })), [], 'two of four branches and two more');
+  assert.match(findings(text, inTemplate({ rulesPerGroup: 3 }))[0] ?? '', /`Web` has 4 in \+ 0 out = 4 of 3 rules/);
+});
+
+test('where conditions part the directions, only the worst total is named', () => {
+  const resource = (name: string, direction: string, condition: string, port: number) =>
+    `  ${name}:\n    Type: ALIYUN::ECS::SecurityGroup${direction}\n    Condition: ${condition}\n    Properties: { SecurityGroupId: { Ref: Web }, IpProtocol: tcp, PortRange: ${port}/${port}, ${direction === 'Ingress' ? 'Source' : 'Dest'}CidrIp: 10.0.0.0/8 }\n`;
+  const text = template(
+    `  Web: { Type: 'ALIYUN::ECS::SecurityGroup', Properties: { VpcId: vpc-1 } }\n${resource('A', 'Ingress', 'Public', 1)}${resource('B', 'Egress', 'Private', 2)}`,
+    [],
+  ).replace(
+    'Conditions:\n',
+    "Conditions:\n  Public: { 'Fn::Equals': [{ Ref: 'ALIYUN::Region' }, x] }\n  Private: { 'Fn::Not': [Public] }\n",
+  );
+  assert.deepEqual(findings(text, inTemplate({ rulesPerGroup: 1 })), [
+    'information group-rule-quota: `Web` is full: 1 of 1 rules (by your settings).',
+  ]);
+});
+
+test('rules in an expression make the sum a lower bound', () => {
+  const text = template(rosGroup('Web', ...rosRules(3))).replace(
+    'VpcId: vpc-1',
+    'VpcId: vpc-1\n      SecurityGroupEgress: { Ref: Egress }',
+  );
+  const withParameter = text.replace('Conditions:', 'Parameters:\n  Egress: { Type: Json }\nConditions:');
+  const [found] = snapshotOf(withParameter, inTemplate({ rulesPerGroup: 2 })).diagnoses;
+  assert.match(found?.message ?? '', /`Web` has 3 in \+ 0 out = at least 3 of 2 rules/);
+  assert.deepEqual(found?.fixes, [], 'what is not in sight cannot be split');
+});
+
+test('groups that exclude each other are not added up on an interface', () => {
+  const card = (groups: string) =>
+    `  Card:\n    Type: ALIYUN::ECS::NetworkInterface\n    Properties: { VSwitchId: vsw-1, SecurityGroupIds: ${groups} }\n`;
+  const groups = rosGroup('A', ...rosRules(4)) + rosGroup('B', ...rosRules(3));
+  const either = template(`${groups}${card("[{ 'Fn::If': [Public, { Ref: A }, { Ref: B }] }]")}`);
+  assert.deepEqual(findings(either, inTemplate({ rulesPerInterface: 5 })), []);
+  assert.match(
+    findings(either, inTemplate({ rulesPerInterface: 3 }))[0] ?? '',
+    /`Card` gets 4 rules from its groups; an interface takes 3/,
+  );
+  const both = template(`${groups}${card('[{ Ref: A }, { Ref: B }]')}`);
+  assert.match(findings(both, inTemplate({ rulesPerInterface: 5 }))[0] ?? '', /`Card` gets 4 \+ 3 = 7 rules/);
+  const unknown = template(`${groups}${card("[{ Ref: A }, { 'Fn::GetAtt': [Elsewhere, SecurityGroupId] }]")}`);
+  assert.match(findings(unknown, inTemplate({ rulesPerInterface: 3 }))[0] ?? '', /`Card` gets at least 4 rules/);
+});
+
+test('rules of two groups that hang on opposite conditions are not added up on an interface', () => {
+  const onlyIf = (yes: string, no: string) => `{ 'Fn::If': [Public, ${yes}, ${no}] }`;
+  const nothing = "{ Ref: 'ALIYUN::NoValue' }";
+  const groups = rosGroup('A', onlyIf(rosRule(1), nothing)) + rosGroup('B', onlyIf(nothing, rosRule(2)));
+  const card =
+    '  Card:\n    Type: ALIYUN::ECS::NetworkInterface\n    Properties: { VSwitchId: vsw-1, SecurityGroupIds: [{ Ref: A }, { Ref: B }] }\n';
+  assert.deepEqual(findings(template(groups + card), inTemplate({ rulesPerInterface: 1 })), [
+    'information interface-rule-quota: `Card` gets 1 of the 1 rules that an interface takes (by your settings).',
+  ]);
+});
+
+test('a template’s new groups get names that it does not use', () => {
+  const after = (resources: string) => {
+    const options = inTemplate({ rulesPerGroup: 3 });
+    const snapshot = snapshotOf(template(resources), options);
+    const title = snapshot.diagnoses.find(({ check }) => check === 'group-rule-quota')?.fixes[0]?.title ?? '';
+    return snapshotOf(applyFix(snapshot, title), options).file.groups.map(({ name }) => name);
+  };
+  assert.deepEqual(after(rosGroup('Web', ...rosRules(4)) + rosGroup('Web2', rosRule(1))), ['Web', 'Web3', 'Web2']);
+  assert.deepEqual(after(rosGroup('Web1', ...rosRules(4))), ['Web1', 'Web1Part2']);
+});
+
+test('a nested template is split in place; a name that another resource bears is not taken', () => {
+  const nested = rosGroup('Web', ...rosRules(4))
+    .replace(/^/gm, '        ')
+    .trimEnd();
+  const text = template(
+    `  Stack:\n    Type: ALIYUN::ROS::Stack\n    Properties:\n      TemplateBody:\n        ROSTemplateFormatVersion: '2015-09-01'\n        Resources:\n${nested}\n`,
+  );
+  const options = inTemplate({ rulesPerGroup: 3 });
+  const snapshot = snapshotOf(text, options);
+  const title = 'Split `Stack/Web` into 2 groups (attach the new ones wherever it is attached)';
+  assert.match(applyFix(snapshot, title), /^ {10}Web2:$/m);
+  const taken = `${rosGroup('Web', ...rosRules(4))}  Web2: { Type: 'ALIYUN::ECS::VPC' }\n`;
+  const crowded = snapshotOf(template(taken), options);
+  const fix = crowded.diagnoses[0]?.fixes[0];
+  assert.ok(fix);
+  assert.equal(crowded.changesOf(fix), undefined);
+});

@@ -1,0 +1,339 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { dump } from 'js-yaml';
+import { limits } from '../../server/src/text/limits.ts';
+import { asMap, entryOf, isNull, valueOf } from '../../server/src/text/tree.ts';
+import { readYaml } from '../../server/src/text/yaml.ts';
+import { meaning, misplaced, problems, spans } from '../trees.ts';
+
+function checkSpans(text: string, ...expected: string[]): void {
+  const tree = readYaml(text);
+  assert.deepEqual(problems(tree), []);
+  assert.deepEqual(spans(tree), expected);
+}
+
+/** What is read of a text, and what is wrong with it. */
+function checkBroken(text: string, expected: unknown, ...wrong: string[]): void {
+  const tree = readYaml(text);
+  assert.deepEqual(problems(tree), wrong);
+  assert.deepEqual(meaning(tree.roots[0]), expected);
+  assert.equal(misplaced(tree), undefined);
+}
+
+test('spans: scalars of every style', () => {
+  checkSpans(
+    'a: b c # no\n"d": \'it\'\'s\'\ne: "\\u00e4\\n"\nf: one\n  two\n',
+    'a: b c # no\\n\\"d\\": \'it\'\'s\'\\ne: \\"\\\\u00e4\\\\n\\"\\nf: one\\n  two = map',
+    '  ? a',
+    '  : b c',
+    '  ? \\"d\\" = double "d"',
+    "  : 'it''s' = single \"it's\"",
+    '  ? e',
+    '  : \\"\\\\u00e4\\\\n\\" = double "ä\\n"',
+    '  ? f',
+    '  : one\\n  two = plain "one two"',
+  );
+});
+
+test('spans: block scalars run from their mark to their last visible character', () => {
+  checkSpans(
+    'a: | # c\n  x\n\n  y\n\nb: !t &m >2-\n   z\nc:\n  - |+\n',
+    'a: | # c\\n  x\\n\\n  y\\n\\nb: !t &m >2-\\n   z\\nc:\\n  - |+ = map',
+    '  ? a',
+    '  : | # c\\n  x\\n\\n  y = literal "x\\n\\ny\\n"',
+    '  ? b',
+    '  : !t &m >2-\\n   z = folded " z"',
+    '  ? c',
+    '  : - |+ = seq',
+    '    - |+ = literal ""',
+  );
+});
+
+test('spans: collections in block and flow', () => {
+  checkSpans(
+    'a: [1, { b: c, d }, [], {}, ]  # end\nb:\n- - 1\n  - 2\n- c: 3\n  d: # none\n',
+    'a: [1, { b: c, d }, [], {}, ]  # end\\nb:\\n- - 1\\n  - 2\\n- c: 3\\n  d: = map',
+    '  ? a',
+    '  : [1, { b: c, d }, [], {}, ] = seq',
+    '    - 1',
+    '    - { b: c, d } = map',
+    '      ? b',
+    '      : c',
+    '      ? d',
+    '      : ',
+    '    - [] = seq',
+    '    - {} = map',
+    '  ? b',
+    '  : - - 1\\n  - 2\\n- c: 3\\n  d: = seq',
+    '    - - 1\\n  - 2 = seq',
+    '      - 1',
+    '      - 2',
+    '    - c: 3\\n  d: = map',
+    '      ? c',
+    '      : 3',
+    '      ? d',
+    '      : ',
+  );
+});
+
+test('spans: pairs within a flow list, explicit keys, several lines with comments', () => {
+  checkSpans(
+    '[a: 1, b: {c: d,}] # x',
+    '[a: 1, b: {c: d,}] = seq',
+    '  - a: 1 = map',
+    '    ? a',
+    '    : 1',
+    '  - b: {c: d,} = map',
+    '    ? b',
+    '    : {c: d,} = map',
+    '      ? c',
+    '      : d',
+  );
+  checkSpans('? a\n: 1\n', '? a\\n: 1 = map', '  ? a', '  : 1'.replace('  :', '  :'));
+  checkSpans('[ # ]\n  1, # }\n  2 # ,\n]', '[ # ]\\n  1, # }\\n  2 # ,\\n] = seq', '  - 1', '  - 2');
+});
+
+test('empty values stand behind their colon, dash, tag or anchor', () => {
+  const starts = (text: string) => asMap(readYaml(text).roots[0])?.entries.map(({ value }) => value.start);
+  assert.deepEqual(starts('a:\nb: # c\nc: !t\nd: &x\n'), [2, 5, 15, 21]);
+  const [list] = readYaml('-\n-   # c\n- !t\n').roots;
+  assert.deepEqual(list?.kind === 'seq' && list.items.map((item) => item.start), [1, 3, 14]);
+});
+
+test('nothing, ~ and null are null; quoted ones are not', () => {
+  const map = asMap(readYaml('a:\nb: ~\nc: null\nd: "null"\ne: \'\'\nf: NULL\n').roots[0]);
+  assert.deepEqual(
+    map?.entries.map(({ value }) => isNull(value)),
+    [true, true, true, false, false, true],
+  );
+});
+
+test('byte order mark, Windows and old breaks, Chinese, documents', () => {
+  const bom = readYaml('\uFEFFa: 1\r\n中文: 值 # 注\r\n');
+  assert.deepEqual(spans(bom), ['a: 1\\r\\n中文: 值 = map', '  ? a', '  : 1', '  ? 中文', '  : 值']);
+  const documents = readYaml('%YAML 1.2\n---\na: 1\n--- b\n...\n---\n- c\n');
+  assert.deepEqual(documents.roots.map(meaning), [{ a: '1' }, 'b', ['c']]);
+  assert.deepEqual(documents.problems, []);
+  for (const text of ['', '\n', '# only a comment\n', '\uFEFF', '---\n']) {
+    assert.deepEqual(problems(readYaml(text)), [], JSON.stringify(text));
+  }
+});
+
+test('tags are kept as they are written', () => {
+  checkSpans(
+    'a: !Ref B\nb: !Sub "x"\nc: !If [x, y]\n',
+    'a: !Ref B\\nb: !Sub \\"x\\"\\nc: !If [x, y] = map',
+    '  ? a',
+    '  : !Ref B = plain "B"',
+    '  ? b',
+    '  : !Sub \\"x\\" = double "x"',
+    '  ? c',
+    '  : !If [x, y] = seq',
+    '    - x',
+    '    - y',
+  );
+});
+
+test('aliases stand for their anchors; merge keys bring entries in', () => {
+  const tree = readYaml(
+    'base: &b { x: 1, y: 2 }\nmore: &m { y: 3, z: 4 }\none: { <<: *b, x: 0 }\nall: { <<: [*b, *m] }\nlist: [*b]\n',
+  );
+  assert.deepEqual(tree.problems, []);
+  const root = asMap(tree.roots[0]);
+  const map = (key: string) => asMap(valueOf(root, key));
+  assert.equal(meaning(valueOf(map('one'), 'x')), '0');
+  assert.equal(meaning(valueOf(map('one'), 'y')), '2');
+  assert.equal(meaning(valueOf(map('all'), 'y')), '2');
+  assert.equal(meaning(valueOf(map('all'), 'z')), '4');
+  assert.deepEqual(meaning(valueOf(root, 'list')), [{ x: '1', y: '2' }]);
+});
+
+test('anchors hold within their document, and not within themselves', () => {
+  assert.deepEqual(problems(readYaml('a: &x 1\n---\nb: *x\n')), ['unknown-alias *x']);
+  const cyclic = readYaml('a: &x\n  b: *x\nc: &y [*y]\nd: &z { <<: *z }\n');
+  assert.deepEqual(problems(cyclic), ['unknown-alias *x', 'unknown-alias *y', 'unknown-alias *z']);
+  assert.deepEqual(meaning(cyclic.roots[0]), { a: { b: undefined }, c: [undefined], d: { '<<': undefined } });
+});
+
+test('repeated keys are found, the last one counts', () => {
+  const tree = readYaml('a: 1\nb: 2\na: 3\n"a": 4\n<<: {}\n<<: {}\n');
+  assert.deepEqual(
+    tree.duplicates.map(({ first, second }) => [meaning(first.value), meaning(second.value)]),
+    [
+      ['1', '3'],
+      ['1', '4'],
+    ],
+  );
+  assert.equal(meaning(entryOf(asMap(tree.roots[0]), 'a')?.value), '4');
+  const many = readYaml(`${Array.from({ length: 40 }, (_, i) => `k${i}: ${i}`).join('\n')}\nk7: x\n`);
+  assert.deepEqual(
+    many.duplicates.map(({ first }) => first.key.text),
+    ['k7'],
+  );
+});
+
+test('brackets may close below where they open, as other parsers take it', () => {
+  const text =
+    'w:\n  a: [\n    1, # one\n    2\n  ]\n  b: {\n    c: [\n      3\n    ]\n  }\nd:\n  - {\n    e: "]"\n  }\n  - [\n    4\n  ]\nf: |\n  ]\n';
+  checkBroken(text, { w: { a: ['1', '2'], b: { c: ['3'] } }, d: [{ e: ']' }, ['4']], f: ']\n' });
+  assert.equal(asMap(valueOf(asMap(readYaml('a: [\n 1\n]\n').roots[0]), 'x')), undefined);
+  assert.deepEqual(spans(readYaml('a: [\n 1\n] # c\n')), [
+    'a: [\\n 1\\n] = map',
+    '  ? a',
+    '  : [\\n 1\\n] = seq',
+    '    - 1',
+  ]);
+});
+
+test('a line that cannot be read costs that line', () => {
+  const around = (line: string) => `a: 1\nlist:\n  - x: 1\n${line}\n  - z: 3\nb: 2\n`;
+  const rest = (...between: unknown[]) => ({ a: '1', list: [{ x: '1' }, ...between, { z: '3' }], b: '2' });
+  checkBroken(around('  - { y: 2'), rest(undefined), 'unclosed-bracket - { y: 2');
+  checkBroken(around('  - { y: [2, '), rest(undefined), 'unclosed-bracket - { y: [2,');
+  checkBroken(around('  - "y'), rest(undefined), 'unclosed-quote - "y');
+  checkBroken(around('  - y: "2'), rest({ y: undefined }), 'unclosed-quote - y: "2');
+  checkBroken(around("  - y: 'it's"), rest({ y: undefined }), 'unexpected-text s');
+  checkBroken(around('  - y: 2: 3'), rest({ y: undefined }), 'unexpected-text : 3');
+  checkBroken(around('  - y: @2'), rest({ y: undefined }), 'unexpected-text @2');
+  checkBroken(around('  - { y: 2 }}'), rest(undefined), 'unexpected-text }');
+  checkBroken(around('  - { y: 2 } z'), rest(undefined), 'unexpected-text z');
+  checkBroken(around('  - y: "\\q"'), rest({ y: undefined }), 'invalid-escape \\q"'.replace('\\q"', 'q"'));
+  checkBroken(around('\t- y: 2'), rest(), 'tab-indentation \t- y: 2'.replace('\t-', '-'));
+  checkBroken(around('  -y: 2'), rest(), 'missing-colon -y: 2'.replace('missing-colon', 'bad-indentation'));
+  checkBroken(around(' - y: 2'), rest(), 'bad-indentation - y: 2');
+  checkBroken(around('  - y: *gone'), rest({ y: undefined }), 'unknown-alias *gone');
+});
+
+test('in a map', () => {
+  const around = (line: string) => `w:\n  a: 1\n${line}\n  b: 2\nc: 3\n`;
+  const rest = (more: object = {}) => ({ w: { a: '1', b: '2', ...more }, c: '3' });
+  checkBroken(around('  port'), rest(), 'missing-colon port');
+  checkBroken(around('  port:'), rest({ port: '' }));
+  checkBroken(around('  port:80'), rest(), 'missing-colon port:80');
+  checkBroken(around('  "port'), rest(), 'unclosed-quote "port');
+  checkBroken(around('  port: ['), rest({ port: undefined }), 'unclosed-bracket port: [');
+  checkBroken(around('  port: %'), rest({ port: undefined }), 'unexpected-text %');
+  checkBroken(
+    around('   port: 1'),
+    rest(),
+    'bad-indentation : 1'.replace('bad-indentation : 1', 'unexpected-text : 1'),
+  );
+  checkBroken(around('  port: 1\n  port: 2 }'), rest({ port: '2 }' }));
+});
+
+test('several in one file, and one at each end', () => {
+  const text = 'a: {\nb: 1\nc: "2\nd: 3\ne: [4\nf: 5\n';
+  const wrong = ['unclosed-bracket a: {', 'unclosed-quote c: "2', 'unclosed-bracket e: [4'];
+  checkBroken(text, { a: undefined, b: '1', c: undefined, d: '3', e: undefined, f: '5' }, ...wrong);
+  checkBroken('a: 1\nb: {', { a: '1', b: undefined }, 'unclosed-bracket b: {');
+  checkBroken('a: 1\nb: "', { a: '1', b: undefined }, 'unclosed-quote b: "');
+});
+
+test('brackets over several lines: what is open is closed where the indentation says so', () => {
+  const around = (...lines: string[]) =>
+    `w: [\n  { a: 1 },\n${lines.map((line) => `  ${line}\n`).join('')}  { c: 3 }\n]\nd: 4\n`;
+  const rest = (...between: unknown[]) => ({ w: [{ a: '1' }, ...between, { c: '3' }], d: '4' });
+  checkBroken(around('{'), rest({}), 'unclosed-bracket {');
+  checkBroken(around('{ b: 2,'), rest({ b: '2' }), 'unclosed-bracket { b: 2,');
+  checkBroken(around('{', '  b: "2'), rest({ b: '' }), 'unclosed-bracket {', 'unclosed-quote "2');
+  checkBroken(around('{ b: 2 }'), rest({ b: '2' }), 'missing-comma }');
+  checkBroken(around('{ b: [ { x: 1 }'), rest({ b: [{ x: '1' }] }), 'unclosed-bracket { b: [ { x: 1 }');
+  checkBroken(around('{ b: "two', '  lines" },'), rest({ b: 'two lines' }));
+});
+
+test('too many errors: what is above is kept, and it ends', () => {
+  const tree = readYaml(`a: 1\n${'b: "\n'.repeat(400)}`);
+  assert.ok(tree.problems.length <= limits.recoveries + 1);
+  assert.equal(meaning(valueOf(asMap(tree.roots[0]), 'a')), '1');
+});
+
+test('deep nesting is refused, not a crash', () => {
+  for (const text of [
+    '['.repeat(200),
+    '{a: '.repeat(5000),
+    '- '.repeat(200),
+    Array.from({ length: 200 }, (_, i) => `${' '.repeat(i)}a:`).join('\n'),
+  ]) {
+    const tree = readYaml(text);
+    assert.ok(tree.problems.length > 0);
+  }
+  assert.ok(problems(readYaml(`a: 1\nb: ${'['.repeat(200)}${']'.repeat(200)}\nc: 2\n`))[0]?.startsWith('too-deep'));
+  const within = limits.depth - 10;
+  assert.deepEqual(problems(readYaml('['.repeat(within) + ']'.repeat(within))), []);
+});
+
+test('an alias bomb is read as it is written', () => {
+  const levels = Array.from({ length: 12 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(10).fill(`*a${i}`).join(', ')}]`);
+  const merges = Array.from({ length: 60 }, (_, i) => `m${i + 1}: &m${i + 1} { <<: [*m${i}, *m${i}], k${i}: 1 }`);
+  const tree = readYaml(`a0: &a0 x\n${levels.join('\n')}\nm0: &m0 { z: 1 }\n${merges.join('\n')}\n`);
+  assert.deepEqual(tree.problems, []);
+  assert.equal(asMap(tree.roots[0])?.entries.length, 74);
+});
+
+const value = fc.letrec((tie) => ({
+  value: fc.oneof({ depthSize: 'small' }, tie('text'), tie('list'), tie('map')),
+  text: fc.oneof(fc.string(), fc.constantFrom('22/22', '-1/-1', 'a: b', '# c', '安全组', 'x\ny\n', '  lead', '{', '"')),
+  list: fc.array(tie('value'), { maxLength: 4 }),
+  map: fc.dictionary(
+    fc.string({ minLength: 1 }).filter((key) => key !== '<<' && key !== '__proto__'),
+    tie('value'),
+    { maxKeys: 4 },
+  ),
+})).value;
+
+test('what is written is read, and every span stands in its parent', () => {
+  fc.assert(
+    fc.property(value, fc.boolean(), fc.integer({ min: -1, max: 3 }), (written, crlf, flowLevel) => {
+      const yaml = dump(written, { flowLevel, lineWidth: -1 });
+      // A break within a scalar is one character, however it is written.
+      const text = crlf && !/[|>]/.test(yaml) ? yaml.replaceAll('\n', '\r\n') : yaml;
+      const tree = readYaml(text);
+      assert.deepEqual(problems(tree), []);
+      assert.deepEqual(meaning(tree.roots[0]), JSON.parse(JSON.stringify(written)));
+      assert.equal(misplaced(tree), undefined);
+    }),
+  );
+});
+
+test('whatever is typed, reading ends and its spans stand in the text', () => {
+  const piece = fc.constantFrom(
+    'a',
+    ': ',
+    ':',
+    '- ',
+    '\n',
+    '\n  ',
+    '\n    ',
+    '{',
+    '}',
+    '[',
+    ']',
+    ', ',
+    '"',
+    "'",
+    '#',
+    ' ',
+    '&x ',
+    '*x',
+    '!t ',
+    '|',
+    '\t',
+    '\r\n',
+    '?',
+    '<<: ',
+    '---\n',
+    '中',
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+      const text = pieces.join('');
+      const tree = readYaml(text);
+      assert.equal(misplaced(tree), undefined);
+      for (const problem of tree.problems) {
+        assert.ok(0 <= problem.start && problem.start <= problem.end && problem.end <= text.length);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -1,0 +1,65 @@
+/** What the tests of the extension share: its API, and findings by their ids. */
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { SecGroupApi } from '../../client/src/api.ts';
+import { until, untilDiagnostics } from './harness.ts';
+import { workspaceFile } from './workspace.ts';
+
+/** The extension's exports, once it runs. */
+export async function secgroup(): Promise<SecGroupApi> {
+  const extension = vscode.extensions.getExtension<SecGroupApi>('secgroup.secgroup');
+  assert.ok(extension, 'the extension is missing');
+  return extension.activate();
+}
+
+/** Opens a file of the workspace in an editor. */
+export async function open(name: string): Promise<vscode.TextEditor> {
+  return vscode.window.showTextDocument(workspaceFile(name));
+}
+
+export function idOf({ code }: vscode.Diagnostic): string {
+  return String(typeof code === 'object' ? code.value : code);
+}
+
+export function idsOf(diagnostics: readonly vscode.Diagnostic[]): string[] {
+  return [...new Set(diagnostics.map(idOf))].sort();
+}
+
+/** Waits until a document has exactly these findings, and gives them. */
+export function untilFindings(uri: vscode.Uri, ids: readonly string[]): Promise<readonly vscode.Diagnostic[]> {
+  const wanted = [...ids].sort().join();
+  return untilDiagnostics(uri, (diagnostics) => idsOf(diagnostics).join() === wanted, { what: `findings ${wanted || 'none'}` });
+}
+
+/** Waits until a document has a finding of this id, and gives it. */
+export async function untilFinding(uri: vscode.Uri, id: string): Promise<vscode.Diagnostic> {
+  const diagnostics = await untilDiagnostics(uri, (all) => all.some((each) => idOf(each) === id), { what: `a finding ${id}` });
+  return diagnostics.find((each) => idOf(each) === id) as vscode.Diagnostic;
+}
+
+/** The hover texts at the first place of `text` in a document. */
+export async function hoverAt(document: vscode.TextDocument, text: string): Promise<string> {
+  const position = document.positionAt(document.getText().indexOf(text) + 1);
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, position);
+  const contents = hovers.flatMap((hover) => hover.contents);
+  return contents.map((content) => (typeof content === 'string' ? content : content.value)).join('\n');
+}
+
+/** The quick fixes at a finding. */
+export function fixesAt(uri: vscode.Uri, range: vscode.Range): Thenable<vscode.CodeAction[]> {
+  return vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', uri, range, 'quickfix');
+}
+
+/** Applies an action's edit, as picking it from the lightbulb does. */
+export async function apply(action: vscode.CodeAction): Promise<void> {
+  assert.ok(action.edit, `"${action.title}" has no edit`);
+  assert.ok(await vscode.workspace.applyEdit(action.edit), `"${action.title}" was not applied`);
+}
+
+/** Waits until the document's text satisfies `wanted`. */
+export function untilText(document: vscode.TextDocument, wanted: (text: string) => boolean): Promise<unknown> {
+  return until(vscode.workspace.onDidChangeTextDocument, () => wanted(document.getText()), {
+    what: 'the changed text',
+    instead: () => document.getText(),
+  });
+}
