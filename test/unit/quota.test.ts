@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Engine } from '../../server/src/engine/engine.ts';
+import { changesOf } from '../../server/src/engine/fixes.ts';
 import { analyse, applyFix, checkFindings, type Options, snapshotOf } from '../fixture.ts';
 
 /** The findings of a text as `severity check: message`. */
@@ -255,16 +256,14 @@ test('a nested template is split in place; a name that another resource bears is
   const nested = rosGroup('Web', ...rosRules(4))
     .replace(/^/gm, '        ')
     .trimEnd();
-  const text = template(
-    `  Stack:\n    Type: ALIYUN::ROS::Stack\n    Properties:\n      TemplateBody:\n        ROSTemplateFormatVersion: '2015-09-01'\n        Resources:\n${nested}\n`,
-  );
+  const stack = `  Stack:\n    Type: ALIYUN::ROS::Stack\n    Properties:\n      TemplateBody:\n        ROSTemplateFormatVersion: '2015-09-01'\n        Resources:\n${nested}\n`;
   const options = inTemplate({ rulesPerGroup: 3 });
-  const snapshot = snapshotOf(text, options);
+  const snapshot = snapshotOf(template(rosGroup('Web', rosRule(1)) + stack), options);
   const title = 'Split `Stack/Web` into 2 groups (attach the new ones wherever it is attached)';
   assert.match(applyFix(snapshot, title), /^ {10}Web2:$/m);
   const taken = `${rosGroup('Web', ...rosRules(4))}  Web2: { Type: 'ALIYUN::ECS::VPC' }\n`;
   const crowded = snapshotOf(template(taken), options);
   const fix = crowded.diagnoses[0]?.fixes[0];
   assert.ok(fix);
-  assert.equal(crowded.changesOf(fix), undefined);
+  assert.equal(changesOf(crowded, fix), undefined);
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SecGroupApi } from '../../client/src/api.ts';
 import { until, untilDiagnostics } from './harness.ts';
-import { workspaceFile } from './workspace.ts';
+import { addFile, workspaceFile } from './workspace.ts';
 
 /** The extension's exports, once it runs. */
 export async function secgroup(): Promise<SecGroupApi> {
@@ -16,6 +16,13 @@ export async function secgroup(): Promise<SecGroupApi> {
 export async function open(name: string): Promise<vscode.TextEditor> {
   return vscode.window.showTextDocument(workspaceFile(name));
 }
+
+/** Opens a copy of a file of the workspace, for tests that change it. */
+export async function openCopy(name: string): Promise<vscode.TextEditor> {
+  const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(workspaceFile(name)));
+  return vscode.window.showTextDocument(await addFile(`copy-${++copies}.${name}`, text));
+}
+let copies = 0;
 
 export function idOf({ code }: vscode.Diagnostic): string {
   return String(typeof code === 'object' ? code.value : code);

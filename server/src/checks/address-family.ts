@@ -29,6 +29,8 @@ function onOneSide(rule: Rule, side: Side): Finding | undefined {
   const ipv4 = rule.fields[side.cidrIp];
   const ipv6 = rule.fields[side.ipv6CidrIp];
   if (ipv4 === undefined || ipv6 === undefined || ipv4.kind === 'unknown' || ipv6.kind === 'unknown') return undefined;
+  // An address under the wrong name is another matter.
+  if ((known(ipv4)?.family ?? 'ipv4') === (known(ipv6)?.family ?? 'ipv6')) return undefined;
   const source = side.cidrIp === 'sourceCidrIp';
   const message = source
     ? t('A rule takes one source, and this one names `{0}` and `{1}`. Write one rule for each.', ipv4.raw, ipv6.raw)

@@ -93,8 +93,9 @@ function write(rule: Rule, { field }: Slot, { value, title, safety, preferred }:
   return { title, safety, ...(preferred && { preferred }), edits: [{ kind: 'set', entity: rule.id, field, value }] };
 }
 
-/** The id of a group or a prefix list where an address should be. */
+/** The id of a group or a prefix list where an address should be; only the peer can be one. */
 function moveId(rule: Rule, slot: Slot, raw: string): Fix[] {
+  if (slot.groupId !== peerSide(rule).groupId) return [];
   if (/^sg-\w+$/.test(raw)) return move(rule, slot.field, slot.groupId, t('Make it the group of this rule'));
   if (/^pl-\w+$/.test(raw)) return move(rule, slot.field, slot.prefixListId, t('Make it the prefix list of this rule'));
   return [];

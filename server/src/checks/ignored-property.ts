@@ -4,6 +4,7 @@ import { type Field, rawText } from '../model/field.ts';
 import type { Rule, RuleField } from '../model/model.ts';
 import { localSide, peerSide, type Side } from '../model/rules.ts';
 import { defineCheck, type Finding } from './check.ts';
+import { isPlain } from './message.ts';
 
 /** What wins over what: SDK 7.11.6, AuthorizeSecurityGroup and AuthorizeSecurityGroupEgress. */
 export default defineCheck({
@@ -70,7 +71,7 @@ function* onSide(rule: Rule, side: Side): Iterable<Finding> {
 
 /** A value that is there for certain: an expression may turn out to be nothing. */
 function isSure(field: Field<unknown> | undefined): boolean {
-  return field?.kind === 'known' && field.assumed === undefined;
+  return field !== undefined && isPlain(field);
 }
 
 function nameOf(field: Field<unknown> | undefined): string {

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
+import type { Cidr } from '../algebra/ip.ts';
 import type { Fix } from '../model/edit.ts';
-import { known } from '../model/field.ts';
+import { type Field, known, rawText } from '../model/field.ts';
 import type { Purpose, Rule } from '../model/model.ts';
 import { localSide, peerSide, type Side } from '../model/rules.ts';
 import { defineCheck, type Finding } from './check.ts';
@@ -38,7 +39,11 @@ function finding(rule: Rule): Finding {
   const moved = move(rule);
   const message = ingress ? explainIngress(moved !== undefined) : explainEgress(moved !== undefined);
   const code = ingress ? 'MissingParameter.Source' : 'MissingParameter.Dest';
-  return { at: { entity: rule.id }, message: refused(message, code), fixes: [...(moved ? [moved] : []), insert(rule)] };
+  return {
+    at: { entity: rule.id },
+    message: refused(message, code),
+    fixes: [moved, insert(rule)].filter((fix) => fix !== undefined),
+  };
 }
 
 function explainIngress(turned: boolean): string {
@@ -64,16 +69,27 @@ function move(rule: Rule): Fix | undefined {
   return { title, safety: 'changes-access', preferred: true, edits };
 }
 
-/** A private block, so that nothing is opened to the internet by a key press. */
-function insert(rule: Rule): Fix {
+/** Private blocks, so that nothing is opened to the internet by a key press. */
+const privateBlocks = { ipv4: ['10.0.0.0/8', '172.16.0.0/12'], ipv6: ['fd00::/8', 'fc00::/7'] } as const;
+
+function insert(rule: Rule): Fix | undefined {
   const side = peerSide(rule);
-  const local = localSide(rule);
-  const ipv6 = known(rule.fields.ipProtocol) === 'icmpv6' || rule.fields[local.ipv6CidrIp] !== undefined;
-  const value = ipv6 ? 'fd00::/8' : '10.0.0.0/8';
+  // An owner speaks of a group, and would only be ignored beside a block.
+  if (rule.fields[side.groupOwnerId] !== undefined || rule.fields[side.groupOwnerAccount] !== undefined)
+    return undefined;
+  const local = localAddress(rule);
+  const family = known(local)?.family ?? (known(rule.fields.ipProtocol) === 'icmpv6' ? 'ipv6' : 'ipv4');
+  // Source and destination may not be the same block.
+  const value = privateBlocks[family].find((block) => block !== rawText(local)) ?? privateBlocks[family][0];
   const title =
     rule.direction === 'ingress'
       ? t('Insert the private network {0} as source', value)
       : t('Insert the private network {0} as destination', value);
-  const edits = [{ kind: 'set', entity: rule.id, field: ipv6 ? side.ipv6CidrIp : side.cidrIp, value } as const];
-  return { title, safety: 'changes-access', edits };
+  const field = family === 'ipv6' ? side.ipv6CidrIp : side.cidrIp;
+  return { title, safety: 'changes-access', edits: [{ kind: 'set', entity: rule.id, field, value }] };
+}
+
+function localAddress(rule: Rule): Field<Cidr> | undefined {
+  const local = localSide(rule);
+  return rule.fields[local.cidrIp] ?? rule.fields[local.ipv6CidrIp];
 }

@@ -64,7 +64,8 @@ function valuesFor({ at, field }: MissingProperty, rule: Rule | undefined, file:
 function protocolsFor(rule: Rule | undefined): readonly Value[] {
   const portless = known(rule?.fields.portRange) === 'any';
   if (!portless) return [{ value: 'tcp' }, { value: 'udp' }];
-  const ipv6 = rule?.fields.ipv6SourceCidrIp !== undefined || rule?.fields.ipv6DestCidrIp !== undefined;
+  const peers = rule === undefined ? [] : [rule.fields.ipv6SourceCidrIp, rule.fields.ipv6DestCidrIp];
+  const ipv6 = peers.some((peer) => known(peer)?.family === 'ipv6');
   return [{ value: ipv6 ? 'icmpv6' : 'icmp' }, { value: 'all', meaning: t('every protocol') }];
 }
 

@@ -47,10 +47,9 @@ function fixesOf(snapshot: Snapshot, diagnosis: Diagnosis): Action[] {
   });
 }
 
-/** The safe fix to take without asking: the preferred one, or the only one. */
+/** The fix to take without asking; what may be done in several ways, or moves things about, is the user's choice. */
 function safeFix({ fixes }: Diagnosis): Fix | undefined {
-  const fix = fixes.find((candidate) => candidate.preferred) ?? (fixes.length === 1 ? fixes[0] : undefined);
-  return fix?.safety === 'safe' ? fix : undefined;
+  return fixes.find((fix) => fix.preferred && fix.safety === 'safe');
 }
 
 /** Writes a comment above the line. Text that cannot be read can only be mended, and JSON has no comments. */

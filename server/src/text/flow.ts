@@ -75,14 +75,25 @@ export function mendFlow(text: string, syntax: Tree['syntax']): Mended | undefin
       continue;
     const start = Math.min(line.start, room);
     patches.push({ start, end: start + patch.length, text: patch });
-    // One word for the brackets of one line.
-    const byLine = new Map(unclosed.map(({ at }) => [scanner.visibleEndOf(at), at]));
-    for (const [end, start] of byLine) problems.push({ reason: 'unclosed-bracket', start, end });
+    for (const [end, at] of byLine(scanner, unclosed)) problems.push({ reason: 'unclosed-bracket', start: at, end });
     if (unclosed.length === 0)
       problems.push({ reason: 'missing-comma', start: scanner.visibleEnd - 1, end: scanner.visibleEnd });
   }
+  // Where the text ends too early, the innermost opener says it more plainly than the end does.
+  const last = syntax === 'json' ? scanner.innermost : undefined;
+  if (last) problems.push({ reason: 'unclosed-bracket', start: last.at, end: scanner.visibleEndOf(last.at) });
+  const end = { start: scanner.visibleEnd, end: text.length + 1 };
   if (problems.length === 0) return undefined;
-  return { text: overwrite(text, [...patches, ...blanks]), problems, patches };
+  return {
+    text: overwrite(text, [...patches, ...blanks]),
+    problems,
+    patches: last ? [...patches, end] : patches,
+  };
+}
+
+/** One word for the brackets of one line: the first of them by the line's end. */
+function byLine(scanner: FlowScanner, openers: readonly Opener[]): Map<number, number> {
+  return new Map([...openers].sort((a, b) => b.at - a.at).map(({ at }) => [scanner.visibleEndOf(at), at]));
 }
 
 /** JSON's own reader notices a missing comma by itself, unless a bracket is closed before it. */
@@ -146,6 +157,10 @@ class FlowScanner {
 
   get outermost(): Opener | undefined {
     return this.#open[0];
+  }
+
+  get innermost(): Opener | undefined {
+    return this.#open.at(-1);
   }
 
   get lastVisible(): string {

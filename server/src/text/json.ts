@@ -33,6 +33,8 @@ function parse(text: string, read: string, known: readonly Span[] = []): Tree {
   const builder = new TreeBuilder(damage);
   let cursor = 0; // the end of what was read last
   const report = (reason: SyntaxReason, start: number, end: number) => {
+    // One error makes others right there.
+    if (problems.at(-1)?.start === start && reason !== 'comment-in-json') return;
     if (problems.length < limits.recoveries) problems.push({ reason, start, end: Math.max(end, start) });
   };
   const close = (offset: number, length: number) => {
@@ -41,7 +43,7 @@ function parse(text: string, read: string, known: readonly Span[] = []): Tree {
     builder.close(cursor);
   };
 
-  visit(read, {
+  visit(read.startsWith('\uFEFF') ? ` ${read.slice(1)}` : read, {
     onObjectBegin: (offset) => {
       builder.openMap(offset, true);
       cursor = offset + 1;

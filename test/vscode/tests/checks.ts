@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { driver } from '../driver.ts';
 import { test, untilDiagnostics } from '../harness.ts';
-import { apply, fixesAt, hoverAt, idsOf, open, untilFinding, untilFindings, untilText } from '../secgroup.ts';
+import { apply, fixesAt, hoverAt, idsOf, open, openCopy, untilFinding, untilFindings, untilText } from '../secgroup.ts';
 import { addFile, workspaceFile } from '../workspace.ts';
 
 const stories: Readonly<Record<string, readonly string[]>> = {
@@ -43,7 +43,7 @@ test('a hover says what the rule does and answers from the FAQ', async () => {
 });
 
 test('the lightbulb mends a finding', async () => {
-  const editor = await open('vpc-nic-type.sg.yaml');
+  const editor = await openCopy('vpc-nic-type.sg.yaml');
   const { document } = editor;
   const finding = await untilFinding(document.uri, 'vpc-nic-type');
   editor.selection = new vscode.Selection(finding.range.start, finding.range.start);
@@ -71,7 +71,7 @@ test('fix all mends what cannot change access, on one command', async () => {
 });
 
 test('a finding can be ignored with a comment', async () => {
-  const { document } = await open('port-25.sg.yaml');
+  const { document } = await openCopy('port-25.sg.yaml');
   const finding = await untilFinding(document.uri, 'blocked-port');
   const ignore = (await fixesAt(document.uri, finding.range)).find((fix) => /blocked-port/.test(fix.title) && !fix.isPreferred);
   assert.ok(ignore, 'no action that ignores');
@@ -81,7 +81,7 @@ test('a finding can be ignored with a comment', async () => {
 });
 
 test('splitting a group over its quota leaves nothing to complain of', async () => {
-  const { document } = await open('over-quota.sg.yaml');
+  const { document } = await openCopy('over-quota.sg.yaml');
   const finding = await untilFinding(document.uri, 'group-rule-quota');
   const split = (await fixesAt(document.uri, finding.range)).find((fix) => /split/i.test(fix.title));
   assert.ok(split, 'no fix that splits');

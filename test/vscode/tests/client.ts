@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { driver } from '../driver.ts';
 import { test, until, untilDiagnostics } from '../harness.ts';
-import { idsOf, open, secgroup, untilFinding } from '../secgroup.ts';
+import { idOf, idsOf, open, secgroup, untilFinding } from '../secgroup.ts';
 import { workspaceFile } from '../workspace.ts';
 
 test('the language status says what kind of file it is', async () => {
@@ -16,8 +16,7 @@ test('the language status says what kind of file it is', async () => {
 test('a changed setting is heeded at once', async () => {
   const { document } = await open('port-25.sg.yaml');
   const settings = vscode.workspace.getConfiguration('secgroup', document.uri);
-  const severityOf = (all: readonly vscode.Diagnostic[]) => all.find((each) => idsOf([each])[0] === 'carrier-blocked-port' || idsOf([each])[0] === 'blocked-port')?.severity;
-  await vscode.commands.executeCommand('workbench.action.files.revert');
+  const severityOf = (all: readonly vscode.Diagnostic[]) => all.find((each) => idOf(each) === 'blocked-port')?.severity;
   await untilFinding(document.uri, 'blocked-port');
   await settings.update('checks', { 'blocked-port': 'error' }, vscode.ConfigurationTarget.Workspace);
   await untilDiagnostics(document.uri, (all) => severityOf(all) === vscode.DiagnosticSeverity.Error, { what: 'blocked-port as error' });
@@ -29,7 +28,6 @@ test('a changed setting is heeded at once', async () => {
 
 test('the quota profile is a setting', async () => {
   const { document } = await open('over-quota.sg.yaml');
-  await vscode.commands.executeCommand('workbench.action.files.revert');
   await untilFinding(document.uri, 'group-rule-quota');
   const settings = vscode.workspace.getConfiguration('secgroup', document.uri);
   await settings.update('quota.profile', '2026', vscode.ConfigurationTarget.Workspace);

@@ -2,7 +2,7 @@ import type { Edit } from '../../model/edit.ts';
 import { fillList, insertEntry, insertItem, isEmptyValue, scalar } from '../../text/edit.ts';
 import { columnOf, lineBreak } from '../../text/lines.ts';
 import type { TextChange } from '../../text/span.ts';
-import { asMap, type Entry, entryOf, type MapNode, type SeqNode } from '../../text/tree.ts';
+import { type Entry, entryOf, isNull, type MapNode, type SeqNode, type Tree } from '../../text/tree.ts';
 import { type Origin, originOf, type Reading } from '../dialect.ts';
 import { isCommon, ruleContent, writeCommon } from '../writer.ts';
 import { sectionOf } from './read.ts';
@@ -65,11 +65,20 @@ function attachNothing({ tree }: Reading, { holder }: Origin, group: string): re
   return [{ start: value.start, end: value.end, text: `${lineBreak(tree.text)}${indent}securityGroupIds: [${name}]` }];
 }
 
-function addGroup(reading: Reading, name: string): readonly TextChange[] | undefined {
-  const section = sectionOf(reading.tree, 'securityGroups');
+function addGroup({ tree }: Reading, name: string): readonly TextChange[] | undefined {
+  const section = sectionOf(tree, 'securityGroups');
   if (section === undefined) return undefined;
-  const map = asMap(section.entry?.value);
-  if (map && map.entries.length > 0) return [insertEntry(reading.tree, map, name, { ingress: [] })];
-  if (section.entry) return undefined;
-  return [insertEntry(reading.tree, section.root, 'securityGroups', { [name]: { ingress: [] } })];
+  const { root, entry } = section;
+  if (entry === undefined) return [insertEntry(tree, root, 'securityGroups', { [name]: { ingress: [] } })];
+  if (entry.value.kind === 'map') return [insertEntry(tree, entry.value, name, { ingress: [] })];
+  return isNull(entry.value) ? [firstGroup(tree, entry, name)] : undefined;
+}
+
+/** The key `securityGroups` stands alone so far. */
+function firstGroup(tree: Tree, { key, value }: Entry, name: string): TextChange {
+  const { start, end } = value;
+  if (tree.syntax === 'json') return { start, end, text: `{ ${scalar(tree, name)}: { "ingress": [] } }` };
+  const eol = lineBreak(tree.text);
+  const indent = ' '.repeat(columnOf(tree.text, key.start) + 2);
+  return { start, end, text: `${eol}${indent}${scalar(tree, name)}:${eol}${indent}  ingress: []` };
 }

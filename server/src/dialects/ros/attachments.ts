@@ -142,17 +142,16 @@ export class AttachmentReader {
     return reference && this.#byId.get(reference.resource);
   }
 
-  #mentioned(node: Node, depth = 0): Draft[] {
+  #mentioned(node: Node, seen = new Set<Node>()): Draft[] {
     const draft = this.#named(node);
-    if (draft || depth > MAX_DEPTH) return draft ? [draft] : [];
     const target = resolve(node);
-    if (target?.kind === 'seq') return target.items.flatMap((item) => this.#mentioned(item, depth + 1));
-    if (target?.kind === 'map') return target.entries.flatMap((entry) => this.#mentioned(entry.value, depth + 1));
+    if (draft || target === undefined || seen.has(target)) return draft ? [draft] : [];
+    seen.add(target);
+    if (target.kind === 'seq') return target.items.flatMap((item) => this.#mentioned(item, seen));
+    if (target.kind === 'map') return target.entries.flatMap((entry) => this.#mentioned(entry.value, seen));
     return [];
   }
 }
-
-const MAX_DEPTH = 12;
 
 interface Target {
   readonly draft: Draft;

@@ -88,13 +88,14 @@ class FileReading {
     const attachments = new AttachmentReader(this.#reader, template);
     // Groups come first: rules and attachments refer to them from anywhere.
     for (const resource of template.resources) {
-      if (!this.#reader.roomLeft(resource.entry.value)) return;
+      if (!this.#reader.roomLeft(resource.entry.value)) break;
       if (resource.type === 'ALIYUN::ECS::SecurityGroup') groups.define(resource, words.group);
       else if (resource.type === 'ALIYUN::ECS::SecurityGroupClone') groups.define(resource, words.clone);
       else if (resource.type === 'ALIYUN::ECS::PrefixList')
         this.#prefixLists.push(this.#prefixList(template, resource));
     }
     for (const resource of template.resources) {
+      if (!this.#reader.roomLeft(resource.entry.value)) break;
       const kind = ruleResources[resource.type];
       if (kind === undefined) attachments.take(resource);
       else if (kind.many) groups.addRules(resource, kind.direction);
@@ -181,13 +182,14 @@ class Groups {
       name,
       fields: { ...fields, ...type, ...this.#tags(properties) },
       rules: [],
-      incomplete: isClone || resource.unseen,
+      // Where a line could not be read, it may have been a rule.
+      incomplete: isClone || resource.unseen || resource.map.damaged,
       external: false,
     };
     this.#defined.set(name, draft);
     if (properties === undefined || isClone) return;
-    this.#list(draft, valueOf(properties, 'SecurityGroupIngress'), 'ingress', when);
-    this.#list(draft, valueOf(properties, 'SecurityGroupEgress'), 'egress', when);
+    this.#list(draft, properties, 'SecurityGroupIngress', 'ingress', when);
+    this.#list(draft, properties, 'SecurityGroupEgress', 'egress', when);
   }
 
   /** A resource that is a rule of its own. */
@@ -217,15 +219,22 @@ class Groups {
     requireAll(reader, id, resource, kind, {});
     for (const { group, when } of this.#targets(resource)) {
       if (resource.repeated || resource.unseen) group.incomplete = true;
-      this.#list(group, valueOf(properties, 'Permissions'), direction, when);
+      this.#list(group, properties, 'Permissions', direction, when);
     }
   }
 
-  #list(group: Draft, value: Node | undefined, direction: Direction, when: readonly Guard[]): void {
+  #list(
+    group: Draft,
+    properties: MapNode | undefined,
+    name: string,
+    direction: Direction,
+    when: readonly Guard[],
+  ): void {
+    const value = valueOf(properties, name);
     if (value === undefined) return;
     const found = itemsOf(this.#template, value, when, 'rules');
     if (found === undefined) {
-      this.#reader.wrongType(value, direction, 'list');
+      this.#reader.wrongType(value, name, 'list');
       return;
     }
     if (found.incomplete) group.incomplete = true;

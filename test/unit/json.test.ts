@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { readJson } from '../../server/src/text/json.ts';
+import { limits } from '../../server/src/text/limits.ts';
+import { readText } from '../../server/src/text/read.ts';
+import { asMap, valueOf } from '../../server/src/text/tree.ts';
+import { meaning, misplaced, problems, spans } from '../trees.ts';
+
+function checkBroken(text: string, expected: unknown, ...wrong: string[]): void {
+  const tree = readJson(text);
+  assert.deepEqual(problems(tree), wrong);
+  assert.deepEqual(meaning(tree.roots[0]), expected);
+  assert.equal(misplaced(tree), undefined);
+}
+
+test('spans of every kind', () => {
+  const tree = readJson('\uFEFF{ "a": [1, -2.5e3, true],\r\n\t"b" : "x\\u00e4\\"", "c": null, "": {} }');
+  assert.deepEqual(problems(tree), []);
+  assert.deepEqual(spans(tree), [
+    '{ \\"a\\": [1, -2.5e3, true],\\r\\n\\t\\"b\\" : \\"x\\\\u00e4\\\\\\"\\", \\"c\\": null, \\"\\": {} } = map',
+    '  ? \\"a\\" = double "a"',
+    '  : [1, -2.5e3, true] = seq',
+    '    - 1',
+    '    - -2.5e3 = plain "-2500"',
+    '    - true',
+    '  ? \\"b\\" = double "b"',
+    '  : \\"x\\\\u00e4\\\\\\"\\" = double "xä\\""',
+    '  ? \\"c\\" = double "c"',
+    '  : null',
+    '  ? \\"\\" = double ""',
+    '  : {} = map',
+  ]);
+});
+
+test('repeated keys', () => {
+  const { duplicates } = readJson('{ "a": 1, "b": { "a": 2 }, "a": 3 }');
+  assert.deepEqual(
+    duplicates.map(({ first, second }) => [meaning(first.value), meaning(second.value)]),
+    [['1', '3']],
+  );
+});
+
+test('nothing at all, and a word', () => {
+  assert.deepEqual(readJson('').roots, []);
+  assert.deepEqual(readJson(' \n').roots, []);
+  assert.equal(meaning(readJson('"x"').roots[0]), 'x');
+});
+
+test('comments and commas too many are said and cost nothing', () => {
+  checkBroken(
+    '{ "a": 1, // x\n "b": 2 /* y */ }',
+    { a: '1', b: '2' },
+    'comment-in-json // x',
+    'comment-in-json /* y */',
+  );
+  checkBroken('{ "a": [1, 2,] }', { a: ['1', '2'] }, 'missing-value ]');
+  checkBroken('{ "a": 1, }', { a: '1' }, 'missing-value }');
+});
+
+test('within a line', () => {
+  checkBroken('{ "a": 1 "b": 2 }', { a: '1', b: '2' }, 'missing-comma "b"');
+  checkBroken('{ "a" 1, "b": 2 }', { a: undefined, b: '2' }, 'missing-colon 1');
+  checkBroken('{ "a": , "b": 2 }', { a: undefined, b: '2' }, 'missing-value ,');
+  checkBroken('{ "a": 1, "b }', { a: '1', 'b }': undefined }, 'unclosed-bracket { "a": 1, "b }', 'unclosed-quote "b }');
+  checkBroken('{ "a": tcp, "b": 2 }', { a: undefined, b: '2' }, 'unexpected-text tcp', 'missing-value ,');
+  checkBroken('{ "a": "\\q" }', { a: '' }, 'invalid-escape "\\q"');
+});
+
+test('over several lines: what is open is closed where the indentation says so', () => {
+  const around = (...lines: string[]) =>
+    `{\n  "w": [\n    { "a": 1 },\n${lines.map((line) => `    ${line}\n`).join('')}    { "c": 3 }\n  ],\n  "d": 4\n}\n`;
+  const rest = (...between: unknown[]) => ({ w: [{ a: '1' }, ...between, { c: '3' }], d: '4' });
+  checkBroken(around('{'), rest({}), 'unclosed-bracket {');
+  checkBroken(around('{ "b": 2,'), rest({ b: '2' }), 'unclosed-bracket { "b": 2,');
+  checkBroken(around('{', '  "b": "2",'), rest({ b: '2' }), 'unclosed-bracket {');
+  checkBroken(around('{', '  "b": "2'), rest({ b: '2' }), 'unclosed-bracket {', 'unclosed-quote "2');
+  checkBroken(around('{', '  "b'), rest({ b: undefined }), 'unclosed-bracket {', 'unclosed-quote "b');
+  checkBroken(around('{ "b": 2 }'), rest({ b: '2' }), 'missing-comma }');
+  checkBroken(around('{ "b": [1'), rest({ b: ['1'] }), 'unclosed-bracket { "b": [1');
+  checkBroken(around('{ "b": { "x": 1 },'), rest({ b: { x: '1' } }), 'unclosed-bracket { "b": { "x": 1 },');
+});
+
+test('the last bracket is missing', () => {
+  checkBroken('{\n  "a": [\n    1\n', { a: ['1'] }, 'unclosed-bracket [');
+  checkBroken('{\n  "a": {\n    "b": 1\n  },\n', { a: { b: '1' } }, 'unclosed-bracket {');
+});
+
+test('an indentation that says nothing is not believed', () => {
+  const flat = '{\n"a": [\n{\n"b": 1\n},\n{\n"b": 2 "c": 3\n}\n]\n}';
+  checkBroken(flat, { a: [{ b: '1' }, { b: '2', c: '3' }] }, 'missing-comma "c"');
+});
+
+test('deep nesting is refused, not a crash', () => {
+  for (const depth of [limits.depth + 1, 200, 200_000]) {
+    assert.deepEqual(
+      readJson('['.repeat(depth)).problems.map(({ reason }) => reason),
+      ['too-deep'],
+    );
+  }
+  assert.deepEqual(problems(readJson(`${'['.repeat(90)}"]["${']'.repeat(90)}`)), []);
+});
+
+test('JSON is known by its name, and by its look where the name says nothing', () => {
+  assert.equal(readText('a: 1', 'a.json').syntax, 'json');
+  assert.equal(readText('{}', 'a.yaml').syntax, 'yaml');
+  assert.equal(readText('{}', 'a.sg.yml').syntax, 'yaml');
+  assert.equal(readText('\uFEFF [1]', 'a.template').syntax, 'json');
+  assert.equal(readText('a: 1', 'Untitled-1').syntax, 'yaml');
+});
+
+test('what is written is read, and every span stands in its parent', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.constantFrom('', '  ', '\t'), (value, indent) => {
+      const tree = readJson(JSON.stringify(value, null, indent));
+      assert.deepEqual(problems(tree), []);
+      assert.equal(misplaced(tree), undefined);
+      assert.deepEqual(meaning(tree.roots[0]), textsOf(JSON.parse(JSON.stringify(value))));
+    }),
+  );
+});
+
+function textsOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(textsOf);
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, textsOf(inner)]));
+}
+
+test('cut after every character, reading ends and keeps what is above', () => {
+  const text = JSON.stringify({ a: [{ b: 'x', c: [1, 2] }, { d: null }], e: { f: 'y' } }, null, 2);
+  for (let end = 0; end <= text.length; end++) {
+    const tree = readJson(text.slice(0, end));
+    assert.equal(misplaced(tree), undefined);
+    if (end > text.indexOf('"e"'))
+      assert.deepEqual(meaning(valueOf(asMap(tree.roots[0]), 'a')), [{ b: 'x', c: ['1', '2'] }, { d: 'null' }]);
+  }
+});
