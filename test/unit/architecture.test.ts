@@ -40,7 +40,10 @@ test('layers import only what lies below them', () => {
     const [from, to] = [file, path].map((p) => relative(server, p).split('/')[0] ?? '');
     if (!path.startsWith(server) || from === to || !(String(from) in layers)) continue;
     const allowed = layers[String(from)] ?? [];
-    assert.ok(allowed.includes(String(to)), `${show(file)} imports ${show(path)}; ${from} may import ${allowed.join(', ') || 'nothing'}`);
+    assert.ok(
+      allowed.includes(String(to)),
+      `${show(file)} imports ${show(path)}; ${from} may import ${allowed.join(', ') || 'nothing'}`,
+    );
   }
 });
 
@@ -55,7 +58,10 @@ test('a package is known only where it belongs', () => {
   for (const { file, name } of [...imports('server/src'), ...imports('client/src')]) {
     const home = packages[name.replace(/\/(?:node|browser)$/, '')];
     if (home === undefined) continue;
-    assert.ok(home.some((place) => show(file).startsWith(place)), `${show(file)} imports ${name}; only ${home.join(', ')} may`);
+    assert.ok(
+      home.some((place) => show(file).startsWith(place)),
+      `${show(file)} imports ${name}; only ${home.join(', ')} may`,
+    );
   }
 });
 
@@ -90,12 +96,14 @@ interface Import {
 
 function imports(folder: string): Import[] {
   return sources(folder).flatMap((file) =>
-    [...readFileSync(file, 'utf8').matchAll(/^(?:import|export)[^'";]*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm)].map(
-      ([, from, bare, dynamic]) => {
-        const name = from ?? bare ?? dynamic ?? '';
-        return { file, name, path: name.startsWith('.') ? join(file, '..', name) : '' };
-      },
-    ),
+    [
+      ...readFileSync(file, 'utf8').matchAll(
+        /^(?:import|export)[^'";]*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm,
+      ),
+    ].map(([, from, bare, dynamic]) => {
+      const name = from ?? bare ?? dynamic ?? '';
+      return { file, name, path: name.startsWith('.') ? join(file, '..', name) : '' };
+    }),
   );
 }
 

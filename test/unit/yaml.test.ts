@@ -90,7 +90,15 @@ test('spans: pairs within a flow list, explicit keys, several lines with comment
     '      ? c',
     '      : d',
   );
-  checkSpans('? a\n: 1\n', '? a\\n: 1 = map', '  ? a', '  : 1'.replace('  :', '  :'));
+  checkSpans('? a\n: 1\n', '? a\\n: 1 = map', '  ? a', '  : 1');
+  checkSpans(
+    '[{a: 1}: b, c]',
+    '[{a: 1}: b, c] = seq',
+    '  - {a: 1}: b = map',
+    '    ? {a: 1} = plain ""',
+    '    : b',
+    '  - c',
+  );
   checkSpans('[ # ]\n  1, # }\n  2 # ,\n]', '[ # ]\\n  1, # }\\n  2 # ,\\n] = seq', '  - 1', '  - 2');
 });
 

@@ -1,5 +1,5 @@
-import * as intervals from './intervals.ts';
 import type { Intervals } from './intervals.ts';
+import * as intervals from './intervals.ts';
 import { bitsOf, type Cidr, type Family } from './ip.ts';
 
 /**

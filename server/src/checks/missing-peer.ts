@@ -35,24 +35,27 @@ function mustName(rule: Rule, purpose: Purpose): boolean {
 }
 
 function finding(rule: Rule): Finding {
-  const ingress = rule.direction === 'ingress';
   const moved = move(rule);
-  const message = ingress ? explainIngress(moved !== undefined) : explainEgress(moved !== undefined);
-  const code = ingress ? 'MissingParameter.Source' : 'MissingParameter.Dest';
+  const message = moved === undefined ? absent(rule) : turned(rule);
+  const code = rule.direction === 'ingress' ? 'MissingParameter.Source' : 'MissingParameter.Dest';
+  // Where the name stands already without a value, the finding is there; else it is the whole rule.
+  const at = { entity: rule.id, field: peerSide(rule).cidrIp, part: 'key' } as const;
   return {
-    at: { entity: rule.id },
+    at,
     message: refused(message, code),
     fixes: [moved, insert(rule)].filter((fix) => fix !== undefined),
   };
 }
 
-function explainIngress(turned: boolean): string {
-  if (turned) return t('An inbound rule needs a source, and this one names only a destination.');
-  return t('This rule does not say whom it is about. Name a source: a block, a group or a prefix list.');
+function turned(rule: Rule): string {
+  if (rule.direction === 'ingress') return t('An inbound rule needs a source, and this one names only a destination.');
+  return t('An outbound rule needs a destination, and this one names only a source.');
 }
 
-function explainEgress(turned: boolean): string {
-  if (turned) return t('An outbound rule needs a destination, and this one names only a source.');
+function absent(rule: Rule): string {
+  if (rule.direction === 'ingress') {
+    return t('This rule does not say whom it is about. Name a source: a block, a group or a prefix list.');
+  }
   return t('This rule does not say whom it is about. Name a destination: a block, a group or a prefix list.');
 }
 

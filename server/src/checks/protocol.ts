@@ -1,8 +1,8 @@
 import { t } from '@vscode/l10n';
 import type { Edit, Fix } from '../model/edit.ts';
-import { type Field, known } from '../model/field.ts';
+import { type Known, known } from '../model/field.ts';
 import type { Rule } from '../model/model.ts';
-import { hasPorts, type ProtocolName, parseProtocol, protocolNames } from '../model/values.ts';
+import { hasPorts, type Protocol, type ProtocolName, parseProtocol, protocolNames } from '../model/values.ts';
 import { closest } from '../util/closest.ts';
 import { defineCheck, type Finding } from './check.ts';
 import { assuming, isPlain, refused } from './message.ts';
@@ -32,11 +32,11 @@ function unknownProtocol(rule: Rule, raw: string): Finding {
 }
 
 /** ROS takes names only; its tools know them in lower case, and what the service itself makes of others is not documented. */
-function* inTemplate(rule: Rule, field: Extract<Field<unknown>, { kind: 'known' }>): Iterable<Finding> {
+function* inTemplate(rule: Rule, field: Known<Protocol>): Iterable<Finding> {
   const { raw, value } = field;
   if (raw === value) return;
   const at = { entity: rule.id, field: 'ipProtocol' } as const;
-  const fixes = isPlain(field) && typeof value === 'string' ? [write(rule, value as ProtocolName, 'safe')] : [];
+  const fixes = isPlain(field) && typeof value === 'string' ? [write(rule, value, 'safe')] : [];
   if (/^\d+$/.test(raw)) {
     const message = t(
       '`{0}` is a protocol number: a template takes the names `tcp`, `udp`, `icmp`, `icmpv6`, `gre`, `all`.',

@@ -157,7 +157,7 @@ export class Reader {
 
   /** Reads the properties of a map by its words: known ones into fields, unknown and missing ones into problems. */
   fields<T extends object>(id: EntityId, map: MapNode, words: Words): T {
-    const fields: Record<string, Field<unknown>> = {};
+    const fields: Partial<Record<FieldName, Field<unknown>>> = { ...words.blank };
     for (const entry of entriesOf(map)) {
       const word = words.named(entry.key.text);
       if (word === undefined) this.#unknownProperty(map, entry, words);
@@ -195,7 +195,7 @@ export class Reader {
     const fields = this.fields<RuleFields>(id, map, words);
     for (const word of words.required) {
       const byList = word.field === 'portRange' && fields.portRangeListId !== undefined;
-      if (word.field && !(word.field in fields) && !byList) this.require(id, map, word);
+      if (word.field && !holds(fields, word.field) && !byList) this.require(id, map, word);
     }
     return fields;
   }
@@ -228,7 +228,7 @@ export class Reader {
     if (map === undefined) return [];
     const id = this.allocate({ node: item, map, words });
     const fields = this.fields<Omit<Tag, 'id'>>(id, map, words);
-    for (const word of words.required) if (word.field && !(word.field in fields)) this.require(id, map, word);
+    for (const word of words.required) if (word.field && !holds(fields, word.field)) this.require(id, map, word);
     return [{ id, ...fields }];
   }
 
@@ -276,6 +276,11 @@ export class Reader {
 
 function textOf(tree: Tree, node: Node): string {
   return tree.text.slice(node.start, node.end);
+}
+
+/** Whether fields that a {@link Reader} has made hold this one. */
+export function holds(fields: Partial<Record<FieldName, unknown>>, field: FieldName): boolean {
+  return fields[field] !== undefined;
 }
 
 /** The items of a plain list. */

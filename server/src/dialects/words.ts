@@ -32,6 +32,8 @@ export interface Word {
 export class Words {
   readonly all: readonly Word[];
   readonly required: readonly Word[];
+  /** Every field with nothing in it. Fields that start from here are all of one shape, which is quicker to look at. */
+  readonly blank: Readonly<Partial<Record<FieldName, undefined>>>;
   readonly #byName: ReadonlyMap<string, Word>;
   readonly #byField: ReadonlyMap<FieldName, Word>;
   /** Names beyond these are nobody's business. */
@@ -40,6 +42,7 @@ export class Words {
   constructor(words: readonly Word[], { open = false } = {}) {
     this.all = words;
     this.required = words.filter((word) => word.required);
+    this.blank = Object.fromEntries(words.flatMap(({ field }) => (field ? [[field, undefined]] : [])));
     this.#byName = new Map(words.map((word) => [word.name, word]));
     this.#byField = new Map([...words].reverse().flatMap((word) => (word.field ? [[word.field, word]] : [])));
     this.open = open;

@@ -87,11 +87,9 @@ function diagnose(reading: Reading, world: World, settings: Settings): Diagnosis
   const suppressions = new Suppressions(reading.tree);
   const seen = new Set<string>();
   const result: Diagnosis[] = [];
-  for (const check of checks) {
-    const wanted = settings.checks[check.id] ?? (check.offByDefault ? 'off' : undefined);
-    if (wanted === 'off') continue;
-    for (const finding of findingsOf(check, world)) {
-      const diagnosis = place(reading, check, finding, wanted);
+  const take = ({ check, severity }: Wanted, findings: Iterable<Finding>) => {
+    for (const finding of findings) {
+      const diagnosis = place(reading, check, finding, severity);
       if (diagnosis === undefined || suppressions.has(check.id, diagnosis.span)) continue;
       // What an alias repeats stands in the text once.
       const key = `${check.id} ${diagnosis.span.start} ${diagnosis.span.end} ${diagnosis.message}`;
@@ -99,13 +97,23 @@ function diagnose(reading: Reading, world: World, settings: Settings): Diagnosis
       seen.add(key);
       result.push(diagnosis);
     }
-  }
+  };
+  const wanted = checks.flatMap((check) => wantedBy(settings, check));
+  for (const one of wanted) take(one, one.check.file?.(world.file, world) ?? []);
+  // Group by group: all checks look at the same rules while those are still at hand in the processor's cache.
+  for (const group of world.file.groups) for (const one of wanted) take(one, one.check.group?.(group, world) ?? []);
   return result;
 }
 
-function* findingsOf(check: Check, world: World): Iterable<Finding> {
-  if (check.file) yield* check.file(world.file, world);
-  if (check.group) for (const group of world.file.groups) yield* check.group(group, world);
+/** A check that runs, and the severity that the user chose for it. */
+interface Wanted {
+  readonly check: Check;
+  readonly severity: Severity | undefined;
+}
+
+function wantedBy(settings: Settings, check: Check): Wanted[] {
+  const severity = settings.checks[check.id] ?? (check.offByDefault ? 'off' : undefined);
+  return severity === 'off' ? [] : [{ check, severity }];
 }
 
 /** A severity that the user chose holds for all findings of the check, near misses of a quota included only below it. */

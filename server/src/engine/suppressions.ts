@@ -50,9 +50,12 @@ export class Suppressions {
 /** Whether a quote is still open where this piece of a line ends. */
 function insideQuotes(line: string): boolean {
   let quote = '';
+  let before = ' ';
   for (const char of line) {
     if (quote !== '') quote = char === quote ? '' : quote;
-    else if (char === '"' || char === "'") quote = char;
+    // Within a word it is an apostrophe.
+    else if ((char === '"' || char === "'") && /[\s[{,:]/.test(before)) quote = char;
+    before = char;
   }
   return quote !== '';
 }

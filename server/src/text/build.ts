@@ -131,6 +131,7 @@ function mergeInto(map: OpenMap): void {
 
 function mergeFrom(map: OpenMap, source: Node): void {
   const base = source.kind === 'alias' ? source.target : source;
+  if (base === undefined) map.damaged = true;
   if (base?.kind !== 'map' || base === map) return;
   for (const entry of [...base.entries, ...base.merged]) {
     const { text } = entry.key;

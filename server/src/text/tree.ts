@@ -15,7 +15,7 @@ export interface MapNode extends Span {
   readonly merged: readonly Entry[];
   readonly flow: boolean;
   readonly tag: string | undefined;
-  /** A line in or right below this map could not be read: what seems absent may be there. */
+  /** A line in or right below this map, or what it merges in, could not be read: what seems absent may be there. */
   readonly damaged: boolean;
 }
 

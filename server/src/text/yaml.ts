@@ -101,6 +101,7 @@ class EventReader {
   readonly #anchors = new Map<string, MapNode | SeqNode | ScalarNode>();
   /** The open collections; an open document is undefined. */
   readonly #open: (MapNode | SeqNode | undefined)[] = [];
+  readonly #pairs = new Set<MapNode | SeqNode>();
   /** The end of what was read last. */
   #cursor = 0;
 
@@ -123,9 +124,12 @@ class EventReader {
         const flow = event.style === 2;
         const start = flow ? startOf(event.tagStart, event.start) : event.start;
         const node = this.#builder[open](start, flow, this.#slice(event.tagStart, event.tagEnd));
+        // Of two that begin at one bracket, the outer is a pair whose key is the inner: `[{a: b}: c]`.
+        const outer = this.#open.at(-1);
+        if (flow && outer?.flow && outer.start === start) this.#pairs.add(outer);
         this.#open.push(node);
         this.#name(event, node);
-        this.#cursor = event.start + (hasBrackets(this.#text, node) ? 1 : 0);
+        this.#cursor = event.start + (this.#hasBrackets(node) ? 1 : 0);
         return;
       }
       case EVENT_ID.ALIAS:
@@ -203,8 +207,14 @@ class EventReader {
   #pop(): void {
     const node = this.#open.pop();
     if (node === undefined) return;
-    if (hasBrackets(this.#text, node)) this.#cursor = this.#closingBracket();
+    if (this.#hasBrackets(node)) this.#cursor = this.#closingBracket();
     this.#builder.close(this.#cursor);
+  }
+
+  /** A pair within a flow list, as in `[a: 1, b: 2]`, is a flow map without brackets. */
+  #hasBrackets(node: MapNode | SeqNode): boolean {
+    if (!node.flow || this.#pairs.has(node)) return false;
+    return node.tag !== undefined || /[{[]/.test(this.#text[node.start] ?? '');
   }
 
   #closingBracket(): number {
@@ -226,11 +236,6 @@ class EventReader {
 function quoted(event: ScalarEvent, style: ScalarStyle): Span {
   const quotes = style === 'single' || style === 'double' ? 1 : 0;
   return { start: event.valueStart - quotes, end: event.valueEnd + quotes };
-}
-
-/** A pair within a flow list, as in `[a: 1, b: 2]`, is a flow map without brackets. */
-function hasBrackets(text: string, node: MapNode | SeqNode): boolean {
-  return node.flow && (node.tag !== undefined || text[node.start] === '{' || text[node.start] === '[');
 }
 
 /** A value in one piece begins with its tag: `!Ref Web`. */

@@ -46,7 +46,16 @@ function readRequest(reader: Reader, map: MapNode, items: readonly FoundRule[]):
   const rules = readRules(reader, items, words.requestedRule, (rule) => directionByPeer(rule) ?? usual);
   const own = readTopLevelRule(reader, map, changes ? words.changedRule : words.topLevelRule, usual, rules);
   const name = known(fields.securityGroupId) ?? '';
-  return { kind: 'group', id, when: [], name, fields, rules: [...rules, ...own], incomplete: false, external: true };
+  return {
+    kind: 'group',
+    id,
+    when: [],
+    name,
+    fields,
+    rules: [...rules, ...own],
+    incomplete: map.damaged,
+    external: true,
+  };
 }
 
 function readTopLevelRule(
@@ -91,7 +100,11 @@ function readExport(reader: Reader, { map, rules: items, cut }: Extract<Found, {
   const about = (isFilled(valueOf(map, 'SecurityGroupId')) ? undefined : asMap(valueOf(map, 'SecurityGroup'))) ?? map;
   const id = reader.allocate({ node: map, map: about, words: words.exportedGroup, name: nameSpan(about) });
   const rules = readRules(reader, items, words.exportedRule, directionOfExported);
-  return { ...describedGroup(reader, id, about), rules, incomplete: cut || listedRules(about) > rules.length };
+  return {
+    ...describedGroup(reader, id, about),
+    rules,
+    incomplete: cut || map.damaged || listedRules(about) > rules.length,
+  };
 }
 
 /** How many rules the group itself says that it has. */

@@ -2,7 +2,7 @@ import { type Field, UNKNOWN } from '../../model/field.ts';
 import type { Attachment, Direction, GroupFields, GroupUse, ListFields, Rule, SecurityFile, SecurityGroup, ValueList } from '../../model/model.ts';
 import { asMap, asSeq, entriesOf, type Entry, entryOf, isNull, type MapNode, type Node, resolve, type Tree, valueOf } from '../../text/tree.ts';
 import type { Reading } from '../dialect.ts';
-import { plainBranches, Reader } from '../reader.ts';
+import { holds, plainBranches, Reader } from '../reader.ts';
 import * as words from './words.ts';
 
 /** Reads our plain form. Every document of the text counts. */
@@ -58,7 +58,7 @@ function readGroup(reader: Reader, section: MapNode, entry: Entry): SecurityGrou
     ...base,
     fields: { ...fields, tags },
     rules: [...readRules(reader, map, 'ingress'), ...readRules(reader, map, 'egress')],
-    incomplete: false,
+    incomplete: map.damaged,
   };
 }
 
@@ -112,7 +112,7 @@ function readList(reader: Reader, section: MapNode, entry: Entry, kind: ValueLis
   const base = { kind, id, when: [], name: entry.key.text } as const;
   if (map === undefined) return { ...base, fields: {}, entries: [] };
   const fields = reader.fields<ListFields>(id, map, words.list);
-  for (const word of words.list.required) if (word.field && !(word.field in fields)) reader.require(id, map, word);
+  for (const word of words.list.required) if (word.field && !holds(fields, word.field)) reader.require(id, map, word);
   const entries = valueOf(map, 'entries');
   const list = asSeq(entries);
   if (entries !== undefined && list === undefined && !isNull(entries)) reader.wrongType(entries, 'entries', 'list');

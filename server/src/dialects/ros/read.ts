@@ -238,11 +238,14 @@ class Groups {
       return;
     }
     if (found.incomplete) group.incomplete = true;
+    let number = numberIn(group, direction);
     for (const item of found.items) {
-      const rule = this.#reader.rule(item, direction, numberIn(group, direction), words.item[direction]);
+      const rule = this.#reader.rule(item, direction, number, words.item[direction]);
       if (rule === undefined) continue;
       if (item.chosen) keepInPlace(this.#reader, rule);
-      group.rules.push({ ...rule, fields: withoutLists(rule.fields) });
+      const fields = withoutLists(rule.fields);
+      group.rules.push(fields === rule.fields ? rule : { ...rule, fields });
+      number++;
     }
   }
 

@@ -1,7 +1,7 @@
-import type { EntityId, Guard } from '../../model/model.ts';
+import type { EntityId, FieldName, Guard } from '../../model/model.ts';
 import { asMap, asScalar, type Entry, entriesOf, isNull, type MapNode, type Node, valueOf } from '../../text/tree.ts';
 import type { Origin } from '../dialect.ts';
-import type { Reader } from '../reader.ts';
+import { holds, type Reader } from '../reader.ts';
 import type { Words } from '../words.ts';
 import { Conditions, guarded } from './conditions.ts';
 import { callOf, Expressions } from './expressions.ts';
@@ -129,12 +129,12 @@ export function originOf({ entry, section, properties }: Resource, kind: Words):
 }
 
 /** Notes the required properties that a resource lacks. */
-export function requireAll(reader: Reader, id: EntityId, resource: Resource, kind: Words, fields: object): void {
+export function requireAll(reader: Reader, id: EntityId, resource: Resource, kind: Words, fields: Partial<Record<FieldName, unknown>>): void {
   if (resource.unseen) return;
   const { properties, map } = resource;
   for (const word of kind.required) {
     const value = valueOf(properties, word.name);
-    const present = word.field !== undefined && word.field in fields;
+    const present = word.field !== undefined && holds(fields, word.field);
     if (!present && (value === undefined || isNull(value))) reader.require(id, properties ?? map, word);
   }
 }

@@ -1,0 +1,41 @@
+import { bitsOf, type Cidr, covers, type Family } from './ip.ts';
+
+/** Blocks of addresses as sets. Two blocks are nested or disjoint. */
+
+/** Every address of a family. */
+export function wholeFamily(family: Family): Cidr {
+  return { family, words: new Array<number>(bitsOf(family) / 32).fill(0), prefix: 0 };
+}
+
+/** What two blocks have in common: the smaller one, or nothing. */
+export function common(a: Cidr, b: Cidr): Cidr | undefined {
+  if (covers(a, b)) return b;
+  return covers(b, a) ? a : undefined;
+}
+
+/** The outer block without the inner one: one block for each bit by which they differ, largest first. */
+export function without(outer: Cidr, inner: Cidr): Cidr[] {
+  const rest: Cidr[] = [];
+  for (let bit = outer.prefix; bit < inner.prefix; bit++) rest.push(sibling(inner, bit));
+  return rest;
+}
+
+/** The first address of a block. */
+export function firstAddress(block: Cidr): Cidr {
+  return { ...block, prefix: bitsOf(block.family) };
+}
+
+/** How much of its family a block holds: 1 is all of it. */
+export function share(block: Cidr): number {
+  return 2 ** -block.prefix;
+}
+
+/** The block that shares the first `bit` bits with another one and differs in the next. */
+function sibling(block: Cidr, bit: number): Cidr {
+  const words = block.words.map((word, i) => {
+    const bits = bit + 1 - 32 * i;
+    const kept = bits >= 32 ? word : bits <= 0 ? 0 : (word & (0xffff_ffff << (32 - bits))) >>> 0;
+    return i === bit >>> 5 ? (kept ^ (1 << (31 - (bit & 31)))) >>> 0 : kept;
+  });
+  return { family: block.family, words, prefix: bit + 1 };
+}

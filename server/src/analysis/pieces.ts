@@ -1,0 +1,104 @@
+import { common, wholeFamily, without } from '../algebra/blocks.ts';
+import type { Cidr, Family } from '../algebra/ip.ts';
+import type { PortRange } from '../model/values.ts';
+import { IPV4_ONLY, IPV6_ONLY, type Reach } from './reach.ts';
+
+/**
+ * A piece of traffic in all its dimensions, for looking at few rules exactly: peers of one block, an interval of the
+ * axis, source ports, the instance's own addresses; and the group or list whose members the peers are, if any.
+ */
+export interface Piece {
+  readonly member: string | undefined;
+  readonly block: Cidr;
+  readonly from: number;
+  readonly to: number;
+  readonly sourceFrom: number;
+  readonly sourceTo: number;
+  readonly local: Cidr;
+}
+
+/** More pieces than this are not looked at: the answer is "not known". */
+export const MOST_PIECES = 4096;
+
+const families = ['ipv4', 'ipv6'] as const;
+
+/** All of a rule's traffic. A member of a group may have any address of either family. */
+export function piecesOf(reach: Reach): Piece[] {
+  const { peer, narrow } = reach;
+  const blocks =
+    peer.kind === 'blocks' ? peer.blocks : families.filter((family) => possible(reach, family)).map(wholeFamily);
+  const [sourceFrom, sourceTo] = sourceInterval(narrow?.sourcePorts);
+  return blocks.flatMap((block) => {
+    const local = narrow?.local ?? wholeFamily(block.family);
+    if (local.family !== block.family) return [];
+    const member = peer.kind === 'members' ? peer.of : undefined;
+    return [{ member, block, from: reach.from, to: reach.to, sourceFrom, sourceTo, local }];
+  });
+}
+
+/** The pieces without what the rule takes; undefined when they would become too many. */
+export function subtractReach(pieces: readonly Piece[], reach: Reach): Piece[] | undefined {
+  let rest = [...pieces];
+  for (const taken of piecesOf(reach)) {
+    rest = rest.flatMap((piece) => subtract(piece, taken));
+    if (rest.length > MOST_PIECES) return undefined;
+  }
+  return rest;
+}
+
+/** What of the pieces the rule takes. */
+export function intersectReach(pieces: readonly Piece[], reach: Reach): Piece[] {
+  return piecesOf(reach).flatMap((taken) =>
+    pieces.flatMap((piece) => (fits(piece, taken) ? (meet(piece, taken) ?? []) : [])),
+  );
+}
+
+/** ICMP is IPv4 only, ICMPv6 is IPv6 only. */
+function possible({ from, to }: Reach, family: Family): boolean {
+  const other = family === 'ipv4' ? IPV6_ONLY : IPV4_ONLY;
+  return !(from === other && to === other + 1);
+}
+
+/** A rule for members takes only their packets; a rule for addresses takes everybody's. */
+function fits(piece: Piece, taken: Piece): boolean {
+  return taken.member === undefined || taken.member === piece.member;
+}
+
+function meet(piece: Piece, taken: Piece): Piece | undefined {
+  const block = common(piece.block, taken.block);
+  const local = common(piece.local, taken.local);
+  const [from, to] = [Math.max(piece.from, taken.from), Math.min(piece.to, taken.to)];
+  const [sourceFrom, sourceTo] = [
+    Math.max(piece.sourceFrom, taken.sourceFrom),
+    Math.min(piece.sourceTo, taken.sourceTo),
+  ];
+  if (!block || !local || from >= to || sourceFrom >= sourceTo) return undefined;
+  return { member: piece.member, block, local, from, to, sourceFrom, sourceTo };
+}
+
+/** Cuts off what lies outside, one dimension after another; the rest of the piece is taken. */
+function subtract(piece: Piece, taken: Piece): Piece[] {
+  const inside = fits(piece, taken) ? meet(piece, taken) : undefined;
+  if (inside === undefined) return [piece];
+  const rest: Piece[] = without(piece.block, inside.block).map((block) => ({ ...piece, block }));
+  const core = { ...piece, block: inside.block };
+  for (const [from, to] of outside(piece.from, piece.to, inside.from, inside.to)) rest.push({ ...core, from, to });
+  const narrower = { ...core, from: inside.from, to: inside.to };
+  for (const [sourceFrom, sourceTo] of outside(piece.sourceFrom, piece.sourceTo, inside.sourceFrom, inside.sourceTo)) {
+    rest.push({ ...narrower, sourceFrom, sourceTo });
+  }
+  const narrowest = { ...narrower, sourceFrom: inside.sourceFrom, sourceTo: inside.sourceTo };
+  for (const local of without(piece.local, inside.local)) rest.push({ ...narrowest, local });
+  return rest;
+}
+
+function outside(from: number, to: number, insideFrom: number, insideTo: number): [number, number][] {
+  const result: [number, number][] = [];
+  if (from < insideFrom) result.push([from, insideFrom]);
+  if (insideTo < to) result.push([insideTo, to]);
+  return result;
+}
+
+function sourceInterval(ports: PortRange | undefined): readonly [number, number] {
+  return ports === undefined || ports === 'any' ? [0, 65_536] : [ports.from, ports.to + 1];
+}

@@ -1,0 +1,144 @@
+import { type Cidr, covers, type Family, network } from '../algebra/ip.ts';
+import type { Field } from '../model/field.ts';
+import type { Rule, SecurityFile, ValueList } from '../model/model.ts';
+import { effectivePeers, localSide, peerSide } from '../model/rules.ts';
+import { DEFAULT_PRIORITY, type PortRange, type Protocol } from '../model/values.ts';
+
+/**
+ * The axis of protocols and ports: the ports of TCP, then those of UDP, then one place for each IP protocol by its
+ * number. An interval of it is half-open; a rule covers exactly one.
+ */
+const PORTS = 65_536;
+const OTHERS = 2 * PORTS;
+export const AXIS_END = OTHERS + 256;
+
+const numbers = { icmp: 1, icmpv6: 58, gre: 47 } as const;
+/** Protocols of one address family only; the other family has no such packets. */
+export const IPV4_ONLY = OTHERS + numbers.icmp;
+export const IPV6_ONLY = OTHERS + numbers.icmpv6;
+
+/** A place on the axis, told apart again. `port` is absent for protocols without ports. */
+export interface AxisPlace {
+  readonly protocol: Exclude<Protocol, 'all'>;
+  readonly port?: number;
+}
+
+export function axisPlace(at: number): AxisPlace {
+  if (at < PORTS) return { protocol: 'tcp', port: at };
+  if (at < OTHERS) return { protocol: 'udp', port: at - PORTS };
+  const number = at - OTHERS;
+  const name = (Object.keys(numbers) as (keyof typeof numbers)[]).find((key) => numbers[key] === number);
+  return { protocol: name ?? number };
+}
+
+/** The interval of a protocol with its ports; undefined for a pair that the API refuses. */
+export function axisInterval(protocol: Protocol, ports: PortRange | undefined): readonly [number, number] | undefined {
+  if (protocol === 'tcp' || protocol === 'udp') {
+    if (ports === undefined || ports === 'any') return undefined;
+    const start = protocol === 'tcp' ? 0 : PORTS;
+    return [start + ports.from, start + ports.to + 1];
+  }
+  if (ports !== undefined && ports !== 'any') return undefined;
+  if (protocol === 'all') return [0, AXIS_END];
+  const place = OTHERS + (typeof protocol === 'number' ? protocol : numbers[protocol]);
+  return [place, place + 1];
+}
+
+/** Which packets a rule matches, as far as all of it is known. */
+export interface Reach {
+  readonly rule: Rule;
+  readonly from: number;
+  readonly to: number;
+  readonly peer: PeerReach;
+  /** What a five-tuple rule asks beyond the peer and the destination port. */
+  readonly narrow: Narrow | undefined;
+  /** Position in the order of decision: smaller first. Equal ranks decide alike. */
+  readonly rank: number;
+  readonly accepts: boolean;
+}
+
+/** Address blocks that do not overlap, or the members of a group or list whose addresses nobody here knows. */
+export type PeerReach =
+  | { readonly kind: 'blocks'; readonly blocks: readonly Cidr[] }
+  | { readonly kind: 'members'; readonly of: string };
+
+export interface Narrow {
+  readonly sourcePorts: PortRange;
+  readonly local: Cidr | undefined;
+}
+
+/**
+ * What a rule matches and when it decides; undefined when a part of it is unknown or refused, so that it may match
+ * anything or nothing. Order: smaller priority first, then drop before accept. Source: help page "security-group-rules".
+ */
+export function reachOf(rule: Rule, file: SecurityFile): Reach | undefined {
+  const { fields } = rule;
+  const protocol = sure(fields.ipProtocol);
+  const ports = fields.portRange;
+  if (
+    protocol === undefined ||
+    rule.partial ||
+    (ports === undefined ? fields.portRangeListId : sure(ports) === undefined)
+  ) {
+    return undefined;
+  }
+  const interval = axisInterval(protocol, ports && sure(ports));
+  const policy = fields.policy === undefined ? 'accept' : sure(fields.policy);
+  const priority = fields.priority === undefined ? DEFAULT_PRIORITY : sure(fields.priority);
+  const peer = peerReach(rule, file, protocol);
+  const narrow = narrowOf(rule);
+  if (!interval || policy === undefined || priority === undefined || !peer || narrow === 'unknown') return undefined;
+  const accepts = policy === 'accept';
+  return { rule, from: interval[0], to: interval[1], peer, narrow, rank: 2 * priority + (accepts ? 1 : 0), accepts };
+}
+
+/** The value of a field that holds whatever a template's parameters are set to. */
+function sure<T>(field: Field<T> | undefined): T | undefined {
+  return field?.kind === 'known' && field.assumed === undefined ? field.value : undefined;
+}
+
+function peerReach(rule: Rule, file: SecurityFile, protocol: Protocol): PeerReach | undefined {
+  const [field, second] = effectivePeers(rule);
+  if (field === undefined || second !== undefined) return undefined;
+  const side = peerSide(rule);
+  if (field === side.cidrIp || field === side.ipv6CidrIp) {
+    const cidr = sure(rule.fields[field]);
+    const fits = cidr?.family === (field === side.cidrIp ? 'ipv4' : 'ipv6');
+    return cidr && fits && familyFits(cidr.family, protocol) ? { kind: 'blocks', blocks: [network(cidr)] } : undefined;
+  }
+  const name = sure(rule.fields[field === side.groupId ? side.groupId : side.prefixListId]);
+  if (name === undefined) return undefined;
+  if (field === side.groupId) return { kind: 'members', of: `group ${name}` };
+  const list = file.prefixLists.find((candidate) => candidate.name === name);
+  return (list && listReach(list, protocol)) ?? { kind: 'members', of: `list ${name}` };
+}
+
+function familyFits(family: Family, protocol: Protocol): boolean {
+  return !(family === 'ipv6' && protocol === 'icmp') && !(family === 'ipv4' && protocol === 'icmpv6');
+}
+
+/** The blocks of a list whose entries are all known; nested ones are left out. */
+function listReach(list: ValueList, protocol: Protocol): PeerReach | undefined {
+  const blocks = list.entries.map((entry) => sure(entry.cidr));
+  if (blocks.length === 0 || blocks.some((block) => block === undefined || !familyFits(block.family, protocol)))
+    return undefined;
+  const known = (blocks as Cidr[]).map(network);
+  const outermost = known.filter((block, i) => !known.some((other, j) => isInside(block, i, other, j)));
+  return { kind: 'blocks', blocks: outermost };
+}
+
+function isInside(block: Cidr, i: number, other: Cidr, j: number): boolean {
+  return i !== j && covers(other, block) && (other.prefix < block.prefix || j < i);
+}
+
+function narrowOf(rule: Rule): Narrow | undefined | 'unknown' {
+  const { sourcePortRange } = rule.fields;
+  const side = localSide(rule);
+  const locals = [rule.fields[side.cidrIp], rule.fields[side.ipv6CidrIp]].filter((field) => field !== undefined);
+  if (sourcePortRange === undefined && locals.length === 0) return undefined;
+  const sourcePorts = sourcePortRange === undefined ? 'any' : sure(sourcePortRange);
+  const local = sure(locals[0]);
+  if (sourcePorts === undefined || locals.length > 1 || (locals.length === 1 && local === undefined)) return 'unknown';
+  if (sourcePorts === 'any' && local === undefined) return undefined;
+  return { sourcePorts, local: local && network(local) };
+}

@@ -1,0 +1,168 @@
+/** For tests of the traffic engine: rules made by hand, and the truth about them, found packet by packet. */
+import { type Cidr, parseCidr } from '../server/src/algebra/ip.ts';
+import { matches, type Packet, reachesOf } from '../server/src/analysis/packet.ts';
+import { axisInterval, type Reach } from '../server/src/analysis/reach.ts';
+import type { Field } from '../server/src/model/field.ts';
+import type {
+  Direction,
+  EntityId,
+  Guard,
+  Rule,
+  RuleFields,
+  SecurityFile,
+  SecurityGroup,
+} from '../server/src/model/model.ts';
+import { type Policy, parsePortRange, parseProtocol, priority } from '../server/src/model/values.ts';
+
+/** A rule in short: `ports` only for tcp and udp; `peer` is a block, `group:x` or `list:x`. */
+export interface Spec {
+  readonly direction?: Direction;
+  readonly protocol?: string;
+  readonly ports?: string;
+  readonly peer: string;
+  readonly policy?: Policy;
+  readonly priority?: number;
+  readonly sourcePorts?: string;
+  readonly local?: string;
+  readonly when?: readonly Guard[];
+}
+
+export const noFile: SecurityFile = {
+  purpose: 'definition',
+  groups: [],
+  attachments: [],
+  prefixLists: [],
+  portLists: [],
+  problems: [],
+};
+
+export function groupOf(specs: readonly Spec[]): SecurityGroup {
+  const rules = specs.map((spec, i) => ruleOf(spec, i));
+  return {
+    kind: 'group',
+    id: 0 as EntityId,
+    when: [],
+    name: 'web',
+    fields: {},
+    rules,
+    incomplete: false,
+    external: false,
+  };
+}
+
+function ruleOf(spec: Spec, index: number): Rule {
+  const { direction = 'ingress', protocol = 'tcp', policy = 'accept', when = [] } = spec;
+  const ported = protocol === 'tcp' || protocol === 'udp';
+  const [peer, local] = direction === 'ingress' ? (['source', 'dest'] as const) : (['dest', 'source'] as const);
+  const fields = {
+    ipProtocol: field(parseProtocol(protocol)),
+    portRange: field(parsePortRange(ported ? (spec.ports ?? '22/22') : '-1/-1')),
+    policy: field(policy),
+    priority: field(priority(spec.priority ?? 1)),
+    ...(spec.sourcePorts && { sourcePortRange: field(parsePortRange(spec.sourcePorts)) }),
+    ...addressField(peer, spec.peer),
+    ...(spec.local && addressField(local, spec.local)),
+  } as RuleFields;
+  return { kind: 'rule', id: (index + 1) as EntityId, when, direction, number: index + 1, fields };
+}
+
+function addressField(side: 'source' | 'dest', text: string): Record<string, Field<unknown>> {
+  const [kind, name] = text.split(':');
+  if (kind === 'group') return { [`${side}GroupId`]: field(name) };
+  if (kind === 'list') return { [`${side}PrefixListId`]: field(name) };
+  const cidr = parseCidr(text);
+  const key = cidr?.family === 'ipv6' ? `ipv6${side === 'source' ? 'Source' : 'Dest'}CidrIp` : `${side}CidrIp`;
+  return { [key]: field(cidr) };
+}
+
+function field<T>(value: T): Field<T> {
+  return { kind: 'known', value, raw: String(value) };
+}
+
+/**
+ * Packets that stand for all packets: the rules are constant between their borders, so one packet from each cell between
+ * borders tells everything.
+ */
+export function* allPackets(reaches: readonly Reach[]): Iterable<Packet> {
+  const peers = unique(addresses(reaches.flatMap((reach) => (reach.peer.kind === 'blocks' ? reach.peer.blocks : []))));
+  const locals = addresses(reaches.flatMap((reach) => reach.narrow?.local ?? []));
+  const places = [...new Set([...reaches.flatMap((reach) => [reach.from, reach.to]), ...someAxis])];
+  const sources = [...new Set([1, ...reaches.flatMap((reach) => sourceBorders(reach))])];
+  const members = [...new Set(reaches.flatMap((reach) => (reach.peer.kind === 'members' ? [reach.peer.of] : [])))];
+  const memberships = [[], ...members.map((name) => [name]), ...(members.length > 1 ? [members] : [])];
+  for (const direction of new Set(reaches.map((reach) => reach.rule.direction))) {
+    for (const peer of peers) {
+      for (const local of unique(locals).filter((candidate) => candidate.family === peer.family)) {
+        for (const at of places) {
+          if (peer.family === (at === icmp ? 'ipv6' : at === icmpv6 ? 'ipv4' : '')) continue;
+          for (const sourcePort of sources) {
+            for (const names of memberships)
+              yield { direction, at, sourcePort, peer, memberships: new Set(names), local };
+          }
+        }
+      }
+    }
+  }
+}
+
+const icmp = axisInterval('icmp', undefined)?.[0] ?? 0;
+const icmpv6 = axisInterval('icmpv6', undefined)?.[0] ?? 0;
+const someAxis = [1, icmp, icmpv6, axisInterval('gre', undefined)?.[0] ?? 0, axisInterval(132, undefined)?.[0] ?? 0];
+
+/** The first address of each block, and the one behind its end; and one of each family in any case. */
+function addresses(blocks: readonly Cidr[]): Cidr[] {
+  const ends = blocks.flatMap((block) => {
+    const first = { ...block, prefix: block.family === 'ipv4' ? 32 : 128 };
+    return [first, following(block)];
+  });
+  return [...ends, parseCidr('0.0.0.0') as Cidr, parseCidr('::') as Cidr];
+}
+
+/** The address behind the last one of a block, wrapping around. */
+function following(block: Cidr): Cidr {
+  const words = [...block.words];
+  let carryAt = block.prefix - 1;
+  while (carryAt >= 0) {
+    const i = carryAt >>> 5;
+    const bit = 2 ** (31 - (carryAt & 31));
+    const word = words[i] ?? 0;
+    if (Math.floor(word / bit) % 2 === 0) {
+      words[i] = word + bit;
+      break;
+    }
+    words[i] = word - bit;
+    carryAt--;
+  }
+  return { family: block.family, words, prefix: block.family === 'ipv4' ? 32 : 128 };
+}
+
+function unique(list: readonly Cidr[]): Cidr[] {
+  return [...new Map(list.map((cidr) => [JSON.stringify(cidr), cidr])).values()];
+}
+
+function sourceBorders({ narrow }: Reach): number[] {
+  return narrow && narrow.sourcePorts !== 'any' ? [narrow.sourcePorts.from, narrow.sourcePorts.to + 1] : [];
+}
+
+/** Verdict and deciding rank of a packet among some rules; undefined when none matches. */
+export function decide(reaches: readonly Reach[], packet: Packet): number | undefined {
+  let best: number | undefined;
+  for (const reach of reaches) {
+    if ((best === undefined || reach.rank < best) && matches(reach, packet)) best = reach.rank;
+  }
+  return best;
+}
+
+/** The dead rules by the definition, packet by packet: within a rank the last of the file is judged first. */
+export function deadByBruteForce(group: SecurityGroup, file: SecurityFile = noFile): Set<Rule> {
+  const reaches = reachesOf(group, file);
+  const packets = [...allPackets(reaches)];
+  const dead = new Set<Rule>();
+  const order = [...reaches].sort((a, b) => a.rank - b.rank || b.rule.id - a.rule.id);
+  for (const reach of order) {
+    const others = reaches.filter((other) => other !== reach && other.rank <= reach.rank && !dead.has(other.rule));
+    const mine = packets.filter((packet) => matches(reach, packet));
+    if (mine.every((packet) => others.some((other) => matches(other, packet)))) dead.add(reach.rule);
+  }
+  return dead;
+}
