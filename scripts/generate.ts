@@ -17,6 +17,7 @@ const ids = readdirSync(checksFolder)
 await put('server/src/checks/index.ts', listOfChecks());
 await put('server/src/checks/pages.ts', listOfPages());
 await put('package.json', await manifest());
+await put('README.md', await readme());
 
 async function put(path: string, text: string): Promise<void> {
   const file = join(root, path);
@@ -80,6 +81,23 @@ async function manifest(): Promise<string> {
   return `${JSON.stringify(data, undefined, 2)}\n`;
 }
 
+/** The README's table of checks, between its two marks. */
+async function readme(): Promise<string> {
+  const text = readFileSync(join(root, 'README.md'), 'utf8');
+  const rows = await Promise.all(
+    ids.map(async (id) => rowOf(id, (await import(`../server/src/checks/${id}.ts`)).default)),
+  );
+  const table = ['| check | by itself | what it finds |', '| --- | --- | --- |', ...rows].join('\n');
+  return text.replace(
+    /(<!-- checks -->\n)[\s\S]*?(\n<!-- \/checks -->)/,
+    (_, start, end) => `${start}\n${table}\n${end}`,
+  );
+}
+
+function rowOf(id: string, check: { severity: string; title: string; offByDefault?: boolean }): string {
+  return `| [\`${id}\`](server/src/checks/${id}.md) | ${check.offByDefault ? 'off' : check.severity} | ${check.title} |`;
+}
+
 function findSetting(data: { contributes?: { configuration?: unknown } }, name: string) {
   const groups = [data.contributes?.configuration ?? []].flat() as {
     properties?: Record<string, { properties?: unknown }>;
@@ -92,6 +110,6 @@ function camel(id: string): string {
 }
 
 function byPath(a: string, b: string): number {
-  const path = (line: string) => /'(.*)'/.exec(line)?.[1] ?? '';
+  const path = (line: string) => /'(.*)\.\w+'/.exec(line)?.[1] ?? '';
   return path(a) < path(b) ? -1 : 1;
 }

@@ -5,8 +5,8 @@
  */
 import assert from 'node:assert/strict';
 import { type Analysis, Engine } from '../server/src/engine/engine.ts';
-import { defaultSettings, readSettings, type Settings } from '../server/src/engine/settings.ts';
 import { changesOf } from '../server/src/engine/fixes.ts';
+import { defaultSettings, readSettings, type Settings } from '../server/src/engine/settings.ts';
 import type { Diagnosis, Snapshot } from '../server/src/engine/snapshot.ts';
 import { lineAt } from '../server/src/text/lines.ts';
 import { applyChanges } from '../server/src/text/span.ts';

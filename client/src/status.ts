@@ -23,6 +23,7 @@ export class StatusItem implements Disposable {
   readonly #statuses = new Map<string, DocumentStatus>();
   readonly #listeners: readonly Disposable[];
   #server: ServerState = 'starting';
+  #disposed = false;
 
   constructor() {
     this.#item.name = 'SecGroup';
@@ -48,6 +49,8 @@ export class StatusItem implements Disposable {
   }
 
   dispose(): void {
+    // The server says that it stops after the item is gone.
+    this.#disposed = true;
     this.#item.dispose();
     for (const listener of this.#listeners) listener.dispose();
   }
@@ -58,6 +61,7 @@ export class StatusItem implements Disposable {
   }
 
   #show(): void {
+    if (this.#disposed) return;
     const document = window.activeTextEditor?.document;
     const shown = document && this.#wordsFor(document);
     Object.assign(this.#item, shown);

@@ -52,11 +52,20 @@ test('a client that pulls is answered, and told "unchanged" where nothing is new
   client.open(URI, BROKEN);
   const textDocument = { uri: URI };
   const first = (await client.request('textDocument/diagnostic', { textDocument })) as Report;
-  assert.deepEqual(first.items?.map((item) => item.code), ['port-range']);
-  const again = (await client.request('textDocument/diagnostic', { textDocument, previousResultId: first.resultId })) as Report;
+  assert.deepEqual(
+    first.items?.map((item) => item.code),
+    ['port-range'],
+  );
+  const again = (await client.request('textDocument/diagnostic', {
+    textDocument,
+    previousResultId: first.resultId,
+  })) as Report;
   assert.equal(again.kind, 'unchanged');
   client.change(URI, 2, MENDED);
-  const mended = (await client.request('textDocument/diagnostic', { textDocument, previousResultId: first.resultId })) as Report;
+  const mended = (await client.request('textDocument/diagnostic', {
+    textDocument,
+    previousResultId: first.resultId,
+  })) as Report;
   assert.deepEqual(mended.items, []);
 });
 
@@ -80,12 +89,18 @@ test('a quick fix comes with its finding and mends it', async () => {
   client.open(URI, BROKEN);
   const diagnostics = await client.diagnostics(URI, 1);
   const range = diagnostics[0]?.range;
-  const actions = (await client.request('textDocument/codeAction', { textDocument: { uri: URI }, range, context: { diagnostics } })) as Action[];
+  const actions = (await client.request('textDocument/codeAction', {
+    textDocument: { uri: URI },
+    range,
+    context: { diagnostics },
+  })) as Action[];
   const fix = actions.find((action) => action.isPreferred);
   assert.equal(fix?.title, 'Write 80/80');
   assert.equal(fix?.kind, 'quickfix');
   assert.equal(fix?.diagnostics?.[0]?.code, 'port-range');
-  assert.deepEqual(fix?.edit.documentChanges, [{ textDocument: { uri: URI, version: 1 }, edits: [{ range, newText: '80/80' }] }]);
+  assert.deepEqual(fix?.edit.documentChanges, [
+    { textDocument: { uri: URI, version: 1 }, edits: [{ range, newText: '80/80' }] },
+  ]);
   assert.ok(actions.some((action) => /Ignore/.test(action.title)));
 });
 
@@ -95,10 +110,20 @@ test('fix all is given where it is asked for, and only then', async () => {
   const ask = async (only?: string[]) => {
     const range = { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } };
     const context = { diagnostics: [], ...(only && { only }) };
-    return (await client.request('textDocument/codeAction', { textDocument: { uri: URI }, range, context })) as Action[];
+    return (await client.request('textDocument/codeAction', {
+      textDocument: { uri: URI },
+      range,
+      context,
+    })) as Action[];
   };
-  assert.deepEqual((await ask(['source.fixAll'])).map((action) => action.kind), ['source.fixAll.secgroup']);
-  assert.deepEqual((await ask(['refactor'])).map((action) => action.kind), []);
+  assert.deepEqual(
+    (await ask(['source.fixAll'])).map((action) => action.kind),
+    ['source.fixAll.secgroup'],
+  );
+  assert.deepEqual(
+    (await ask(['refactor'])).map((action) => action.kind),
+    [],
+  );
   assert.ok((await ask()).every((action) => action.kind !== 'source.fixAll.secgroup'));
 });
 
@@ -113,13 +138,21 @@ interface Action {
 test('hover explains, and the outline names groups and rules', async () => {
   await client.start();
   client.open(URI, MENDED);
-  const hover = (await client.request('textDocument/hover', { textDocument: { uri: URI }, position: { line: 4, character: 38 } })) as {
+  const hover = (await client.request('textDocument/hover', {
+    textDocument: { uri: URI },
+    position: { line: 4, character: 38 },
+  })) as {
     contents: { kind: string; value: string };
   };
   assert.equal(hover.contents.kind, 'markdown');
   assert.match(hover.contents.value, /10\.0\.0\.0\/8/);
-  const outline = (await client.request('textDocument/documentSymbol', { textDocument: { uri: URI } })) as { name: string }[];
-  assert.deepEqual(outline.map((symbol) => symbol.name), ['web']);
+  const outline = (await client.request('textDocument/documentSymbol', { textDocument: { uri: URI } })) as {
+    name: string;
+  }[];
+  assert.deepEqual(
+    outline.map((symbol) => symbol.name),
+    ['web'],
+  );
 });
 
 test('a document that is nobody of ours is left alone', async () => {
@@ -127,7 +160,10 @@ test('a document that is nobody of ours is left alone', async () => {
   const uri = 'file:///work/docker-compose.yaml';
   client.open(uri, 'services:\n  web:\n    ports: [80-443]\n');
   assert.deepEqual(await client.diagnostics(uri, 1), []);
-  assert.equal(await client.request('textDocument/hover', { textDocument: { uri }, position: { line: 1, character: 3 } }), null);
+  assert.equal(
+    await client.request('textDocument/hover', { textDocument: { uri }, position: { line: 1, character: 3 } }),
+    null,
+  );
 });
 
 test('settings change what is said: by being asked', async () => {
@@ -135,7 +171,10 @@ test('settings change what is said: by being asked', async () => {
   client.answers['workspace/configuration'] = () => [{ checks: { 'port-range': severity } }];
   await client.start({ workspace: { configuration: true } });
   client.open(URI, BROKEN);
-  assert.deepEqual((await client.diagnostics(URI, 1)).map((finding) => finding.severity), [4]);
+  assert.deepEqual(
+    (await client.diagnostics(URI, 1)).map((finding) => finding.severity),
+    [4],
+  );
   severity = 'off';
   client.received.length = 0;
   client.notify('workspace/didChangeConfiguration', { settings: null });
@@ -164,7 +203,8 @@ test('closing clears the findings', async () => {
 test('twenty keys in a row end in the findings of the last', async () => {
   await client.start();
   client.open(URI, BROKEN);
-  for (let version = 2; version <= 21; version++) client.change(URI, version, BROKEN.replace('80,', `${'8'.repeat(version % 4 || 4)},`));
+  for (let version = 2; version <= 21; version++)
+    client.change(URI, version, BROKEN.replace('80,', `${'8'.repeat(version % 4 || 4)},`));
   client.change(URI, 22, MENDED);
   assert.deepEqual(await client.diagnostics(URI, 22), []);
 });
@@ -172,7 +212,9 @@ test('twenty keys in a row end in the findings of the last', async () => {
 test('the status tells the client what kind of file it is', async () => {
   await client.start({}, { initializationOptions: { status: true, checkPage: 'command:page?{id}' } });
   client.open(URI, BROKEN);
-  const status = await client.notification<{ uri: string; kind: string; groups: number; rules: number }>('secgroup/status');
+  const status = await client.notification<{ uri: string; kind: string; groups: number; rules: number }>(
+    'secgroup/status',
+  );
   assert.deepEqual([status.uri, status.groups, status.rules], [URI, 1, 1]);
   assert.equal((await client.diagnostics(URI, 1))[0]?.codeDescription.href, 'command:page?port-range');
 });
@@ -209,7 +251,10 @@ test('requests for unknown documents, cancelled and unheard-of requests are answ
   client.notify('$/cancelRequest', { id });
   await answer;
   await assert.rejects(client.request('secgroup/nothing', {}), /Unhandled method|not found/i);
-  client.notify('textDocument/didChange', { textDocument: { ...textDocument, version: 9 }, contentChanges: [{ text: 'x' }] });
+  client.notify('textDocument/didChange', {
+    textDocument: { ...textDocument, version: 9 },
+    contentChanges: [{ text: 'x' }],
+  });
   client.notify('textDocument/didClose', { textDocument });
   assert.equal((await client.diagnostics(URI, 1)).length, 1);
 });
@@ -237,7 +282,8 @@ test('groups of other files of the workspace are known, and a file that changes 
     const uri = `${folderUri}/main.sg.yaml`;
     await client.start({}, { workspaceFolders: [{ uri: folderUri, name: 'w' }] });
     client.open(uri, 'instances:\n  one: { securityGroupIds: [db, nowhere] }\n');
-    const codes = (params: { uri: string; diagnostics: Diagnostic[] }) => params.diagnostics.map((finding) => finding.code);
+    const codes = (params: { uri: string; diagnostics: Diagnostic[] }) =>
+      params.diagnostics.map((finding) => finding.code);
     const isFinal = (count: number) => (params: { uri: string; diagnostics: Diagnostic[] }) =>
       params.uri === uri && codes(params).filter((code) => code === 'unknown-group').length === count;
     await client.notification('textDocument/publishDiagnostics', isFinal(1));

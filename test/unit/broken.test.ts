@@ -322,7 +322,7 @@ for (const [title, { name, before, after, typed }] of Object.entries(typings)) {
 function rulesOf(snapshot: Snapshot): string[] {
   return snapshot.file.groups.flatMap((group) =>
     group.rules.flatMap((rule) => {
-      const values = Object.values(rule.fields).map(rawText);
+      const values = Object.values(rule.fields).flatMap((field) => rawText(field) ?? []);
       return values.length === 0 ? [] : [`${rule.direction} ${values.join(' ')}`];
     }),
   );

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { readJson } from '../../server/src/text/json.ts';
 import { limits } from '../../server/src/text/limits.ts';
 import { readText } from '../../server/src/text/read.ts';
-import { asMap, valueOf } from '../../server/src/text/tree.ts';
+import { asMap, childOf } from '../../server/src/text/tree.ts';
 import { meaning, misplaced, problems, spans } from '../trees.ts';
 
 function checkBroken(text: string, expected: unknown, ...wrong: string[]): void {
@@ -54,8 +54,8 @@ test('comments and commas too many are said and cost nothing', () => {
     'comment-in-json // x',
     'comment-in-json /* y */',
   );
-  checkBroken('{ "a": [1, 2,] }', { a: ['1', '2'] }, 'missing-value ]');
-  checkBroken('{ "a": 1, }', { a: '1' }, 'missing-value }');
+  checkBroken('{ "a": [1, 2,] }', { a: ['1', '2'] }, 'extra-comma ,');
+  checkBroken('{ "a": 1, }', { a: '1' }, 'extra-comma ,');
 });
 
 test('within a line', () => {
@@ -84,6 +84,12 @@ test('over several lines: what is open is closed where the indentation says so',
 test('the last bracket is missing', () => {
   checkBroken('{\n  "a": [\n    1\n', { a: ['1'] }, 'unclosed-bracket [');
   checkBroken('{\n  "a": {\n    "b": 1\n  },\n', { a: { b: '1' } }, 'unclosed-bracket {');
+});
+
+test('spaces that are none are said once', () => {
+  const text = '{\n\u00A0 "a": [\n\u00A0 \u00A0 "x\u3000y", 1\n\u00A0 ],\u3000"b": 2\n}';
+  checkBroken(text, { a: ['x\u3000y', '1'], b: '2' }, 'odd-space \u00A0');
+  checkBroken('{ "a": "\u00A0" }', { a: '\u00A0' });
 });
 
 test('an indentation that says nothing is not believed', () => {
@@ -132,6 +138,6 @@ test('cut after every character, reading ends and keeps what is above', () => {
     const tree = readJson(text.slice(0, end));
     assert.equal(misplaced(tree), undefined);
     if (end > text.indexOf('"e"'))
-      assert.deepEqual(meaning(valueOf(asMap(tree.roots[0]), 'a')), [{ b: 'x', c: ['1', '2'] }, { d: 'null' }]);
+      assert.deepEqual(meaning(childOf(asMap(tree.roots[0]), 'a')), [{ b: 'x', c: ['1', '2'] }, { d: 'null' }]);
   }
 });

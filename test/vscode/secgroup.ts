@@ -35,26 +35,39 @@ export function idsOf(diagnostics: readonly vscode.Diagnostic[]): string[] {
 /** Waits until a document has exactly these findings, and gives them. */
 export function untilFindings(uri: vscode.Uri, ids: readonly string[]): Promise<readonly vscode.Diagnostic[]> {
   const wanted = [...ids].sort().join();
-  return untilDiagnostics(uri, (diagnostics) => idsOf(diagnostics).join() === wanted, { what: `findings ${wanted || 'none'}` });
+  return untilDiagnostics(uri, (diagnostics) => idsOf(diagnostics).join() === wanted, {
+    what: `findings ${wanted || 'none'}`,
+  });
 }
 
 /** Waits until a document has a finding of this id, and gives it. */
 export async function untilFinding(uri: vscode.Uri, id: string): Promise<vscode.Diagnostic> {
-  const diagnostics = await untilDiagnostics(uri, (all) => all.some((each) => idOf(each) === id), { what: `a finding ${id}` });
+  const diagnostics = await untilDiagnostics(uri, (all) => all.some((each) => idOf(each) === id), {
+    what: `a finding ${id}`,
+  });
   return diagnostics.find((each) => idOf(each) === id) as vscode.Diagnostic;
 }
 
 /** The hover texts at the first place of `text` in a document. */
 export async function hoverAt(document: vscode.TextDocument, text: string): Promise<string> {
   const position = document.positionAt(document.getText().indexOf(text) + 1);
-  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, position);
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+    'vscode.executeHoverProvider',
+    document.uri,
+    position,
+  );
   const contents = hovers.flatMap((hover) => hover.contents);
   return contents.map((content) => (typeof content === 'string' ? content : content.value)).join('\n');
 }
 
 /** The quick fixes at a finding. */
 export function fixesAt(uri: vscode.Uri, range: vscode.Range): Thenable<vscode.CodeAction[]> {
-  return vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', uri, range, 'quickfix');
+  return vscode.commands.executeCommand<vscode.CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    uri,
+    range,
+    'quickfix',
+  );
 }
 
 /** Applies an action's edit, as picking it from the lightbulb does. */

@@ -2,8 +2,8 @@ import type { GroupCount } from '../analysis/quota.ts';
 import type { FaqId } from '../knowledge/faq/index.ts';
 import type { QuotaProfile } from '../knowledge/quotas.ts';
 import type { Fix } from '../model/edit.ts';
-import type { GroupType } from '../model/values.ts';
 import type { Place, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { GroupType } from '../model/values.ts';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 

@@ -28,7 +28,8 @@ function finding(rule: Rule, field: PortField): Finding {
 function explain(raw: string): string {
   const numbers = raw.match(/\d+/g)?.map(Number) ?? [];
   if (/^\d+$/.test(raw) && fits(numbers)) return t('A single port is written twice: `{0}/{0}`.', raw);
-  if (/^\d+\/\d+$/.test(raw) && fits(numbers)) return t('The first port is greater than the last: write `{0}/{1}`.', numbers[1] ?? '', numbers[0] ?? '');
+  if (/^\d+\/\d+$/.test(raw) && fits(numbers))
+    return t('The first port is greater than the last: write `{0}/{1}`.', numbers[1] ?? '', numbers[0] ?? '');
   if (numbers.some((n) => n < 1 || n > 65_535)) return t('`{0}` is no port range: ports go from 1 to 65535.', raw);
   if (raw.includes(',')) return t('`{0}` names several ranges: a rule takes one. Write one rule for each.', raw);
   return t('`{0}` is no port range: write `first/last`, as in `80/80` or `8000/9000`.', raw);
@@ -47,8 +48,12 @@ function fixesFor(rule: Rule, field: PortField, raw: string): Fix[] {
   const set = { kind: 'set', entity, field, value: first } as const;
   const safety = /[-:~–—.]/.test(raw) ? 'changes-access' : 'safe';
   if (others.length === 0) return [{ title: t('Write {0}', first), safety, preferred: true, edits: [set] }];
-  const copies = others.reverse().map((range) => ({ kind: 'copy', entity, set: { [field]: range as string } }) as const);
-  return [{ title: t('Make one rule for each of {0}', list.join(', ')), safety, preferred: true, edits: [set, ...copies] }];
+  const copies = others
+    .reverse()
+    .map((range) => ({ kind: 'copy', entity, set: { [field]: range as string } }) as const);
+  return [
+    { title: t('Make one rule for each of {0}', list.join(', ')), safety, preferred: true, edits: [set, ...copies] },
+  ];
 }
 
 /** `80` → `80/80`, `80-443` and `80:443` → `80/443`, `443/80` → `80/443`; undefined when the meaning is not plain. */

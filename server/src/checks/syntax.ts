@@ -37,9 +37,15 @@ function explain(reason: SyntaxReason): string {
     case 'missing-colon':
       return t('A colon is missing here. Write `name: value`, with a space behind the colon.');
     case 'missing-comma':
-      return t('A comma is missing before this. Put one between the two values.');
+      return t('A comma is missing here. Put one between the two values.');
     case 'missing-value':
       return t('A value is missing here. Write one, or remove what leads up to it.');
+    case 'extra-comma':
+      return t('Nothing follows this comma. Remove it.');
+    case 'odd-space':
+      return t(
+        'These spaces only look like spaces; such come from web pages and input methods. Type them anew, here and below.',
+      );
     case 'unexpected-end':
       return t('The text ends too early. Close what is still open.');
     case 'invalid-escape':

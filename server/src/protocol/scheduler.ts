@@ -1,5 +1,7 @@
 /** Up to this many milliseconds an analysis is cheap enough to run at every key. */
-const CHEAP = 30;
+const CHEAP = 100;
+/** Who does not press the next key within this time has come to the end of a word. */
+const LONGEST_PAUSE = 150;
 /** No document waits longer than this for its findings. */
 const LONGEST_WAIT = 500;
 
@@ -62,6 +64,6 @@ export class Scheduler {
 
   #pause(uri: string): number {
     const cost = this.#costs.get(uri) ?? 0;
-    return cost <= CHEAP ? 0 : Math.min(cost, LONGEST_WAIT);
+    return cost <= CHEAP ? 0 : Math.min(cost, LONGEST_PAUSE);
   }
 }

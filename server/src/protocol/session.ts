@@ -37,9 +37,9 @@ export class Session {
   #folders: readonly string[] = [];
   /** The engine's generation that the client has been told to look at. */
   #refreshed = this.#engine.generation;
-  /** What was said last of each open document, so that nothing is said twice. */
-  readonly #published = new WeakMap<TextDocument, Analysis>();
-  readonly #told = new WeakMap<TextDocument, Analysis>();
+  /** What was said last of each open document, by its result id, so that nothing is said twice. */
+  readonly #published = new WeakMap<TextDocument, string>();
+  readonly #told = new WeakMap<TextDocument, string>();
   readonly #resultIds = new WeakMap<Analysis, string>();
   #lastResultId = 0;
 
@@ -117,8 +117,8 @@ export class Session {
 
   async publish(uri: string): Promise<void> {
     const found = await this.lookWhenQuiet(uri);
-    if (found === undefined || this.#published.get(found.document) === found.analysis) return;
-    this.#published.set(found.document, found.analysis);
+    if (found === undefined || this.#published.get(found.document) === this.resultIdOf(found.analysis)) return;
+    this.#published.set(found.document, this.resultIdOf(found.analysis));
     const { version } = found.document;
     await this.#connection.sendDiagnostics({ uri, version, diagnostics: this.diagnosticsOf(found) });
   }
@@ -163,8 +163,8 @@ export class Session {
   }
 
   #tellStatus(document: TextDocument, analysis: Analysis): void {
-    if (!this.options.status || this.#told.get(document) === analysis) return;
-    this.#told.set(document, analysis);
+    if (!this.options.status || this.#told.get(document) === this.resultIdOf(analysis)) return;
+    this.#told.set(document, this.resultIdOf(analysis));
     void this.#connection.sendNotification(STATUS, statusOf(document.uri, document.version, analysis));
   }
 }

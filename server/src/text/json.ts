@@ -3,17 +3,28 @@ import type { SyntaxReason } from '../util/syntaxReason.ts';
 import { TreeBuilder } from './build.ts';
 import { mendFlow } from './flow.ts';
 import { limits } from './limits.ts';
+import { withPlainSpaces } from './oddSpaces.ts';
 import type { Span } from './span.ts';
 import type { SyntaxProblem, Tree } from './tree.ts';
 
 /** Reads JSON with jsonc-parser, which goes on behind errors; comments and trailing commas are problems and cost nothing. */
 export function readJson(text: string): Tree {
+  const tree = readAs(text, text);
+  const plain = tree.problems.length > 0 ? withPlainSpaces(text, 'json') : undefined;
+  if (plain === undefined) return tree;
+  const better = readAs(text, plain.text);
+  if (better.problems.length >= tree.problems.length) return tree;
+  return { ...better, problems: [{ reason: 'odd-space', ...plain.first }, ...better.problems] };
+}
+
+/** @param read the text as it is to be read, with plain spaces */
+function readAs(text: string, read: string): Tree {
   if (deepest(text) > limits.depth) {
     return { text, syntax: 'json', roots: [], problems: [{ reason: 'too-deep', start: 0, end: 1 }], duplicates: [] };
   }
-  const plain = parse(text, text);
+  const plain = parse(text, read);
   const mended = plain.problems.some((problem) => problem.reason !== 'comment-in-json')
-    ? mendFlow(text, 'json')
+    ? mendFlow(read, 'json')
     : undefined;
   if (mended === undefined) return plain;
   const better = parse(text, mended.text, mended.problems);
@@ -32,6 +43,7 @@ function parse(text: string, read: string, known: readonly Span[] = []): Tree {
   const damage: Span[] = [...known];
   const builder = new TreeBuilder(damage);
   let cursor = 0; // the end of what was read last
+  let comma = -1;
   const report = (reason: SyntaxReason, start: number, end: number) => {
     // One error makes others right there.
     if (problems.at(-1)?.start === start && reason !== 'comment-in-json') return;
@@ -41,6 +53,15 @@ function parse(text: string, read: string, known: readonly Span[] = []): Tree {
     // A bracket that the text lacks ends where the last child does.
     if (text[offset] === read[offset]) cursor = offset + length;
     builder.close(cursor);
+  };
+
+  const whereToLook = (problem: SyntaxProblem): SyntaxProblem => {
+    const { reason, start } = problem;
+    // A comma is missing behind what was read last, which may be lines above.
+    const below = reason === 'missing-comma' && /[\r\n]/.test(read.slice(cursor, start));
+    if (below) return { reason, start: cursor - 1, end: cursor };
+    const extra = reason === 'missing-value' && comma >= cursor && /[\]}]/.test(text[start] ?? '');
+    return extra ? { reason: 'extra-comma', start: comma, end: comma + 1 } : problem;
   };
 
   visit(read.startsWith('\uFEFF') ? ` ${read.slice(1)}` : read, {
@@ -67,15 +88,13 @@ function parse(text: string, read: string, known: readonly Span[] = []): Tree {
       const style = typeof value === 'string' ? 'double' : 'plain';
       builder.add({ kind: 'scalar', start: offset, end: cursor, text: String(value), style, tag: undefined });
     },
-    onSeparator: (_, offset, length) => {
-      if (builder.expectsValue) cursor = offset + length;
+    onSeparator: (char, offset, length) => {
+      if (char === ',') comma = offset;
+      else cursor = offset + length;
     },
     onComment: (offset, length) => report('comment-in-json', offset, offset + length),
     onError: (code, offset, length) => {
-      const reason = reasonOf(code);
-      // A comma is missing behind what was read last, which may be lines above.
-      const lineBelow = reason === 'missing-comma' && /[\r\n]/.test(read.slice(cursor, offset));
-      const span = lineBelow ? { start: cursor - 1, end: cursor } : { start: offset, end: offset + length };
+      const { reason, ...span } = whereToLook({ reason: reasonOf(code), start: offset, end: offset + length });
       damage.push(span);
       report(reason, span.start, span.end);
     },

@@ -20,11 +20,16 @@ export interface Recovered<T> {
  * true), notes the problem, and reads again. The piece is as small as will do: the value, else what follows the dash,
  * else the line. When nothing helps, the text from the error on is left out.
  */
-export function recover<T>(text: string, parse: (text: string) => Attempt<T>, empty: T): Recovered<T> {
+export function recover<T>(
+  text: string,
+  parse: (text: string) => Attempt<T>,
+  empty: T,
+  first: Attempt<T> = parse(text),
+): Recovered<T> {
   const problems: SyntaxProblem[] = [];
   const damage: Span[] = [];
   let current = text;
-  let attempt = parse(current);
+  let attempt = first;
   for (let round = 0; 'problem' in attempt && round < limits.recoveries; round++) {
     const repair = bestRepair(current, attempt.problem.start, parse);
     problems.push(describe(text, attempt.problem, repair.line));

@@ -88,9 +88,11 @@ export function asScalar(node: Node | undefined): ScalarNode | undefined {
   return target?.kind === 'scalar' ? target : undefined;
 }
 
+const nulls: ReadonlySet<string> = new Set(['', '~', 'null', 'Null', 'NULL']);
+
 /** Whether nothing is written here: an empty value, `~` or `null`. */
 export function isNull(node: Node): boolean {
-  return node.kind === 'scalar' && node.style === 'plain' && /^(?:|~|null|Null|NULL)$/.test(node.text);
+  return node.kind === 'scalar' && node.style === 'plain' && node.text.length <= 4 && nulls.has(node.text);
 }
 
 /** The entry of this key; of a repeated key the last, as the parsers of the cloud take it. */
@@ -98,7 +100,7 @@ export function entryOf(map: MapNode | undefined, key: string): Entry | undefine
   return map && (findLast(map.entries, key) ?? findLast(map.merged, key));
 }
 
-export function valueOf(map: MapNode | undefined, key: string): Node | undefined {
+export function childOf(map: MapNode | undefined, key: string): Node | undefined {
   return entryOf(map, key)?.value;
 }
 

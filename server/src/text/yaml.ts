@@ -13,6 +13,7 @@ import { TreeBuilder } from './build.ts';
 import { joinOutdented, mendFlow } from './flow.ts';
 import { limits } from './limits.ts';
 import { lineEnd } from './lines.ts';
+import { withPlainSpaces } from './oddSpaces.ts';
 import { type Recovered, recover } from './recover.ts';
 import type { Span } from './span.ts';
 import type { AliasNode, MapNode, ScalarNode, ScalarStyle, SeqNode, SyntaxProblem, Tree } from './tree.ts';
@@ -22,7 +23,16 @@ import type { AliasNode, MapNode, ScalarNode, ScalarStyle, SeqNode, SyntaxProble
  * adds both: a line that cannot be read costs that line, and a collection ends with its last child.
  */
 export function readYaml(text: string): Tree {
-  const { result: events, read, damage, problems } = recoverYaml(text);
+  const tree = readAs(text, text);
+  const plain = tree.problems.length > 0 ? withPlainSpaces(text, 'yaml') : undefined;
+  if (plain === undefined) return tree;
+  const better = readAs(text, plain.text);
+  if (better.problems.length >= tree.problems.length) return tree;
+  return { ...better, problems: [{ reason: 'odd-space', ...plain.first }, ...better.problems] };
+}
+
+function readAs(text: string, plain: string): Tree {
+  const { result: events, read, damage, problems } = recoverYaml(plain);
   const builder = new TreeBuilder(damage);
   const reader = new EventReader(text, read, builder, damage);
   for (const event of events) reader.take(event);
@@ -35,16 +45,24 @@ export function readYaml(text: string): Tree {
   };
 }
 
-/** Broken flow collections of several lines are mended first where that leaves fewer problems. */
+/** Broken flow collections of several lines are mended first, where that leaves fewer problems. */
 function recoverYaml(text: string): Recovered<Event[]> {
-  const plain = recover(text, tryParse, []);
-  const mended = plain.problems.length > 0 ? mendFlow(text, 'yaml') : undefined;
-  if (mended === undefined) return plain;
-  const better = recover(mended.text, tryParse, []);
-  const problems = [...mended.problems, ...better.problems].sort((a, b) => a.start - b.start);
-  if (problems.length > plain.problems.length) return plain;
-  return { ...better, problems, damage: [...better.damage, ...mended.problems] };
+  const first = tryParse(text);
+  const mended = 'problem' in first ? mendFlow(text, 'yaml') : undefined;
+  if (mended === undefined) return recover(text, tryParse, [], first);
+  const rest = recover(mended.text, tryParse, []);
+  const better = {
+    ...rest,
+    problems: [...mended.problems, ...rest.problems].sort((a, b) => a.start - b.start),
+    damage: [...rest.damage, ...mended.problems],
+  };
+  if (rest.problems.length === 0 && mended.problems.length <= FEW_PROBLEMS) return better;
+  const plain = recover(text, tryParse, [], first);
+  return better.problems.length <= plain.problems.length ? better : plain;
 }
+
+/** So few problems are what a person is typing; more may come of believing an indentation that means nothing. */
+const FEW_PROBLEMS = 3;
 
 type Attempt = { readonly result: Event[] } | { readonly problem: SyntaxProblem };
 

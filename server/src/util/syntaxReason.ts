@@ -8,6 +8,8 @@ export type SyntaxReason =
   | 'missing-colon'
   | 'missing-comma'
   | 'missing-value'
+  | 'extra-comma'
+  | 'odd-space'
   | 'unexpected-end'
   | 'invalid-escape'
   | 'invalid-character'

@@ -11,7 +11,14 @@ const stories: Readonly<Record<string, readonly string[]>> = {
   'vpc-nic-type.sg.yaml': ['vpc-nic-type'],
   'stack.ros.yaml': ['blocked-port', 'no-egress', 'protocol-port-mismatch', 'vpc-nic-type'],
   'ecs_cn-hangzhou_sg-bp1legacy.json': ['blocked-port', 'carrier-blocked-port', 'priority'],
-  'typos.sg.yaml': ['cidr-host-bits', 'port-range', 'priority', 'protocol-port-mismatch', 'unknown-group', 'unknown-property'],
+  'typos.sg.yaml': [
+    'cidr-host-bits',
+    'port-range',
+    'priority',
+    'protocol-port-mismatch',
+    'unknown-group',
+    'unknown-property',
+  ],
 };
 
 for (const [name, ids] of Object.entries(stories)) {
@@ -62,7 +69,10 @@ test('the lightbulb mends a finding', async () => {
 });
 
 test('fix all mends what cannot change access, on one command', async () => {
-  const uri = await addFile('all.sg.yaml', 'securityGroups:\n  web:\n    vpcId: vpc-1\n    ingress:\n      - { ipProtocol: tcp, portRange: 80, sourceCidrIp: 10.0.0.0/8 } # web\n');
+  const uri = await addFile(
+    'all.sg.yaml',
+    'securityGroups:\n  web:\n    vpcId: vpc-1\n    ingress:\n      - { ipProtocol: tcp, portRange: 80, sourceCidrIp: 10.0.0.0/8 } # web\n',
+  );
   const { document } = await vscode.window.showTextDocument(uri);
   await untilFindings(uri, ['port-range']);
   await vscode.commands.executeCommand('editor.action.fixAll');
@@ -73,7 +83,9 @@ test('fix all mends what cannot change access, on one command', async () => {
 test('a finding can be ignored with a comment', async () => {
   const { document } = await openCopy('port-25.sg.yaml');
   const finding = await untilFinding(document.uri, 'blocked-port');
-  const ignore = (await fixesAt(document.uri, finding.range)).find((fix) => /blocked-port/.test(fix.title) && !fix.isPreferred);
+  const ignore = (await fixesAt(document.uri, finding.range)).find(
+    (fix) => /blocked-port/.test(fix.title) && !fix.isPreferred,
+  );
   assert.ok(ignore, 'no action that ignores');
   await apply(ignore);
   await untilDiagnostics(document.uri, (all) => !idsOf(all).includes('blocked-port'), { what: 'no blocked-port' });
@@ -91,7 +103,10 @@ test('splitting a group over its quota leaves nothing to complain of', async () 
 });
 
 test('a half-typed line costs that line and nothing else', async () => {
-  const uri = await addFile('half.sg.yaml', 'securityGroups:\n  web:\n    ingress:\n      - { ipProtocol: tcp, portRange: 80, sourceCidrIp: 10.0.0.0/8 }\n');
+  const uri = await addFile(
+    'half.sg.yaml',
+    'securityGroups:\n  web:\n    ingress:\n      - { ipProtocol: tcp, portRange: 80, sourceCidrIp: 10.0.0.0/8 }\n',
+  );
   const editor = await vscode.window.showTextDocument(uri);
   await untilFindings(uri, ['port-range']);
   await editor.edit((edit) => edit.insert(new vscode.Position(4, 0), '      - { ipProtocol: "tc'));

@@ -8,7 +8,9 @@ import { workspaceFile } from '../workspace.ts';
 test('the language status says what kind of file it is', async () => {
   const api = await secgroup();
   const { document } = await open('stack.ros.yaml');
-  const status = await until(api.onStatus, () => api.lastStatus(document.uri), { what: 'the status of stack.ros.yaml' });
+  const status = await until(api.onStatus, () => api.lastStatus(document.uri), {
+    what: 'the status of stack.ros.yaml',
+  });
   assert.match(status.kind ?? '', /ROS/);
   assert.equal(status.groups, 2);
 });
@@ -19,7 +21,9 @@ test('a changed setting is heeded at once', async () => {
   const severityOf = (all: readonly vscode.Diagnostic[]) => all.find((each) => idOf(each) === 'blocked-port')?.severity;
   await untilFinding(document.uri, 'blocked-port');
   await settings.update('checks', { 'blocked-port': 'error' }, vscode.ConfigurationTarget.Workspace);
-  await untilDiagnostics(document.uri, (all) => severityOf(all) === vscode.DiagnosticSeverity.Error, { what: 'blocked-port as error' });
+  await untilDiagnostics(document.uri, (all) => severityOf(all) === vscode.DiagnosticSeverity.Error, {
+    what: 'blocked-port as error',
+  });
   await settings.update('checks', { 'blocked-port': 'off' }, vscode.ConfigurationTarget.Workspace);
   await untilDiagnostics(document.uri, (all) => !idsOf(all).includes('blocked-port'), { what: 'no blocked-port' });
   await settings.update('checks', undefined, vscode.ConfigurationTarget.Workspace);
@@ -31,7 +35,9 @@ test('the quota profile is a setting', async () => {
   await untilFinding(document.uri, 'group-rule-quota');
   const settings = vscode.workspace.getConfiguration('secgroup', document.uri);
   await settings.update('quota.profile', '2026', vscode.ConfigurationTarget.Workspace);
-  await untilDiagnostics(document.uri, (all) => !idsOf(all).includes('group-rule-quota'), { what: 'no group-rule-quota' });
+  await untilDiagnostics(document.uri, (all) => !idsOf(all).includes('group-rule-quota'), {
+    what: 'no group-rule-quota',
+  });
   await settings.update('quota.profile', undefined, vscode.ConfigurationTarget.Workspace);
   await untilFinding(document.uri, 'group-rule-quota');
 });
@@ -43,7 +49,9 @@ test('the server restarts on command and goes on', async () => {
   const before = api.serverPid();
   assert.ok(before);
   await vscode.commands.executeCommand('secgroup.restartServer');
-  await until(api.onReady, () => api.serverPid() !== undefined && api.serverPid() !== before, { what: 'another server process' });
+  await until(api.onReady, () => api.serverPid() !== undefined && api.serverPid() !== before, {
+    what: 'another server process',
+  });
   await untilFinding(document.uri, 'blocked-port');
 });
 
@@ -88,7 +96,10 @@ test('the outline names groups and rules', async () => {
     'vscode.executeDocumentSymbolProvider',
     workspaceFile('port-25.sg.yaml'),
   );
-  assert.deepEqual(symbols.map((symbol) => symbol.name), ['mail', 'mail-1']);
+  assert.deepEqual(
+    symbols.map((symbol) => symbol.name),
+    ['mail', 'mail-1'],
+  );
 });
 
 function activeTabIsPage(): boolean {

@@ -2,6 +2,7 @@ import {
   asMap,
   asScalar,
   asSeq,
+  childOf,
   type Entry,
   entriesOf,
   isNull,
@@ -9,7 +10,6 @@ import {
   type Node,
   resolve,
   type SeqNode,
-  valueOf,
 } from '../../text/tree.ts';
 import type { Holder } from '../dialect.ts';
 
@@ -46,7 +46,7 @@ export function findGroups(node: Node, cut = false, depth = 0): Found[] {
     if (target.items.some(isLooseRule)) return [{ kind: 'rules', node: target, rules: itemsOf(target, ''), cut }];
     return target.items.flatMap((item) => findGroups(item, cut, depth + 1));
   }
-  return groupsOfMap(target, cut || isFilled(valueOf(target, 'NextToken')), depth);
+  return groupsOfMap(target, cut || isFilled(childOf(target, 'NextToken')), depth);
 }
 
 function groupsOfMap(map: MapNode, cut: boolean, depth: number): Found[] {
@@ -63,12 +63,12 @@ function groupsOfMap(map: MapNode, cut: boolean, depth: number): Found[] {
 
 /** The rules under `Permissions`: a list in requests, `{"Permission": [...]}` in answers. */
 function permissionsOf(map: MapNode): FoundRule[] | undefined {
-  const value = valueOf(map, 'Permissions');
-  const list = asSeq(value) ?? asSeq(valueOf(asMap(value), 'Permission'));
+  const value = childOf(map, 'Permissions');
+  const list = asSeq(value) ?? asSeq(childOf(asMap(value), 'Permission'));
   const holdsRules = list && (list.items.length === 0 || list.items.some((item) => asMap(item) !== undefined));
   if (holdsRules) return itemsOf(list, '');
-  const empty = isNothing(value) || isNothing(valueOf(asMap(value), 'Permission'));
-  return empty && isFilled(valueOf(map, 'SecurityGroupId')) ? [] : undefined;
+  const empty = isNothing(value) || isNothing(childOf(asMap(value), 'Permission'));
+  return empty && isFilled(childOf(map, 'SecurityGroupId')) ? [] : undefined;
 }
 
 function isNothing(node: Node | undefined): boolean {
@@ -81,21 +81,21 @@ function itemsOf(list: SeqNode, under: string): FoundRule[] {
 
 /** A request has a flat list of rules that do not say their direction, and nothing that only answers have. */
 function isRequest(map: MapNode, rules: readonly FoundRule[]): boolean {
-  if (['RequestId', 'SecurityGroup', 'SecurityGroupName', 'InnerAccessPolicy'].some((key) => valueOf(map, key)))
+  if (['RequestId', 'SecurityGroup', 'SecurityGroupName', 'InnerAccessPolicy'].some((key) => childOf(map, key)))
     return false;
-  if (asMap(valueOf(map, 'Permissions')) !== undefined) return false;
-  return !rules.some((rule) => isFilled(valueOf(asMap(rule.node), 'Direction')));
+  if (asMap(childOf(map, 'Permissions')) !== undefined) return false;
+  return !rules.some((rule) => isFilled(childOf(asMap(rule.node), 'Direction')));
 }
 
 /** The old way of asking for one rule: its fields beside the group's id. */
 function isTopLevelRequest(map: MapNode): boolean {
-  const addressed = ['SecurityGroupId', 'RegionId', 'Action'].some((key) => isFilled(valueOf(map, key)));
-  return addressed && looksLikeRule(map) && !isFilled(valueOf(map, 'Direction'));
+  const addressed = ['SecurityGroupId', 'RegionId', 'Action'].some((key) => isFilled(childOf(map, key)));
+  return addressed && looksLikeRule(map) && !isFilled(childOf(map, 'Direction'));
 }
 
 /** An item of `DescribeSecurityGroups`: the group's data without its rules. */
 function isListedGroup(map: MapNode): boolean {
-  return isFilled(valueOf(map, 'SecurityGroupId')) && valueOf(map, 'SecurityGroupType') !== undefined;
+  return isFilled(childOf(map, 'SecurityGroupId')) && childOf(map, 'SecurityGroupType') !== undefined;
 }
 
 /** A map that holds rules, or lists of rules, under names of its own; lists under group ids are groups. */
@@ -118,13 +118,13 @@ function looseRules(map: MapNode, cut: boolean): Found[] {
 function isLooseRule(node: Node): boolean {
   const map = asMap(node);
   return (
-    map !== undefined && looksLikeRule(map) && !isTopLevelRequest(map) && valueOf(map, 'Permissions') === undefined
+    map !== undefined && looksLikeRule(map) && !isTopLevelRequest(map) && childOf(map, 'Permissions') === undefined
   );
 }
 
 function looksLikeRule(map: MapNode): boolean {
   const others = ['PortRange', 'PortRangeListId', 'Policy', 'SourceCidrIp', 'DestCidrIp'];
-  return valueOf(map, 'IpProtocol') !== undefined && others.some((key) => valueOf(map, key) !== undefined);
+  return childOf(map, 'IpProtocol') !== undefined && others.some((key) => childOf(map, key) !== undefined);
 }
 
 /** Whether a plain value is written here; `""` means absent in the API's data. */

@@ -1,7 +1,7 @@
 import { known, UNKNOWN } from '../../model/field.ts';
 import type { Direction, EntityId, GroupFields, Rule, RuleFields, SecurityGroup } from '../../model/model.ts';
 import type { Span } from '../../text/span.ts';
-import { asMap, asScalar, type Entry, type MapNode, type Node, type Tree, valueOf } from '../../text/tree.ts';
+import { asMap, asScalar, childOf, type Entry, type MapNode, type Node, type Tree } from '../../text/tree.ts';
 import type { Reading } from '../dialect.ts';
 import { type Evaluated, evaluatePlain, Reader } from '../reader.ts';
 import type { Words } from '../words.ts';
@@ -38,7 +38,7 @@ function readGroup(reader: Reader, found: Found): SecurityGroup | undefined {
 
 /** A request adds rules to a group that stands elsewhere; old ones hold one rule's fields beside the group's id. */
 function readRequest(reader: Reader, map: MapNode, items: readonly FoundRule[]): SecurityGroup {
-  const changes = isFilled(valueOf(map, 'SecurityGroupRuleId'));
+  const changes = isFilled(childOf(map, 'SecurityGroupRuleId'));
   const rootWords = changes ? words.change : words.request;
   const id = reader.allocate({ node: map, map, words: rootWords, name: nameSpan(map) });
   const fields = reader.fields<GroupFields>(id, map, rootWords);
@@ -68,7 +68,7 @@ function readTopLevelRule(
   const named =
     map.entries.find((entry) => entry.key.text === 'IpProtocol') ??
     map.entries.find((entry) => entry.key.text === 'PortRange');
-  if (named === undefined || !['IpProtocol', 'PortRange'].some((key) => isFilled(valueOf(map, key)))) return [];
+  if (named === undefined || !['IpProtocol', 'PortRange'].some((key) => isFilled(childOf(map, key)))) return [];
   const id = reader.allocate({ node: map, map, words: ruleWords, name: { start: named.start, end: named.end } });
   const direction = directionByPeer(map) ?? usual;
   const number = others.filter((rule) => rule.direction === direction).length + 1;
@@ -87,7 +87,7 @@ function readTopLevelRule(
 
 /** The direction of the request's rules that do not show their own: what it asks for, else what the other rules show. */
 function directionOfRequest(map: MapNode, items: readonly FoundRule[]): Direction {
-  if (/Egress$/.test(asScalar(valueOf(map, 'Action'))?.text ?? '')) return 'egress';
+  if (/Egress$/.test(asScalar(childOf(map, 'Action'))?.text ?? '')) return 'egress';
   for (const item of items) {
     const direction = directionByPeer(asMap(item.node));
     if (direction !== undefined) return direction;
@@ -97,7 +97,7 @@ function directionOfRequest(map: MapNode, items: readonly FoundRule[]): Directio
 
 function readExport(reader: Reader, { map, rules: items, cut }: Extract<Found, { kind: 'export' }>): SecurityGroup {
   // Some tools keep the rules beside the group's data and not within.
-  const about = (isFilled(valueOf(map, 'SecurityGroupId')) ? undefined : asMap(valueOf(map, 'SecurityGroup'))) ?? map;
+  const about = (isFilled(childOf(map, 'SecurityGroupId')) ? undefined : asMap(childOf(map, 'SecurityGroup'))) ?? map;
   const id = reader.allocate({ node: map, map: about, words: words.exportedGroup, name: nameSpan(about) });
   const rules = readRules(reader, items, words.exportedRule, directionOfExported);
   return {
@@ -109,7 +109,7 @@ function readExport(reader: Reader, { map, rules: items, cut }: Extract<Found, {
 
 /** How many rules the group itself says that it has. */
 function listedRules(map: MapNode): number {
-  const count = Number(asScalar(valueOf(map, 'RuleCount'))?.text);
+  const count = Number(asScalar(childOf(map, 'RuleCount'))?.text);
   return Number.isInteger(count) ? count : 0;
 }
 
@@ -127,7 +127,7 @@ function readLooseRules(
 
 function describedGroup(reader: Reader, id: EntityId, map: MapNode | undefined) {
   const fields = map ? reader.fields<GroupFields>(id, map, words.exportedGroup) : {};
-  const tags = map && reader.tags(valueOf(asMap(valueOf(map, 'Tags')), 'Tag') ?? valueOf(map, 'Tags'), words.tag);
+  const tags = map && reader.tags(childOf(asMap(childOf(map, 'Tags')), 'Tag') ?? childOf(map, 'Tags'), words.tag);
   const name = known(fields.securityGroupId) ?? known(fields.securityGroupName) ?? '';
   // A group's rules are described without its type.
   const all: GroupFields = { ...fields, securityGroupType: fields.securityGroupType ?? UNKNOWN, ...(tags && { tags }) };
@@ -153,7 +153,7 @@ function readRules(
 }
 
 function directionOfExported(rule: MapNode, under: string): Direction {
-  const said = asScalar(valueOf(rule, 'Direction'))?.text.toLowerCase();
+  const said = asScalar(childOf(rule, 'Direction'))?.text.toLowerCase();
   if (said === 'ingress' || said === 'egress') return said;
   return directionByPeer(rule) ?? (/egress|out/i.test(under) ? 'egress' : 'ingress');
 }
@@ -163,7 +163,7 @@ function directionOfExported(rule: MapNode, under: string): Direction {
  * instance's own side in a five-tuple rule.
  */
 function directionByPeer(rule: MapNode | undefined): Direction | undefined {
-  const has = (...keys: string[]) => keys.some((key) => isFilled(valueOf(rule, key)));
+  const has = (...keys: string[]) => keys.some((key) => isFilled(childOf(rule, key)));
   const inward = has('SourceGroupId', 'SourcePrefixListId');
   const outward = has('DestGroupId', 'DestPrefixListId');
   if (inward !== outward) return inward ? 'ingress' : 'egress';

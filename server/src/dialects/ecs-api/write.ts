@@ -2,7 +2,7 @@ import type { Edit } from '../../model/edit.ts';
 import type { Direction, SecurityGroup } from '../../model/model.ts';
 import { insertItem } from '../../text/edit.ts';
 import type { TextChange } from '../../text/span.ts';
-import { asMap, asSeq, type SeqNode, valueOf } from '../../text/tree.ts';
+import { asMap, asSeq, childOf, type SeqNode } from '../../text/tree.ts';
 import { originOf, type Reading } from '../dialect.ts';
 import { isCommon, ruleContent, writeCommon } from '../writer.ts';
 import * as words from './words.ts';
@@ -31,6 +31,6 @@ function listFor(reading: Reading, group: SecurityGroup, direction: Direction): 
   const sibling = group.rules.findLast((rule) => rule.direction === direction) ?? group.rules.at(-1);
   const holder = sibling && originOf(reading, sibling.id)?.holder;
   if (holder?.kind === 'item') return holder.list;
-  const permissions = valueOf(asMap(originOf(reading, group.id)?.node), 'Permissions');
-  return asSeq(permissions) ?? asSeq(valueOf(asMap(permissions), 'Permission'));
+  const permissions = childOf(asMap(originOf(reading, group.id)?.node), 'Permissions');
+  return asSeq(permissions) ?? asSeq(childOf(asMap(permissions), 'Permission'));
 }

@@ -1,6 +1,28 @@
 import { type Field, UNKNOWN } from '../../model/field.ts';
-import type { Attachment, Direction, GroupFields, GroupUse, ListFields, Rule, SecurityFile, SecurityGroup, ValueList } from '../../model/model.ts';
-import { asMap, asSeq, entriesOf, type Entry, entryOf, isNull, type MapNode, type Node, resolve, type Tree, valueOf } from '../../text/tree.ts';
+import type {
+  Attachment,
+  Direction,
+  GroupFields,
+  GroupUse,
+  ListFields,
+  Rule,
+  SecurityFile,
+  SecurityGroup,
+  ValueList,
+} from '../../model/model.ts';
+import {
+  asMap,
+  asSeq,
+  childOf,
+  type Entry,
+  entriesOf,
+  entryOf,
+  isNull,
+  type MapNode,
+  type Node,
+  resolve,
+  type Tree,
+} from '../../text/tree.ts';
 import type { Reading } from '../dialect.ts';
 import { holds, plainBranches, Reader } from '../reader.ts';
 import * as words from './words.ts';
@@ -10,7 +32,8 @@ export function readNative(tree: Tree): Reading {
   const reader = new Reader(tree);
   const roots = tree.roots.flatMap((node) => asMap(node) ?? []);
   for (const node of tree.roots) if (!isMapOrNothing(node)) reader.wrongType(node, 'file', 'map');
-  for (const root of roots) reader.fields(reader.allocate({ node: root, map: root, words: words.root }), root, words.root);
+  for (const root of roots)
+    reader.fields(reader.allocate({ node: root, map: root, words: words.root }), root, words.root);
 
   const things = <T>(section: string, read: (map: MapNode, entry: Entry) => T): T[] =>
     roots.flatMap((root) => namedThings(reader, root, section).map(({ map, entry }) => read(map, entry)));
@@ -30,7 +53,7 @@ export function readNative(tree: Tree): Reading {
 
 /** The `name: …` entries of a section such as `securityGroups`, with the section's map. */
 function namedThings(reader: Reader, root: MapNode, section: string): { map: MapNode; entry: Entry }[] {
-  const value = valueOf(root, section);
+  const value = childOf(root, section);
   if (value === undefined || isNull(value)) return [];
   const map = asMap(value);
   if (map === undefined) {
@@ -53,7 +76,7 @@ function readGroup(reader: Reader, section: MapNode, entry: Entry): SecurityGrou
   const base = { kind: 'group', id, when: [], name: entry.key.text, external: false } as const;
   if (map === undefined) return { ...base, fields: {}, rules: [], incomplete: !isNull(entry.value) };
   const fields = reader.fields<GroupFields>(id, map, words.group);
-  const tags = reader.tags(valueOf(map, 'tags'), words.tag);
+  const tags = reader.tags(childOf(map, 'tags'), words.tag);
   return {
     ...base,
     fields: { ...fields, tags },
@@ -63,7 +86,7 @@ function readGroup(reader: Reader, section: MapNode, entry: Entry): SecurityGrou
 }
 
 function readRules(reader: Reader, group: MapNode, direction: Direction): Rule[] {
-  const value = valueOf(group, direction);
+  const value = childOf(group, direction);
   if (value === undefined || isNull(value)) return [];
   const found = plainBranches(value);
   if (found === undefined) {
@@ -84,9 +107,10 @@ function readAttachment(reader: Reader, section: MapNode, entry: Entry, to: Atta
   const base = { kind: 'attachment', id, when: [], to, name: entry.key.text } as const;
   if (map === undefined) return { ...base, groups: [], incomplete: !isNull(entry.value) };
   reader.fields(id, map, words.attachment);
-  const value = valueOf(map, 'securityGroupIds');
+  const value = childOf(map, 'securityGroupIds');
   const list = asSeq(value);
-  if (value !== undefined && list === undefined && !isNull(value)) reader.wrongType(value, 'securityGroupIds', 'group-list');
+  if (value !== undefined && list === undefined && !isNull(value))
+    reader.wrongType(value, 'securityGroupIds', 'group-list');
   const damaged = map.damaged || (list === undefined && value !== undefined && !isNull(value));
   return { ...base, groups: readUses(reader, list?.items ?? [], list), incomplete: damaged };
 }
@@ -95,7 +119,8 @@ function readUses(reader: Reader, items: readonly Node[], list: ReturnType<typeo
   return items.flatMap((node, index) => {
     const group: Field<string> = reader.text(node) ?? UNKNOWN;
     const holder = list && ({ kind: 'item', list, index } as const);
-    if (group.kind === 'unknown' && resolve(node)?.kind !== 'scalar') reader.wrongType(node, 'securityGroupIds', 'text');
+    if (group.kind === 'unknown' && resolve(node)?.kind !== 'scalar')
+      reader.wrongType(node, 'securityGroupIds', 'text');
     if (isNull(node)) return [];
     return [{ kind: 'group-use', id: reader.allocate({ node, ...(holder && { holder }) }), when: [], group }];
   });
@@ -113,7 +138,7 @@ function readList(reader: Reader, section: MapNode, entry: Entry, kind: ValueLis
   if (map === undefined) return { ...base, fields: {}, entries: [] };
   const fields = reader.fields<ListFields>(id, map, words.list);
   for (const word of words.list.required) if (word.field && !holds(fields, word.field)) reader.require(id, map, word);
-  const entries = valueOf(map, 'entries');
+  const entries = childOf(map, 'entries');
   const list = asSeq(entries);
   if (entries !== undefined && list === undefined && !isNull(entries)) reader.wrongType(entries, 'entries', 'list');
   return { ...base, fields, entries: (list?.items ?? []).map((item) => reader.listEntry(item, kind)) };
@@ -131,7 +156,10 @@ function isMapOrNothing(node: Node): boolean {
 }
 
 /** The map of a section of the first document that has it; where new groups go. */
-export function sectionOf(tree: Tree, section: string): { readonly root: MapNode; readonly entry: Entry | undefined } | undefined {
+export function sectionOf(
+  tree: Tree,
+  section: string,
+): { readonly root: MapNode; readonly entry: Entry | undefined } | undefined {
   const roots = tree.roots.flatMap((node) => asMap(node) ?? []);
   const root = roots.find((candidate) => entryOf(candidate, section)) ?? roots[0];
   return root && { root, entry: entryOf(root, section) };

@@ -1,6 +1,6 @@
 import { type Field, UNKNOWN } from '../../model/field.ts';
 import type { Attachment, GroupUse, Guard } from '../../model/model.ts';
-import { asMap, entriesOf, isNull, type MapNode, type Node, resolve, valueOf } from '../../text/tree.ts';
+import { asMap, childOf, entriesOf, isNull, type MapNode, type Node, resolve } from '../../text/tree.ts';
 import type { Holder } from '../dialect.ts';
 import type { Reader } from '../reader.ts';
 import { guarded } from './conditions.ts';
@@ -40,7 +40,7 @@ export class AttachmentReader {
 
   #attachment(resource: Resource, kind: words.AttachmentKind): void {
     const { properties, when } = resource;
-    const holder = kind.inside === undefined ? properties : asMap(valueOf(properties, kind.inside));
+    const holder = kind.inside === undefined ? properties : asMap(childOf(properties, kind.inside));
     const uses = this.#uses(holder, when);
     const interfaces = this.#interfaces(resource);
     // Cluster and service types say nothing of groups where the service makes its own.
@@ -60,7 +60,7 @@ export class AttachmentReader {
     map: MapNode | undefined,
     when: readonly Guard[],
   ): { readonly groups: GroupUse[]; readonly incomplete: boolean } {
-    const list = valueOf(map, 'SecurityGroupIds');
+    const list = childOf(map, 'SecurityGroupIds');
     const found = list && itemsOf(this.#template, list, when, 'values');
     const groups = (found?.items ?? []).flatMap((item) => {
       const holder = { kind: 'item', list: item.list, index: item.index } as const;
@@ -87,7 +87,7 @@ export class AttachmentReader {
 
   /** Interfaces that a launch template or an instance brings along name their own groups. */
   #interfaces(resource: Resource): number {
-    const value = valueOf(resource.properties, 'NetworkInterfaces');
+    const value = childOf(resource.properties, 'NetworkInterfaces');
     const items = value ? (itemsOf(this.#template, value, resource.when, 'rules')?.items ?? []) : [];
     for (const { node, when } of items) {
       const map = asMap(node);
@@ -105,9 +105,9 @@ export class AttachmentReader {
     const id = this.#reader.allocate(originOf(resource, words.join));
     if (properties) this.#reader.fields(id, properties, words.join);
     requireAll(this.#reader, id, resource, words.join, {});
-    const groups = leavesOf(this.#template, valueOf(properties, 'SecurityGroupId'), resource.when);
+    const groups = leavesOf(this.#template, childOf(properties, 'SecurityGroupId'), resource.when);
     for (const name of ['InstanceId', 'InstanceIdList', 'NetworkInterfaceList']) {
-      for (const target of this.#joined(valueOf(properties, name), resource.when)) {
+      for (const target of this.#joined(childOf(properties, name), resource.when)) {
         for (const { node, when } of groups) this.#add(target, node, when);
       }
     }

@@ -1,5 +1,5 @@
 import type { Guard } from '../../model/model.ts';
-import { asScalar, asSeq, entriesOf, type MapNode, type Node, valueOf } from '../../text/tree.ts';
+import { asScalar, asSeq, childOf, entriesOf, type MapNode, type Node } from '../../text/tree.ts';
 import { callOf, canonical } from './expressions.ts';
 
 /** How many negations of negations are followed; conditions may refer to each other in a circle. */
@@ -26,14 +26,14 @@ export class Conditions {
   }
 
   #ofName(name: string, holds: boolean, step: number): Guard {
-    const value = valueOf(this.#section, name);
+    const value = childOf(this.#section, name);
     const found = value && step < MAX_STEPS ? this.#ofExpression(value, holds, step + 1) : undefined;
     return found ?? { condition: name, holds };
   }
 
   #ofExpression(node: Node, holds: boolean, step: number): Guard | undefined {
     const call = callOf(node);
-    const named = call?.name === 'Condition' ? call.arg : valueOf(mapOf(node), 'Condition');
+    const named = call?.name === 'Condition' ? call.arg : childOf(mapOf(node), 'Condition');
     const name = asScalar(named)?.text;
     if (name !== undefined) return this.#ofName(name, holds, step);
     if (call?.name === 'Fn::Not') {

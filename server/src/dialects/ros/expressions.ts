@@ -2,12 +2,12 @@ import {
   asMap,
   asScalar,
   asSeq,
+  childOf,
   entriesOf,
   type MapNode,
   type Node,
   resolve,
   type SeqNode,
-  valueOf,
 } from '../../text/tree.ts';
 import { type Evaluated, evaluatePlain } from '../reader.ts';
 
@@ -153,7 +153,7 @@ export class Expressions {
 
   /** A parameter may be given any value; its default is the likely one. An empty default waits for a value. */
   #parameter(name: string): Evaluated {
-    const value = valueOf(asMap(valueOf(this.#names.parameters, name)), 'Default');
+    const value = childOf(asMap(childOf(this.#names.parameters, name)), 'Default');
     const text = value && asScalar(value)?.tag === undefined ? plain(value) : UNKNOWN;
     return text.kind === 'text' && text.text !== '' ? { ...text, assumed: name } : UNKNOWN;
   }
@@ -167,7 +167,7 @@ export class Expressions {
       const name = /^\$\{([^}]*)\}$/.exec(part)?.[1]?.trim();
       if (name === undefined) return { kind: 'text', text: part };
       if (name.startsWith('!')) return { kind: 'text', text: `\${${name.slice(1)}}` };
-      const given = valueOf(variables, name);
+      const given = childOf(variables, name);
       return given ? this.evaluate(given) : this.#variable(name);
     });
     return concat(parts, '');
@@ -205,7 +205,7 @@ export class Expressions {
     for (const key of keys) {
       if (key.kind !== 'text') return UNKNOWN;
       assumed = bothAssumed(assumed, key.assumed);
-      found = valueOf(asMap(found), key.text);
+      found = childOf(asMap(found), key.text);
     }
     const value = keys.length === 3 && asScalar(found) && found ? plain(found) : UNKNOWN;
     return withAssumed(value, assumed);

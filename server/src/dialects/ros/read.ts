@@ -13,7 +13,7 @@ import type {
   ValueList,
 } from '../../model/model.ts';
 import { readEmbedded } from '../../text/embedded.ts';
-import { asMap, asSeq, type MapNode, type Node, type Tree, valueOf } from '../../text/tree.ts';
+import { asMap, asSeq, childOf, type MapNode, type Node, type Tree } from '../../text/tree.ts';
 import type { Origin, Reading } from '../dialect.ts';
 import { type Evaluated, Reader } from '../reader.ts';
 import type { Words } from '../words.ts';
@@ -107,7 +107,7 @@ class FileReading {
   }
 
   #nested(template: Template, resource: Resource): void {
-    const body = resource.type.startsWith('ALIYUN::ROS::') ? valueOf(resource.properties, 'TemplateBody') : undefined;
+    const body = resource.type.startsWith('ALIYUN::ROS::') ? childOf(resource.properties, 'TemplateBody') : undefined;
     if (body === undefined || callOf(body)) return;
     const path = `${template.path}${resource.logicalId}/`;
     const map = asMap(body);
@@ -129,7 +129,7 @@ class FileReading {
     const id = reader.allocate(originOf(resource, words.prefixList));
     const fields = properties ? reader.fields<ListFields>(id, properties, words.prefixList) : {};
     requireAll(reader, id, resource, words.prefixList, fields);
-    const entries = valueOf(properties, 'Entries');
+    const entries = childOf(properties, 'Entries');
     const items = entries ? itemsOf(template, entries, resource.when, 'rules')?.items : undefined;
     const read = ({ node }: ListItem) => {
       const map = asMap(node);
@@ -230,7 +230,7 @@ class Groups {
     direction: Direction,
     when: readonly Guard[],
   ): void {
-    const value = valueOf(properties, name);
+    const value = childOf(properties, name);
     if (value === undefined) return;
     const found = itemsOf(this.#template, value, when, 'rules');
     if (found === undefined) {
@@ -251,7 +251,7 @@ class Groups {
 
   /** The groups that a rule resource may belong to, each with what must hold for it. */
   #targets(resource: Resource): { readonly group: Draft; readonly when: readonly Guard[] }[] {
-    const value = valueOf(resource.properties, 'SecurityGroupId');
+    const value = childOf(resource.properties, 'SecurityGroupId');
     const leaves = leavesOf(this.#template, value, resource.when);
     if (value === undefined || leaves.length === 0) {
       return [{ group: this.#externalGroup(`${resource.logicalId}:`, '', resource.entry.key), when: resource.when }];
@@ -279,7 +279,7 @@ class Groups {
 
   /** Tags that are there under any condition. */
   #tags(properties: MapNode | undefined): Pick<GroupFields, 'tags'> {
-    const value = valueOf(properties, 'Tags');
+    const value = childOf(properties, 'Tags');
     const list = callOf(value ?? emptyNode) ? undefined : asSeq(value);
     if (list === undefined || value === undefined) return {};
     const items = itemsOf(this.#template, value, [], 'rules')?.items.filter((item) => !item.chosen) ?? [];

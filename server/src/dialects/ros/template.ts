@@ -1,5 +1,5 @@
 import type { EntityId, FieldName, Guard } from '../../model/model.ts';
-import { asMap, asScalar, type Entry, entriesOf, isNull, type MapNode, type Node, valueOf } from '../../text/tree.ts';
+import { asMap, asScalar, childOf, type Entry, entriesOf, isNull, type MapNode, type Node } from '../../text/tree.ts';
 import type { Origin } from '../dialect.ts';
 import { holds, type Reader } from '../reader.ts';
 import type { Words } from '../words.ts';
@@ -51,15 +51,15 @@ export function readTemplate(
   when: readonly Guard[],
   taken: Set<string>,
 ): Template | undefined {
-  const section = asMap(valueOf(root, 'Resources'));
+  const section = asMap(childOf(root, 'Resources'));
   if (section === undefined) return undefined;
   const names = new Map<string, string>();
   const expressions = new Expressions({
-    parameters: asMap(valueOf(root, 'Parameters')),
-    mappings: asMap(valueOf(root, 'Mappings')),
+    parameters: asMap(childOf(root, 'Parameters')),
+    mappings: asMap(childOf(root, 'Mappings')),
     resource: (logicalId) => names.get(logicalId),
   });
-  const conditions = new Conditions(asMap(valueOf(root, 'Conditions')), path);
+  const conditions = new Conditions(asMap(childOf(root, 'Conditions')), path);
   const entries = [...lastOfEachKey(section)];
   for (const { key, value } of entries) {
     if (referred.has(typeOf(value))) names.set(key.text, taken.has(key.text) ? path + key.text : key.text);
@@ -76,7 +76,7 @@ function lastOfEachKey(section: MapNode): Iterable<Entry> {
 }
 
 function typeOf(resource: Node): string {
-  return asScalar(valueOf(asMap(resource), 'Type'))?.text ?? '';
+  return asScalar(childOf(asMap(resource), 'Type'))?.text ?? '';
 }
 
 function readResource(
@@ -89,11 +89,11 @@ function readResource(
   const map = asMap(entry.value);
   const type = typeOf(entry.value);
   if (map === undefined || !type.startsWith('ALIYUN::')) return undefined;
-  const condition = valueOf(map, 'Condition');
+  const condition = childOf(map, 'Condition');
   const when = condition && !isNull(condition) ? guarded(outer, scope.conditions.guard(condition, true)) : outer;
   const count = countOf(scope, map);
   if (when === undefined || count === 'none') return undefined;
-  const value = valueOf(map, 'Properties');
+  const value = childOf(map, 'Properties');
   const unseen = value !== undefined && callOf(value) !== undefined;
   return {
     logicalId: entry.key.text,
@@ -110,7 +110,7 @@ function readResource(
 }
 
 function countOf(scope: Scope, resource: MapNode): 'none' | 'one' | 'several' {
-  const value = valueOf(resource, 'Count');
+  const value = childOf(resource, 'Count');
   const count = value && scope.expressions.evaluate(value);
   if (count === undefined || count.kind === 'absent') return 'one';
   if (count.kind !== 'text' || count.assumed !== undefined) return 'several';
@@ -129,11 +129,17 @@ export function originOf({ entry, section, properties }: Resource, kind: Words):
 }
 
 /** Notes the required properties that a resource lacks. */
-export function requireAll(reader: Reader, id: EntityId, resource: Resource, kind: Words, fields: Partial<Record<FieldName, unknown>>): void {
+export function requireAll(
+  reader: Reader,
+  id: EntityId,
+  resource: Resource,
+  kind: Words,
+  fields: Partial<Record<FieldName, unknown>>,
+): void {
   if (resource.unseen) return;
   const { properties, map } = resource;
   for (const word of kind.required) {
-    const value = valueOf(properties, word.name);
+    const value = childOf(properties, word.name);
     const present = word.field !== undefined && holds(fields, word.field);
     if (!present && (value === undefined || isNull(value))) reader.require(id, properties ?? map, word);
   }

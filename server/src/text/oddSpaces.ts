@@ -1,0 +1,27 @@
+import type { Span } from './span.ts';
+import type { Tree } from './tree.ts';
+
+/** No-break, full-width and other spaces that come along from web pages and input methods; no space to YAML and JSON. */
+const ODD = '\\u00A0\\u1680\\u2000-\\u200B\\u202F\\u205F\\u3000';
+const anyOdd = new RegExp(`[${ODD}]`);
+const inJson = new RegExp(`"(?:[^"\\\\\\r\\n]|\\\\.)*"|[${ODD}]+`, 'g');
+const inYaml = new RegExp(`^[ \\t]*[${ODD}][ \\t${ODD}]*`, 'gm');
+
+export interface Plain {
+  readonly text: string;
+  /** The first of the spaces that are none. */
+  readonly first: Span;
+}
+
+/** The text with plain spaces where it is laid out by others; undefined when there is no such place. */
+export function withPlainSpaces(text: string, syntax: Tree['syntax']): Plain | undefined {
+  if (!anyOdd.test(text)) return undefined;
+  let first: Span | undefined;
+  const plain = text.replace(syntax === 'json' ? inJson : inYaml, (found: string, start: number) => {
+    if (found.startsWith('"')) return found;
+    const lead = found.search(anyOdd);
+    first ??= { start: start + lead, end: start + found.length };
+    return ' '.repeat(found.length);
+  });
+  return first && { text: plain, first };
+}
