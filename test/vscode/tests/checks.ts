@@ -23,8 +23,10 @@ const stories: Readonly<Record<string, readonly string[]>> = {
 
 for (const [name, ids] of Object.entries(stories)) {
   test(`the example ${name} tells its story`, async () => {
-    const { document } = await open(name);
-    await untilFindings(document.uri, ids);
+    const editor = await open(name);
+    const [first] = await untilFindings(editor.document.uri, ids);
+    if (first) editor.revealRange(first.range, vscode.TextEditorRevealType.InCenter);
+    await driver.waitFor({ selector: '.squiggly-error, .squiggly-warning, .squiggly-info' });
     await driver.screenshot(`example-${name}`);
   });
 }

@@ -64,6 +64,7 @@ test('the FAQ is searched by words and by pasted error texts', async () => {
   await driver.screenshot('faq-search');
   await driver.key('Enter');
   await until(vscode.window.tabGroups.onDidChangeTabs, () => activeTabIsPage(), { what: 'the answer, rendered' });
+  await driver.waitFor({ selector: 'h1', text: 'maximum number of rules', webview: true });
   await driver.screenshot('faq-answer');
   await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
 });
@@ -71,6 +72,7 @@ test('the FAQ is searched by words and by pasted error texts', async () => {
 test('a check’s page opens rendered', async () => {
   await vscode.commands.executeCommand('secgroup.openCheckPage', 'blocked-port');
   await until(vscode.window.tabGroups.onDidChangeTabs, () => activeTabIsPage(), { what: 'the page, rendered' });
+  await driver.waitFor({ selector: 'h1', text: 'Port 25', webview: true });
   await driver.screenshot('check-page');
   await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
 });
