@@ -46,7 +46,9 @@ function groupLines(group: SecurityGroup): string[] {
 }
 
 function ruleLine({ direction, number, fields, when }: Rule): string {
-  const shown = Object.values(fields).map(show);
+  const shown = Object.values(fields)
+    .filter((field) => field !== undefined)
+    .map(show);
   return `  ${direction} ${number}: ${shown.join(' ')}${guards(when)}`;
 }
 
