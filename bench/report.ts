@@ -22,11 +22,12 @@ export function report(results: readonly Measured[], { date }: { date: string | 
 
 function preface(date: string | undefined): string {
   return [
-    'Written by `npm run bench`. One seeded ROS template, groups of 200 rules; every contender runs on the same Node, in turns',
-    'with the others, so that whatever else the machine does hits all alike. Ratios carry over to other machines, times do not.',
-    'The *event pass* is js-yaml’s `parseEvents` over the same text, alone in a process that is edited, warmed up and left to wait',
-    'like the servers are: the least that a reader of YAML by js-yaml can take. yaml-language-server checks by a schema only; it waits',
-    'before it looks at an edit, and that wait is part of what a user sees.',
+    'Written by `npm run bench`. One seeded ROS template, groups of 200 rules. Every contender runs on the same Node, in turns with',
+    'the others, so that whatever else the machine does hits all alike. Ratios are medians over the rounds, each taken of what was',
+    'measured side by side; they carry over to other machines, times do not. The *event pass* is js-yaml’s `parseEvents` over the',
+    'same text, alone in a process that is edited, warmed up and left to wait like the servers are: the least that a reader of YAML',
+    'by js-yaml can take. yaml-language-server checks by a schema only; it waits before it looks at an edit, and that wait is part',
+    'of what a user sees.',
     '',
     `Node ${process.versions.node}${date === undefined ? '' : `, ${date}`}.`,
   ].join('\n');
@@ -45,7 +46,7 @@ function edits(results: readonly Measured[]): string {
   const rows = results.map((measured) => {
     const { rules, floor } = measured;
     const [pull, push, peer] = ['pull', 'push', 'peer'].map((name) => of(measured, name).edit);
-    const ratios = [slower(measured) / median(floor), median(peer ?? []) / slower(measured)];
+    const ratios = [passesPerEdit(measured), timesFaster(measured)];
     return [
       count(rules),
       ...[floor, pull ?? [], push ?? [], peer ?? []].map(spread),
@@ -96,10 +97,7 @@ function goals(results: readonly Measured[]): string {
   };
   const all = [
     ...at(2000, (measured) => {
-      const [byFloor, byPeer] = [
-        slower(measured) / median(measured.floor),
-        median(of(measured, 'peer').edit) / slower(measured),
-      ];
+      const [byFloor, byPeer] = [passesPerEdit(measured), timesFaster(measured)];
       return [
         ['2,000 rules: an edit takes at most 2.5 event passes', `${byFloor.toFixed(2)}`, byFloor <= 2.5],
         ['2,000 rules: at least 15 × faster than yaml-language-server', `${byPeer.toFixed(1)} ×`, byPeer >= 15],
@@ -134,6 +132,21 @@ function goals(results: readonly Measured[]): string {
     ['goal', 'reached', ''],
     all.map(([title, reached, met]) => [title, reached, word(met)]),
   );
+}
+
+/** How many event passes one of our edits takes, by the slower of the two ways in which diagnostics come. */
+function passesPerEdit(measured: Measured): number {
+  return Math.max(...['pull', 'push'].map((name) => ratio(of(measured, name).edit, measured.floor)));
+}
+
+/** How many of our edits, in the slower of the two ways, go into one of yaml-language-server. */
+function timesFaster(measured: Measured): number {
+  return Math.min(...['pull', 'push'].map((name) => ratio(of(measured, 'peer').edit, of(measured, name).edit)));
+}
+
+/** The median over the rounds: what was measured side by side is compared, so that a busy machine counts for little. */
+function ratio(times: readonly number[], others: readonly number[]): number {
+  return median(times.map((time, i) => time / (others[i] ?? Number.NaN)));
 }
 
 /** Our median edit, the slower of the two ways in which diagnostics come. */

@@ -6,6 +6,9 @@ export const COMMAND_IDS = [
   'secgroup.openFaqAnswer',
   'secgroup.openCheckPage',
   'secgroup.newFile',
+  'secgroup.explainReachability',
+  'secgroup.showEffectiveRules',
+  'secgroup.revealRule',
 ] as const;
 
 export type CommandId = (typeof COMMAND_IDS)[number];

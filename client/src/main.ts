@@ -2,6 +2,9 @@
 import { commands, type EventEmitter, type ExtensionContext, l10n, type Uri, window } from 'vscode';
 import type { DocumentStatus } from '../../server/src/protocol/requests.ts';
 import type { CommandId } from './commandIds.ts';
+import { EffectiveRules, revealRule } from './effectiveRules.ts';
+import { explainReachability } from './explain.ts';
+import { ExplanationPanel } from './explanationPanel.ts';
 import { searchFaq } from './faq.ts';
 import { newFile } from './newFile.ts';
 import { registerPages } from './pages.ts';
@@ -27,7 +30,9 @@ export function startSession(context: ExtensionContext, events: SessionEvents): 
   const status = new StatusItem();
   const server = new Server(context.asAbsolutePath('dist/server.js'), output);
   const openPage = registerPages(context, server);
-  context.subscriptions.push(output, status);
+  const effectiveRules = new EffectiveRules(context, server);
+  const explanation = new ExplanationPanel();
+  context.subscriptions.push(output, status, explanation);
 
   server.onState((state) => {
     status.serverIs(state);
@@ -45,6 +50,9 @@ export function startSession(context: ExtensionContext, events: SessionEvents): 
     'secgroup.openFaqAnswer': ([id]) => openPage('faq', String(id)),
     'secgroup.openCheckPage': ([id]) => openPage('checks', String(id)),
     'secgroup.newFile': () => newFile(server),
+    'secgroup.explainReachability': (args) => explainReachability(server, explanation, args),
+    'secgroup.showEffectiveRules': (args) => effectiveRules.show(args),
+    'secgroup.revealRule': revealRule,
   };
 
   server.start().catch(() => undefined); // The server itself has told output and status.

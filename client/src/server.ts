@@ -23,6 +23,8 @@ const LINKED_COMMANDS = ['secgroup.openFaqAnswer', 'secgroup.openCheckPage'];
 
 const initializationOptions: InitializationOptions = {
   status: true,
+  commands: true,
+  ruleLink: 'command:secgroup.revealRule?{args}',
   checkPage: CHECK_PAGE_TEMPLATE,
   faqLink: 'command:secgroup.openFaqAnswer?%5B%22{id}%22%5D',
 };

@@ -1,5 +1,6 @@
 // The language status item: what SecGroup says of the active document. Nothing at all for documents that are not ours.
 import {
+  commands,
   type Disposable,
   type LanguageStatusItem,
   LanguageStatusSeverity,
@@ -66,6 +67,8 @@ export class StatusItem implements Disposable {
     const shown = document && this.#wordsFor(document);
     Object.assign(this.#item, shown);
     this.#item.selector = shown ? LANGUAGES : NOWHERE;
+    // For the menus: commands about a file of ours show where one is.
+    void commands.executeCommand('setContext', 'secgroup.active', shown !== undefined);
   }
 
   #wordsFor(document: TextDocument): Shown | undefined {

@@ -244,7 +244,7 @@ const inJsonLine = (n: number) =>
 function among(rule: (n: number) => string, typed: string): Typing {
   const lines = (from: number) => numbers.map((n) => rule(n + from)).join('\n');
   const before = `securityGroups:\n  web:\n    vpcId: vpc-1\n    ingress:\n${lines(0)}\n`;
-  const after = `\n${lines(5)}\n    egress: []\ninstances:\n  shop: { securityGroupIds: [web] }\n`;
+  const after = `\n${lines(5)}\n    egress: []\nnetworkInterfaces:\n  shop: { securityGroupIds: [web] }\n`;
   return { name: 'typed.sg.yaml', before, after, typed };
 }
 

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { deadRules } from '../../server/src/analysis/deadRules.ts';
-import { reachesOf } from '../../server/src/analysis/packet.ts';
+import { type Cidr, formatCidr, network, parseCidr } from '../../server/src/algebra/ip.ts';
+import { deadRules, judgementOf } from '../../server/src/analysis/deadRules.ts';
+import { matches, reachesOf } from '../../server/src/analysis/packet.ts';
+import type { EntityId, ValueList } from '../../server/src/model/model.ts';
 import { allPackets, deadByBruteForce, decide, groupOf, noFile, type Spec } from '../traffic.ts';
 
 function numbers(rules: Iterable<{ number: number }>): number[] {
@@ -37,6 +39,23 @@ test('exhaustive on a small world: every list of up to three rules', () => {
       assertSame([a, b]);
       for (const c of world) assertSame([a, b, c]);
     }
+  }
+});
+
+test('exhaustive on quarters of the addresses, of both families: every list of two rules', () => {
+  const blocks = ['0.0.0.0/0', '0.0.0.0/1', '128.0.0.0/1', '0.0.0.0/2', '64.0.0.0/2', '128.0.0.0/2', '192.0.0.0/2'];
+  const ipv6 = ['::/0', '::/1', '8000::/1', '::/2', '4000::/2', '8000::/2', 'c000::/2'];
+  for (const peers of [blocks, ipv6]) {
+    const world = peers.flatMap((peer) =>
+      ['1/1', '2/2', '1/2'].flatMap((ports) =>
+        [
+          { policy: 'accept', priority: 1 } as const,
+          { policy: 'drop', priority: 1 } as const,
+          { policy: 'accept', priority: 2 } as const,
+        ].map((rest): Spec => ({ peer, ports, ...rest })),
+      ),
+    );
+    for (const a of world) for (const b of world) assertSame([a, b]);
   }
 });
 
@@ -98,10 +117,130 @@ const narrow = fc.record(
 
 test('random rules of both families, groups and lists: as packet by packet', () => {
   fc.assert(fc.property(fc.array(withIcmp, { maxLength: 9 }), assertTrue), { numRuns: 300 });
+  fc.assert(fc.property(fc.array(withIcmp, { minLength: 10, maxLength: 60 }), assertCounted), { numRuns: 60 });
 });
 
 test('random five-tuple rules among others: as packet by packet', () => {
   fc.assert(fc.property(fc.array(narrow, { maxLength: 6 }), assertTrue), { numRuns: 150 });
+});
+
+test('longer lists from a small world, where almost all rules meet: as packet by packet', () => {
+  const eighths = [0, 1, 2, 3].flatMap((length) =>
+    Array.from({ length: 2 ** length }, (_, i) => `${i * 2 ** (8 - length)}.0.0.0/${length}`),
+  );
+  const small = fc.record({
+    peer: fc.oneof(
+      { weight: 12, arbitrary: fc.constantFrom(...eighths) },
+      { weight: 1, arbitrary: fc.constantFrom('group:a', '::/0', '::/1', '8000::/1') },
+    ),
+    ports: fc.constantFrom('1/1', '2/2', '3/3', '1/2', '2/3', '1/3'),
+    policy: fc.constantFrom('accept' as const, 'drop' as const),
+    priority: fc.constantFrom(1, 1, 1, 2),
+  });
+  fc.assert(fc.property(fc.array(small, { minLength: 8, maxLength: 40 }), assertCounted), { numRuns: 300 });
+});
+
+test('seeded groups of hundreds of rules, nested deep and in thin slices: as packet by packet', () => {
+  const random = randomNumbers(7);
+  const prefixes = { few: [0, 1, 2, 3, 31, 32], deep: [8, 9, 10, 11, 12, 13, 14, 15, 16], wide: [0, 24, 32] };
+  for (const lengths of Object.values(prefixes)) {
+    for (const widest of [1, 3, 60]) {
+      for (const priorities of [1, 4]) {
+        const specs = Array.from({ length: 250 }, (): Spec => {
+          const length = lengths[random(lengths.length)] ?? 0;
+          const from = 1 + random(60);
+          const isWide = random(8) === 0;
+          return {
+            peer: `${random(2) * 128 + 10}.${random(2) * 128}.0.${random(4)}/${length}`,
+            ports: `${from}/${isWide ? 60 : Math.min(60, from + random(widest))}`,
+            policy: random(6) === 0 ? 'drop' : 'accept',
+            priority: 1 + random(priorities),
+          };
+        });
+        assertCounted(specs);
+      }
+    }
+  }
+});
+
+/** Compares with the truth, found packet by packet, but counting rules so that it is quick enough for many. */
+function assertCounted(specs: readonly Spec[]): void {
+  const group = groupOf(specs.map((spec) => ({ ...spec, peer: networkOf(spec.peer) })));
+  const reaches = reachesOf(group, noFile);
+  const packets = [...allPackets(reaches)];
+  const mine = new Map(
+    reaches.map((reach) => [reach, packets.flatMap((packet, i) => (matches(reach, packet) ? i : []))]),
+  );
+  const counts = new Uint16Array(packets.length);
+  const truth: { number: number }[] = [];
+  for (const rank of new Set(reaches.map((reach) => reach.rank).sort((a, b) => a - b))) {
+    const same = reaches.filter((reach) => reach.rank === rank);
+    for (const reach of same) for (const i of mine.get(reach) ?? []) counts[i] = (counts[i] ?? 0) + 1;
+    for (const reach of same.reverse()) {
+      const covered = mine.get(reach) ?? [];
+      if (covered.some((i) => counts[i] === 1)) continue;
+      for (const i of covered) counts[i] = (counts[i] ?? 0) - 1;
+      truth.push(reach.rule);
+    }
+  }
+  assert.equal(numbers(deadRules(group, noFile)).join(), numbers(truth).join(), JSON.stringify(specs));
+}
+
+/** The block of an address. */
+function networkOf(peer: string): string {
+  const cidr = parseCidr(peer);
+  return cidr ? formatCidr(network(cidr)) : peer;
+}
+
+/** The same whole numbers below a limit every time. */
+function randomNumbers(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+test('a five-tuple rule may make a rule dead that was to make another one dead', () => {
+  // Together with rules 1 to 3 rule 4 is not needed; so rule 1 stays, which rule 4 would have covered.
+  const specs: Spec[] = [
+    { peer: '10.0.0.0/8', ports: '1/5' },
+    { peer: '10.0.0.0/8', ports: '6/10', sourcePorts: '1/1024' },
+    { peer: '10.0.0.0/8', ports: '6/10', local: '0.0.0.0/0' },
+    { peer: '10.0.0.0/8', ports: '1/10' },
+  ];
+  assert.deepEqual(deadOf(specs), [2, 4]);
+  assertTrue(specs);
+});
+
+test('what is too much to look at is said, and nothing is called dead that is not', () => {
+  const found = (specs: readonly Spec[], file = noFile) => {
+    const { dead, tooMany } = judgementOf(groupOf(specs), file);
+    return { dead: dead.size, tooMany: [...tooMany] };
+  };
+  const times = (n: number, spec: (i: number) => Spec) => Array.from({ length: n }, (_, i) => spec(i));
+  const peer = '10.0.0.0/8';
+
+  const conditional = times(1500, (i) => ({ peer, when: [{ condition: `C${i}`, holds: true }] }));
+  assert.deepEqual(found(conditional.slice(0, 300)), { dead: 0, tooMany: [] });
+  assert.deepEqual(found(conditional), { dead: 0, tooMany: ['conditions'] });
+
+  // Each has a corner of its own, and meets all others.
+  const fiveTuples = times(3000, (i) => ({ peer, ports: `${1 + i}/${9000 + i}`, sourcePorts: `${1 + i}/${9000 + i}` }));
+  assert.deepEqual(found(fiveTuples.slice(0, 100)), { dead: 0, tooMany: [] });
+  assert.deepEqual(found(fiveTuples), { dead: 0, tooMany: ['five-tuple rules'] });
+  assert.deepEqual(found([{ peer, ports: '1/65535' }, ...fiveTuples]), { dead: 3000, tooMany: [] });
+
+  const entries = times(200, (i) => ({ peer: `10.${i}.0.0/16` })).map(({ peer: block }, i) => ({
+    id: i as EntityId,
+    cidr: { kind: 'known' as const, value: parseCidr(block) as Cidr, raw: block },
+  }));
+  const list: ValueList = { kind: 'prefix-list', id: 0 as EntityId, when: [], name: 'p', fields: {}, entries };
+  const file = { ...noFile, prefixLists: [list] };
+  const listed = times(600, (i) => ({ peer: 'list:p', ports: `1/${1 + (i % 500)}`, priority: 2 }));
+  const within = times(2, () => ({ peer: '10.0.0.0/17', priority: 3 }));
+  assert.deepEqual(found([...listed.slice(0, 300), ...within], file), { dead: 301, tooMany: [] });
+  assert.deepEqual(found([...listed, ...within], file), { dead: 600, tooMany: ['prefix-list entries'] });
 });
 
 test('a rule is dead by the union of two others, and by no single one of them', () => {

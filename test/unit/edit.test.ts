@@ -1,26 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import {
-  commentsAbove,
-  copyItem,
-  fillList,
-  insertEntry,
-  insertItem,
-  isEmptyValue,
-  joinRemovals,
-  removeEntry,
-  removeItem,
-  renameKey,
-  replaceScalar,
-  scalar,
-  verbatim,
-} from '../../server/src/text/edit.ts';
+import { scalar, verbatim } from '../../server/src/text/edit/content.ts';
+import { copyItem, fillList, insertEntry, insertItem } from '../../server/src/text/edit/insert.ts';
+import { commentsAbove } from '../../server/src/text/edit/layout.ts';
+import { joinRemovals, removeEntry, removeItem } from '../../server/src/text/edit/remove.ts';
+import { renameKey, replaceScalar } from '../../server/src/text/edit/replace.ts';
 import { readText } from '../../server/src/text/read.ts';
 import { applyChanges, type TextChange } from '../../server/src/text/span.ts';
 import {
   type Entry,
   entryOf,
+  isEmptyValue,
   type MapNode,
   type Node,
   resolve,

@@ -98,8 +98,9 @@ describe('a rule says in one sentence what it does', () => {
 });
 
 describe('what comes behind the sentence', () => {
-  test('the service, then the field', () => {
-    const [, service, field] = said(inbound('ipProtocol: tcp, portRange: 3389/<|>3389, sourceCidrIp: 10.0.0.0/8'));
+  test('the effect, the service, then the field', () => {
+    const [, effect, service, field] = said(inbound('ipProtocol: tcp, portRange: 3389/<|>3389, sourceCidrIp: 10.0.0.0/8'));
+    assert.equal(effect, 'Decides all its packets.');
     assert.equal(service, 'TCP 3389: RDP, remote desktop on Windows.');
     assert.match(
       field ?? '',
@@ -115,14 +116,14 @@ describe('what comes behind the sentence', () => {
   test('a range names some of its services', () => {
     const lines = said(inbound('ipProtocol: tcp, portRange: 20/<|>1000, sourceCidrIp: 10.0.0.0/8'));
     assert.match(
-      lines[1] ?? '',
+      lines[2] ?? '',
       /^Known ports in this range: FTP data \(20\), FTP \(21\), SSH \(22\), .* and \d+ more\.$/,
     );
   });
 
   test('a port that stays closed', () => {
     const lines = said(inbound('ipProtocol: tcp, portRange: <|>25/25, sourceCidrIp: 10.0.0.0/8'));
-    assert.match(lines[1] ?? '', /a security-group rule does not open it\. Use 465\.$/);
+    assert.match(lines[2] ?? '', /a security-group rule does not open it\. Use 465\.$/);
     const carrier = said(inbound('ipProtocol: tcp, portRange: <|>445/445, sourceCidrIp: 10.0.0.0/8'));
     assert.ok(carrier.includes('Some carriers block port 445, whatever the rule says.'));
   });

@@ -141,3 +141,37 @@ test('cut after every character, reading ends and keeps what is above', () => {
       assert.deepEqual(meaning(childOf(asMap(tree.roots[0]), 'a')), [{ b: 'x', c: ['1', '2'] }, { d: 'null' }]);
   }
 });
+
+test('whatever is typed, reading ends and its spans stand in the text', () => {
+  const words = [
+    '"a"',
+    '"',
+    ':',
+    ',',
+    '{',
+    '}',
+    '[',
+    ']',
+    '1',
+    'tru',
+    '//',
+    '/*',
+    '\\',
+    ' ',
+    '\u00A0',
+    '\n',
+    '\n  ',
+    '\n    ',
+  ];
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...words), { maxLength: 40 }), (pieces) => {
+      const text = pieces.join('');
+      const tree = readJson(text);
+      assert.equal(misplaced(tree), undefined);
+      for (const problem of tree.problems) {
+        assert.ok(0 <= problem.start && problem.start <= problem.end && problem.end <= text.length);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -6,6 +6,7 @@ import { checks } from '../../server/src/checks/index.ts';
 import { pages } from '../../server/src/checks/pages.ts';
 import type { Snapshot } from '../../server/src/engine/snapshot.ts';
 import { applyFix, assertSameText, checkFindings, fileNameOf, type Options, snapshotOf } from '../fixture.ts';
+import { proveSafeFixes } from '../proof.ts';
 
 interface Example {
   readonly syntax: string;
@@ -40,7 +41,9 @@ function runExamples(check: Check, examples: readonly Example[]): void {
   for (const { syntax, info, text } of examples) {
     const title = /after="([^"]+)"/.exec(info)?.[1];
     if (title === undefined) {
-      before = readExample(check, syntax, info, text);
+      const example = readExample(check, syntax, info, text);
+      proveSafeFixes(example.snapshot, (fixed) => snapshotOf(fixed, example.options));
+      before = example;
       continue;
     }
     assert.ok(before, `after="${title}" follows no example`);

@@ -5,9 +5,11 @@ import { Engine } from '../../server/src/engine/engine.ts';
 import { changesOf } from '../../server/src/engine/fixes.ts';
 import { analyse, applyFix, checkFindings, type Options, snapshotOf } from '../fixture.ts';
 
-/** The findings of a text as `severity check: message`. */
+/** The findings about quotas as `severity check: message`. */
 function findings(text: string, options: Options = {}): string[] {
-  return snapshotOf(text, options).diagnoses.map(({ severity, check, message }) => `${severity} ${check}: ${message}`);
+  return snapshotOf(text, options)
+    .diagnoses.filter(({ check }) => check.endsWith('-quota'))
+    .map(({ severity, check, message }) => `${severity} ${check}: ${message}`);
 }
 
 function rule(port: number, direction = 'ingress'): string {
@@ -15,10 +17,10 @@ function rule(port: number, direction = 'ingress'): string {
   return `      - { ipProtocol: tcp, portRange: ${port}/${port}, ${side}: 10.1.0.0/16 }\n`;
 }
 
-/** Ports that no other check has a word for. */
+/** Ports that no other check has a word for, and with gaps, so that no two rules could be merged. */
 function rules(amount: number, direction = 'ingress'): string {
   if (amount === 0) return '';
-  return `    ${direction}:\n${Array.from({ length: amount }, (_, i) => rule(10_000 + i, direction)).join('')}`;
+  return `    ${direction}:\n${Array.from({ length: amount }, (_, i) => rule(10_000 + 2 * i, direction)).join('')}`;
 }
 
 function group(name: string, ingress: number, egress = 0): string {
@@ -36,7 +38,7 @@ test('a group of 200 rules is full, the 201st is too many; inbound and outbound 
     'information group-rule-quota: `web` is full: 200 in + 0 out = 200 of 200 rules (quota profile `faq`).',
   ]);
   assert.deepEqual(findings(file(group('web', 150, 51))), [
-    'error group-rule-quota: `web` has 150 in + 51 out = 201 of 200 rules (quota profile `faq`). Split it, or merge rules. (AuthorizationLimitExceed)',
+    'error group-rule-quota: `web` has 150 in + 51 out = 201 of 200 rules (quota profile `faq`). Remove or merge rules, or split it. (AuthorizationLimitExceed)',
   ]);
 });
 
@@ -93,8 +95,8 @@ test('a rule too heavy for any group cannot be split off', () => {
 test('as many groups as needed, each with some room', () => {
   const parts = (text: string) => {
     const snapshot = snapshotOf(text);
-    const title = snapshot.diagnoses[0]?.fixes[0]?.title ?? '';
-    return snapshotOf(applyFix(snapshot, title));
+    const finding = snapshot.diagnoses.find(({ check }) => check === 'group-rule-quota');
+    return snapshotOf(applyFix(snapshot, finding?.fixes[0]?.title ?? ''));
   };
   const after = parts(`${file(group('web', 401, 20))}instances:\n  shop: { securityGroupIds: [web] }\n`);
   assert.deepEqual(
@@ -105,7 +107,26 @@ test('as many groups as needed, each with some room', () => {
       ['web-3', 63],
     ],
   );
-  assert.deepEqual(after.diagnoses, []);
+  assert.deepEqual(
+    after.diagnoses.filter(({ check }) => check.endsWith('-quota')),
+    [],
+  );
+});
+
+test('what does nothing goes first, what can be merged next; splitting comes last', () => {
+  const twice = `    ingress:\n${rule(10_000)}${rule(10_000)}${rule(10_001)}${rule(10_001)}${rule(20_000)}`;
+  const text = `${file(`  web:\n    vpcId: vpc-1\n${twice}`)}instances:\n  shop: { securityGroupIds: [web] }\n`;
+  const { diagnoses } = snapshotOf(text, { settings: { quota: { rulesPerGroup: 3 } } });
+  assert.deepEqual(
+    diagnoses
+      .find(({ check }) => check === 'group-rule-quota')
+      ?.fixes.map(({ title, safety }) => `${safety}: ${title}`),
+    [
+      'safe: Remove 2 rules that never decide (leaves 3 of 3)',
+      'safe: Merge 2 rules into 1 (leaves 4 of 3)',
+      'safe: Split `web` into 3 groups, attached alike in this file',
+    ],
+  );
 });
 
 test('fuller groups, where otherwise an instance would be in too many', () => {
@@ -157,7 +178,7 @@ test('groups of other files of the workspace count', () => {
 
 test('six groups of five', () => {
   const names = ['a', 'b', 'c', 'd', 'e', 'f'];
-  const text = `${file(...names.map((name) => group(name, 1)))}instances:
+  const text = `${file(...names.map((name) => group(name, 0, 1)))}instances:
   shop:
 # ^^^^ interface-group-quota: \`shop\` is in 6 groups; an instance takes 5
     securityGroupIds: [${names.join(', ')}]
@@ -174,7 +195,7 @@ function template(resources: string, conditions = ['Public']): string {
 
 const inTemplate = (settings: object) => ({ name: 'template.yaml', settings: { quota: settings } });
 const rosRule = (port: number) => `{ IpProtocol: tcp, PortRange: ${port}/${port}, SourceCidrIp: 10.0.0.0/8 }`;
-const rosRules = (amount: number) => Array.from({ length: amount }, (_, i) => rosRule(10_000 + i));
+const rosRules = (amount: number) => Array.from({ length: amount }, (_, i) => rosRule(10_000 + 2 * i));
 
 function rosGroup(name: string, ...ingress: string[]): string {
   const list = ingress.map((item) => `        - ${item}\n`).join('');

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { dump } from 'js-yaml';
 import { limits } from '../../server/src/text/limits.ts';
+import { Budget } from '../../server/src/text/recover.ts';
 import { asMap, childOf, entryOf, isNull } from '../../server/src/text/tree.ts';
 import { readYaml } from '../../server/src/text/yaml.ts';
 import { meaning, misplaced, problems, spans } from '../trees.ts';
@@ -262,6 +263,34 @@ test('too many errors: what is above is kept, and it ends', () => {
   assert.equal(meaning(childOf(asMap(tree.roots[0]), 'a')), '1');
 });
 
+test('mending costs a few readings of the text, however long, and keeps the rest', () => {
+  const rules = (count: number) =>
+    Array.from({ length: count }, (_, i) => `- p: tcp\n  r: ${i}/${i}\n  s: 10.0.0.0/8\n`);
+  const one = (broken: string) => rules(2000).map((rule, i) => (i === 700 ? broken : rule));
+  const texts = [
+    one('- {p: tcp,\n  r: 1/1\n  s: 10.0.0.0/8\n'),
+    one('- p: tcp\n  r: [1/1\n  s: 10.0.0.0/8\n'),
+    one('- p: "tcp\n  r: 1/1\n  s: 10.0.0.0/8\n'),
+    one(' - {p: tcp, r: 1/1}\n'),
+    rules(2000).map((rule, i) => (i % 300 === 7 ? rule.replace('p: ', 'p ') : rule)),
+  ].map((lines) => lines.join(''));
+  for (const text of texts) {
+    const budget = new Budget(text.length);
+    const [list] = readYaml(text, undefined, budget).roots;
+    assert.ok(budget.spent < 8 * text.length, `${Math.round(budget.spent / text.length)} readings`);
+    assert.ok(list?.kind === 'seq' && list.items.length >= 1999);
+  }
+});
+
+test('when the budget is spent, what is above the error is kept', () => {
+  const text = 'a: 1\nb: [\nc: 3\n';
+  const none = new Budget(0);
+  none.spent = Number.POSITIVE_INFINITY;
+  const tree = readYaml(text, undefined, none);
+  assert.deepEqual(meaning(tree.roots[0]), { a: '1' });
+  assert.equal(tree.problems.length, 1);
+});
+
 test('deep nesting is refused, not a crash', () => {
   for (const text of [
     '['.repeat(200),
@@ -348,6 +377,6 @@ test('whatever is typed, reading ends and its spans stand in the text', () => {
         assert.ok(0 <= problem.start && problem.start <= problem.end && problem.end <= text.length);
       }
     }),
-    { numRuns: 30000 },
+    { numRuns: 500 },
   );
 });

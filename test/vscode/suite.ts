@@ -2,5 +2,6 @@
 import './tests/smoke.ts';
 import './tests/checks.ts';
 import './tests/client.ts';
+import './tests/explain.ts';
 
 export { run } from './harness.ts';

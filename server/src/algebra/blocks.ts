@@ -13,6 +13,26 @@ export function common(a: Cidr, b: Cidr): Cidr | undefined {
   return covers(b, a) ? a : undefined;
 }
 
+/** By family and first address, larger blocks first: so each block is followed by those that lie in it. */
+export function compareBlocks(a: Cidr, b: Cidr): number {
+  if (a.family !== b.family) return a.family === 'ipv4' ? -1 : 1;
+  for (let i = 0; i < a.words.length; i++) {
+    const difference = (a.words[i] ?? 0) - (b.words[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return a.prefix - b.prefix;
+}
+
+/** The blocks that lie in no other one, each once. */
+export function outermost(blocks: readonly Cidr[]): Cidr[] {
+  const result: Cidr[] = [];
+  for (const block of [...blocks].sort(compareBlocks)) {
+    const last = result[result.length - 1];
+    if (last === undefined || !covers(last, block)) result.push(block);
+  }
+  return result;
+}
+
 /** The outer block without the inner one: one block for each bit by which they differ, largest first. */
 export function without(outer: Cidr, inner: Cidr): Cidr[] {
   const rest: Cidr[] = [];

@@ -1,160 +1,303 @@
+import { compareBlocks, wholeFamily } from './blocks.ts';
 import type { Intervals } from './intervals.ts';
 import * as intervals from './intervals.ts';
-import { bitsOf, type Cidr, type Family } from './ip.ts';
+import { type Cidr, covers, type Family } from './ip.ts';
 
 /**
- * Which part of (addresses × axis) a set of boxes covers together. A box is an address block times an interval of the
- * axis (protocols and ports, laid end to end).
- *
- * Blocks are nested or disjoint, so a binary trie holds them, with edges compressed. Invariant, for every node:
- *   own  = what the boxes of exactly this block cover of the axis
- *   full = what is covered for *every* address of the block by boxes in the subtree
- *        = own ∪ (full of the lower half ∩ full of the upper half)
- * where a half whose child is a smaller block than the half itself counts as empty. Then a box is covered iff its interval
- * lies in full(node) ∪ the own of all nodes above. One box can be left out of the question, because it stands in the own
- * of one node only.
+ * Which part of (addresses × axis) boxes cover together, and what of it one of them covers alone. A box is an address
+ * block times an interval of the axis (protocols and ports, laid end to end). `coverage.md` says why this is exact, and
+ * what it costs.
  */
 export class Coverage {
-  readonly #root: Node;
+  readonly #root: Place;
 
-  constructor(family: Family) {
-    this.#root = newNode(new Array<number>(bitsOf(family) / 32).fill(0), 0);
+  /** Joins the places of all boxes there will be to a tree; boxes of the same block are given the same place. */
+  constructor(family: Family, boxes: readonly Box[]) {
+    this.#root = new Place(wholeFamily(family));
+    plant(this.#root, boxes);
+    join(this.#root, undefined);
   }
 
-  insert(box: Box): void {
-    const path = this.#pathTo(box, { create: true });
-    const node = path.at(-1) as Node;
-    node.boxes.push(box);
-    setOwn(path, intervals.add(node.own, box.from, box.to));
-  }
-
-  remove(box: Box): void {
-    const path = this.#pathTo(box, { create: false });
-    const node = path.at(-1) as Node;
-    node.boxes.splice(node.boxes.indexOf(box), 1);
-    setOwn(path, ownWithout(node, undefined));
-  }
-
-  /** Boxes that will never be removed or left out of a question again need not be told apart any more. */
-  settle(box: Box): void {
-    const node = this.#pathTo(box, { create: false }).at(-1) as Node;
-    const index = node.boxes.indexOf(box);
-    if (index < 0) return;
-    node.settled = intervals.add(node.settled, box.from, box.to);
-    node.boxes.splice(index, 1);
-  }
-
-  /** What of a box's interval is not covered, for some of its addresses, by the other boxes; empty when all of it is. */
-  uncovered(box: Box): Intervals {
-    let rest: Intervals = [box.from, box.to];
-    const path = this.#pathTo(box, { create: false });
-    for (const node of path) {
-      if (node.length < box.block.prefix) rest = intervals.subtract(rest, node.own);
-      if (rest.length === 0) return rest;
-    }
-    const node = path.at(-1) as Node;
-    if (node.length < box.block.prefix) return rest;
-    return intervals.subtract(intervals.subtract(rest, ownWithout(node, box)), belowFull(node));
-  }
-
-  /** What is covered for every address there is. */
-  get everywhere(): Intervals {
-    return this.#root.full;
-  }
-
-  /** The nodes from the root to the one of the box's block, which is made where it is wanted and absent. */
-  #pathTo(box: Box, { create }: { create: boolean }): Node[] {
-    const path: Node[] = [this.#root];
-    for (;;) {
-      const node = path.at(-1) as Node;
-      if (node.length === box.block.prefix) return path;
-      const side = bit(box.block.words, node.length);
-      const child = node.children[side];
-      if (child !== undefined && contains(child, box.block)) path.push(child);
-      else if (!create) return path;
-      else path.push(graft(node, side, box.block));
-    }
+  /** Whether these parts of the axis are covered for every address there is. */
+  isEverywhere(parts: Intervals): boolean {
+    return areCovered(parts, (from) => this.#root.fullUntil(from));
   }
 }
 
 /** A piece of traffic: an address block, and an interval of the axis. */
 export interface Box {
-  readonly block: Cidr;
+  place: Place;
   readonly from: number;
   readonly to: number;
+  /** What it added to its place. */
+  added: Intervals;
 }
 
-interface Node {
-  readonly words: readonly number[];
-  /** Bits of the block's prefix. */
-  readonly length: number;
-  readonly children: [Node | undefined, Node | undefined];
-  /** Boxes of exactly this block that may still be left out of a question. */
-  boxes: Box[];
-  /** What the others of exactly this block cover. */
-  settled: Intervals;
-  own: Intervals;
-  full: Intervals;
-}
+/**
+ * One block of addresses, and what the boxes of exactly this block cover of the axis. Boxes are laid down in an order and
+ * judged in the opposite order; one that is judged is either kept or taken away. So when a box is judged, its place holds
+ * what lay there before it, the box itself, and the kept ones of those behind it; what it covers alone is what it added
+ * when it was laid down without what the kept ones cover.
+ */
+export class Place {
+  /** Undefined for a place that is no block of addresses. */
+  readonly block: Cidr | undefined;
+  /** The places next below, by the first bit behind the block's own: 0 and 1. */
+  lower: Place | undefined = undefined;
+  upper: Place | undefined = undefined;
+  /** Only there to tell its children apart; no box is of its block. */
+  isFork = false;
+  /** The smallest block around this one that boxes are of. */
+  outer: Place | undefined = undefined;
+  /** The places below, if they are the halves of this block. */
+  halves: readonly [Place, Place] | undefined = undefined;
+  /** The block of which this one is a half, where the other half is there too. */
+  whole: Place | undefined = undefined;
+  #own: number[] = NOTHING;
+  #kept: number[] = NOTHING;
+  /** How often its own has changed. */
+  #changes = 0;
+  /** What is covered for every address of the block by boxes of this block and of smaller ones; used where there are halves. */
+  #full: Memo | undefined = undefined;
+  /** What boxes of this block and of larger ones cover. */
+  #shade: Memo | undefined = undefined;
 
-function newNode(words: readonly number[], length: number): Node {
-  const { EMPTY } = intervals;
-  return { words, length, children: [undefined, undefined], boxes: [], settled: EMPTY, own: EMPTY, full: EMPTY };
-}
-
-/** Hangs a node for the block below `node`: as a leaf, above the child that it contains, or beside it under a fork. */
-function graft(node: Node, side: 0 | 1, block: Cidr): Node {
-  const child = node.children[side];
-  const made = newNode(block.words, block.prefix);
-  if (child === undefined) {
-    node.children[side] = made;
-    return made;
+  constructor(block?: Cidr) {
+    this.block = block;
   }
-  const shared = Math.min(sharedBits(child.words, block.words), child.length, block.prefix);
-  if (shared === block.prefix) {
-    made.children[bit(child.words, shared)] = child;
-    made.full = belowFull(made);
-    node.children[side] = made;
-    return made;
+
+  /** Lays down an interval; what it adds to this place is given back. */
+  lay(from: number, to: number): Intervals {
+    let added: Intervals = [from, to];
+    if (this.#own === NOTHING) this.#own = [from, to];
+    else added = intervals.addInPlace(this.#own, from, to);
+    if (added.length > 0) this.#noteChange();
+    return added;
   }
-  const fork = newNode(cut(block.words, shared), shared);
-  fork.children[bit(child.words, shared)] = child;
-  node.children[side] = fork;
-  // The caller goes on from the fork to the block itself.
-  return fork;
-}
 
-/** Writes a new own into the last node of a path and carries the change of what is full upwards. */
-function setOwn(path: readonly Node[], own: Intervals): void {
-  (path.at(-1) as Node).own = own;
-  for (let i = path.length - 1; i >= 0; i--) {
-    const node = path[i] as Node;
-    const full = intervals.union(node.own, belowFull(node));
-    if (intervals.equal(full, node.full)) return;
-    node.full = full;
+  /** What no box of this place covers. */
+  bare(from: number, to: number): Intervals {
+    return intervals.subtract([from, to], this.#own);
+  }
+
+  /** What nobody else of this place covers of a box that is being judged. */
+  alone(added: Intervals): Intervals {
+    return intervals.subtract(added, this.#kept);
+  }
+
+  keep(from: number, to: number): void {
+    if (this.#kept === NOTHING) this.#kept = [from, to];
+    else intervals.addInPlace(this.#kept, from, to);
+  }
+
+  /** Takes away what a box covers alone. */
+  take(alone: Intervals): void {
+    if (alone.length === 0) return;
+    intervals.removeInPlace(this.#own, alone);
+    this.#noteChange();
+  }
+
+  /** What is kept now will not be judged again. */
+  settle(): void {
+    this.#kept = NOTHING;
+  }
+
+  /** Whether boxes of larger blocks, or boxes of smaller ones for every address together, cover these parts as well. */
+  isSurrounded(parts: Intervals): boolean {
+    const { outer } = this;
+    const shade = outer?.knownShade();
+    let steps = 0;
+    const isCovered = areCovered(parts, (from) => {
+      steps++;
+      const end = shade ? intervals.endAt(shade, from) : outer ? outer.shadedUntil(from) : from;
+      return end > from ? end : this.#halvesFullUntil(from);
+    });
+    if (steps > FEW_STEPS && !shade) outer?.payForShade(steps);
+    return isCovered;
+  }
+
+  /** How far from here on all addresses of the block are covered by boxes of this block and of smaller ones. */
+  fullUntil(from: number): number {
+    if (this.halves) {
+      this.#full ??= new Memo();
+      const full = this.#full.set ?? (this.#full.pay(1) ? this.findFull() : undefined);
+      if (full) return intervals.endAt(full, from);
+    }
+    const end = intervals.endAt(this.#own, from);
+    return end > from ? end : this.#halvesFullUntil(from);
+  }
+
+  /** The same as a set. */
+  findFull(): Intervals {
+    if (!this.halves) return this.#own;
+    this.#full ??= new Memo();
+    if (this.#full.set) return this.#full.set;
+    const [lower, upper] = this.halves.map((half) => half.findFull()) as [Intervals, Intervals];
+    const price = this.#own.length + lower.length + upper.length;
+    return this.#full.keep(intervals.union(this.#own, intervals.intersect(lower, upper)), price);
+  }
+
+  /** How far from here on a box of this block, or of a larger one, covers. */
+  shadedUntil(from: number): number {
+    for (let place: Place | undefined = this; place !== undefined; place = place.outer) {
+      const end = intervals.endAt(place.#own, from);
+      if (end > from) return end;
+    }
+    return from;
+  }
+
+  /** The same of all of the axis, where it is known. */
+  knownShade(): Intervals | undefined {
+    const shade = this.#shade;
+    return shade?.set && shade.stamp === this.#changesAround() ? shade.set : undefined;
+  }
+
+  /** Finds it where asking step by step has cost as much. */
+  payForShade(steps: number): void {
+    this.#shade ??= new Memo();
+    if (!this.#shade.pay(steps)) return;
+    let shade = intervals.EMPTY;
+    let price = 0;
+    for (let place: Place | undefined = this; place !== undefined; place = place.outer) {
+      shade = intervals.union(shade, place.#own);
+      price += place.#own.length;
+    }
+    this.#shade.keep(shade, price, this.#changesAround());
+  }
+
+  #changesAround(): number {
+    let changes = 0;
+    for (let place: Place | undefined = this; place !== undefined; place = place.outer) changes += place.#changes;
+    return changes;
+  }
+
+  #halvesFullUntil(from: number): number {
+    if (!this.halves) return from;
+    const [lower, upper] = this.halves;
+    const end = lower.fullUntil(from);
+    return end > from ? Math.min(end, upper.fullUntil(from)) : from;
+  }
+
+  /** What is full has changed here, and in the blocks that this one is a half of. */
+  #noteChange(): void {
+    this.#changes++;
+    this.#full?.forget();
+    // Where it is not known, it is not known of larger blocks either.
+    for (let place = this.whole; place !== undefined; place = place.whole) {
+      if (place.#full === undefined || place.#full.set === undefined) return;
+      place.#full.forget();
+    }
   }
 }
 
-/** What both halves below a node cover whole. */
-function belowFull({ children: [lower, upper], length }: Node): Intervals {
-  if (lower === undefined || upper === undefined) return intervals.EMPTY;
-  if (lower.length !== length + 1 || upper.length !== length + 1) return intervals.EMPTY;
-  return intervals.intersect(lower.full, upper.full);
+/** The own of a place where nothing was laid down yet; never changed. */
+const NOTHING: number[] = [];
+
+/** A question of so few steps is cheap enough. */
+const FEW_STEPS = 16;
+
+/**
+ * A set that is found as a whole only when asking for its parts has cost as much as finding it did the last time: so it
+ * costs at most twice what is needed, however the questions and the changes between them are mixed.
+ */
+class Memo {
+  set: Intervals | undefined = undefined;
+  /** Tells the state that it was found in. */
+  stamp = 0;
+  #paid = 0;
+  #price = 0;
+
+  /** Whether the set is now worth its price. */
+  pay(steps: number): boolean {
+    this.#paid += steps;
+    return this.#paid > this.#price;
+  }
+
+  keep(set: Intervals, price: number, stamp = 0): Intervals {
+    this.set = set;
+    this.stamp = stamp;
+    this.#paid = 0;
+    this.#price = price;
+    return set;
+  }
+
+  forget(): void {
+    this.set = undefined;
+  }
 }
 
-function ownWithout(node: Node, box: Box | undefined): Intervals {
-  let own = node.settled;
-  for (const other of node.boxes) if (other !== box) own = intervals.add(own, other.from, other.to);
-  return own;
+/** Whether all parts are covered, by asking how far it is covered from one point to the next. */
+function areCovered(parts: Intervals, coveredUntil: (from: number) => number): boolean {
+  for (let i = 0; i < parts.length; i += 2) {
+    const to = parts[i + 1] as number;
+    for (let from = parts[i] as number; from < to; ) {
+      const end = coveredUntil(from);
+      if (end <= from) return false;
+      from = end;
+    }
+  }
+  return true;
 }
 
-/** Whether the node's block holds all of the other. */
-function contains(node: Node, block: Cidr): boolean {
-  return node.length <= block.prefix && sharedBits(node.words, block.words) >= node.length;
+/** In the order of their first addresses, larger blocks first, each block follows the one that it lies in. */
+function plant(root: Place, boxes: readonly Box[]): void {
+  /** From the root to the place joined last. */
+  const path: Place[] = [root];
+  for (const box of [...boxes].sort((a, b) => compareBlocks(blockOf(a.place), blockOf(b.place)))) {
+    const block = blockOf(box.place);
+    let passed: Place | undefined;
+    while (!covers(blockOf(last(path)), block)) passed = path.pop();
+    if (blockOf(last(path)).prefix === block.prefix) box.place = last(path);
+    else {
+      if (passed) fork(path, passed, block);
+      append(path, box.place);
+    }
+  }
 }
 
-function bit(words: readonly number[], index: number): 0 | 1 {
-  return (((words[index >>> 5] ?? 0) >>> (31 - (index & 31))) & 1) as 0 | 1;
+/** Where a block shares more with the child passed last than with their parent, both go under a fork. */
+function fork(path: Place[], passed: Place, block: Cidr): void {
+  const shared = sharedBits(blockOf(passed).words, block.words);
+  if (shared === blockOf(last(path)).prefix) return;
+  const made = new Place({ ...block, words: cut(block.words, shared), prefix: shared });
+  made.isFork = true;
+  made.lower = passed;
+  append(path, made);
+}
+
+function append(path: Place[], place: Place): void {
+  const parent = last(path);
+  if (isBitSet(blockOf(place).words, blockOf(parent).prefix)) parent.upper = place;
+  else parent.lower = place;
+  path.push(place);
+}
+
+function last(path: readonly Place[]): Place {
+  return path[path.length - 1] as Place;
+}
+
+/** Places of a tree have blocks. */
+function blockOf(place: Place): Cidr {
+  return place.block as Cidr;
+}
+
+/** Tells the places of a tree of their surroundings. */
+function join(place: Place, outer: Place | undefined): void {
+  const { lower, upper } = place;
+  const half = blockOf(place).prefix + 1;
+  place.outer = outer;
+  if (lower?.block?.prefix === half && upper?.block?.prefix === half) {
+    place.halves = [lower, upper];
+    lower.whole = place;
+    upper.whole = place;
+  }
+  const next = place.isFork ? outer : place;
+  if (lower) join(lower, next);
+  if (upper) join(upper, next);
+}
+
+function isBitSet(words: readonly number[], index: number): boolean {
+  return (((words[index >>> 5] ?? 0) >>> (31 - (index & 31))) & 1) === 1;
 }
 
 /** How many leading bits two addresses have in common. */

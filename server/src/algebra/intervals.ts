@@ -1,6 +1,6 @@
 /**
  * Sets of whole numbers as sorted, disjoint, non-adjacent half-open intervals, flat: `[from, to, from, to, …]`.
- * Sets are never changed; an operation that changes nothing gives back the same array, so `===` tells.
+ * Sets are not changed, but by the two operations that say so.
  */
 export type Intervals = readonly number[];
 
@@ -16,25 +16,68 @@ export function holds(set: Intervals, from: number, to: number): boolean {
   return i < set.length && at(set, i) <= from && to <= at(set, i + 1);
 }
 
+/** The end of the interval that holds `n`; `n` itself where none does. */
+export function endAt(set: Intervals, n: number): number {
+  const i = firstEndingAfter(set, n);
+  return i < set.length && at(set, i) <= n ? at(set, i + 1) : n;
+}
+
 /** The set with `from`–`to` added. */
 export function add(set: Intervals, from: number, to: number): Intervals {
   if (from >= to || holds(set, from, to)) return set;
-  const before: number[] = [];
-  const after: number[] = [];
-  let [low, high] = [from, to];
-  for (let i = 0; i < set.length; i += 2) {
-    const [start, end] = [at(set, i), at(set, i + 1)];
-    if (end < low) before.push(start, end);
-    else if (start > high) after.push(start, end);
-    else [low, high] = [Math.min(low, start), Math.max(high, end)];
+  const result = [...set];
+  addInPlace(result, from, to);
+  return result;
+}
+
+/** Adds `from`–`to` to the set itself, and gives back what was not in it before. */
+export function addInPlace(set: number[], from: number, to: number): Intervals {
+  const first = firstEndingAfter(set, from - 1);
+  if (first >= set.length || at(set, first) > to) {
+    set.splice(first, 0, from, to);
+    return [from, to];
   }
-  return [...before, low, high, ...after];
+  const added: number[] = [];
+  let end = from;
+  let next = first;
+  for (; next < set.length && at(set, next) <= to; next += 2) {
+    if (end < at(set, next)) added.push(end, at(set, next));
+    end = Math.max(end, at(set, next + 1));
+  }
+  if (end < to) added.push(end, to);
+  if (added.length === 0) return EMPTY;
+  set[first] = Math.min(from, at(set, first));
+  set[first + 1] = Math.max(end, to);
+  if (next - first > 2) set.splice(first + 2, next - first - 2);
+  return added;
+}
+
+/** Takes parts that are all in the set out of the set itself. */
+export function removeInPlace(set: number[], parts: Intervals): void {
+  for (let i = 0; i < parts.length; i += 2) {
+    const [from, to] = [at(parts, i), at(parts, i + 1)];
+    const j = firstEndingAfter(set, from);
+    const [start, end] = [at(set, j), at(set, j + 1)];
+    if (start < from && to < end) set.splice(j + 1, 0, from, to);
+    else if (start < from) set[j + 1] = from;
+    else if (to < end) set[j] = to;
+    else set.splice(j, 2);
+  }
 }
 
 export function union(a: Intervals, b: Intervals): Intervals {
   if (a.length === 0) return b;
-  let result = a;
-  for (let i = 0; i < b.length; i += 2) result = add(result, at(b, i), at(b, i + 1));
+  if (b.length === 0) return a;
+  const result: number[] = [];
+  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
+    const isNextOfA = j >= b.length || (i < a.length && at(a, i) <= at(b, j));
+    const [from, to] = isNextOfA ? [at(a, i), at(a, i + 1)] : [at(b, j), at(b, j + 1)];
+    if (isNextOfA) i += 2;
+    else j += 2;
+    const last = result.length - 1;
+    if (last < 0 || at(result, last) < from) result.push(from, to);
+    else if (at(result, last) < to) result[last] = to;
+  }
   return result;
 }
 
@@ -69,10 +112,6 @@ export function subtract(a: Intervals, b: Intervals): Intervals {
     if (from < to) result.push(from, to);
   }
   return changed ? result : a;
-}
-
-export function equal(a: Intervals, b: Intervals): boolean {
-  return a === b || (a.length === b.length && a.every((n, i) => n === b[i]));
 }
 
 /** The index of the first interval that ends behind `n`. */

@@ -1,5 +1,7 @@
 /** IPv4 and IPv6 addresses and blocks as numbers. */
 
+import { digits } from '../util/digits.ts';
+
 export type Family = 'ipv4' | 'ipv6';
 
 /** A block of addresses. Host bits may be set: {@link network} clears them. */
@@ -37,6 +39,7 @@ export function hasHostBits(cidr: Cidr): boolean {
 
 /** The block itself: the same prefix, host bits cleared. */
 export function network(cidr: Cidr): Cidr {
+  if (!hasHostBits(cidr)) return cidr;
   return { ...cidr, words: cidr.words.map((word, i) => maskWord(word, cidr.prefix - 32 * i)) };
 }
 
@@ -62,18 +65,21 @@ function maskWord(word: number, bits: number): number {
 }
 
 function parsePrefix(text: string, max: number): number | undefined {
-  return /^(?:0|[1-9]\d{0,2})$/.test(text) && Number(text) <= max ? Number(text) : undefined;
+  const prefix = digits(text, 0, text.length, 3);
+  const padded = text.length > 1 && text[0] === '0';
+  return prefix <= max && !padded ? prefix : undefined;
 }
 
 function parseIpv4(text: string): number[] | undefined {
-  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
-  if (!match) return undefined;
   let word = 0;
-  for (let i = 1; i <= 4; i++) {
-    const part = match[i] as string;
+  let start = 0;
+  for (let i = 0; i < 4; i++) {
+    const end = i < 3 ? text.indexOf('.', start) : text.length;
+    const part = digits(text, start, end, 3);
     // A leading zero is octal to some readers: no address.
-    if (Number(part) > 255 || (part.length > 1 && part.startsWith('0'))) return undefined;
-    word = word * 256 + Number(part);
+    if (!(part <= 255) || (end - start > 1 && text[start] === '0')) return undefined;
+    word = word * 256 + part;
+    start = end + 1;
   }
   return [word];
 }

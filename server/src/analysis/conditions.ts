@@ -5,6 +5,13 @@ export function exclusive(a: readonly Guard[], b: readonly Guard[]): boolean {
   return a.some((guard) => b.some((other) => other.condition === guard.condition && other.holds !== guard.holds));
 }
 
+/** Whether a thing under `guards` exists whenever all of `given` hold. */
+export function impliedBy(guards: readonly Guard[], given: readonly Guard[]): boolean {
+  return guards.every((guard) =>
+    given.some((other) => other.condition === guard.condition && other.holds === guard.holds),
+  );
+}
+
 /** Above this many conditions the worst case is bounded from below instead of tried out. */
 const MANY_CONDITIONS = 10;
 
@@ -17,8 +24,12 @@ interface Guarded {
  * ten conditions; beyond, the things that always exist and the heaviest single set of guards.
  */
 export function worstTotal<T extends Guarded>(things: readonly T[], weight: (thing: T) => number): number {
-  const always = sum(things.filter((thing) => thing.when.length === 0).map(weight));
-  const guarded = things.filter((thing) => thing.when.length > 0);
+  let always = 0;
+  const guarded: T[] = [];
+  for (const thing of things) {
+    if (thing.when.length === 0) always += weight(thing);
+    else guarded.push(thing);
+  }
   if (guarded.length === 0) return always;
   const names = [...new Set(guarded.flatMap((thing) => thing.when.map((guard) => guard.condition)))];
   const worst = names.length > MANY_CONDITIONS ? heaviestSet(guarded, weight) : heaviestWorld(guarded, names, weight);

@@ -1,10 +1,12 @@
-import { type Box, Coverage } from '../algebra/coverage.ts';
+import { type Box, Coverage, Place } from '../algebra/coverage.ts';
 import type { Intervals } from '../algebra/intervals.ts';
 import * as intervals from '../algebra/intervals.ts';
-import type { Family } from '../algebra/ip.ts';
+import type { Cidr, Family } from '../algebra/ip.ts';
 import type { Direction, Guard, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
-import { isCoveredNarrowly } from './narrow.ts';
-import { IPV4_ONLY, IPV6_ONLY, type Reach, reachOf } from './reach.ts';
+import { impliedBy } from './conditions.ts';
+import { Budget, FiveTuples } from './narrow.ts';
+import { reachesOf } from './packet.ts';
+import { IPV4_ONLY, IPV6_ONLY, type Reach } from './reach.ts';
 
 /**
  * The rules of a group that never decide a packet. A rule is dead if the other kept rules of its group and direction
@@ -16,154 +18,200 @@ import { IPV4_ONLY, IPV6_ONLY, type Reach, reachOf } from './reach.ts';
  * exist whenever it does.
  */
 export function deadRules(group: SecurityGroup, file: SecurityFile): ReadonlySet<Rule> {
+  return judgementOf(group, file).dead;
+}
+
+/** The dead rules, computed once; and what was too much to look at. */
+export function judgementOf(group: SecurityGroup, file: SecurityFile): Judgement {
   const cached = cache.get(group);
   if (cached) return cached;
-  const dead = new Set<Rule>();
-  const reaches = group.rules.flatMap((rule) => reachOf(rule, file) ?? []);
-  for (const direction of ['ingress', 'egress'] as const) judge(reaches, direction, dead);
-  cache.set(group, dead);
-  return dead;
+  const judgement = { dead: new Set<Rule>(), tooMany: new Set<TooMany>(), budget: new Budget() };
+  const reaches = reachesOf(group, file);
+  for (const direction of ['ingress', 'egress'] as const) judge(reaches, direction, judgement);
+  if (!judgement.budget.hasSufficed) judgement.tooMany.add('five-tuple rules');
+  cache.set(group, judgement);
+  return judgement;
 }
+
+export interface Judgement {
+  readonly dead: ReadonlySet<Rule>;
+  /** Of these there were so many that some dead rules may not have been found; those that were found are dead. */
+  readonly tooMany: ReadonlySet<TooMany>;
+}
+
+export type TooMany = 'conditions' | 'five-tuple rules' | 'prefix-list entries' | 'rules that take from each other';
 
 /** A group belongs to one version of one file, so what is found of it holds as long as it lives. */
-const cache = new WeakMap<SecurityGroup, ReadonlySet<Rule>>();
+const cache = new WeakMap<SecurityGroup, Judgement>();
 
-function judge(all: readonly Reach[], direction: Direction, dead: Set<Rule>): void {
-  const reaches = all.filter((reach) => reach.rule.direction === direction);
-  for (const when of guardSets(reaches)) {
-    const present = reaches.filter((reach) => !dead.has(reach.rule) && impliedBy(reach.rule.when, when));
-    judgeTogether(present, (rule) => sameGuards(rule.when, when), dead);
-  }
+/** One that is being made. */
+interface Findings {
+  readonly dead: Set<Rule>;
+  readonly tooMany: Set<TooMany>;
+  readonly budget: Budget;
 }
 
-/** Judges rules that exist together, of them only those that are asked for. */
-function judgeTogether(reaches: readonly Reach[], isAsked: (rule: Rule) => boolean, dead: Set<Rule>): void {
-  const plain = reaches.filter((reach) => reach.narrow === undefined);
-  const narrow = reaches.filter((reach) => reach.narrow !== undefined);
-  const spaces = new Spaces();
-  for (const rank of byRank(plain)) {
-    for (const reach of rank) spaces.insert(reach);
-    for (let i = rank.length - 1; i >= 0; i--) {
-      const reach = rank[i] as Reach;
-      if (!isAsked(reach.rule) || !spaces.covers(reach)) continue;
-      spaces.remove(reach);
-      dead.add(reach.rule);
+/** How many rules are looked at, at most, that exist together with rules under conditions. */
+const MOST_CONDITIONAL = 400_000;
+
+function judge(all: readonly Reach[], direction: Direction, findings: Findings): void {
+  const cases = casesOf(all.filter((reach) => reach.rule.direction === direction));
+  let left = MOST_CONDITIONAL;
+  for (const { when, reaches } of cases) {
+    if (left < 0) {
+      findings.tooMany.add('conditions');
+      return;
     }
-    for (const reach of rank) if (!dead.has(reach.rule)) spaces.settle(reach);
-  }
-  if (narrow.length > 0) judgeNarrow(reaches, narrow, isAsked, dead);
-}
-
-/** Five-tuple rules are few: they, and the rules that they may help to cover, are looked at piece by piece. */
-function judgeNarrow(
-  reaches: readonly Reach[],
-  narrow: readonly Reach[],
-  isAsked: (rule: Rule) => boolean,
-  dead: Set<Rule>,
-): void {
-  const touched = reaches.filter(
-    (reach) => reach.narrow || narrow.some((other) => other.rank <= reach.rank && mayOverlap(other, reach)),
-  );
-  for (const reach of touched.sort((a, b) => a.rank - b.rank || b.rule.id - a.rule.id)) {
-    if (dead.has(reach.rule) || !isAsked(reach.rule)) continue;
-    const others = reaches.filter((other) => other !== reach && !dead.has(other.rule) && other.rank <= reach.rank);
-    if (isCoveredNarrowly(reach, others)) dead.add(reach.rule);
+    const others = when.length === 0 ? [] : cases.filter((one) => one.when !== when && impliedBy(one.when, when));
+    const before = others.flatMap((one) => one.reaches).filter((reach) => !findings.dead.has(reach.rule));
+    judgeTogether(reaches, before, findings);
+    if (when.length > 0) left -= cases.length + reaches.length + before.length;
   }
 }
 
-function mayOverlap(a: Reach, b: Reach): boolean {
-  return a.from < b.to && b.from < a.to;
+/** Rules that exist under the same conditions. */
+interface Case {
+  readonly when: readonly Guard[];
+  readonly reaches: Reach[];
 }
 
-/** The rules in groups of equal rank, first to decide first; within a group in the order of the file. */
-function byRank(reaches: readonly Reach[]): Reach[][] {
-  const ranks = new Map<number, Reach[]>();
+/** Fewer conditions first: what always exists is judged before what may. */
+function casesOf(reaches: readonly Reach[]): Case[] {
+  const cases = new Map<string, Case>();
   for (const reach of reaches) {
-    const same = ranks.get(reach.rank);
-    if (same) same.push(reach);
-    else ranks.set(reach.rank, [reach]);
+    const { when } = reach.rule;
+    const key =
+      when.length === 0
+        ? ''
+        : when
+            .map((guard) => JSON.stringify(guard))
+            .sort()
+            .join();
+    const known = cases.get(key);
+    if (known) known.reaches.push(reach);
+    else cases.set(key, { when, reaches: [reach] });
   }
-  return [...ranks].sort(([a], [b]) => a - b).map(([, same]) => same);
+  return [...cases.values()].sort((a, b) => a.when.length - b.when.length);
 }
 
-/** What the kept rules cover so far: addresses of both families, and the members of each group or list. */
-class Spaces {
-  readonly #addresses: Readonly<Record<Family, Coverage>> = { ipv4: new Coverage('ipv4'), ipv6: new Coverage('ipv6') };
-  readonly #members = new Map<string, Members>();
-  readonly #boxes = new Map<Reach, readonly Box[]>();
+/** Judges some rules, among others that exist whenever they do. */
+function judgeTogether(judged: readonly Reach[], others: readonly Reach[], { dead, tooMany, budget }: Findings): void {
+  const ground = new Ground(judged, others, tooMany);
+  const fiveTuples = new FiveTuples([...others, ...judged], budget);
+  for (const rank of ground.ranks()) {
+    for (const stand of rank.others) ground.lay(stand);
+    for (const stand of rank.judged) ground.lay(stand);
+    for (let i = rank.judged.length - 1; i >= 0; i--) {
+      const stand = rank.judged[i] as Stand;
+      if (ground.covers(stand) || fiveTuples.helpToCover(stand.reach, dead)) {
+        ground.take(stand);
+        dead.add(stand.reach.rule);
+      } else ground.keep(stand);
+    }
+    for (const stand of rank.judged) ground.settle(stand);
+  }
+}
 
-  insert(reach: Reach): void {
-    if (reach.peer.kind === 'members') this.#membersOf(reach.peer.of).live.push(reach);
-    else for (const box of this.#boxesOf(reach)) this.#addresses[box.block.family].insert(box);
+/** A rule on the ground. */
+interface Stand {
+  readonly reach: Reach;
+  readonly boxes: readonly Box[];
+}
+
+/** The rules of one rank. */
+interface Rank {
+  readonly judged: Stand[];
+  readonly others: Stand[];
+}
+
+/** If the rules of several blocks would need more boxes, their blocks are taken for unknown. */
+const MOST_BOXES = 100_000;
+
+/** What the rules cover so far: addresses of both families, and the members of each group or list. */
+class Ground {
+  readonly #ranks = new Map<number, Rank>();
+  readonly #addresses: Readonly<Record<Family, Coverage>>;
+  readonly #members = new Map<string | readonly Cidr[], Place>();
+
+  constructor(judged: readonly Reach[], others: readonly Reach[], tooMany: Set<TooMany>) {
+    const areListsKnown = boxesOfLists(judged) + boxesOfLists(others) <= MOST_BOXES;
+    if (!areListsKnown) tooMany.add('prefix-list entries');
+    const boxes: Record<Family, Box[]> = { ipv4: [], ipv6: [] };
+    const standOf = (reach: Reach) => ({ reach, boxes: this.#boxesOf(reach, boxes, { areListsKnown }) });
+    for (const reach of others) this.#rankOf(reach).others.push(standOf(reach));
+    for (const reach of judged) this.#rankOf(reach).judged.push(standOf(reach));
+    this.#addresses = { ipv4: new Coverage('ipv4', boxes.ipv4), ipv6: new Coverage('ipv6', boxes.ipv6) };
   }
 
-  remove(reach: Reach): void {
-    if (reach.peer.kind === 'members') {
-      const { live } = this.#membersOf(reach.peer.of);
-      live.splice(live.indexOf(reach), 1);
-    } else for (const box of this.#boxesOf(reach)) this.#addresses[box.block.family].remove(box);
+  /** First to decide first; within a rank in the order of the file. */
+  ranks(): Rank[] {
+    return [...this.#ranks].sort(([a], [b]) => a - b).map(([, rank]) => rank);
   }
 
-  settle(reach: Reach): void {
-    if (reach.peer.kind === 'members') {
-      const members = this.#membersOf(reach.peer.of);
-      members.settled = intervals.add(members.settled, reach.from, reach.to);
-      members.live.splice(members.live.indexOf(reach), 1);
-    } else for (const box of this.#boxesOf(reach)) this.#addresses[box.block.family].settle(box);
+  /** Of a five-tuple rule nothing is laid down: it covers too little. */
+  lay({ reach, boxes }: Stand): void {
+    if (!reach.narrow) for (const box of boxes) box.added = box.place.lay(box.from, box.to);
   }
 
   /** Whether all of a rule's traffic is covered without the rule. */
-  covers(reach: Reach): boolean {
-    if (reach.peer.kind === 'blocks') {
-      return this.#boxesOf(reach).every((box) => this.#addresses[box.block.family].uncovered(box).length === 0);
-    }
-    const { settled, live } = this.#membersOf(reach.peer.of);
-    let rest: Intervals = intervals.subtract([reach.from, reach.to], settled);
-    for (const other of live) if (other !== reach) rest = intervals.subtract(rest, [other.from, other.to]);
-    return intervals.subtract(rest, this.#everyAddress()).length === 0;
+  covers({ reach, boxes }: Stand): boolean {
+    return boxes.every(({ place, from, to, added }) => {
+      const rest = reach.narrow ? place.bare(from, to) : place.alone(added);
+      return rest.length === 0 || (place.block ? place.isSurrounded(rest) : this.#isEverywhere(rest));
+    });
+  }
+
+  keep({ reach, boxes }: Stand): void {
+    if (!reach.narrow) for (const { place, from, to } of boxes) place.keep(from, to);
+  }
+
+  take({ boxes }: Stand): void {
+    for (const { place, added } of boxes) place.take(place.alone(added));
+  }
+
+  settle({ boxes }: Stand): void {
+    for (const { place } of boxes) place.settle();
   }
 
   /** A member of a group may have any address; so it is covered where every address of both families is. */
-  #everyAddress(): Intervals {
-    const ipv4 = intervals.add(this.#addresses.ipv4.everywhere, IPV6_ONLY, IPV6_ONLY + 1);
-    const ipv6 = intervals.add(this.#addresses.ipv6.everywhere, IPV4_ONLY, IPV4_ONLY + 1);
-    return intervals.intersect(ipv4, ipv6);
+  #isEverywhere(parts: Intervals): boolean {
+    const inIpv4 = intervals.subtract(parts, [IPV6_ONLY, IPV6_ONLY + 1]);
+    const inIpv6 = intervals.subtract(parts, [IPV4_ONLY, IPV4_ONLY + 1]);
+    return this.#addresses.ipv4.isEverywhere(inIpv4) && this.#addresses.ipv6.isEverywhere(inIpv6);
   }
 
-  #membersOf(name: string): Members {
-    const known = this.#members.get(name) ?? { settled: intervals.EMPTY, live: [] };
-    this.#members.set(name, known);
+  #rankOf({ rank }: Reach): Rank {
+    const known = this.#ranks.get(rank) ?? { judged: [], others: [] };
+    this.#ranks.set(rank, known);
     return known;
   }
 
-  #boxesOf(reach: Reach): readonly Box[] {
-    const known = this.#boxes.get(reach);
-    if (known) return known;
-    const blocks = reach.peer.kind === 'blocks' ? reach.peer.blocks : [];
-    const boxes = blocks.map((block) => ({ block, from: reach.from, to: reach.to }));
-    this.#boxes.set(reach, boxes);
-    return boxes;
+  /** Those of addresses are put to the others of their family as well. */
+  #boxesOf(reach: Reach, all: Record<Family, Box[]>, { areListsKnown }: { areListsKnown: boolean }): Box[] {
+    const { peer } = reach;
+    if (peer.kind === 'members') return [boxAt(this.#placeOf(peer.of), reach)];
+    if (peer.blocks.length > 1 && !areListsKnown) return [boxAt(this.#placeOf(peer.blocks), reach)];
+    return peer.blocks.map((block) => {
+      const box = boxAt(new Place(block), reach);
+      all[block.family].push(box);
+      return box;
+    });
+  }
+
+  /** The place of a group or list by its name, or of a list by its entries. */
+  #placeOf(members: string | readonly Cidr[]): Place {
+    const place = this.#members.get(members) ?? new Place();
+    this.#members.set(members, place);
+    return place;
   }
 }
 
-interface Members {
-  settled: Intervals;
-  readonly live: Reach[];
+function boxesOfLists(reaches: readonly Reach[]): number {
+  let boxes = 0;
+  for (const { peer } of reaches) if (peer.kind === 'blocks' && peer.blocks.length > 1) boxes += peer.blocks.length;
+  return boxes;
 }
 
-/** The different sets of guards, fewer guards first: what always exists is judged before what may. */
-function guardSets(reaches: readonly Reach[]): (readonly Guard[])[] {
-  const sets = new Map(reaches.map(({ rule }) => [JSON.stringify(rule.when), rule.when]));
-  return [...sets.values()].sort((a, b) => a.length - b.length);
-}
-
-/** Whether a thing under `guards` exists whenever all of `given` hold. */
-function impliedBy(guards: readonly Guard[], given: readonly Guard[]): boolean {
-  return guards.every((guard) =>
-    given.some((other) => other.condition === guard.condition && other.holds === guard.holds),
-  );
-}
-
-function sameGuards(a: readonly Guard[], b: readonly Guard[]): boolean {
-  return impliedBy(a, b) && impliedBy(b, a);
+function boxAt(place: Place, { from, to }: Reach): Box {
+  return { place, from, to, added: intervals.EMPTY };
 }

@@ -1,14 +1,53 @@
+import type { Rule } from '../model/model.ts';
+import { Overlaps } from './overlaps.ts';
 import { type Piece, piecesOf, subtractReach } from './pieces.ts';
 import type { Reach } from './reach.ts';
 
-/** Whether the others together cover all of a rule's traffic, source ports and local addresses included; exact. */
-export function isCoveredNarrowly(reach: Reach, others: readonly Reach[]): boolean {
-  let rest: readonly Piece[] = piecesOf(reach);
-  for (const other of others) {
-    const left = subtractReach(rest, other);
-    if (left === undefined) return false;
-    if (left.length === 0) return true;
-    rest = left;
+/** Pieces of traffic that may be looked at, and whether they did not suffice: what is not looked at counts as not covered. */
+export class Budget {
+  left = 1_000_000;
+  hasSufficed = true;
+}
+
+/**
+ * Rules of one direction among which some ask for source ports or for addresses of the instance. Such five-tuple rules
+ * are few: they, and the rules that they may help to cover, are looked at piece by piece.
+ */
+export class FiveTuples {
+  readonly #narrow: Overlaps | undefined;
+  readonly #all: Overlaps | undefined;
+  readonly #budget: Budget;
+
+  constructor(reaches: readonly Reach[], budget: Budget) {
+    this.#budget = budget;
+    const narrow = reaches.filter((reach) => reach.narrow !== undefined);
+    if (narrow.length === 0) return;
+    this.#narrow = new Overlaps(narrow);
+    this.#all = new Overlaps(reaches);
   }
-  return rest.length === 0;
+
+  /** Whether a rule is covered, source ports and local addresses included, by others that are not dead. */
+  helpToCover(reach: Reach, dead: ReadonlySet<Rule>): boolean {
+    if (!this.#all || !this.#narrow || this.#budget.left < 0) return false;
+    const mayCover = (other: Reach) => other.rank <= reach.rank && !dead.has(other.rule);
+    if (!reach.narrow && ![...this.#narrow.takersOf(reach)].some(mayCover)) return false;
+    const others = [...this.#all.takersOf(reach)].filter(mayCover);
+    this.#budget.left -= others.length;
+    return this.#areCovered(piecesOf(reach), others);
+  }
+
+  #areCovered(pieces: readonly Piece[], others: readonly Reach[]): boolean {
+    let rest = pieces;
+    for (const other of others) {
+      this.#budget.left -= rest.length;
+      const left = this.#budget.left < 0 ? undefined : subtractReach(rest, other);
+      if (left === undefined) {
+        this.#budget.hasSufficed = false;
+        return false;
+      }
+      if (left.length === 0) return true;
+      rest = left;
+    }
+    return rest.length === 0;
+  }
 }

@@ -1,6 +1,7 @@
-import { type Cidr, covers } from '../algebra/ip.ts';
+import { firstAddress } from '../algebra/blocks.ts';
+import { bitsOf, type Cidr, covers, parseCidr } from '../algebra/ip.ts';
 import type { Direction, SecurityFile, SecurityGroup } from '../model/model.ts';
-import { type Reach, reachOf } from './reach.ts';
+import { type AxisPlace, axisPlace, portPlace, type Reach, reachOf } from './reach.ts';
 
 /** One packet, seen from the instance: the peer is where it comes from, or goes to. */
 export interface Packet {
@@ -33,7 +34,48 @@ export function matching(reaches: readonly Reach[], packet: Packet): Reach[] {
   return reaches.filter((reach) => matches(reach, packet)).sort((a, b) => a.rank - b.rank);
 }
 
-/** The reaches of a group's rules that can be known. */
-export function reachesOf(group: SecurityGroup, file: SecurityFile): Reach[] {
-  return group.rules.flatMap((rule) => reachOf(rule, file) ?? []);
+/** The reaches of a group's rules that can be known, in the order of the file; computed once. */
+export function reachesOf(group: SecurityGroup, file: SecurityFile): readonly Reach[] {
+  const known = cache.get(group) ?? group.rules.flatMap((rule) => reachOf(rule, file) ?? []);
+  cache.set(group, known);
+  return known;
 }
+
+/** A group belongs to one version of one file, so what is found of it holds as long as it lives. */
+const cache = new WeakMap<SecurityGroup, readonly Reach[]>();
+
+/** A packet taken apart, for those who put it into words. */
+export interface PacketParts extends AxisPlace {
+  /** The groups and lists that the peer is a member of. */
+  readonly memberships: readonly { readonly kind: 'group' | 'list'; readonly name: string }[];
+}
+
+export function partsOf(packet: Packet): PacketParts {
+  const memberships = [...packet.memberships].map((membership) => {
+    const [kind = '', name = ''] = /^(\w+) (.*)$/s.exec(membership)?.slice(1) ?? [];
+    return { kind: kind === 'group' ? ('group' as const) : ('list' as const), name };
+  });
+  return { ...axisPlace(packet.at), memberships };
+}
+
+/** An address of a block that tells something: of the whole internet one of the internet, not 0.0.0.0. */
+export function tellingAddress(block: Cidr): Cidr {
+  const telling = fromOutside.find((address) => covers(block, address));
+  if (telling) return telling;
+  const first = firstAddress(block);
+  // The first address of a network is its own, not a host's.
+  if (block.prefix > bitsOf(block.family) - 2) return first;
+  return { ...first, words: first.words.map((word, i) => (i === first.words.length - 1 ? word + 1 : word)) };
+}
+
+/** Addresses kept for documentation: RFC 5737, RFC 3849. */
+const fromOutside = ['203.0.113.9', '2001:db8::9'].flatMap((text) => parseCidr(text) ?? []);
+
+/** A place of an interval of the axis that tells something: SSH, HTTPS or DNS where they lie within, never port 0. */
+export function tellingPlace(from: number, to: number): number {
+  const telling = services.find((place) => from <= place && place < to);
+  if (telling !== undefined) return telling;
+  return axisPlace(from).port === 0 && from + 1 < to ? from + 1 : from;
+}
+
+const services = [portPlace('tcp', 22), portPlace('tcp', 443), portPlace('udp', 53)];

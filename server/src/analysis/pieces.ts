@@ -22,8 +22,11 @@ export const MOST_PIECES = 4096;
 
 const families = ['ipv4', 'ipv6'] as const;
 
+/** Which packets something matches. */
+export type Extent = Pick<Reach, 'from' | 'to' | 'peer' | 'narrow'>;
+
 /** All of a rule's traffic. A member of a group may have any address of either family. */
-export function piecesOf(reach: Reach): Piece[] {
+export function piecesOf(reach: Extent): Piece[] {
   const { peer, narrow } = reach;
   const blocks =
     peer.kind === 'blocks' ? peer.blocks : families.filter((family) => possible(reach, family)).map(wholeFamily);
@@ -37,7 +40,7 @@ export function piecesOf(reach: Reach): Piece[] {
 }
 
 /** The pieces without what the rule takes; undefined when they would become too many. */
-export function subtractReach(pieces: readonly Piece[], reach: Reach): Piece[] | undefined {
+export function subtractReach(pieces: readonly Piece[], reach: Extent): Piece[] | undefined {
   let rest = [...pieces];
   for (const taken of piecesOf(reach)) {
     rest = rest.flatMap((piece) => subtract(piece, taken));
@@ -47,14 +50,14 @@ export function subtractReach(pieces: readonly Piece[], reach: Reach): Piece[] |
 }
 
 /** What of the pieces the rule takes. */
-export function intersectReach(pieces: readonly Piece[], reach: Reach): Piece[] {
+export function intersectReach(pieces: readonly Piece[], reach: Extent): Piece[] {
   return piecesOf(reach).flatMap((taken) =>
     pieces.flatMap((piece) => (fits(piece, taken) ? (meet(piece, taken) ?? []) : [])),
   );
 }
 
 /** ICMP is IPv4 only, ICMPv6 is IPv6 only. */
-function possible({ from, to }: Reach, family: Family): boolean {
+function possible({ from, to }: Extent, family: Family): boolean {
   const other = family === 'ipv4' ? IPV6_ONLY : IPV4_ONLY;
   return !(from === other && to === other + 1);
 }
@@ -65,15 +68,14 @@ function fits(piece: Piece, taken: Piece): boolean {
 }
 
 function meet(piece: Piece, taken: Piece): Piece | undefined {
+  const from = Math.max(piece.from, taken.from);
+  const to = Math.min(piece.to, taken.to);
+  const sourceFrom = Math.max(piece.sourceFrom, taken.sourceFrom);
+  const sourceTo = Math.min(piece.sourceTo, taken.sourceTo);
+  if (from >= to || sourceFrom >= sourceTo) return undefined;
   const block = common(piece.block, taken.block);
-  const local = common(piece.local, taken.local);
-  const [from, to] = [Math.max(piece.from, taken.from), Math.min(piece.to, taken.to)];
-  const [sourceFrom, sourceTo] = [
-    Math.max(piece.sourceFrom, taken.sourceFrom),
-    Math.min(piece.sourceTo, taken.sourceTo),
-  ];
-  if (!block || !local || from >= to || sourceFrom >= sourceTo) return undefined;
-  return { member: piece.member, block, local, from, to, sourceFrom, sourceTo };
+  const local = block && common(piece.local, taken.local);
+  return local && { member: piece.member, block, local, from, to, sourceFrom, sourceTo };
 }
 
 /** Cuts off what lies outside, one dimension after another; the rest of the piece is taken. */

@@ -46,12 +46,20 @@ function usesList({ fields }: Rule): boolean {
   );
 }
 
+interface Weight {
+  readonly weight: number;
+  readonly atLeast: boolean;
+}
+
+const ONE: Weight = { weight: 1, atLeast: false };
+
 /** How many rules of the quota one rule takes. */
-export function weightOf(rule: Rule, file: SecurityFile): { readonly weight: number; readonly atLeast: boolean } {
+export function weightOf(rule: Rule, file: SecurityFile): Weight {
+  if (!usesList(rule)) return ONE;
   const ports = rule.fields.portRange === undefined ? rule.fields.portRangeListId : undefined;
   const { prefixListId } = peerSide(rule);
   const prefixes = effectivePeers(rule).includes(prefixListId) ? rule.fields[prefixListId] : undefined;
-  if (ports === undefined && prefixes === undefined) return { weight: 1, atLeast: false };
+  if (ports === undefined && prefixes === undefined) return ONE;
   const sizes = [
     ...(ports ? [sizeOf(file.portLists, known(ports))] : []),
     ...(prefixes ? [sizeOf(file.prefixLists, known(prefixes))] : []),

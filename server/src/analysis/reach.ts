@@ -1,4 +1,5 @@
-import { type Cidr, covers, type Family, network } from '../algebra/ip.ts';
+import { outermost } from '../algebra/blocks.ts';
+import { type Cidr, type Family, network } from '../algebra/ip.ts';
 import type { Field } from '../model/field.ts';
 import type { Rule, SecurityFile, ValueList } from '../model/model.ts';
 import { effectivePeers, localSide, peerSide } from '../model/rules.ts';
@@ -29,6 +30,11 @@ export function axisPlace(at: number): AxisPlace {
   const number = at - OTHERS;
   const name = (Object.keys(numbers) as (keyof typeof numbers)[]).find((key) => numbers[key] === number);
   return { protocol: name ?? number };
+}
+
+/** The place of a port. */
+export function portPlace(protocol: 'tcp' | 'udp', port: number): number {
+  return protocol === 'tcp' ? port : PORTS + port;
 }
 
 /** The interval of a protocol with its ports; undefined for a pair that the API refuses. */
@@ -84,16 +90,30 @@ export function reachOf(rule: Rule, file: SecurityFile): Reach | undefined {
   }
   const interval = axisInterval(protocol, ports && sure(ports));
   const policy = fields.policy === undefined ? 'accept' : sure(fields.policy);
-  const priority = fields.priority === undefined ? DEFAULT_PRIORITY : sure(fields.priority);
+  const priority = givenPriority(rule, file);
   const peer = peerReach(rule, file, protocol);
   const narrow = narrowOf(rule);
   if (!interval || policy === undefined || priority === undefined || !peer || narrow === 'unknown') return undefined;
+  if (narrow?.local && !isOfFamily(peer, narrow.local.family)) return undefined;
   const accepts = policy === 'accept';
   return { rule, from: interval[0], to: interval[1], peer, narrow, rank: 2 * priority + (accepts ? 1 : 0), accepts };
 }
 
+/** Exports show rules made before 2020-05-27 with priorities above 100: these come last. Source: see the check `priority`. */
+function givenPriority({ fields }: Rule, file: SecurityFile): number | undefined {
+  const { priority } = fields;
+  if (priority === undefined) return DEFAULT_PRIORITY;
+  const old = file.purpose === 'export' && priority.kind === 'malformed' && /^\d{3}$/.test(priority.raw);
+  return old && Number(priority.raw) > 100 ? Number(priority.raw) : sure(priority);
+}
+
+/** The priority that a rank stands for. */
+export function priorityAt({ rank }: Reach): number {
+  return rank >> 1;
+}
+
 /** The value of a field that holds whatever a template's parameters are set to. */
-function sure<T>(field: Field<T> | undefined): T | undefined {
+export function sure<T>(field: Field<T> | undefined): T | undefined {
   return field?.kind === 'known' && field.assumed === undefined ? field.value : undefined;
 }
 
@@ -117,19 +137,30 @@ function familyFits(family: Family, protocol: Protocol): boolean {
   return !(family === 'ipv6' && protocol === 'icmp') && !(family === 'ipv4' && protocol === 'icmpv6');
 }
 
-/** The blocks of a list whose entries are all known; nested ones are left out. */
-function listReach(list: ValueList, protocol: Protocol): PeerReach | undefined {
-  const blocks = list.entries.map((entry) => sure(entry.cidr));
-  if (blocks.length === 0 || blocks.some((block) => block === undefined || !familyFits(block.family, protocol)))
-    return undefined;
-  const known = (blocks as Cidr[]).map(network);
-  const outermost = known.filter((block, i) => !known.some((other, j) => isInside(block, i, other, j)));
-  return { kind: 'blocks', blocks: outermost };
+/** The API refuses IPv4 on one side and IPv6 on the other. */
+function isOfFamily(peer: PeerReach, family: Family): boolean {
+  return peer.kind === 'members' || peer.blocks.every((block) => block.family === family);
 }
 
-function isInside(block: Cidr, i: number, other: Cidr, j: number): boolean {
-  return i !== j && covers(other, block) && (other.prefix < block.prefix || j < i);
+/** The blocks of a list whose entries are all known; the same array for every rule that names the list. */
+function listReach(list: ValueList, protocol: Protocol): PeerReach | undefined {
+  const blocks = blocksOf(list);
+  return blocks?.every(({ family }) => familyFits(family, protocol)) ? { kind: 'blocks', blocks } : undefined;
 }
+
+/** Nested blocks are left out. */
+function blocksOf(list: ValueList): readonly Cidr[] | undefined {
+  const cached = listCache.get(list);
+  if (cached) return cached.blocks;
+  const blocks = list.entries.flatMap((entry) => sure(entry.cidr) ?? []);
+  const areKnown = blocks.length > 0 && blocks.length === list.entries.length;
+  const found = areKnown ? outermost(blocks.map(network)) : undefined;
+  listCache.set(list, { blocks: found });
+  return found;
+}
+
+/** A list belongs to one version of one file. */
+const listCache = new WeakMap<ValueList, { readonly blocks: readonly Cidr[] | undefined }>();
 
 function narrowOf(rule: Rule): Narrow | undefined | 'unknown' {
   const { sourcePortRange } = rule.fields;

@@ -1,15 +1,19 @@
 import { firstAddress } from '../algebra/blocks.ts';
-import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
-import { deadRules } from './deadRules.ts';
-import { matching, type Packet } from './packet.ts';
+import type { Direction, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
+import { impliedBy } from './conditions.ts';
+import { judgementOf, type TooMany } from './deadRules.ts';
+import { Overlaps } from './overlaps.ts';
+import { matching, type Packet, reachesOf, tellingAddress, tellingPlace } from './packet.ts';
 import { intersectReach, type Piece, piecesOf, subtractReach } from './pieces.ts';
-import { type Reach, reachOf } from './reach.ts';
+import { axisPlace, type Reach } from './reach.ts';
 
 /** What can be said of the traffic of one group: its rules' reaches, and which of them never decide. */
 export interface Traffic {
   /** The reaches that are known in full, in the order of the file. */
   readonly reaches: readonly Reach[];
   readonly dead: ReadonlySet<Rule>;
+  /** Of these there were so many that some dead rules were not found, or nobody was found who takes their traffic. */
+  readonly tooMany: ReadonlySet<TooMany>;
   /** Some rule is unknown in part: what follows from the others may not be all. */
   readonly partial: boolean;
   reachOf(rule: Rule): Reach | undefined;
@@ -19,16 +23,22 @@ export interface Traffic {
 export function trafficOf(group: SecurityGroup, file: SecurityFile): Traffic {
   const cached = cache.get(group);
   if (cached) return cached;
-  const byRule = new Map<Rule, Reach>();
-  for (const rule of group.rules) {
-    const reach = reachOf(rule, file);
-    if (reach) byRule.set(rule, reach);
-  }
+  const reaches = reachesOf(group, file);
+  const { dead, tooMany } = judgementOf(group, file);
+  let byRule: Map<Rule, Reach> | undefined;
   const traffic: Traffic = {
-    reaches: [...byRule.values()],
-    dead: deadRules(group, file),
-    partial: byRule.size < group.rules.length || group.incomplete,
-    reachOf: (rule) => byRule.get(rule),
+    reaches,
+    dead,
+    get tooMany() {
+      return searches.get(traffic)?.hasGivenUp
+        ? new Set<TooMany>([...tooMany, 'rules that take from each other'])
+        : tooMany;
+    },
+    partial: reaches.length < group.rules.length || group.incomplete,
+    reachOf(rule) {
+      byRule ??= new Map(reaches.map((reach) => [reach.rule, reach]));
+      return byRule.get(rule);
+    },
   };
   cache.set(group, traffic);
   return traffic;
@@ -37,20 +47,26 @@ export function trafficOf(group: SecurityGroup, file: SecurityFile): Traffic {
 /** A group belongs to one version of one file, so what is found of it holds as long as it lives. */
 const cache = new WeakMap<SecurityGroup, Traffic>();
 
-/** The kept rules that take a rule's traffic, in the order in which they decide; for a dead rule they take all of it. */
-export function takersOf(reach: Reach, traffic: Traffic): Taker[] {
+/**
+ * The kept rules that take a rule's traffic, in the order in which they decide; for a dead rule they take all of it. Of
+ * rules under conditions only those count that exist whenever the rule does. Undefined when they, or the pieces that they
+ * leave over, are too many to go through.
+ */
+export function takersOf(reach: Reach, traffic: Traffic): Taker[] | undefined {
+  const search = searchIn(traffic);
   const takers: Taker[] = [];
   let rest: readonly Piece[] = piecesOf(reach);
-  for (const other of inOrder(traffic.reaches)) {
-    if (other === reach || other.rank > reach.rank || traffic.dead.has(other.rule) || !mayMeet(reach, other)) continue;
-    const [taken] = intersectReach(rest, other);
-    if (taken === undefined) continue;
-    takers.push({ reach: other, witness: packetOf(taken, reach) });
-    const left = subtractReach(rest, other);
-    if (left === undefined || left.length === 0) break;
+  for (const other of search.before(reach)) {
+    search.stepsLeft -= rest.length;
+    const witness = witnessOf(intersectReach(rest, other), reach);
+    if (witness === undefined) continue;
+    takers.push({ reach: other, witness });
+    const left = search.isExhausted ? undefined : subtractReach(rest, other);
+    if (left === undefined) return search.giveUp();
+    if (left.length === 0) return takers;
     rest = left;
   }
-  return takers;
+  return search.isExhausted ? search.giveUp() : takers;
 }
 
 /** A rule that takes some of another one's traffic, and one packet of it. */
@@ -63,7 +79,7 @@ export interface Taker {
  * The pieces of a rule's traffic that the rule itself decides, beside all others of its group: those that no rule of
  * smaller rank matches. Undefined when they are too many to list.
  */
-export function decidedBy(reach: Reach, traffic: Traffic): readonly Piece[] | undefined {
+export function decidedBy(reach: Reach, traffic: Pick<Traffic, 'reaches'>): readonly Piece[] | undefined {
   let rest: readonly Piece[] | undefined = piecesOf(reach);
   for (const other of traffic.reaches) {
     if (other.rank >= reach.rank || !mayMeet(reach, other)) continue;
@@ -78,21 +94,71 @@ export function rulesFor(packet: Packet, traffic: Traffic): Reach[] {
   return matching(traffic.reaches, packet);
 }
 
-/** One packet of a piece: its first address, port and source port. */
+/** One packet of some pieces, such as tells a reader something; undefined when there is none. */
+export function witnessOf(pieces: readonly Piece[], reach: Reach): Packet | undefined {
+  const piece = pieces.find(isUsual) ?? pieces[0];
+  return piece && packetOf(piece, reach);
+}
+
+/** No rule can name port 0, so that a piece of nothing else is often left over; packets of it are not seen. */
+function isUsual({ from, to, sourceTo }: Piece): boolean {
+  return sourceTo > 1 && axisPlace(tellingPlace(from, to)).port !== 0;
+}
+
+/** One packet of a piece, such as tells a reader something. */
 export function packetOf(piece: Piece, { rule }: Reach): Packet {
   return {
     direction: rule.direction,
-    at: piece.from,
-    sourcePort: Math.max(piece.sourceFrom, 1),
-    peer: firstAddress(piece.block),
+    at: tellingPlace(piece.from, piece.to),
+    sourcePort: piece.sourceFrom === 0 && piece.sourceTo > 1 ? 1 : piece.sourceFrom,
+    peer: tellingAddress(piece.block),
     memberships: new Set(piece.member === undefined ? [] : [piece.member]),
     local: firstAddress(piece.local),
   };
 }
 
-function inOrder(reaches: readonly Reach[]): Reach[] {
-  return [...reaches].sort((a, b) => a.rank - b.rank);
+/** Steps that are taken for all rules of one group together to find who takes their traffic. */
+const MOST_STEPS = 2_000_000;
+
+/** Finds the kept rules that may take another one's traffic. */
+class Search {
+  stepsLeft = MOST_STEPS;
+  hasGivenUp = false;
+  readonly #kept: Readonly<Record<Direction, Overlaps>>;
+
+  constructor({ reaches, dead }: Traffic) {
+    const overlaps = (direction: Direction) =>
+      new Overlaps(reaches.filter(({ rule }) => rule.direction === direction && !dead.has(rule)));
+    this.#kept = { ingress: overlaps('ingress'), egress: overlaps('egress') };
+  }
+
+  get isExhausted(): boolean {
+    return this.stepsLeft < 0;
+  }
+
+  giveUp(): undefined {
+    this.hasGivenUp = true;
+  }
+
+  /** Those that exist whenever the rule does and are not behind it, first to decide first. */
+  before(reach: Reach): Reach[] {
+    const { rank, rule } = reach;
+    if (this.isExhausted) return [];
+    const others = this.#kept[rule.direction].takersOf(reach);
+    this.stepsLeft -= others.size;
+    return [...others]
+      .filter((other) => other.rank <= rank && impliedBy(other.rule.when, rule.when))
+      .sort((a, b) => a.rank - b.rank || a.rule.id - b.rule.id);
+  }
 }
+
+function searchIn(traffic: Traffic): Search {
+  const search = searches.get(traffic) ?? new Search(traffic);
+  searches.set(traffic, search);
+  return search;
+}
+
+const searches = new WeakMap<Traffic, Search>();
 
 /** A cheap look before the exact one. */
 function mayMeet(a: Reach, b: Reach): boolean {

@@ -12,6 +12,7 @@ export default defineCheck({
   id: 'address-family',
   title: 'IPv4 and IPv6 mixed in one rule',
   severity: 'error',
+  local: true,
   *group(group, { file }) {
     for (const rule of group.rules) {
       const mixed = onOneSide(rule, peerSide(rule)) ?? onOneSide(rule, localSide(rule)) ?? acrossSides(rule, file);

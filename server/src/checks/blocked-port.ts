@@ -13,6 +13,7 @@ export default defineCheck({
   id: 'blocked-port',
   title: 'Port 25 stays closed',
   severity: 'warning',
+  local: true,
   faq: 'port-25',
   *group(group) {
     for (const rule of group.rules) {

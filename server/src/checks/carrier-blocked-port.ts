@@ -14,6 +14,7 @@ export default defineCheck({
   id: 'carrier-blocked-port',
   title: 'Port that some carriers block',
   severity: 'information',
+  local: true,
   *group(group) {
     for (const rule of group.rules) {
       const range = known(rule.fields.portRange);

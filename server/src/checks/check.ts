@@ -1,5 +1,6 @@
 import type { GroupCount } from '../analysis/quota.ts';
 import type { FaqId } from '../knowledge/faq/index.ts';
+import type { SensitiveRange } from '../knowledge/ports.ts';
 import type { QuotaProfile } from '../knowledge/quotas.ts';
 import type { Fix } from '../model/edit.ts';
 import type { Place, SecurityFile, SecurityGroup } from '../model/model.ts';
@@ -30,6 +31,8 @@ export interface World {
   readonly quota: QuotaProfile;
   /** From this share of a limit on, a quota check speaks: 0–1. */
   readonly warnAt: number;
+  /** Ports that should not be open to the whole internet without a thought. */
+  readonly sensitivePorts: readonly SensitiveRange[];
   /** A group of this file or of the workspace, by the name or id that refers to it. */
   group(reference: string): KnownGroup | undefined;
   /** The names by which groups can be referred to from here. */
@@ -59,6 +62,11 @@ export interface Check {
   readonly severity: Severity;
   /** Runs only when a setting asks for it. */
   readonly offByDefault?: boolean;
+  /**
+   * What `group` finds depends on the group, its file's prefix and port lists, and the settings, and on nothing else: not
+   * on other groups, attachments or the workspace. It need not run again for a group that an edit does not touch.
+   */
+  readonly local?: boolean;
   /** The FAQ entry that explains the background. */
   readonly faq?: FaqId;
   group?(group: SecurityGroup, world: World): Iterable<Finding>;

@@ -12,6 +12,7 @@ export default defineCheck({
   id: 'cidr-host-bits',
   title: 'Block with host bits',
   severity: 'warning',
+  local: true,
   *group(group) {
     for (const rule of group.rules) {
       for (const field of fields) {

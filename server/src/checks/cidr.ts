@@ -13,6 +13,7 @@ export default defineCheck({
   id: 'cidr',
   title: 'Address that the API refuses',
   severity: 'error',
+  local: true,
   *group(group, { file }) {
     for (const rule of group.rules) {
       for (const slot of slots) {

@@ -1,12 +1,15 @@
 import { t } from '@vscode/l10n';
 import { membershipOf } from '../analysis/membership.ts';
+import { mergesOf } from '../analysis/merges.ts';
 import { countRules, type GroupCount, weightOf } from '../analysis/quota.ts';
 import { splitRules } from '../analysis/split.ts';
+import { whyDead } from '../analysis/whyDead.ts';
 import type { Fix, GroupPart } from '../model/edit.ts';
 import type { Attachment, Rule, SecurityGroup } from '../model/model.ts';
 import { defineCheck, type Finding, type Related, type World } from './check.ts';
+import { mergeEdits } from './merging.ts';
 import { refused } from './message.ts';
-import { closeness, limitSource, subject, sum } from './wording.ts';
+import { atLeast, closeness, limitSource, subject, sum } from './wording.ts';
 
 /** A finding does not list more rules than this. */
 const MOST_RELATED = 10;
@@ -21,20 +24,20 @@ export default defineCheck({
     if (limit === undefined) return;
     const count = countRules(group, world.file);
     const close = closeness(count.total, limit, world);
-    if (close === 'over') yield tooMany(group, count, world);
+    if (close === 'over') yield tooMany(group, count, limit, world);
     else if (close !== undefined) yield { ...nearly(group, count, close, world), severity: 'information' };
   },
 });
 
-function tooMany(group: SecurityGroup, count: GroupCount, world: World): Finding {
+function tooMany(group: SecurityGroup, count: GroupCount, limit: number, world: World): Finding {
   return {
     at: { entity: group.id },
     message: refused(
-      t('{0} has {1}. Split it, or merge rules.', subject(group), ofLimit(count, world)),
+      t('{0} has {1}. Remove or merge rules, or split it.', subject(group), ofLimit(count, world)),
       'AuthorizationLimitExceed',
     ),
     related: heavyRules(group, world),
-    fixes: splitFixes(group, world),
+    fixes: [...removalFixes(group, limit, world), ...mergeFixes(group, limit, world), ...splitFixes(group, world)],
   };
 }
 
@@ -61,6 +64,47 @@ function heavyRules(group: SecurityGroup, world: World): Related[] {
       at: { entity: rule.id },
       message: t('Counts as {0} rules: the `maxEntries` of its list.', weight),
     }));
+}
+
+/** The FAQ's own order: what does nothing goes first. */
+function removalFixes(group: SecurityGroup, limit: number, world: World): Fix[] {
+  const dead = whyDead(group, world.file).map(({ reach }) => reach.rule);
+  if (dead.length === 0) return [];
+  const left = countWithout(dead, group, world);
+  return [
+    {
+      title:
+        dead.length === 1
+          ? t('Remove the rule that never decides (leaves {0} of {1})', left, limit)
+          : t('Remove {0} rules that never decide (leaves {1} of {2})', dead.length, left, limit),
+      safety: 'safe',
+      edits: dead.map((rule) => ({ kind: 'remove', entity: rule.id })),
+    },
+  ];
+}
+
+function mergeFixes(group: SecurityGroup, limit: number, world: World): Fix[] {
+  const merges = mergesOf(group, world.file);
+  if (merges.length === 0) return [];
+  const rules = merges.flatMap((merge) => merge.rules);
+  const left = countWithout(
+    merges.flatMap(({ rules: [, ...others] }) => others),
+    group,
+    world,
+  );
+  return [
+    {
+      title: t('Merge {0} rules into {1} (leaves {2} of {3})', rules.length, merges.length, left, limit),
+      safety: 'safe',
+      edits: merges.flatMap(mergeEdits),
+    },
+  ];
+}
+
+function countWithout(gone: readonly Rule[], group: SecurityGroup, { file }: World): string {
+  const rules = group.rules.filter((rule) => !gone.includes(rule));
+  const count = countRules({ ...group, rules }, file);
+  return atLeast(count.total, count);
 }
 
 /** New groups take what is too much, where this file can define groups and all rules of this one are in sight. */

@@ -10,6 +10,7 @@ export default defineCheck({
   id: 'ignored-property',
   title: 'Property that the API ignores',
   severity: 'warning',
+  local: true,
   *group(group) {
     for (const rule of group.rules) {
       const { portRangeListId, portRange } = rule.fields;

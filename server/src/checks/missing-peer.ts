@@ -11,6 +11,7 @@ export default defineCheck({
   id: 'missing-peer',
   title: 'Rule that names no peer',
   severity: 'error',
+  local: true,
   *group(group, { file }) {
     for (const rule of group.rules) {
       if (!names(rule, peerSide(rule)) && mustName(rule, file.purpose)) yield finding(rule);

@@ -11,6 +11,7 @@ export default defineCheck({
   id: 'nic-type',
   title: 'NIC type that the API refuses',
   severity: 'error',
+  local: true,
   *group(group, { file }) {
     for (const rule of group.rules) {
       const field = rule.fields.nicType;

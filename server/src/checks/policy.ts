@@ -10,6 +10,7 @@ export default defineCheck({
   id: 'policy',
   title: 'Policy that the API refuses',
   severity: 'error',
+  local: true,
   *group(group, { file }) {
     for (const rule of group.rules) {
       const field = rule.fields.policy;

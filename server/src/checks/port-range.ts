@@ -1,9 +1,10 @@
 import { t } from '@vscode/l10n';
 import type { Fix } from '../model/edit.ts';
-import { rawText } from '../model/field.ts';
+import { known, rawText } from '../model/field.ts';
 import type { Rule } from '../model/model.ts';
-import { formatPortRange, parsePortRange } from '../model/values.ts';
+import { formatPortRange, hasPorts, type Protocol, parsePortRange } from '../model/values.ts';
 import { defineCheck, type Finding } from './check.ts';
+import { assuming, isPlain, refused } from './message.ts';
 
 const fields = ['portRange', 'sourcePortRange'] as const;
 type PortField = (typeof fields)[number];
@@ -12,6 +13,7 @@ export default defineCheck({
   id: 'port-range',
   title: 'Port range that the API refuses',
   severity: 'error',
+  local: true,
   *group(group) {
     for (const rule of group.rules) {
       for (const field of fields) if (rule.fields[field]?.kind === 'malformed') yield finding(rule, field);
@@ -20,9 +22,28 @@ export default defineCheck({
 });
 
 function finding(rule: Rule, field: PortField): Finding {
-  const raw = rawText(rule.fields[field]) ?? '';
+  const value = rule.fields[field];
+  const raw = rawText(value) ?? '';
+  const protocol = known(rule.fields.ipProtocol);
+  const portless = typeof protocol === 'string' && !hasPorts(protocol) ? protocol : undefined;
+  const message = portless === undefined ? explain(raw) : explainPortless(raw, portless, field);
   const code = field === 'portRange' ? 'InvalidParam.PortRange' : 'InvalidSourcePortRange.Malformed';
-  return { at: { entity: rule.id, field }, message: `${explain(raw)} (${code})`, fixes: fixesFor(rule, field, raw) };
+  const fixes = () => (portless === undefined ? fixesFor(rule, field, raw) : portlessFixes(rule, field, raw, portless));
+  return {
+    at: { entity: rule.id, field },
+    message: assuming(refused(message, code), value, portless === undefined ? undefined : rule.fields.ipProtocol),
+    fixes: isPlain(value) ? fixes() : [],
+  };
+}
+
+function explainPortless(raw: string, protocol: Protocol, field: PortField): string {
+  if (field === 'sourcePortRange')
+    return t('`{0}` has no ports, so it has no source ports either. Remove them.', protocol);
+  return t(
+    '`{0}` is no port range, and `{1}` takes only `-1/-1`. Write that, or name a protocol with ports.',
+    raw,
+    protocol,
+  );
 }
 
 function explain(raw: string): string {
@@ -31,17 +52,47 @@ function explain(raw: string): string {
   if (/^\d+\/\d+$/.test(raw) && fits(numbers))
     return t('The first port is greater than the last: write `{0}/{1}`.', numbers[1] ?? '', numbers[0] ?? '');
   if (numbers.some((n) => n < 1 || n > 65_535)) return t('`{0}` is no port range: ports go from 1 to 65535.', raw);
-  if (raw.includes(',')) return t('`{0}` names several ranges: a rule takes one. Write one rule for each.', raw);
+  if (separator.test(raw)) return t('`{0}` names several ranges: a rule takes one. Write one rule for each.', raw);
   return t('`{0}` is no port range: write `first/last`, as in `80/80` or `8000/9000`.', raw);
 }
+
+/** Input methods write commas of their own. */
+const separator = /[,;，、]/;
 
 function fits(numbers: readonly number[]): boolean {
   return numbers.every((n) => n >= 1 && n <= 65_535);
 }
 
+/** Either the ports are wrong here, or the protocol is; nobody but the user can say. */
+function portlessFixes(rule: Rule, field: PortField, raw: string, protocol: Protocol): Fix[] {
+  const entity = rule.id;
+  const safety = 'changes-access';
+  if (field === 'sourcePortRange') {
+    return [
+      { title: t('Remove the source ports'), safety, preferred: true, edits: [{ kind: 'unset', entity, field }] },
+    ];
+  }
+  const portless: Fix = {
+    title: protocol === 'all' ? t('Write -1/-1: every protocol, every port') : t('Write {0}', '-1/-1'),
+    safety,
+    preferred: protocol !== 'all',
+    edits: [{ kind: 'set', entity, field, value: '-1/-1' }],
+  };
+  const ports = repair(raw.trim());
+  if (ports === undefined || !isPlain(rule.fields.ipProtocol)) return [portless];
+  const withPorts = (['tcp', 'udp'] as const).map((name): Fix => {
+    const edits = [
+      { kind: 'set', entity, field: 'ipProtocol', value: name },
+      { kind: 'set', entity, field, value: ports },
+    ] as const;
+    return { title: t('Write {0} with ports {1}', name, ports), safety, edits };
+  });
+  return protocol === 'all' ? [...withPorts, portless] : [portless, ...withPorts];
+}
+
 /** Repairs of what was meant. `80-443` may also mean two ports, so that reading is the user's to choose. */
 function fixesFor(rule: Rule, field: PortField, raw: string): Fix[] {
-  const list = raw.split(/[,;，、]/).map((part) => repair(part.trim()));
+  const list = raw.split(separator).map((part) => repair(part.trim()));
   const [first, ...others] = list;
   if (first === undefined || list.some((range) => range === undefined)) return [];
   const entity = rule.id;

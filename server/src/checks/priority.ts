@@ -9,6 +9,7 @@ export default defineCheck({
   id: 'priority',
   title: 'Priority that the API refuses',
   severity: 'error',
+  local: true,
   *group(group, { file }) {
     for (const rule of group.rules) {
       const field = rule.fields.priority;

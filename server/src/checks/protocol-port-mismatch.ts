@@ -10,6 +10,7 @@ export default defineCheck({
   id: 'protocol-port-mismatch',
   title: 'Ports that do not go with the protocol',
   severity: 'error',
+  local: true,
   *group(group) {
     for (const rule of group.rules) {
       const protocol = known(rule.fields.ipProtocol);

@@ -1,8 +1,15 @@
 import { t } from '@vscode/l10n';
-import type { Edit, Fix } from '../model/edit.ts';
-import { type Known, known } from '../model/field.ts';
-import type { Rule } from '../model/model.ts';
-import { hasPorts, type Protocol, type ProtocolName, parseProtocol, protocolNames } from '../model/values.ts';
+import type { Edit, Fix, RuleText } from '../model/edit.ts';
+import { type Field, type Known, known } from '../model/field.ts';
+import type { Rule, RuleField, RuleFields } from '../model/model.ts';
+import {
+  hasPorts,
+  type PortRange,
+  type Protocol,
+  type ProtocolName,
+  parseProtocol,
+  protocolNames,
+} from '../model/values.ts';
 import { closest } from '../util/closest.ts';
 import { defineCheck, type Finding } from './check.ts';
 import { assuming, isPlain, refused } from './message.ts';
@@ -11,6 +18,7 @@ export default defineCheck({
   id: 'protocol',
   title: 'Protocol that the API refuses',
   severity: 'error',
+  local: true,
   *group(group, { file }) {
     for (const rule of group.rules) {
       const field = rule.fields.ipProtocol;
@@ -36,7 +44,7 @@ function* inTemplate(rule: Rule, field: Known<Protocol>): Iterable<Finding> {
   const { raw, value } = field;
   if (raw === value) return;
   const at = { entity: rule.id, field: 'ipProtocol' } as const;
-  const fixes = isPlain(field) && typeof value === 'string' ? [write(rule, value, 'safe')] : [];
+  const fixes = isPlain(field) && typeof value === 'string' ? [{ ...write(rule, value, 'safe'), preferred: true }] : [];
   if (/^\d+$/.test(raw)) {
     const message = t(
       '`{0}` is a protocol number: a template takes the names `tcp`, `udp`, `icmp`, `icmpv6`, `gre`, `all`.',
@@ -71,14 +79,25 @@ const aliases: Readonly<Record<string, ProtocolName>> = {
 function fixesFor(rule: Rule, raw: string): Fix[] {
   const several = raw.split(/[\s,;/|+&_]+|-(?=\D)/).map((part) => parseProtocol(part));
   const names = several.filter((protocol) => typeof protocol === 'string');
-  if (names.length > 1 && names.length === several.length) return [oneRuleEach(rule, names)];
+  if (names.length > 1 && names.length === several.length) return oneRuleEach(rule, names);
   const meant = aliases[raw.toLowerCase()] ?? closest(raw, protocolNames);
   if (meant === undefined) return [];
-  const ports = known(rule.fields.portRange);
-  const narrow = meant === 'all' && ports !== undefined && ports !== 'any';
   // "Any protocol, port 80" cannot be said: either the ports go, or the protocol is one that has ports.
-  if (narrow) return [write(rule, 'tcp'), write(rule, 'udp'), write(rule, 'all')];
+  if (meant === 'all' && namesPorts(rule)) return [write(rule, 'tcp'), write(rule, 'udp'), write(rule, 'all')];
   return [{ ...write(rule, meant, aliases[raw.toLowerCase()] ? 'safe' : 'changes-access'), preferred: true }];
+}
+
+/** Whether the rule speaks of certain ports, readable or not. */
+function namesPorts({ fields }: Rule): boolean {
+  return isCertain(fields.portRange) || isCertain(fields.sourcePortRange) || takesPortList(fields);
+}
+
+function isCertain(ports: Field<PortRange> | undefined): boolean {
+  return ports?.kind === 'malformed' || (ports?.kind === 'known' && ports.value !== 'any');
+}
+
+function takesPortList({ portRange, portRangeListId }: RuleFields): boolean {
+  return portRangeListId !== undefined && portRange === undefined;
 }
 
 /** Writes the protocol, and with it the ports that go with it where the present ones do not. */
@@ -86,23 +105,45 @@ function write(rule: Rule, protocol: ProtocolName, safety: Fix['safety'] = 'chan
   const entity = rule.id;
   const edits: Edit[] = [{ kind: 'set', entity, field: 'ipProtocol', value: protocol }];
   const ports = portsFor(rule, protocol);
-  if (ports === undefined) return { title: t('Write {0}', protocol), safety, edits };
-  edits.push({ kind: 'set', entity, field: 'portRange', value: ports });
-  return { title: t('Write {0} with ports {1}', protocol, ports), safety: 'changes-access', edits };
+  if (ports !== undefined) edits.push({ kind: 'set', entity, field: 'portRange', value: ports });
+  for (const field of portFieldsAgainst(rule, protocol)) edits.push({ kind: 'unset', entity, field });
+  // Ports that cannot be read may be mended to some that do not go with the protocol.
+  const clear = hasPorts(protocol) || rule.fields.portRange?.kind !== 'malformed';
+  const title = ports === undefined ? t('Write {0}', protocol) : t('Write {0} with ports {1}', protocol, ports);
+  return { title, safety: edits.length === 1 && clear ? safety : 'changes-access', edits };
 }
 
-function portsFor(rule: Rule, protocol: ProtocolName): string | undefined {
-  const ports = known(rule.fields.portRange);
-  if (ports === undefined || !isPlain(rule.fields.portRange) || hasPorts(protocol) !== (ports === 'any'))
-    return undefined;
+function portsFor({ fields }: Rule, protocol: ProtocolName): string | undefined {
+  if (takesPortList(fields)) return hasPorts(protocol) ? undefined : '-1/-1';
+  const ports = known(fields.portRange);
+  if (ports === undefined || !isPlain(fields.portRange) || hasPorts(protocol) !== (ports === 'any')) return undefined;
   return ports === 'any' ? '1/65535' : '-1/-1';
 }
 
-function oneRuleEach(rule: Rule, protocols: readonly ProtocolName[]): Fix {
-  const [first = 'tcp', ...others] = [...new Set(protocols)];
+/** What a protocol without ports cannot have. */
+function portFieldsAgainst({ fields }: Rule, protocol: ProtocolName): readonly RuleField[] {
+  if (hasPorts(protocol)) return [];
+  const source = isCertain(fields.sourcePortRange) && isPlain(fields.sourcePortRange);
+  return [
+    ...(source ? ['sourcePortRange' as const] : []),
+    ...(takesPortList(fields) ? ['portRangeListId' as const] : []),
+  ];
+}
+
+function oneRuleEach(rule: Rule, protocols: readonly ProtocolName[]): Fix[] {
+  const names = [...new Set(protocols)];
+  const [first = 'tcp', ...others] = names;
+  // What goes with one of them and not with the other is the user's to say.
+  if (names.some((name) => portFieldsAgainst(rule, name).length > 0)) return [];
   const entity = rule.id;
-  const copies = others.reverse().map((name) => ({ kind: 'copy', entity, set: { ipProtocol: name } }) as const);
-  const edits = [{ kind: 'set', entity, field: 'ipProtocol', value: first } as const, ...copies];
-  const title = t('Make one rule for each of {0}', [...new Set(protocols)].join(', '));
-  return { title, safety: 'safe', preferred: true, edits };
+  const copies = others.reverse().map((name) => ({ kind: 'copy', entity, set: withPorts(rule, name) }) as const);
+  const edits = [...write(rule, first).edits, ...copies];
+  const kept = names.every((name) => write(rule, name, 'safe').safety === 'safe');
+  const title = t('Make one rule for each of {0}', names.join(', '));
+  return [{ title, safety: kept ? 'safe' : 'changes-access', preferred: true, edits }];
+}
+
+function withPorts(rule: Rule, ipProtocol: ProtocolName): RuleText {
+  const portRange = portsFor(rule, ipProtocol);
+  return portRange === undefined ? { ipProtocol } : { ipProtocol, portRange };
 }

@@ -10,6 +10,7 @@ export default defineCheck({
   id: 'text-limit',
   title: 'Name, description or tag that the API refuses',
   severity: 'error',
+  local: true,
   *group(group, world) {
     if (world.file.purpose === 'export') return;
     yield* groupTexts(group);

@@ -1,27 +1,9 @@
 import { t } from '@vscode/l10n';
 import type { Fix } from '../model/edit.ts';
 import type { ReadingProblem } from '../model/model.ts';
-import { closest } from '../util/closest.ts';
 import { defineCheck } from './check.ts';
 
 type UnknownProperty = Extract<ReadingProblem, { kind: 'unknown-property' }>;
-
-/** Names from other clouds, other tools and older formats, in lower case without `_` and `-`, and what they are called here. */
-const otherNames: Readonly<Record<string, readonly string[]>> = {
-  protocol: ['ipprotocol'],
-  port: ['portrange'],
-  ports: ['portrange'],
-  action: ['policy'],
-  desc: ['description'],
-  comment: ['description'],
-  remark: ['description'],
-  name: ['securitygroupname'],
-  type: ['securitygrouptype'],
-  vpc: ['vpcid'],
-  securitygroups: ['securitygroupids'],
-  groups: ['securitygroupids', 'securitygroups'],
-  inneraccess: ['inneraccesspolicy'],
-};
 
 export default defineCheck({
   id: 'unknown-property',
@@ -30,7 +12,7 @@ export default defineCheck({
   *file(file) {
     for (const problem of file.problems) {
       if (problem.kind !== 'unknown-property') continue;
-      const meant = meantBy(problem);
+      const { meant } = problem;
       const message =
         meant === undefined
           ? t('There is no property `{0}` here. Correct its name, or remove it.', problem.name)
@@ -39,11 +21,6 @@ export default defineCheck({
     }
   },
 });
-
-function meantBy({ name, candidates }: UnknownProperty): string | undefined {
-  const other = otherNames[name.toLowerCase().replace(/[_-]/g, '')] ?? [];
-  return candidates.find((candidate) => other.includes(candidate.toLowerCase())) ?? closest(name, candidates);
-}
 
 /** From now on the value counts, so other packets may pass. */
 function rename({ at }: UnknownProperty, name: string): Fix {

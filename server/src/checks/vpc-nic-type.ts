@@ -1,9 +1,10 @@
 import { t } from '@vscode/l10n';
+import { isInVpc } from '../analysis/nicType.ts';
+import { whyDead } from '../analysis/whyDead.ts';
 import type { Fix } from '../model/edit.ts';
-import { known, rawText } from '../model/field.ts';
-import type { Purpose, Rule, RuleField, SecurityGroup } from '../model/model.ts';
+import { known } from '../model/field.ts';
+import type { Purpose, Rule } from '../model/model.ts';
 import { groupPeer } from '../model/rules.ts';
-import { DEFAULT_PRIORITY } from '../model/values.ts';
 import { defineCheck, type Severity } from './check.ts';
 import { assuming, isPlain, refused } from './message.ts';
 
@@ -19,48 +20,40 @@ export default defineCheck({
   id: 'vpc-nic-type',
   title: 'Internet NIC type in a VPC',
   severity: 'warning',
+  local: true,
   faq: 'internet-rules-in-vpc',
   *group(group, { file }) {
-    // Only an export can still show a group of the classic network, which is retired.
-    if (file.purpose === 'export' && group.fields.vpcId === undefined) return;
-    let twins: Twins | undefined;
-    for (const rule of group.rules) {
+    if (!isInVpc(group, file)) return;
+    const suspects = group.rules.filter(({ fields }) => known(fields.nicType) === 'internet');
+    if (suspects.length === 0) return;
+    // Of twins the check `twin-nic-type` says which one goes.
+    const twins = new Set(
+      whyDead(group, file).flatMap(({ why, reach }) => (why.kind === 'nic-twin' ? [reach.rule] : [])),
+    );
+    for (const rule of suspects) {
       const { nicType } = rule.fields;
-      if (known(nicType) !== 'internet') continue;
-      twins ??= new Twins(group);
-      const twin = twins.of(rule);
+      if (twins.has(rule) && groupPeer(rule) === undefined) continue;
       yield {
         at: { entity: rule.id, field: 'nicType' },
         severity: severities[file.purpose],
-        message: assuming(explain(rule, twin), nicType),
-        ...(twin && { related: [{ at: { entity: twin.id }, message: t('The same rule, for `intranet`.') }] }),
-        fixes: isPlain(nicType) ? fixesFor(rule, twin) : [],
+        message: assuming(explain(rule), nicType),
+        fixes: isPlain(nicType) ? fixesFor(rule) : [],
       };
     }
   },
 });
 
-function explain(rule: Rule, twin: Rule | undefined): string {
+function explain(rule: Rule): string {
   if (groupPeer(rule) !== undefined) {
     const code = rule.direction === 'ingress' ? 'InvalidSourceGroupId.Mismatch' : 'InvalidDestGroupId.Mismatch';
     return refused(t('A rule whose peer is a group takes `intranet` only: remove `internet`.'), code);
-  }
-  if (twin) {
-    return t(
-      'In a VPC `internet` means no more than `intranet`, so this rule repeats rule {0}. Remove it.',
-      twin.number,
-    );
   }
   return t(
     'In a VPC `internet` means no more than `intranet`: a rule governs private and public traffic alike. Remove it.',
   );
 }
 
-function fixesFor(rule: Rule, twin: Rule | undefined): Fix[] {
-  const entity = rule.id;
-  if (twin) {
-    return [{ title: t('Remove this rule'), safety: 'safe', preferred: true, edits: [{ kind: 'remove', entity }] }];
-  }
+function fixesFor({ id: entity }: Rule): Fix[] {
   return [
     {
       title: t('Remove the NIC type'),
@@ -74,50 +67,4 @@ function fixesFor(rule: Rule, twin: Rule | undefined): Fix[] {
       edits: [{ kind: 'set', entity, field: 'nicType', value: 'intranet' }],
     },
   ];
-}
-
-const identity: readonly RuleField[] = [
-  'ipProtocol',
-  'portRange',
-  'sourcePortRange',
-  'portRangeListId',
-  'sourceCidrIp',
-  'ipv6SourceCidrIp',
-  'sourceGroupId',
-  'sourcePrefixListId',
-  'destCidrIp',
-  'ipv6DestCidrIp',
-  'destGroupId',
-  'destPrefixListId',
-];
-
-/** The rules of a group that say `intranet`, or nothing, by what else they say. */
-class Twins {
-  readonly #byMeaning = new Map<string, Rule>();
-
-  constructor(group: SecurityGroup) {
-    for (const rule of group.rules) {
-      if (known(rule.fields.nicType) === 'internet') continue;
-      const meaning = meaningOf(rule);
-      if (meaning !== undefined && rule.fields.nicType?.kind !== 'unknown') this.#byMeaning.set(meaning, rule);
-    }
-  }
-
-  of(rule: Rule): Rule | undefined {
-    const meaning = meaningOf(rule);
-    return meaning === undefined ? undefined : this.#byMeaning.get(meaning);
-  }
-}
-
-/** All that a rule says but for its NIC type and description; undefined where a part cannot be known. */
-function meaningOf({ direction, fields, when, partial }: Rule): string | undefined {
-  const { policy, priority } = fields;
-  if (partial || identity.some((field) => fields[field]?.kind === 'unknown')) return undefined;
-  if (policy?.kind === 'unknown' || priority?.kind === 'unknown') return undefined;
-  const rest = identity.map((field) => rawText(fields[field])?.toLowerCase());
-  const defaults = [
-    known(policy) ?? rawText(policy) ?? 'accept',
-    known(priority) ?? rawText(priority) ?? DEFAULT_PRIORITY,
-  ];
-  return JSON.stringify([direction, when, ...defaults, ...rest]);
 }

@@ -37,7 +37,9 @@ import {
   type SeqNode,
   type Tree,
 } from '../text/tree.ts';
+import { digits } from '../util/digits.ts';
 import type { Origin } from './dialect.ts';
+import { meantBy } from './meant.ts';
 import type { ValueKind, Word, Words } from './words.ts';
 
 /** What a node amounts to where a plain value is wanted. */
@@ -77,7 +79,7 @@ const parsers: Record<Exclude<ValueKind, 'list' | 'map' | 'any'>, (text: string)
   protocol: parseProtocol,
   'port-range': parsePortRange,
   policy: (text) => parseWord(policies, text),
-  priority: (text) => (/^\d{1,4}$/.test(text) ? priority(Number(text)) : undefined),
+  priority: (text) => priority(digits(text, 0, text.length, 4)),
   'nic-type': (text) => parseWord(nicTypes, text),
   cidr: parseCidr,
   'group-type': (text) => parseWord(groupTypes, text),
@@ -160,8 +162,11 @@ export class Reader {
     const fields: Partial<Record<FieldName, Field<unknown>>> = { ...words.blank };
     for (const entry of entriesOf(map)) {
       const word = words.named(entry.key.text);
-      if (word === undefined) this.#unknownProperty(map, entry, words);
-      else {
+      if (word === undefined) {
+        // The value of a misspelt field: it is not absent, and what it will mean nobody knows yet.
+        const meant = this.#unknownProperty(map, entry, words);
+        if (meant?.field !== undefined && takesValue(meant)) fields[meant.field] ??= UNKNOWN;
+      } else {
         if (word.deprecated !== undefined) this.#deprecated(map, entry, word);
         const field = this.#field(id, entry, word);
         if (field !== undefined && word.field !== undefined) fields[word.field] = field;
@@ -233,7 +238,7 @@ export class Reader {
   }
 
   #field(id: EntityId, entry: Entry, word: Word): Field<unknown> | undefined {
-    if (word.kind === 'list' || word.kind === 'map' || word.kind === 'any') return undefined;
+    if (!takesValue(word)) return undefined;
     const field = this.#read(entry.value, word.kind);
     if (field !== undefined || word.field === undefined || this.#evaluate(entry.value).kind !== 'wrong') return field;
     const expected = word.kind === 'number' || word.kind === 'priority' ? 'number' : 'text';
@@ -253,13 +258,16 @@ export class Reader {
     return assumed === undefined ? { kind: 'known', value, raw } : { kind: 'known', value, raw, assumed };
   }
 
-  #unknownProperty(map: MapNode, entry: Entry, words: Words): void {
+  /** Notes a property that does not exist; says which one was meant. */
+  #unknownProperty(map: MapNode, entry: Entry, words: Words): Word | undefined {
     const name = entry.key.text;
     // `x-…` holds anchors to share, `$schema` names a schema: both stand in files of many kinds.
-    if (words.open || /^(?:<<|x-.*|\$schema|)$/.test(name) || entry.key.tag !== undefined) return;
+    if (words.open || /^(?:<<|x-.*|\$schema|)$/.test(name) || entry.key.tag !== undefined) return undefined;
     const present = new Set(map.entries.map((other) => other.key.text));
     const candidates = words.all.map((word) => word.name).filter((other) => !present.has(other));
-    this.problems.push({ kind: 'unknown-property', at: { entity: this.property(map, entry) }, name, candidates });
+    const meant = meantBy(name, candidates);
+    this.problems.push({ kind: 'unknown-property', at: { entity: this.property(map, entry) }, name, meant });
+    return meant === undefined ? undefined : words.named(meant);
   }
 
   #deprecated(map: MapNode, entry: Entry, word: Word): void {
@@ -272,6 +280,11 @@ export class Reader {
     const value = evaluated.kind === 'text' && evaluated.assumed === undefined ? evaluated.text : undefined;
     this.problems.push({ kind: 'deprecated', at, name: word.name, instead, value });
   }
+}
+
+/** Whether a property holds a single value, which becomes a field of the model. */
+function takesValue(word: Word): word is Word & { kind: Exclude<ValueKind, 'list' | 'map' | 'any'> } {
+  return word.kind !== 'list' && word.kind !== 'map' && word.kind !== 'any';
 }
 
 function textOf(tree: Tree, node: Node): string {

@@ -1,14 +1,9 @@
 import type { Edit, RuleText } from '../model/edit.ts';
 import type { FieldName } from '../model/model.ts';
-import {
-  type Content,
-  copyItem,
-  insertEntry,
-  removeEntry,
-  removeItem,
-  renameKey,
-  replaceScalar,
-} from '../text/edit.ts';
+import type { Content } from '../text/edit/content.ts';
+import { copyItem, insertEntry } from '../text/edit/insert.ts';
+import { removeEntry, removeItem } from '../text/edit/remove.ts';
+import { renameKey, replaceScalar } from '../text/edit/replace.ts';
 import type { TextChange } from '../text/span.ts';
 import { asScalar, type Entry, type MapNode } from '../text/tree.ts';
 import { type Origin, originOf, type Reading } from './dialect.ts';

@@ -6,6 +6,8 @@ import { native } from '../dialects/native/index.ts';
 import { ros } from '../dialects/ros/index.ts';
 import { limits } from '../text/limits.ts';
 import { readText } from '../text/read.ts';
+import { YamlMemory } from '../text/yamlEvents.ts';
+import { GroupFindings } from './groupFindings.ts';
 import type { Settings } from './settings.ts';
 import { type Snapshot, type Source, takeSnapshot } from './snapshot.ts';
 import { type Neighbours, referencesTo, summarize } from './world.ts';
@@ -30,6 +32,8 @@ export class Engine {
     string,
     { readonly version: number; readonly settings: Settings; readonly generation: number; readonly analysis: Analysis }
   >();
+  /** What helps to look at the next version of an open document. */
+  readonly #memories = new Map<string, Memory>();
   readonly #groups = new Map<string, readonly NamedGroup[]>();
   readonly #byReference = new Map<string, KnownGroup>();
   #generation = 0;
@@ -54,8 +58,8 @@ export class Engine {
 
   /** The document is closed: what it held in memory goes; the groups it defines stay. */
   close(uri: string): void {
-    this.#readings.delete(uri);
-    this.#analyses.delete(uri);
+    this.#forget(uri);
+    this.#memories.delete(uri);
   }
 
   /** The file is gone, with the groups it defined. */
@@ -79,16 +83,34 @@ export class Engine {
     const cached = this.#readings.get(source.uri);
     if (cached?.version === source.version) return cached.read;
     // What was known of the last version goes first: two of them in memory make reading slower.
-    this.close(source.uri);
-    const read = readDocument(source);
+    this.#forget(source.uri);
+    const read = readDocument(source, this.#memoryOf(source.uri).yaml);
     this.#readings.set(source.uri, { version: source.version, read });
     this.#noteGroups(source.uri, read);
     return read;
   }
 
+  #forget(uri: string): void {
+    this.#readings.delete(uri);
+    this.#analyses.delete(uri);
+  }
+
+  #memoryOf(uri: string): Memory {
+    const memory = this.#memories.get(uri) ?? { yaml: new YamlMemory(), findings: new GroupFindings() };
+    this.#memories.set(uri, memory);
+    return memory;
+  }
+
   #look(source: DocumentSource, read: Read, settings: Settings): Analysis {
     if (read.kind !== 'reading') return read;
-    const snapshot = takeSnapshot(source, read.dialect, read.reading, settings, this.#neighbours());
+    const snapshot = takeSnapshot(
+      source,
+      read.dialect,
+      read.reading,
+      settings,
+      this.#neighbours(),
+      this.#memoryOf(source.uri).findings,
+    );
     return { kind: 'snapshot', snapshot };
   }
 
@@ -121,6 +143,11 @@ type Read =
   | { readonly kind: 'reading'; readonly dialect: Dialect; readonly reading: Reading }
   | Exclude<Analysis, { kind: 'snapshot' }>;
 
+interface Memory {
+  readonly yaml: YamlMemory;
+  readonly findings: GroupFindings;
+}
+
 interface NamedGroup {
   readonly reference: string;
   readonly known: KnownGroup;
@@ -137,13 +164,13 @@ function sameGroups(a: readonly NamedGroup[], b: readonly NamedGroup[]): boolean
   return a.length === b.length && JSON.stringify(a) === JSON.stringify(b);
 }
 
-function readDocument({ uri, languageId, text }: DocumentSource): Read {
+function readDocument({ uri, languageId, text }: DocumentSource, memory?: YamlMemory): Read {
   const name = fileName(uri);
   const id = marksOf(name, languageId, text);
   if (id === undefined) return { kind: 'foreign' };
   if (text.length > limits.fileLength) return { kind: 'too-large', length: text.length, limit: limits.fileLength };
   const dialect = dialects[id];
-  return { kind: 'reading', dialect, reading: dialect.read(readText(text, name)) };
+  return { kind: 'reading', dialect, reading: dialect.read(readText(text, name, memory)) };
 }
 
 function fileName(uri: string): string {

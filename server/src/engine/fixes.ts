@@ -3,7 +3,7 @@ import { writeEcsApi } from '../dialects/ecs-api/write.ts';
 import { writeNative } from '../dialects/native/write.ts';
 import { writeRos } from '../dialects/ros/write.ts';
 import type { Fix } from '../model/edit.ts';
-import { joinRemovals } from '../text/edit.ts';
+import { joinRemovals } from '../text/edit/remove.ts';
 import type { TextChange } from '../text/span.ts';
 import type { Snapshot } from './snapshot.ts';
 

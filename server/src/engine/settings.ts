@@ -6,15 +6,21 @@ export interface Settings {
   /** Severity by check id; checks that are not named keep their own. */
   readonly checks: Readonly<Record<string, Severity | 'off'>>;
   readonly quota: QuotaSettings;
+  /** Ports to add to the sensitive ones, or with `-` to leave out; see `sensitiveRanges`. */
+  readonly sensitivePorts: readonly string[];
 }
 
-export const defaultSettings: Settings = { checks: {}, quota: { profile: 'faq', warnAtPercent: 90 } };
+export const defaultSettings: Settings = {
+  checks: {},
+  quota: { profile: 'faq', warnAtPercent: 90 },
+  sensitivePorts: [],
+};
 
 const severities = ['off', 'hint', 'information', 'warning', 'error'];
 
 /** Reads the `secgroup` section as an editor sends it; what makes no sense is as if it were not there. */
 export function readSettings(section: unknown): Settings {
-  const { checks, quota } = asRecord(section);
+  const { checks, quota, sensitivePorts } = asRecord(section);
   const wanted = Object.entries(asRecord(checks)).filter(([, severity]) => severities.includes(String(severity)));
   const { profile, warnAtPercent, ...limits } = asRecord(quota);
   const numbers = Object.entries(limits).filter(([, limit]) => Number.isInteger(limit) && Number(limit) > 0);
@@ -26,6 +32,7 @@ export function readSettings(section: unknown): Settings {
       warnAtPercent:
         typeof warnAtPercent === 'number' && 0 < warnAtPercent && warnAtPercent <= 100 ? warnAtPercent : 90,
     },
+    sensitivePorts: (Array.isArray(sensitivePorts) ? sensitivePorts : []).map(String),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Fix } from '../model/edit.ts';
 import type { EntityId, Place, SecurityFile } from '../model/model.ts';
 import type { Span } from '../text/span.ts';
 import type { Tree } from '../text/tree.ts';
+import { GroupFindings, type Round } from './groupFindings.ts';
 import type { Settings } from './settings.ts';
 import { Suppressions } from './suppressions.ts';
 import { type Neighbours, worldOf } from './world.ts';
@@ -62,9 +63,10 @@ export function takeSnapshot(
   reading: Reading,
   settings: Settings,
   neighbours: Neighbours,
+  memory = new GroupFindings(),
 ): Snapshot {
   const world = worldOf(reading.file, settings, neighbours);
-  const all = diagnose(reading, world, settings);
+  const all = diagnose(reading, world, settings, memory.next(reading, settings));
   const shown = all.length <= MOST_FINDINGS ? all : mostSevere(all);
   return {
     ...source,
@@ -83,7 +85,7 @@ export function takeSnapshot(
   };
 }
 
-function diagnose(reading: Reading, world: World, settings: Settings): Diagnosis[] {
+function diagnose(reading: Reading, world: World, settings: Settings, round: Round): Diagnosis[] {
   const suppressions = new Suppressions(reading.tree);
   const seen = new Set<string>();
   const result: Diagnosis[] = [];
@@ -101,7 +103,13 @@ function diagnose(reading: Reading, world: World, settings: Settings): Diagnosis
   const wanted = checks.flatMap((check) => wantedBy(settings, check));
   for (const one of wanted) take(one, one.check.file?.(world.file, world) ?? []);
   // Group by group: all checks look at the same rules while those are still at hand in the processor's cache.
-  for (const group of world.file.groups) for (const one of wanted) take(one, one.check.group?.(group, world) ?? []);
+  for (const [i, group] of world.file.groups.entries()) {
+    for (const one of wanted) {
+      const { check } = one;
+      const look = () => check.group?.(group, world) ?? [];
+      take(one, check.local ? round.of(check.id, i, look) : look());
+    }
+  }
   return result;
 }
 

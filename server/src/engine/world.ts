@@ -1,6 +1,7 @@
 import { looksDefault } from '../analysis/defaultGroup.ts';
 import { countRules } from '../analysis/quota.ts';
 import type { KnownGroup, World } from '../checks/check.ts';
+import { sensitiveRanges } from '../knowledge/ports.ts';
 import { quotaLimits } from '../knowledge/quotas.ts';
 import { known } from '../model/field.ts';
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
@@ -46,6 +47,7 @@ export function worldOf(file: SecurityFile, settings: Settings, neighbours: Neig
     file,
     quota: quotaLimits(settings.quota),
     warnAt: settings.quota.warnAtPercent / 100,
+    sensitivePorts: sensitiveRanges(settings.sensitivePorts),
     group: (reference) => {
       const group = own.get(reference);
       return group && !group.external ? summaryOf(group) : neighbours.group(reference);

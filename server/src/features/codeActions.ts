@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { changesOf, overlap } from '../engine/fixes.ts';
 import type { Diagnosis, Snapshot } from '../engine/snapshot.ts';
 import type { Fix } from '../model/edit.ts';
+import { joinRemovals } from '../text/edit/remove.ts';
 import { indentAt, lineBreak, lineStart } from '../text/lines.ts';
 import type { Span, TextChange } from '../text/span.ts';
 
@@ -13,6 +14,8 @@ export interface Action {
   readonly diagnosis?: Diagnosis;
   readonly preferred: boolean;
   readonly changes: readonly TextChange[];
+  /** A piece of what is written that the user will want to type over. */
+  readonly placeholder?: string;
 }
 
 /** What can be done about the findings that touch a span: their fixes, and leaving each of them be. */
@@ -26,24 +29,46 @@ export function quickFixes(snapshot: Snapshot, span: Span): Action[] {
   ];
 }
 
-/** Applies every fix that cannot change which packets pass; undefined when there is none. */
+/**
+ * Applies every fix that cannot change which packets pass; undefined when there is none. One pass: what can be mended only
+ * after that (rules that could be merged after a merge) is offered the next time.
+ */
 export function fixAll(snapshot: Snapshot): Action | undefined {
-  const changes: TextChange[] = [];
-  for (const diagnosis of snapshot.diagnoses) {
-    const fix = safeFix(diagnosis);
-    const more = fix && changesOf(snapshot, fix);
-    if (more && !overlap([...changes, ...more])) changes.push(...more);
+  let changes: readonly TextChange[] = [];
+  const changed = new Set<number>();
+  for (const fix of withCopiesLast(snapshot.diagnoses.flatMap((diagnosis) => safeFix(diagnosis) ?? []))) {
+    // A copy is of the rule as it was: together with another change of that rule it would bring the old text back.
+    if (copies(fix) && entitiesOf(fix).some((entity) => changed.has(entity))) continue;
+    const more = changesOf(snapshot, fix);
+    if (more === undefined) continue;
+    const joined = joinRemovals(snapshot.text, [...changes, ...more]);
+    if (overlap(joined)) continue;
+    changes = joined;
+    for (const entity of entitiesOf(fix)) changed.add(entity);
   }
   if (changes.length === 0) return undefined;
   const title = t('Apply all fixes that do not change access');
   return { title, kind: 'source.fixAll.secgroup', preferred: false, changes };
 }
 
+function withCopiesLast(fixes: readonly Fix[]): Fix[] {
+  return [...fixes.filter((fix) => !copies(fix)), ...fixes.filter(copies)];
+}
+
+function copies({ edits }: Fix): boolean {
+  return edits.some(({ kind }) => kind === 'copy');
+}
+
+function entitiesOf({ edits }: Fix): number[] {
+  return edits.flatMap((edit) => ('entity' in edit ? [edit.entity] : []));
+}
+
 function fixesOf(snapshot: Snapshot, diagnosis: Diagnosis): Action[] {
   return diagnosis.fixes.flatMap((fix) => {
     const changes = changesOf(snapshot, fix);
     if (changes === undefined) return [];
-    return [{ title: fix.title, kind: 'quickfix' as const, diagnosis, preferred: fix.preferred ?? false, changes }];
+    const { title, preferred = false, placeholder } = fix;
+    return [{ title, kind: 'quickfix' as const, diagnosis, preferred, changes, ...(placeholder && { placeholder }) }];
   });
 }
 

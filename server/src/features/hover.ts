@@ -83,7 +83,7 @@ function cardOf(snapshot: Snapshot, { entity, field, subject }: Thing): Card | u
     case 'group':
       return groupCard(snapshot, subject.group, field);
     case 'rule':
-      return ruleCard(snapshot, subject.rule, field);
+      return ruleCard(snapshot, subject.rule, subject.group, field);
     case 'tag':
       return tagCard(snapshot, subject.tag, field);
     case 'attachment':

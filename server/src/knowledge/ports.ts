@@ -184,6 +184,43 @@ export const sensitivePorts: readonly SensitivePort[] = [
   ...sensitive('files', 'tcp', [21, 135, 139, 445, 873, 2049]),
 ];
 
+/** Ports next to each other that should not be open to the whole internet without a thought. */
+export interface SensitiveRange {
+  readonly protocol: PortProtocol;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The sensitive ports with a user's own: `3306` and `6000-6100` (both tcp and udp) or `tcp/3306` adds, `-8080` or `!8080`
+ * leaves out, whatever adds it. What is none of these is as if it were not there.
+ */
+export function sensitiveRanges(own: readonly string[]): readonly SensitiveRange[] {
+  const wanted = own.flatMap((text) => readOwn(text) ?? []);
+  const added = wanted.filter((one) => !one.leaveOut).map(({ range }) => range);
+  const known = sensitivePorts.map(({ protocol, port }) => ({ protocol, from: port, to: port }));
+  return wanted
+    .filter((one) => one.leaveOut)
+    .reduce((ranges, { range }) => ranges.flatMap((one) => cutOut(one, range)), [...known, ...added]);
+}
+
+function readOwn(text: string): readonly { readonly leaveOut: boolean; readonly range: SensitiveRange }[] | undefined {
+  const match = /^\s*([-!]?)\s*(?:(tcp|udp)\/)?(\d{1,5})(?:[-/](\d{1,5}))?\s*$/i.exec(text);
+  const [from, to] = [Number(match?.[3]), Number(match?.[4] ?? match?.[3])];
+  if (!match || from < 1 || to > 65_535 || from > to) return undefined;
+  const protocols = (['tcp', 'udp'] as const).filter(
+    (name) => match[2] === undefined || match[2].toLowerCase() === name,
+  );
+  return protocols.map((protocol) => ({ leaveOut: match[1] !== '', range: { protocol, from, to } }));
+}
+
+function cutOut(range: SensitiveRange, hole: SensitiveRange): SensitiveRange[] {
+  if (range.protocol !== hole.protocol || hole.to < range.from || range.to < hole.from) return [range];
+  const before = { ...range, to: hole.from - 1 };
+  const after = { ...range, from: hole.to + 1 };
+  return [before, after].filter(({ from, to }) => from <= to);
+}
+
 function tcp(port: number, name: string, source: string, note?: string): PortService {
   return { protocol: 'tcp', from: port, to: port, name, source, ...(note && { note }) };
 }

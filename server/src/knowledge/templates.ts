@@ -96,6 +96,10 @@ securityGroups:
         portRange: 3306/3306
         sourceGroupId: web # a group of this workspace, or its id (sg-...)
         description: MySQL from the web servers
+      - ipProtocol: tcp
+        portRange: 22/22
+        sourceCidrIp: 10.0.0.0/8
+        description: SSH from the private network
 
 # Which instance is in which groups. All rules of its groups apply together.
 instances:

@@ -45,4 +45,6 @@ export interface Fix {
   readonly edits: readonly Edit[];
   /** The one an editor applies without asking; at most one of a finding. */
   readonly preferred?: boolean;
+  /** A value that the edits write and the user will want to type over, such as `10.0.0.0/8` for the addresses they mean. */
+  readonly placeholder?: string;
 }

@@ -181,7 +181,8 @@ export type ReadingProblem =
       readonly kind: 'unknown-property';
       readonly at: Place;
       readonly name: string;
-      readonly candidates: readonly string[];
+      /** The name that may stand here and is not there yet, where one is near. */
+      readonly meant: string | undefined;
     }
   | { readonly kind: 'missing-property'; readonly at: Place; readonly field: FieldName; readonly name: string }
   | { readonly kind: 'wrong-type'; readonly at: Place; readonly name: string; readonly expected: Expected }

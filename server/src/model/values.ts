@@ -1,4 +1,5 @@
 import type { Brand } from '../util/brand.ts';
+import { digits } from '../util/digits.ts';
 
 /** A port number, 1–65535. Made only by {@link port}. */
 export type Port = Brand<number, 'Port'>;
@@ -40,10 +41,9 @@ export function formatPortRange(range: PortRange): string {
 /** `22/22` and `-1/-1`; undefined for all else, reversed ranges included. Source: SDK 7.11.6, AuthorizeSecurityGroup. */
 export function parsePortRange(text: string): PortRange | undefined {
   if (text === '-1/-1') return 'any';
-  const match = /^(\d{1,5})\/(\d{1,5})$/.exec(text);
-  if (!match) return undefined;
-  const from = port(Number(match[1]));
-  const to = port(Number(match[2]));
+  const slash = text.indexOf('/');
+  const from = port(digits(text, 0, slash, 5));
+  const to = port(digits(text, slash + 1, text.length, 5));
   return from !== undefined && to !== undefined && from <= to ? { from, to } : undefined;
 }
 
@@ -58,9 +58,9 @@ const namedNumbers: Readonly<Record<string, ProtocolName>> = {
 
 /** A protocol's name in any case, or its IANA number 0–255. Source: SDK 7.11.6. */
 export function parseProtocol(text: string): Protocol | undefined {
-  const name = text.toLowerCase();
-  if (/^\d{1,3}$/.test(text) && Number(text) <= 255) return namedNumbers[String(Number(text))] ?? Number(text);
-  return protocolNames.find((known) => known === name);
+  const number = digits(text, 0, text.length, 3);
+  if (number <= 255) return namedNumbers[String(number)] ?? number;
+  return parseWord(protocolNames, text);
 }
 
 /** Protocols that carry port numbers. */
@@ -70,6 +70,8 @@ export function hasPorts(protocol: Protocol): protocol is 'tcp' | 'udp' {
 
 /** The member of a list of words that equals `text` in any case. */
 export function parseWord<T extends string>(words: readonly T[], text: string): T | undefined {
+  const exact = words.find((word) => word === text);
+  if (exact !== undefined) return exact;
   const lower = text.toLowerCase();
   return words.find((word) => word.toLowerCase() === lower);
 }

@@ -5,6 +5,7 @@ import {
   DiagnosticTag,
   type DocumentSymbol,
   type Range,
+  type SnippetTextEdit,
   SymbolKind,
   type TextEdit,
   type WorkspaceEdit,
@@ -13,7 +14,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Diagnosis } from '../engine/snapshot.ts';
 import type { Action } from '../features/codeActions.ts';
 import type { OutlineSymbol } from '../features/symbols.ts';
-import type { Span, TextChange } from '../text/span.ts';
+import type { Span } from '../text/span.ts';
 
 /** Our plain data in LSP's words. */
 
@@ -57,12 +58,19 @@ export function toDiagnostic(
   };
 }
 
-/** @param versioned whether the client takes edits that name the document's version */
+/** How a client takes edits. */
+export interface EditStyle {
+  /** With the document's version. */
+  readonly versioned: boolean;
+  /** With places to type over. */
+  readonly snippets: boolean;
+}
+
 export function toCodeAction(
   document: TextDocument,
   action: Action,
   sent: readonly Diagnostic[],
-  { versioned }: { versioned: boolean },
+  style: EditStyle,
 ): CodeAction {
   const { diagnosis } = action;
   const mended = diagnosis && sent.filter((candidate) => isSame(document, candidate, diagnosis));
@@ -71,7 +79,7 @@ export function toCodeAction(
     kind: action.kind,
     ...(mended && mended.length > 0 && { diagnostics: [...mended] }),
     ...(action.preferred && { isPreferred: true }),
-    edit: toWorkspaceEdit(document, action.changes, versioned),
+    edit: toWorkspaceEdit(document, action, style),
   };
 }
 
@@ -82,10 +90,26 @@ function isSame(document: TextDocument, diagnostic: Diagnostic, diagnosis: Diagn
   return span.start === diagnosis.span.start && span.end === diagnosis.span.end;
 }
 
-function toWorkspaceEdit(document: TextDocument, changes: readonly TextChange[], versioned: boolean): WorkspaceEdit {
-  const edits: TextEdit[] = changes.map((change) => ({ range: toRange(document, change), newText: change.text }));
+function toWorkspaceEdit(
+  document: TextDocument,
+  { changes, placeholder }: Action,
+  { versioned, snippets }: EditStyle,
+): WorkspaceEdit {
+  const edits = changes.map((change): TextEdit => ({ range: toRange(document, change), newText: change.text }));
   if (!versioned) return { changes: { [document.uri]: edits } };
-  return { documentChanges: [{ textDocument: { uri: document.uri, version: document.version }, edits }] };
+  const textDocument = { uri: document.uri, version: document.version };
+  if (!snippets || placeholder === undefined) return { documentChanges: [{ textDocument, edits }] };
+  return { documentChanges: [{ textDocument, edits: edits.map((edit) => toSnippet(edit, placeholder)) }] };
+}
+
+/** The first mention of the placeholder is what the user types over. Editors indent a snippet's further lines anew. */
+function toSnippet({ range, newText }: TextEdit, placeholder: string): TextEdit | SnippetTextEdit {
+  const at = newText.indexOf(placeholder);
+  if (at < 0 || newText.includes('\n')) return { range, newText };
+  const escaped = (text: string) => text.replace(/[\\$}]/g, '\\$&');
+  const [before, after] = [newText.slice(0, at), newText.slice(at + placeholder.length)];
+  const value = `${escaped(before)}\${1:${escaped(placeholder)}}${escaped(after)}`;
+  return { range, snippet: { kind: 'snippet', value } };
 }
 
 const kinds = {

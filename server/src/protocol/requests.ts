@@ -8,8 +8,12 @@ export interface InitializationOptions {
   readonly checkPage?: string;
   /** Link template for a FAQ answer in a hover; `{id}` becomes the entry's id. Without it, hovers link to Alibaba Cloud's pages. */
   readonly faqLink?: string;
+  /** Link template for a rule in an explanation; `{args}` becomes the URI-encoded JSON of `[uri, range]`. Without it, links are the document's address with `#L<line>`. */
+  readonly ruleLink?: string;
   /** Send {@link STATUS} notifications. */
   readonly status?: boolean;
+  /** The client knows the command {@link EXPLAIN_COMMAND}; code actions may name it. */
+  readonly commands?: boolean;
 }
 
 /** Server → client notification after each analysis of an open document. */
@@ -57,4 +61,79 @@ export interface FileTemplate {
   readonly detail: string;
   /** The native YAML text of the new file. */
   readonly text: string;
+}
+
+/** As in LSP: counted from 0, in UTF-16 units. */
+export interface TextRange {
+  readonly start: { readonly line: number; readonly character: number };
+  readonly end: { readonly line: number; readonly character: number };
+}
+
+/** Client → server: which rule decides about some packets; or null for a document that is not open or not ours. */
+export const EXPLAIN = 'secgroup/explain';
+/** Either a question such as `203.0.113.9 -> web tcp 22`, or its parts. */
+export type ExplainParams = { readonly uri: string } & (
+  | { readonly question: string }
+  | {
+      /** A group, an instance or an interface of the document, by name. */
+      readonly target: string;
+      /** An address, a block, `internet`, or another group or instance. */
+      readonly peer: string;
+      /** `tcp`, `udp`, `icmp`, `icmpv6`, `gre`, `ping`, `all`. */
+      readonly protocol: string;
+      /** `22`, `8000-9000`; all ports when absent. */
+      readonly port?: string | number;
+      /** Seen from the target; `ingress` when absent. */
+      readonly direction?: 'ingress' | 'egress';
+    }
+);
+export type ExplainResult = ExplainAnswer | { /** Why the question cannot be answered. */ readonly problem: string };
+export interface ExplainAnswer extends Page {
+  readonly verdict: 'accept' | 'drop' | 'depends';
+  /** The answer in one sentence: `Yes: rule 2 of `web` lets …`. */
+  readonly sentence: string;
+  /** All that speak of these packets, in the order in which they decide. */
+  readonly steps: readonly ExplainStep[];
+}
+export interface ExplainStep {
+  readonly text: string;
+  /** It decides some of the packets, it may, or it comes too late. */
+  readonly role: 'decides' | 'may' | 'loses';
+  /** Absent when it is not known. */
+  readonly policy?: 'accept' | 'drop';
+  /** Where the rule stands; absent for what is no rule. */
+  readonly range?: TextRange;
+}
+
+/** The client's command that asks for an explanation; its arguments are the document's address and a question to start from. */
+export const EXPLAIN_COMMAND = 'secgroup.explainReachability';
+
+/** Client → server: the merged rules that act on a group or an instance, in the order of decision; null for an unknown name. */
+export const EFFECTIVE_RULES = 'secgroup/effectiveRules';
+export interface EffectiveRulesParams {
+  readonly uri: string;
+  /** As {@link TARGETS} names it. */
+  readonly name: string;
+}
+export interface EffectiveRulesText {
+  readonly title: string;
+  readonly text: string;
+  readonly links: readonly {
+    /** Within `text`. */
+    readonly range: TextRange;
+    /** Where the rule stands in the document. */
+    readonly target: TextRange;
+  }[];
+}
+
+/** Client → server: the groups of a document and what they are attached to. */
+export const TARGETS = 'secgroup/targets';
+export interface TargetsParams {
+  readonly uri: string;
+}
+export interface TargetName {
+  readonly name: string;
+  readonly kind: 'group' | 'instance' | 'interface';
+  /** A short line behind the name. */
+  readonly detail: string;
 }

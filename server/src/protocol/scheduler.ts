@@ -6,7 +6,7 @@ const LONGEST_PAUSE = 150;
 const LONGEST_WAIT = 500;
 
 interface Waiting {
-  timer: NodeJS.Timeout;
+  cancel: () => void;
   readonly since: number;
   readonly wake: () => void;
   readonly quiet: Promise<void>;
@@ -31,7 +31,7 @@ export class Scheduler {
         resolve();
       };
     });
-    this.#waiting.set(uri, { timer: setTimeout(wake, this.#pause(uri)), since: performance.now(), wake, quiet });
+    this.#waiting.set(uri, { cancel: after(this.#pause(uri), wake), since: performance.now(), wake, quiet });
     return quiet;
   }
 
@@ -39,9 +39,9 @@ export class Scheduler {
   edited(uri: string): void {
     const waiting = this.#waiting.get(uri);
     if (waiting === undefined) return;
-    clearTimeout(waiting.timer);
+    waiting.cancel();
     const left = waiting.since + LONGEST_WAIT - performance.now();
-    waiting.timer = setTimeout(waiting.wake, Math.max(0, Math.min(this.#pause(uri), left)));
+    waiting.cancel = after(Math.min(this.#pause(uri), left), waiting.wake);
   }
 
   /** Runs the work and remembers what it cost. */
@@ -58,7 +58,7 @@ export class Scheduler {
     this.#costs.delete(uri);
     const waiting = this.#waiting.get(uri);
     if (waiting === undefined) return;
-    clearTimeout(waiting.timer);
+    waiting.cancel();
     waiting.wake();
   }
 
@@ -66,4 +66,21 @@ export class Scheduler {
     const cost = this.#costs.get(uri) ?? 0;
     return cost <= CHEAP ? 0 : Math.min(cost, LONGEST_PAUSE);
   }
+}
+
+/**
+ * Calls back after so many milliseconds; without a pause as soon as what has arrived is taken in. The connection hands
+ * over one message a turn of the event loop, so two turns without an edit tell that there is none; a timer would take a
+ * millisecond or more.
+ * @returns what keeps it from calling back
+ */
+function after(pause: number, callback: () => void): () => void {
+  if (pause > 0) {
+    const timer = setTimeout(callback, pause);
+    return () => clearTimeout(timer);
+  }
+  let turn = setImmediate(() => {
+    turn = setImmediate(callback);
+  });
+  return () => clearImmediate(turn);
 }

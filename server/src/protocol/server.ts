@@ -7,7 +7,24 @@ import {
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
 import { toCodeAction, toDocumentSymbol, toRange, toSpan } from './convert.ts';
-import { CHECK_PAGE, FAQ_ANSWER, type PageParams, SEARCH_FAQ, type SearchFaqParams, TEMPLATES } from './requests.ts';
+import { effectiveRules, explain, explainAction, targets } from './explanations.ts';
+import {
+  CHECK_PAGE,
+  EFFECTIVE_RULES,
+  type EffectiveRulesParams,
+  type EffectiveRulesText,
+  EXPLAIN,
+  type ExplainParams,
+  type ExplainResult,
+  FAQ_ANSWER,
+  type PageParams,
+  SEARCH_FAQ,
+  type SearchFaqParams,
+  TARGETS,
+  type TargetName,
+  type TargetsParams,
+  TEMPLATES,
+} from './requests.ts';
 import { type ServerOptions, Session } from './session.ts';
 import { NATIVE_FILES } from './workspace.ts';
 
@@ -69,10 +86,14 @@ export function serve(connection: Connection, options: ServerOptions): void {
       const { document, snapshot } = found;
       const fixes = wantsQuickFixes(context.only) ? quickFixes(snapshot, toSpan(document, range)) : [];
       const all = wantsFixAll(context.only) ? fixAll(snapshot) : undefined;
-      const versioned = session.client.workspace?.workspaceEdit?.documentChanges ?? false;
-      return (all ? [...fixes, all] : fixes).map((action) =>
-        toCodeAction(document, action, context.diagnostics, { versioned }),
+      const { documentChanges = false, snippetEditSupport = false } = session.client.workspace?.workspaceEdit ?? {};
+      const style = { versioned: documentChanges, snippets: snippetEditSupport };
+      const edits = (all ? [...fixes, all] : fixes).map((action) =>
+        toCodeAction(document, action, context.diagnostics, style),
       );
+      const wantsExplanation = session.options.commands === true && context.only === undefined;
+      const explanation = wantsExplanation ? await explainAction(found, range) : undefined;
+      return explanation ? [...edits, explanation] : edits;
     }),
   );
   connection.onDocumentSymbol(
@@ -98,6 +119,27 @@ export function serve(connection: Connection, options: ServerOptions): void {
   connection.onRequest(
     TEMPLATES,
     guarded('templates', [], async () => (await help()).fileTemplates()),
+  );
+  connection.onRequest<ExplainResult | null, void>(
+    EXPLAIN,
+    guarded('explain', null, async (params: ExplainParams): Promise<ExplainResult | null> => {
+      const found = await session.snapshotOf(params.uri);
+      return found ? await explain(params, found, session.options) : null;
+    }),
+  );
+  connection.onRequest(
+    EFFECTIVE_RULES,
+    guarded('effectiveRules', null, async (params: EffectiveRulesParams): Promise<EffectiveRulesText | null> => {
+      const found = await session.snapshotOf(params.uri);
+      return found ? await effectiveRules(params, found) : null;
+    }),
+  );
+  connection.onRequest(
+    TARGETS,
+    guarded('targets', [], async ({ uri }: TargetsParams): Promise<TargetName[]> => {
+      const found = await session.snapshotOf(uri);
+      return found ? await targets(found) : [];
+    }),
   );
 
   documents.listen(connection);

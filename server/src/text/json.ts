@@ -47,11 +47,12 @@ function parse(text: string, read: string, known: readonly Span[] = []): Tree {
   const report = (reason: SyntaxReason, start: number, end: number) => {
     // One error makes others right there.
     if (problems.at(-1)?.start === start && reason !== 'comment-in-json') return;
-    if (problems.length < limits.recoveries) problems.push({ reason, start, end: Math.max(end, start) });
+    if (problems.length < limits.recoveries)
+      problems.push({ reason, start, end: Math.min(Math.max(end, start), text.length) });
   };
   const close = (offset: number, length: number) => {
     // A bracket that the text lacks ends where the last child does.
-    if (text[offset] === read[offset]) cursor = offset + length;
+    if (offset < text.length && text[offset] === read[offset]) cursor = offset + length;
     builder.close(cursor);
   };
 

@@ -6,6 +6,9 @@ export const limits = {
   depth: 100,
   /** How often reading starts again behind a line that cannot be read. */
   recoveries: 16,
+  /** Characters that may be read again to find out what is wrong: so many, and so many times the text. */
+  reparsed: 500_000,
+  reparsings: 8,
   /** Rules, attachments and lists of one file, those that aliases multiply included. */
   entities: 200_000,
 } as const;

@@ -26,6 +26,18 @@ export function lineAt(text: string, offset: number): Span {
   return { start: lineStart(text, offset), end: lineEnd(text, offset) };
 }
 
+/** The line above the one that starts at `start`, without its break. */
+export function lineAbove(text: string, start: number): Span {
+  return lineAt(text, text.startsWith('\r\n', start - 2) ? start - 2 : start - 1);
+}
+
+/** The end of what the span holds; a collection may end with a block scalar, before its break. */
+export function trimmedEnd(text: string, span: Span): number {
+  let end = span.end;
+  while (end > span.start && isBreak(text.charCodeAt(end - 1))) end--;
+  return end;
+}
+
 /** The white space that the line of `offset` begins with. */
 export function indentAt(text: string, offset: number): string {
   const start = lineStart(text, offset);

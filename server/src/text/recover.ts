@@ -1,5 +1,5 @@
 import { limits } from './limits.ts';
-import { lineAt, nextLine } from './lines.ts';
+import { lineAbove, lineAt, lineStart, nextLine } from './lines.ts';
 import type { Span } from './span.ts';
 import type { SyntaxProblem } from './tree.ts';
 
@@ -15,23 +15,44 @@ export interface Recovered<T> {
   readonly damage: readonly Span[];
 }
 
+/** How much may be parsed to mend one text, in characters: reading what is being typed must not take seconds. */
+export class Budget {
+  spent = 0;
+  readonly #most: number;
+
+  constructor(length: number) {
+    this.#most = limits.reparsed + limits.reparsings * length;
+  }
+
+  get isSpent(): boolean {
+    return this.spent >= this.#most;
+  }
+
+  /** The parser, but what it reads is counted. */
+  counting<T>(parse: Parse<T>): Parse<T> {
+    return (text) => {
+      const attempt = parse(text);
+      this.spent += 'problem' in attempt ? attempt.problem.start : text.length;
+      return attempt;
+    };
+  }
+}
+
+export type Parse<T> = (text: string) => Attempt<T>;
+
 /**
  * Reads a text with a parser that stops at the first error: blanks the piece at fault to spaces (so every offset stays
  * true), notes the problem, and reads again. The piece is as small as will do: the value, else what follows the dash,
- * else the line. When nothing helps, the text from the error on is left out.
+ * else the line. When nothing helps, or the budget is spent, the text from the error on is left out.
  */
-export function recover<T>(
-  text: string,
-  parse: (text: string) => Attempt<T>,
-  empty: T,
-  first: Attempt<T> = parse(text),
-): Recovered<T> {
+export function recover<T>(text: string, parser: Parse<T>, empty: T, first: Attempt<T>, budget: Budget): Recovered<T> {
+  const parse = budget.counting(parser);
   const problems: SyntaxProblem[] = [];
   const damage: Span[] = [];
   let current = text;
   let attempt = first;
-  for (let round = 0; 'problem' in attempt && round < limits.recoveries; round++) {
-    const repair = bestRepair(current, attempt.problem.start, parse);
+  for (let round = 0; 'problem' in attempt && round < limits.recoveries && !budget.isSpent; round++) {
+    const repair = bestRepair(current, attempt.problem.start, parse, budget);
     problems.push(describe(text, attempt.problem, repair.line));
     damage.push(repair.line);
     current = repair.text;
@@ -42,7 +63,7 @@ export function recover<T>(
   problems.push(describe(text, attempt.problem, lineAt(text, attempt.problem.start)));
   const starts = [
     lineAt(current, attempt.problem.start).start,
-    ...linesAbove(text, Math.min(...damage.map((line) => line.start))),
+    ...linesAbove(text, Math.min(lineStart(text, attempt.problem.start), ...damage.map((line) => line.start))),
   ];
   for (const start of starts) {
     const rest = { start, end: text.length };
@@ -70,26 +91,74 @@ interface Repair<T> {
 }
 
 /** The smallest piece whose blanking lets the parser get past the line of the error; else the one that gets farthest. */
-function bestRepair<T>(text: string, errorAt: number, parse: (text: string) => Attempt<T>): Repair<T> {
+function bestRepair<T>(text: string, errorAt: number, parse: Parse<T>, budget: Budget): Repair<T> {
   const passed = nextLine(text, errorAt);
   let best: Repair<T> | undefined;
   let farthest = -1;
-  for (const line of suspects(text, errorAt)) {
-    for (const piece of pieces(text, line)) {
-      const repaired = blank(text, piece);
-      const attempt = parse(repaired);
-      const reached = 'result' in attempt ? Number.POSITIVE_INFINITY : attempt.problem.start;
-      if (reached > farthest) {
-        best = { line, text: repaired, attempt };
-        farthest = reached;
-      }
-      if (reached >= passed && reached > errorAt) return { line, text: repaired, attempt };
+  for (const { line, piece } of [...likelyPiece(text, errorAt, parse), ...allPieces(text, errorAt)]) {
+    const repaired = blank(text, piece);
+    const attempt = parse(repaired);
+    const reached = 'result' in attempt ? Number.POSITIVE_INFINITY : attempt.problem.start;
+    if (reached > farthest) {
+      best = { line, text: repaired, attempt };
+      farthest = reached;
     }
+    if (reached >= passed && reached > errorAt) return { line, text: repaired, attempt };
+    if (budget.isSpent) break;
   }
   if (best !== undefined && farthest > errorAt) return best;
   const rest = { start: lineAt(text, errorAt).start, end: text.length };
   const repaired = blank(text, rest);
   return { line: lineAt(text, errorAt), text: repaired, attempt: parse(repaired) };
+}
+
+interface Piece {
+  readonly line: Span;
+  /** What is left out of it. */
+  readonly piece: Span;
+}
+
+/** The piece that mends the lines around the error, where these show the error by themselves: trying there is cheap. */
+function likelyPiece<T>(text: string, errorAt: number, parse: Parse<T>): Piece[] {
+  const around = linesAround(text, errorAt);
+  const lines = text.slice(around.start, around.end);
+  const at = errorAt - around.start;
+  const failed = parse(lines);
+  if ('result' in failed || failed.problem.start !== at) return [];
+  const passed = nextLine(lines, at);
+  for (const { line, piece } of allPieces(lines, at)) {
+    const attempt = parse(blank(lines, piece));
+    if ('result' in attempt || (attempt.problem.start >= passed && attempt.problem.start > at))
+      return [{ line: moved(line, around.start), piece: moved(piece, around.start) }];
+  }
+  return [];
+}
+
+function moved({ start, end }: Span, by: number): Span {
+  return { start: start + by, end: end + by };
+}
+
+/** Some lines above and below, from one on that none of the others is indented less than. */
+function linesAround(text: string, at: number): Span {
+  let start = lineStart(text, at);
+  let least = Number.POSITIVE_INFINITY;
+  for (let count = 0; start > 0; count++) {
+    const line = lineAt(text, start);
+    const indent = text.slice(line.start, line.end).search(/\S/);
+    if (indent >= 0 && indent <= least) {
+      if (count > LOOK_BACK) break;
+      least = indent;
+    }
+    start = lineAbove(text, start).start;
+  }
+  let end = nextLine(text, at);
+  for (let count = 0; count < LOOK_BACK && end < text.length; count++) end = nextLine(text, end);
+  return { start, end };
+}
+
+/** What may be left out to get past an error, likeliest first. */
+function* allPieces(text: string, errorAt: number): Iterable<Piece> {
+  for (const line of suspects(text, errorAt)) for (const piece of pieces(text, line)) yield { line, piece };
 }
 
 /** How many lines above an error are looked at for the bracket or quote that was never closed. */
@@ -103,7 +172,7 @@ function suspects(text: string, errorAt: number): Span[] {
   const own = lineAt(text, errorAt);
   const above: Span[] = [];
   for (let at = own.start; above.length < LOOK_BACK && at > 0; ) {
-    const line = lineAt(text, text.startsWith('\r\n', at - 2) ? at - 2 : at - 1);
+    const line = lineAbove(text, at);
     above.push(line);
     at = line.start;
   }

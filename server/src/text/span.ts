@@ -14,14 +14,18 @@ export interface TextChange extends Span {
   readonly text: string;
 }
 
-/** The text after the changes, which may come in any order. */
-export function applyChanges(text: string, changes: readonly TextChange[]): string {
+/** The text, or the piece of it `within` a span, after the changes, which may come in any order. */
+export function applyChanges(
+  text: string,
+  changes: readonly TextChange[],
+  within: Span = { start: 0, end: text.length },
+): string {
   const sorted = [...changes].sort((a, b) => a.start - b.start || a.end - b.end);
   let result = '';
-  let at = 0;
+  let at = within.start;
   for (const change of sorted) {
     result += text.slice(at, change.start) + change.text;
     at = change.end;
   }
-  return result + text.slice(at);
+  return result + text.slice(at, within.end);
 }

@@ -49,6 +49,10 @@ export interface Entry extends Span {
   readonly value: Node;
 }
 
+/** An entry whose value stands here, and not at an anchor. */
+export type MapEntry = Entry & { readonly value: MapNode };
+export type SeqEntry = Entry & { readonly value: SeqNode };
+
 export interface Tree {
   readonly text: string;
   readonly syntax: 'yaml' | 'json';
@@ -90,9 +94,25 @@ export function asScalar(node: Node | undefined): ScalarNode | undefined {
 
 const nulls: ReadonlySet<string> = new Set(['', '~', 'null', 'Null', 'NULL']);
 
+export function isMapEntry(entry: Entry | undefined): entry is MapEntry {
+  return entry?.value.kind === 'map';
+}
+
+export function isSeqEntry(entry: Entry | undefined): entry is SeqEntry {
+  return entry?.value.kind === 'seq';
+}
+
 /** Whether nothing is written here: an empty value, `~` or `null`. */
 export function isNull(node: Node): boolean {
   return node.kind === 'scalar' && node.style === 'plain' && node.text.length <= 4 && nulls.has(node.text);
+}
+
+/** Whether a value holds no member yet. */
+export function isEmptyValue(node: Node | undefined): boolean {
+  if (node === undefined || isNull(node)) return true;
+  const target = resolve(node);
+  if (target?.kind === 'seq') return target.items.length === 0;
+  return target?.kind === 'map' && target.entries.length === 0;
 }
 
 /** The entry of this key; of a repeated key the last, as the parsers of the cloud take it. */

@@ -10,29 +10,39 @@ import {
 } from 'js-yaml';
 import type { SyntaxReason } from '../util/syntaxReason.ts';
 import { TreeBuilder } from './build.ts';
-import { joinOutdented, mendFlow } from './flow.ts';
+import { joinOutdented, type Mended, mendFlow } from './flow.ts';
 import { limits } from './limits.ts';
 import { lineEnd } from './lines.ts';
 import { withPlainSpaces } from './oddSpaces.ts';
-import { type Recovered, recover } from './recover.ts';
+import { Budget, type Recovered, recover } from './recover.ts';
 import type { Span } from './span.ts';
 import type { AliasNode, MapNode, ScalarNode, ScalarStyle, SeqNode, SyntaxProblem, Tree } from './tree.ts';
+import type { YamlMemory } from './yamlEvents.ts';
 
 /**
  * Reads YAML by js-yaml's event stream. js-yaml throws at the first error and gives no ends of collections; this file
  * adds both: a line that cannot be read costs that line, and a collection ends with its last child.
  */
-export function readYaml(text: string): Tree {
-  const tree = readAs(text, text);
+export function readYaml(text: string, memory?: YamlMemory, budget = new Budget(text.length)): Tree {
+  const known = memory?.read(text);
+  if (known !== undefined) return build(text, { result: known, read: text, damage: [], problems: [] });
+  const tree = readAs(text, text, budget, memory);
   const plain = tree.problems.length > 0 ? withPlainSpaces(text, 'yaml') : undefined;
   if (plain === undefined) return tree;
-  const better = readAs(text, plain.text);
+  const better = readAs(text, plain.text, budget);
   if (better.problems.length >= tree.problems.length) return tree;
   return { ...better, problems: [{ reason: 'odd-space', ...plain.first }, ...better.problems] };
 }
 
-function readAs(text: string, plain: string): Tree {
-  const { result: events, read, damage, problems } = recoverYaml(plain);
+function readAs(text: string, plain: string, budget: Budget, memory?: YamlMemory): Tree {
+  memory?.forget();
+  const first = tryParse(plain);
+  // Events of a text that had to be joined or mended do not stand for the text itself.
+  if ('result' in first && !first.joined) memory?.keep(text, first.result);
+  return build(text, recoverYaml(plain, first, budget));
+}
+
+function build(text: string, { result: events, read, damage, problems }: Recovered<Event[]>): Tree {
   const builder = new TreeBuilder(damage);
   const reader = new EventReader(text, read, builder, damage);
   for (const event of events) reader.take(event);
@@ -46,31 +56,40 @@ function readAs(text: string, plain: string): Tree {
 }
 
 /** Broken flow collections of several lines are mended first, where that leaves fewer problems. */
-function recoverYaml(text: string): Recovered<Event[]> {
-  const first = tryParse(text);
+function recoverYaml(text: string, first: Attempt, budget: Budget): Recovered<Event[]> {
   const mended = 'problem' in first ? mendFlow(text, 'yaml') : undefined;
-  if (mended === undefined) return recover(text, tryParse, [], first);
-  const rest = recover(mended.text, tryParse, []);
-  const better = {
+  if (mended === undefined) return recover(text, tryParse, [], first, budget);
+  const again = budget.counting(tryParse)(mended.text);
+  const withRest = () => withMended(mended, recover(mended.text, tryParse, [], again, budget));
+  if ('result' in again && mended.problems.length <= FEW_PROBLEMS) return withRest();
+  const plain = recover(text, tryParse, [], first, budget);
+  // Each further problem counts against the mended text, so where there is no room for one, it need not be looked for.
+  const room = plain.problems.length - mended.problems.length;
+  if (room < ('result' in again ? 0 : 1)) return plain;
+  const better = withRest();
+  return better.problems.length <= plain.problems.length && !budget.isSpent ? better : plain;
+}
+
+function withMended({ problems }: Mended, rest: Recovered<Event[]>): Recovered<Event[]> {
+  return {
     ...rest,
-    problems: [...mended.problems, ...rest.problems].sort((a, b) => a.start - b.start),
-    damage: [...rest.damage, ...mended.problems],
+    problems: [...problems, ...rest.problems].sort((a, b) => a.start - b.start),
+    damage: [...rest.damage, ...problems],
   };
-  if (rest.problems.length === 0 && mended.problems.length <= FEW_PROBLEMS) return better;
-  const plain = recover(text, tryParse, [], first);
-  return better.problems.length <= plain.problems.length ? better : plain;
 }
 
 /** So few problems are what a person is typing; more may come of believing an indentation that means nothing. */
 const FEW_PROBLEMS = 3;
 
-type Attempt = { readonly result: Event[] } | { readonly problem: SyntaxProblem };
+type Attempt = { readonly result: Event[]; readonly joined?: boolean } | { readonly problem: SyntaxProblem };
 
 function tryParse(text: string): Attempt {
   const attempt = parse(text);
   if (!('problem' in attempt) || attempt.problem.reason !== 'bad-indentation') return attempt;
+  // Only lines that begin so are joined; the text need not be scanned for any other.
+  if (!/^[\]}[{"',]/.test(text.slice(attempt.problem.start, attempt.problem.start + 200).trimStart())) return attempt;
   const joined = joinOutdented(text);
-  return joined === text ? attempt : parse(joined);
+  return joined === text ? attempt : { ...parse(joined), joined: true };
 }
 
 function parse(text: string): Attempt {
@@ -185,26 +204,31 @@ class EventReader {
 
   /** From the indicator (`|`, `>`) to the last visible character. */
   #blockScalar({ valueStart, valueEnd, anchorEnd, tagEnd }: ScalarEvent): Span {
-    const start = skipBlank(this.#text, Math.max(anchorEnd, tagEnd, this.#behind(':')));
+    const start = skipBlank(this.#text, Math.max(anchorEnd, tagEnd, this.#behind(/[:-]/)));
     const end = valueStart + this.#text.slice(valueStart, valueEnd).trimEnd().length;
     return { start, end: end > valueStart ? end : lineEnd(this.#text, start) };
   }
 
   /** An empty value stands right behind its colon or dash, or behind the anchor or tag that it bears. */
   #nothing(event: ScalarEvent): ScalarNode {
-    const indicator = this.#builder.expectsKey ? '?' : ':';
-    const at = Math.max(event.tagEnd, event.anchorEnd, this.#behind(indicator));
+    const before = this.#builder.expectsKey ? this.#emptyKey() : this.#behind(/[:-]/);
+    const at = Math.max(event.tagEnd, event.anchorEnd, before);
     const damaged = this.#damage.some((line) => line.start <= at && at <= line.end + 1);
     const style = damaged ? 'damaged' : 'plain';
     return { kind: 'scalar', start: at, end: at, text: '', style, tag: this.#slice(event.tagStart, event.tagEnd) };
   }
 
-  #behind(indicator: string): number {
-    let at = skipBlank(this.#text, this.#cursor);
-    const found = this.#text[at];
-    if (found === indicator || found === '-' || found === ':') at++;
-    else at = this.#cursor;
-    return at;
+  #behind(indicator: RegExp): number {
+    const at = skipBlank(this.#text, this.#cursor);
+    const end = this.#open.at(-1)?.flow ? /[\s,[\]{}]/ : /\s/;
+    const stands = indicator.test(this.#text[at] ?? '') && end.test(this.#text[at + 1] ?? ' ');
+    return stands ? at + 1 : this.#cursor;
+  }
+
+  /** An empty key stands behind its question mark, or before its colon. */
+  #emptyKey(): number {
+    const at = skipBlank(this.#text, this.#cursor);
+    return this.#text[at] === ':' ? at : this.#behind(/\?/);
   }
 
   #alias(event: AliasEvent): void {

@@ -7,10 +7,11 @@ import { addFile, workspaceFile } from '../workspace.ts';
 
 const stories: Readonly<Record<string, readonly string[]>> = {
   'over-quota.sg.yaml': ['group-rule-quota'],
+  'dead-rules.sg.yaml': ['duplicate-rule', 'shadowed-rule'],
   'port-25.sg.yaml': ['blocked-port'],
   'vpc-nic-type.sg.yaml': ['vpc-nic-type'],
   'stack.ros.yaml': ['blocked-port', 'no-egress', 'protocol-port-mismatch', 'vpc-nic-type'],
-  'ecs_cn-hangzhou_sg-bp1legacy.json': ['blocked-port', 'carrier-blocked-port', 'priority'],
+  'ecs_cn-hangzhou_sg-bp1legacy.json': ['blocked-port', 'carrier-blocked-port', 'open-to-world', 'priority'],
   'typos.sg.yaml': [
     'cidr-host-bits',
     'port-range',

@@ -1,6 +1,6 @@
 import type { Edit } from '../../model/edit.ts';
 import type { Direction, SecurityGroup } from '../../model/model.ts';
-import { insertItem } from '../../text/edit.ts';
+import { insertItem } from '../../text/edit/insert.ts';
 import type { TextChange } from '../../text/span.ts';
 import { asMap, asSeq, childOf, type SeqNode } from '../../text/tree.ts';
 import { originOf, type Reading } from '../dialect.ts';

@@ -2,6 +2,7 @@ import { type Field, UNKNOWN } from '../../model/field.ts';
 import type {
   Attachment,
   Direction,
+  EntityId,
   GroupFields,
   GroupUse,
   ListFields,
@@ -25,6 +26,7 @@ import {
 } from '../../text/tree.ts';
 import type { Reading } from '../dialect.ts';
 import { holds, plainBranches, Reader } from '../reader.ts';
+import type { Words } from '../words.ts';
 import * as words from './words.ts';
 
 /** Reads our plain form. Every document of the text counts. */
@@ -66,13 +68,7 @@ function namedThings(reader: Reader, root: MapNode, section: string): { map: Map
 }
 
 function readGroup(reader: Reader, section: MapNode, entry: Entry): SecurityGroup {
-  const map = bodyOf(reader, entry, 'group');
-  const id = reader.allocate({
-    node: entry.value,
-    name: entry.key,
-    holder: { kind: 'entry', map: section, entry },
-    ...(map && { map, words: words.group }),
-  });
+  const { map, id } = define(reader, section, entry, { kind: 'group', words: words.group });
   const base = { kind: 'group', id, when: [], name: entry.key.text, external: false } as const;
   if (map === undefined) return { ...base, fields: {}, rules: [], incomplete: !isNull(entry.value) };
   const fields = reader.fields<GroupFields>(id, map, words.group);
@@ -97,13 +93,7 @@ function readRules(reader: Reader, group: MapNode, direction: Direction): Rule[]
 }
 
 function readAttachment(reader: Reader, section: MapNode, entry: Entry, to: Attachment['to']): Attachment {
-  const map = bodyOf(reader, entry, to);
-  const id = reader.allocate({
-    node: entry.value,
-    name: entry.key,
-    holder: { kind: 'entry', map: section, entry },
-    ...(map && { map, words: words.attachment }),
-  });
+  const { map, id } = define(reader, section, entry, { kind: to, words: words.attachment });
   const base = { kind: 'attachment', id, when: [], to, name: entry.key.text } as const;
   if (map === undefined) return { ...base, groups: [], incomplete: !isNull(entry.value) };
   reader.fields(id, map, words.attachment);
@@ -127,13 +117,7 @@ function readUses(reader: Reader, items: readonly Node[], list: ReturnType<typeo
 }
 
 function readList(reader: Reader, section: MapNode, entry: Entry, kind: ValueList['kind']): ValueList {
-  const map = bodyOf(reader, entry, kind);
-  const id = reader.allocate({
-    node: entry.value,
-    name: entry.key,
-    holder: { kind: 'entry', map: section, entry },
-    ...(map && { map, words: words.list }),
-  });
+  const { map, id } = define(reader, section, entry, { kind, words: words.list });
   const base = { kind, id, when: [], name: entry.key.text } as const;
   if (map === undefined) return { ...base, fields: {}, entries: [] };
   const fields = reader.fields<ListFields>(id, map, words.list);
@@ -144,11 +128,22 @@ function readList(reader: Reader, section: MapNode, entry: Entry, kind: ValueLis
   return { ...base, fields, entries: (list?.items ?? []).map((item) => reader.listEntry(item, kind)) };
 }
 
-/** The map behind a name. Nothing yet is fine while typing; a list or a word is not. */
-function bodyOf(reader: Reader, entry: Entry, name: string): MapNode | undefined {
+/** The map behind a name, and the id of what it defines. Nothing yet is fine while typing; a list or a word is not. */
+function define(
+  reader: Reader,
+  section: MapNode,
+  entry: Entry,
+  what: { readonly kind: string; readonly words: Words },
+): { readonly map: MapNode | undefined; readonly id: EntityId } {
   const map = asMap(entry.value);
-  if (map === undefined && !isNull(entry.value)) reader.wrongType(entry.value, name, 'map');
-  return map;
+  if (map === undefined && !isNull(entry.value)) reader.wrongType(entry.value, what.kind, 'map');
+  const id = reader.allocate({
+    node: entry.value,
+    name: entry.key,
+    holder: { kind: 'entry', map: section, entry },
+    ...(map && { map, words: what.words }),
+  });
+  return { map, id };
 }
 
 function isMapOrNothing(node: Node): boolean {

@@ -1,8 +1,9 @@
 import type { Edit } from '../../model/edit.ts';
-import { fillList, insertEntry, insertItem, isEmptyValue, scalar } from '../../text/edit.ts';
+import { scalar } from '../../text/edit/content.ts';
+import { fillList, insertEntry, insertItem } from '../../text/edit/insert.ts';
 import { columnOf, lineBreak } from '../../text/lines.ts';
 import type { TextChange } from '../../text/span.ts';
-import { type Entry, entryOf, isNull, type MapNode, type SeqNode, type Tree } from '../../text/tree.ts';
+import { type Entry, entryOf, isEmptyValue, isNull, type MapNode, type SeqNode, type Tree } from '../../text/tree.ts';
 import { type Origin, originOf, type Reading } from '../dialect.ts';
 import { isCommon, ruleContent, writeCommon } from '../writer.ts';
 import { sectionOf } from './read.ts';

@@ -1,4 +1,4 @@
-import { type Content, scalar, verbatim } from '../../text/edit.ts';
+import { type Content, scalar, verbatim } from '../../text/edit/content.ts';
 import { type Entry, entryOf, type MapNode, type Node, type Tree } from '../../text/tree.ts';
 import { originOf, type Reading } from '../dialect.ts';
 

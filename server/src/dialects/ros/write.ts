@@ -1,8 +1,9 @@
 import type { Edit, RuleText } from '../../model/edit.ts';
 import type { FieldName } from '../../model/model.ts';
-import { type Content, fillList, insertEntry, insertItem, isEmptyValue, verbatim } from '../../text/edit.ts';
+import { type Content, verbatim } from '../../text/edit/content.ts';
+import { fillList, insertEntry, insertItem } from '../../text/edit/insert.ts';
 import type { TextChange } from '../../text/span.ts';
-import { asScalar, asSeq, entryOf, type Node, type Tree } from '../../text/tree.ts';
+import { asScalar, asSeq, entryOf, isEmptyValue, type Node, type Tree } from '../../text/tree.ts';
 import { type Origin, originOf, type Reading } from '../dialect.ts';
 import { entryOfField } from '../reader.ts';
 import type { Words } from '../words.ts';

@@ -4,20 +4,23 @@ import { automaticRuleMark } from '../../knowledge/addressBlocks.ts';
 import { ruleFields as fields } from '../../knowledge/fields.ts';
 import { blockedPorts, carrierBlockedPorts, type PortService, servicesIn } from '../../knowledge/ports.ts';
 import { known } from '../../model/field.ts';
-import type { FieldName, Guard, Rule } from '../../model/model.ts';
+import type { FieldName, Guard, Rule, SecurityGroup } from '../../model/model.ts';
 import { hasPorts, type PortRange } from '../../model/values.ts';
 import { describeRule } from '../describeRule.ts';
+import { effectLine } from '../effect.ts';
 import { blockLine } from './blocks.ts';
 import type { Card } from './card.ts';
 import { fieldLines } from './fieldInfo.ts';
 import { code } from './markdown.ts';
 import { ruleFaq, serviceBlockOf } from './ruleFaq.ts';
 
-/** A rule, seen from one of its fields: what it does, the service behind its port, the field, its origin. */
-export function ruleCard(snapshot: Snapshot, rule: Rule, field: FieldName | undefined): Card {
+/** A rule, seen from one of its fields: what it says, what it really decides, the service behind its port, the field, its origin. */
+export function ruleCard(snapshot: Snapshot, rule: Rule, group: SecurityGroup, field: FieldName | undefined): Card {
+  const effect = effectLine(rule, group, snapshot.file);
   const lines = [
     describeRule(rule, snapshot.file),
     ...conditionLines(rule.when),
+    ...(effect ? [effect] : []),
     ...portLines(rule),
     ...(field ? fieldLines(snapshot, fields, rule.id, field) : []),
     ...(field ? addressLines(rule, field) : []),

@@ -1,0 +1,112 @@
+// "Show Effective Rules": a read-only document per group or instance that follows the edits of its source, such as
+//   secgroup-effective:/web%20(net.sg.yaml).txt?{"uri":"file:///…/net.sg.yaml","name":"web"}
+import { type Disposable, DocumentLink, EventEmitter, l10n, languages, Range, Uri, window, workspace } from 'vscode';
+import {
+  EFFECTIVE_RULES,
+  type EffectiveRulesParams,
+  type EffectiveRulesText,
+  type TextRange,
+} from '../../server/src/protocol/requests.ts';
+import { documentOf, targetsOf } from './explain.ts';
+import type { Server } from './server.ts';
+
+const SCHEME = 'secgroup-effective';
+
+export class EffectiveRules {
+  readonly #server: Server;
+  readonly #changed = new EventEmitter<Uri>();
+  /** What was last shown, for its links. */
+  readonly #shown = new Map<string, EffectiveRulesText>();
+
+  constructor(context: { readonly subscriptions: Disposable[] }, server: Server) {
+    this.#server = server;
+    context.subscriptions.push(
+      this.#changed,
+      workspace.registerTextDocumentContentProvider(SCHEME, {
+        onDidChange: this.#changed.event,
+        provideTextDocumentContent: (uri) => this.#textOf(uri),
+      }),
+      languages.registerDocumentLinkProvider(
+        { scheme: SCHEME },
+        { provideDocumentLinks: ({ uri }) => this.#linksOf(uri) },
+      ),
+      workspace.onDidCloseTextDocument(({ uri }) => this.#shown.delete(uri.toString())),
+      server.onStatus(({ uri }) => this.#sourceChanged(Uri.parse(uri))),
+    );
+  }
+
+  /** Opens the document of a target, which the user chooses where there are several. */
+  async show([address, name]: readonly unknown[]): Promise<void> {
+    const uri = await documentOf(address);
+    const target = typeof name === 'string' ? name : await this.#choose(uri);
+    if (target === undefined) return;
+    const document = await workspace.openTextDocument(addressOf({ uri: uri.toString(), name: target }));
+    await window.showTextDocument(document, { preview: false });
+  }
+
+  async #choose(uri: Uri): Promise<string | undefined> {
+    const targets = await targetsOf(this.#server, uri);
+    const [only] = targets;
+    if (only && targets.length === 1) return only.name;
+    const items = targets.map(({ name, detail }) => ({ label: name, description: detail }));
+    const chosen = await window.showQuickPick(items, {
+      title: l10n.t('Show Effective Rules'),
+      placeHolder: l10n.t('The rules that act on…'),
+    });
+    return chosen?.label;
+  }
+
+  async #textOf(uri: Uri): Promise<string> {
+    const params = paramsOf(uri);
+    await workspace.openTextDocument(Uri.parse(params.uri));
+    const found = await this.#server.ask<EffectiveRulesParams, EffectiveRulesText | null>(EFFECTIVE_RULES, params);
+    if (found === null) return l10n.t('The file does not define "{0}" any more.', params.name);
+    this.#shown.set(uri.toString(), found);
+    return found.text;
+  }
+
+  #linksOf(uri: Uri): DocumentLink[] {
+    const source = Uri.parse(paramsOf(uri).uri);
+    return (this.#shown.get(uri.toString())?.links ?? []).map(({ range, target }) => {
+      // Editors take the place to go to as `#L<line>,<column>`.
+      const fragment = `L${target.start.line + 1},${target.start.character + 1}`;
+      const link = new DocumentLink(toRange(range), source.with({ fragment }));
+      link.tooltip = l10n.t('Go to the rule');
+      return link;
+    });
+  }
+
+  #sourceChanged(source: Uri): void {
+    for (const { uri } of workspace.textDocuments) {
+      if (uri.scheme === SCHEME && Uri.parse(paramsOf(uri).uri).toString() === source.toString())
+        this.#changed.fire(uri);
+    }
+  }
+}
+
+/** Opens a file at a rule. */
+export async function revealRule([address, range]: readonly unknown[]): Promise<void> {
+  const document = await workspace.openTextDocument(Uri.parse(String(address)));
+  const visible = window.visibleTextEditors.find(
+    (editor) => editor.document.uri.toString() === document.uri.toString(),
+  );
+  await window.showTextDocument(document, {
+    selection: toRange(range as TextRange),
+    ...(visible?.viewColumn !== undefined && { viewColumn: visible.viewColumn }),
+  });
+}
+
+function toRange({ start, end }: TextRange): Range {
+  return new Range(start.line, start.character, end.line, end.character);
+}
+
+/** The tab shows the target and the file. */
+function addressOf(params: EffectiveRulesParams): Uri {
+  const file = Uri.parse(params.uri).path.replace(/^.*\//, '');
+  const title = `${params.name || l10n.t('group')} (${file})`.replace(/[\\/]/g, '\u2215');
+  return Uri.from({ scheme: SCHEME, path: `/${title}.txt`, query: JSON.stringify(params) });
+}
+
+function paramsOf(uri: Uri): EffectiveRulesParams {
+  return JSON.parse(uri.query) as EffectiveRulesParams;
+}

@@ -1,0 +1,123 @@
+import { covers } from '../algebra/ip.ts';
+import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
+import { exclusive, impliedBy } from './conditions.ts';
+import { intersectReach, type Piece, piecesOf, subtractReach } from './pieces.ts';
+import { possibleReach } from './possible.ts';
+import type { Reach } from './reach.ts';
+import { type Traffic, trafficOf } from './traffic.ts';
+
+/** What a rule really decides, beside the others of its group. */
+export interface Effect {
+  readonly reach: Reach;
+  readonly decides: 'all' | 'part' | 'nothing';
+  /** What it decides; undefined when that falls into too many pieces. */
+  readonly pieces: readonly Piece[] | undefined;
+  /** The rules that take the rest, in the order in which they decide. */
+  readonly takers: readonly Reach[];
+  /** Rules before it that may take more, if something is true that nobody here knows. */
+  readonly rivals: readonly Rival[];
+}
+
+export interface Rival {
+  readonly rule: Rule;
+  readonly why: /** A part of the rule is not known. */
+    | { readonly kind: 'unknown' }
+    /** It exists only on some conditions of the template. */
+    | { readonly kind: 'condition' }
+    /** It is for the members of a group or a list, and nobody knows who they are. */
+    | { readonly kind: 'members'; readonly of: string };
+}
+
+/** More pieces than this are not told apart: a hover must stay quick in the largest group. */
+const MOST_PIECES = 256;
+
+/** Undefined for a rule that is itself unknown in part. */
+export function effectOf(rule: Rule, group: SecurityGroup, file: SecurityFile): Effect | undefined {
+  const traffic = trafficOf(group, file);
+  const reach = traffic.reachOf(rule);
+  if (reach === undefined) return undefined;
+  const isDead = traffic.dead.has(rule);
+  const before = earlier(reach, traffic, isDead);
+  const { rest, takers } = takeAway(
+    reach,
+    before.filter((other) => isSure(other, reach)),
+  );
+  const open = isDead || rest?.length === 0 ? [] : (rest ?? piecesOf(reach));
+  const rivals = [
+    ...before.flatMap((other) => rivalOf(other, reach, open) ?? []),
+    ...(traffic.partial ? unknownRivals(group, reach, open, traffic) : []),
+  ].sort((a, b) => a.rule.id - b.rule.id);
+  const decides = isDead || rest?.length === 0 ? 'nothing' : takers.length > 0 ? 'part' : 'all';
+  return { reach, decides, pieces: isDead ? [] : rest, takers, rivals };
+}
+
+/** The kept rules that come first wherever both match, in order; for a dead rule also those of its own rank. */
+function earlier(reach: Reach, { reaches, dead }: Traffic, isDead: boolean): Reach[] {
+  return reaches
+    .filter(
+      (other) =>
+        other !== reach &&
+        (other.rank < reach.rank || (isDead && other.rank === reach.rank)) &&
+        mayMeet(reach, other) &&
+        !dead.has(other.rule),
+    )
+    .sort((a, b) => a.rank - b.rank);
+}
+
+/** A cheap look before the exact one. */
+function mayMeet(a: Reach, b: Reach): boolean {
+  if (a.rule.direction !== b.rule.direction || a.from >= b.to || b.from >= a.to) return false;
+  if (a.peer.kind !== 'blocks' || b.peer.kind !== 'blocks') return true;
+  const { blocks } = b.peer;
+  return a.peer.blocks.some((one) => blocks.some((other) => covers(one, other) || covers(other, one)));
+}
+
+/** Whether a rule takes, for sure, what it matches of another one: it exists whenever that does, and asks for no other members. */
+function isSure(other: Reach, reach: Reach): boolean {
+  if (!impliedBy(other.rule.when, reach.rule.when)) return false;
+  return other.peer.kind === 'blocks' || (reach.peer.kind === 'members' && reach.peer.of === other.peer.of);
+}
+
+function takeAway(
+  reach: Reach,
+  others: readonly Reach[],
+): { readonly rest: readonly Piece[] | undefined; readonly takers: readonly Reach[] } {
+  const takers: Reach[] = [];
+  let rest: readonly Piece[] | undefined = piecesOf(reach);
+  for (const other of others) {
+    if (rest?.length === 0) break;
+    if (rest !== undefined && intersectReach(rest, other).length === 0) continue;
+    takers.push(other);
+    const left: readonly Piece[] | undefined = rest && subtractReach(rest, other);
+    rest = left && left.length > MOST_PIECES ? undefined : left;
+  }
+  return { rest, takers };
+}
+
+function rivalOf(other: Reach, reach: Reach, open: readonly Piece[]): Rival | undefined {
+  const { rule, peer } = other;
+  if (isSure(other, reach) || exclusive(rule.when, reach.rule.when) || !mayTake(other, open)) return undefined;
+  if (!impliedBy(rule.when, reach.rule.when)) return { rule, why: { kind: 'condition' } };
+  return peer.kind === 'members' ? { rule, why: { kind: 'members', of: peer.of } } : undefined;
+}
+
+/** Whether a rule matches some of the pieces, whoever its members are. */
+function mayTake(other: Reach, open: readonly Piece[]): boolean {
+  const { peer } = other;
+  if (peer.kind === 'blocks') return intersectReach(open, other).length > 0;
+  return (
+    intersectReach(
+      open.map((piece) => ({ ...piece, member: peer.of })),
+      other,
+    ).length > 0
+  );
+}
+
+function unknownRivals(group: SecurityGroup, reach: Reach, open: readonly Piece[], { reachOf }: Traffic): Rival[] {
+  return group.rules.flatMap((rule) => {
+    const isRival = rule.direction === reach.rule.direction && reachOf(rule) === undefined;
+    if (!isRival || exclusive(rule.when, reach.rule.when)) return [];
+    const possible = possibleReach(rule).reach;
+    return possible.rank < reach.rank && mayTake(possible, open) ? [{ rule, why: { kind: 'unknown' } as const }] : [];
+  });
+}

@@ -1,0 +1,68 @@
+import type { Cidr } from '../algebra/ip.ts';
+import type { PeerReach, Reach } from './reach.ts';
+
+/** What a rule means, however it is spelled: rules with equal texts match the same packets and decide them alike. */
+export function meaningOf(reach: Reach): string {
+  return `${reach.from}-${reach.to} ${peerText(reach.peer)} ${conditionsOf(reach)}`;
+}
+
+/** What a rule means but for its peer, its protocol and its ports. */
+export function conditionsOf({ rule, rank, narrow }: Reach): string {
+  if (narrow === undefined) return `${rule.direction} ${rank}`;
+  const { sourcePorts, local } = narrow;
+  const ports = sourcePorts === 'any' ? '' : `${sourcePorts.from}-${sourcePorts.to}`;
+  return `${rule.direction} ${rank} from ${ports} at ${local ? blockText(local) : ''}`;
+}
+
+/** The peers of a rule; equal for equal sets of blocks. */
+export function peerText(peer: PeerReach): string {
+  if (peer.kind === 'members') return peer.of;
+  if (peer.blocks.length === 1) return blockText(peer.blocks[0] as Cidr);
+  return peer.blocks.map(blockText).sort().join(',');
+}
+
+function blockText({ family, words, prefix }: Cidr): string {
+  return `${family} ${words.join('.')}/${prefix}`;
+}
+
+/** A number for all that {@link meaningOf} tells: equal for equal meanings, and seldom for others. It is quick to find. */
+export function roughMeaning({ rule, rank, from, to, peer }: Reach): number {
+  return mixed(mixed(mixed(rank, rule.direction === 'ingress' ? from : ~from), to), roughPeer(peer));
+}
+
+export function roughPeer(peer: PeerReach): number {
+  if (peer.kind === 'members') return peer.of.length;
+  let sum = peer.blocks.length;
+  for (const block of peer.blocks) sum = (sum + roughBlock(block)) | 0;
+  return sum;
+}
+
+export function roughBlock({ words, prefix }: Cidr): number {
+  let result = prefix;
+  for (const word of words) result = mixed(result, word);
+  return result;
+}
+
+/** One number of two; the order counts. */
+export function mixed(a: number, b: number): number {
+  return (Math.imul(a, 0x9e37_79b1) ^ b ^ (a >>> 15)) | 0;
+}
+
+/** Those that share a number with others: candidates for a closer look. */
+export function sharing(reaches: readonly Reach[], numberOf: (reach: Reach) => number | undefined): Reach[][] {
+  const single = new Map<number, Reach>();
+  const several = new Map<number, Reach[]>();
+  for (const reach of reaches) {
+    const number = numberOf(reach);
+    if (number === undefined) continue;
+    const first = single.get(number);
+    if (first === undefined) {
+      single.set(number, reach);
+      continue;
+    }
+    const same = several.get(number);
+    if (same) same.push(reach);
+    else several.set(number, [first, reach]);
+  }
+  return [...several.values()];
+}

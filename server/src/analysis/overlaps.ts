@@ -1,0 +1,130 @@
+import { compareBlocks } from '../algebra/blocks.ts';
+import { type Cidr, covers } from '../algebra/ip.ts';
+import type { Reach } from './reach.ts';
+
+/**
+ * Finds the rules of one direction that may take some of a rule's traffic, without looking at all the others. Found are
+ * all that do, and some that do not, since source ports and local addresses are not looked at.
+ */
+export class Overlaps {
+  readonly #all: AxisIndex;
+  readonly #members = new Map<string, AxisIndex>();
+  /** By their addresses, larger blocks first. */
+  readonly #spots: readonly Spot[];
+
+  constructor(reaches: readonly Reach[]) {
+    const forMembers = Map.groupBy(reaches, ({ peer }) => (peer.kind === 'members' ? peer.of : undefined));
+    const forBlocks = forMembers.get(undefined) ?? [];
+    for (const [name, same] of forMembers) if (name !== undefined) this.#members.set(name, new AxisIndex(same));
+    this.#all = new AxisIndex(forBlocks);
+    this.#spots = spotsOf(forBlocks);
+  }
+
+  takersOf(reach: Reach): ReadonlySet<Reach> {
+    const { from, to, peer } = reach;
+    const found = new Set<Reach>();
+    if (peer.kind === 'members') {
+      this.#members.get(peer.of)?.find(from, to, found);
+      this.#all.find(from, to, found);
+    } else for (const block of peer.blocks) this.#findFor(block, from, to, found);
+    found.delete(reach);
+    return found;
+  }
+
+  #findFor(block: Cidr, from: number, to: number, found: Set<Reach>): void {
+    const start = this.#firstIn(block);
+    const far = this.#spots[start + MANY_SPOTS];
+    if (far && covers(block, far.block)) {
+      // In a large block it is quicker to ask by protocol and ports first.
+      const overlapping = new Set<Reach>();
+      this.#all.find(from, to, overlapping);
+      for (const other of overlapping) if (mayMeet(other, block)) found.add(other);
+      return;
+    }
+    for (let spot = this.#spots[start - 1]; spot !== undefined; spot = spot.outer) {
+      if (covers(spot.block, block)) spot.index.find(from, to, found);
+    }
+    for (let at = start; at < this.#spots.length; at++) {
+      const spot = this.#spots[at] as Spot;
+      if (!covers(block, spot.block)) return;
+      spot.index.find(from, to, found);
+    }
+  }
+
+  /** The index of the first spot that lies in a block, or would; the blocks around it lie before that. */
+  #firstIn(block: Cidr): number {
+    let low = 0;
+    let high = this.#spots.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (compareBlocks((this.#spots[middle] as Spot).block, block) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+const MANY_SPOTS = 64;
+
+/** A block, and the rules for exactly this block. */
+interface Spot {
+  readonly block: Cidr;
+  readonly index: AxisIndex;
+  /** The next larger block around this one. */
+  readonly outer: Spot | undefined;
+}
+
+function spotsOf(reaches: readonly Reach[]): Spot[] {
+  const single = reaches.flatMap((reach) =>
+    reach.peer.kind === 'blocks' ? reach.peer.blocks.map((block) => ({ block, reach })) : [],
+  );
+  single.sort((a, b) => compareBlocks(a.block, b.block));
+  const spots: Spot[] = [];
+  for (let i = 0; i < single.length; ) {
+    const block = (single[i] as { block: Cidr }).block;
+    const same: Reach[] = [];
+    for (let next = single[i]; next && compareBlocks(next.block, block) === 0; next = single[++i])
+      same.push(next.reach);
+    let outer = spots[spots.length - 1];
+    while (outer !== undefined && !covers(outer.block, block)) outer = outer.outer;
+    spots.push({ block, index: new AxisIndex(same), outer });
+  }
+  return spots;
+}
+
+/** Finds intervals that overlap a given one: a search tree by their starts, kept as an array, that knows the ends below. */
+class AxisIndex {
+  readonly #reaches: readonly Reach[];
+  /** At the middle of each stretch that the search comes to: the last end within it. */
+  readonly #ends: Int32Array;
+
+  constructor(reaches: readonly Reach[]) {
+    this.#reaches = reaches.length > 1 ? [...reaches].sort((a, b) => a.from - b.from) : reaches;
+    this.#ends = new Int32Array(reaches.length);
+    this.#noteEnds(0, reaches.length);
+  }
+
+  find(from: number, to: number, found: Set<Reach>, low = 0, high = this.#reaches.length): void {
+    if (low >= high) return;
+    const middle = (low + high) >>> 1;
+    if ((this.#ends[middle] ?? 0) <= from) return;
+    this.find(from, to, found, low, middle);
+    const reach = this.#reaches[middle] as Reach;
+    if (reach.from >= to) return;
+    if (reach.to > from) found.add(reach);
+    this.find(from, to, found, middle + 1, high);
+  }
+
+  #noteEnds(low: number, high: number): number {
+    if (low >= high) return 0;
+    const middle = (low + high) >>> 1;
+    const below = Math.max(this.#noteEnds(low, middle), this.#noteEnds(middle + 1, high));
+    const end = Math.max(below, (this.#reaches[middle] as Reach).to);
+    this.#ends[middle] = end;
+    return end;
+  }
+}
+
+function mayMeet({ peer }: Reach, block: Cidr): boolean {
+  return peer.kind === 'members' || peer.blocks.some((own) => covers(own, block) || covers(block, own));
+}

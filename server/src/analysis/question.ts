@@ -1,0 +1,157 @@
+import { wholeFamily, without } from '../algebra/blocks.ts';
+import { type Cidr, covers, type Family, parseCidr } from '../algebra/ip.ts';
+import { known } from '../model/field.ts';
+import type { Attachment, Direction, SecurityFile, SecurityGroup } from '../model/model.ts';
+import { type GroupType, hasPorts, type PortRange, type Protocol } from '../model/values.ts';
+import type { Peers, Side, Target, TargetGroup } from './explain.ts';
+import { membershipOf } from './membership.ts';
+import { axisInterval, portPlace } from './reach.ts';
+
+/** Whether some packets get from one place to another. At least one of the two is a group or an attachment. */
+export interface Question {
+  readonly from: Party;
+  readonly to: Party;
+  readonly protocol: Protocol;
+  /** Absent: all ports. */
+  readonly ports: PortRange | undefined;
+  /** The family of addresses that are not given. */
+  readonly family: Family;
+}
+
+export type Party =
+  | { readonly kind: 'block'; readonly block: Cidr }
+  | { readonly kind: 'internet'; readonly family: Family }
+  /** By name or id; it may be defined elsewhere. */
+  | { readonly kind: 'group'; readonly name: string }
+  | { readonly kind: 'attachment'; readonly attachment: Attachment };
+
+/** What the rest of the workspace knows of a group. */
+export type TypeOf = (reference: string) => GroupType | undefined;
+
+/**
+ * The sides that a question has: where the packets leave, and where they come in. A side counts if its rules are known;
+ * if neither is, the side that was asked for counts, with unknown rules.
+ */
+export function sidesOf(question: Question, file: SecurityFile, typeOf: TypeOf): Side[] {
+  const names = new Names(file);
+  const sides = [
+    ['egress', question.from, question.to] as const,
+    ['ingress', question.to, question.from] as const,
+  ].flatMap(([direction, target, peer]) => sideOf(direction, target, peer, question, names, typeOf) ?? []);
+  const seen = sides.filter(({ target }) => target.groups.some(({ kind }) => kind === 'here'));
+  return seen.length > 0 ? seen : sides.slice(-1);
+}
+
+/** The groups that act on an attachment, or a group alone; undefined for what is outside. */
+export function targetOf(party: Party, file: SecurityFile, typeOf: TypeOf): Target | undefined {
+  return groupsOf(party, new Names(file), typeOf);
+}
+
+/** One name for each group of a file, whether it is referred to by name or by id. */
+class Names {
+  readonly file: SecurityFile;
+  readonly #byReference = new Map<string, string>();
+
+  constructor(file: SecurityFile) {
+    this.file = file;
+    for (const { name, fields } of file.groups) {
+      const id = known(fields.securityGroupId);
+      if (id !== undefined && !this.#byReference.has(id)) this.#byReference.set(id, name);
+      this.#byReference.set(name, name);
+    }
+  }
+
+  nameOf(reference: string): string {
+    return this.#byReference.get(reference) ?? reference;
+  }
+
+  /** The group, and the rules that this file adds to it elsewhere. */
+  groups(reference: string): readonly SecurityGroup[] {
+    const name = this.nameOf(reference);
+    return this.file.groups.filter((group) => group.name === name);
+  }
+}
+
+function sideOf(
+  direction: Direction,
+  target: Party,
+  peer: Party,
+  question: Question,
+  names: Names,
+  typeOf: TypeOf,
+): Side | undefined {
+  const groups = groupsOf(target, names, typeOf);
+  return groups && { direction, traffic: trafficOf(question), peer: peersOf(peer, question, names), target: groups };
+}
+
+function groupsOf(party: Party, names: Names, typeOf: TypeOf): Target | undefined {
+  const nameOf = (reference: string) => names.nameOf(reference);
+  const named = (reference: string, when: Attachment['when']): readonly TargetGroup[] => {
+    const here = names.groups(reference).map((group) => ({ kind: 'here', group, when }) as const);
+    return here.length > 0 ? here : [{ kind: 'elsewhere', name: reference, type: typeOf(reference) }];
+  };
+  if (party.kind === 'group') return { groups: named(party.name, []), incomplete: false, given: [], nameOf };
+  if (party.kind !== 'attachment') return undefined;
+  const { uses, atLeast } = membershipOf(party.attachment, nameOf);
+  const groups = uses.flatMap(({ reference, when }) => named(reference, when));
+  return { groups, incomplete: atLeast, given: party.attachment.when, nameOf };
+}
+
+function peersOf(party: Party, question: Question, names: Names): Peers {
+  const whole = [wholeFamily(question.family)];
+  switch (party.kind) {
+    case 'block':
+      return { blocks: [party.block], memberOf: () => (isPublic(party.block) ? false : undefined) };
+    case 'internet':
+      return { blocks: internet(party.family), memberOf: () => false };
+    case 'group': {
+      const own = names.nameOf(party.name);
+      return { blocks: whole, memberOf: (name) => (name === own ? true : undefined) };
+    }
+    case 'attachment': {
+      const { uses, atLeast } = membershipOf(party.attachment, (reference) => names.nameOf(reference));
+      const groups = new Map(uses.map(({ reference, when }) => [names.nameOf(reference), when.length === 0]));
+      const other = atLeast ? undefined : false;
+      return { blocks: whole, memberOf: (name) => (groups.has(name) ? groups.get(name) || undefined : other) };
+    }
+  }
+}
+
+/** Rules for the members of a group act on private addresses; nobody of the internet is a member of one. */
+export function isPublic(block: Cidr): boolean {
+  return internalBlocks.every((internal) => !covers(internal, block) && !covers(block, internal));
+}
+
+/** Addresses that are not of the internet: RFC 1918, 6598 (Alibaba Cloud's own services), 3927, 1122, 4193, 4291. */
+const internalBlocks = [
+  ...['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', '127.0.0.0/8'],
+  ...['fc00::/7', 'fe80::/10', '::1/128'],
+].flatMap((text) => parseCidr(text) ?? []);
+
+function internet(family: Family): Cidr[] {
+  const internal = internalBlocks.filter((block) => block.family === family);
+  return internal.reduce(
+    (blocks, inner) => blocks.flatMap((outer) => (covers(outer, inner) ? without(outer, inner) : [outer])),
+    [wholeFamily(family)],
+  );
+}
+
+const lastPort = 65_535;
+
+/** Of all protocols those that an instance really speaks: neither port 0 nor TCP and UDP without ports. */
+function trafficOf({ protocol, ports }: Question): Side['traffic'] {
+  if (hasPorts(protocol)) {
+    const [from, to] = ports === undefined || ports === 'any' ? [1, lastPort] : [ports.from, ports.to];
+    return [[portPlace(protocol, from), portPlace(protocol, to) + 1]];
+  }
+  const [, end] = axisInterval('all', undefined) ?? [0, 0];
+  if (protocol !== 'all') return [axisInterval(protocol, undefined) ?? [0, end]];
+  const others = portPlace('udp', lastPort) + 1;
+  return [
+    [portPlace('tcp', 1), portPlace('tcp', lastPort) + 1],
+    [portPlace('udp', 1), others],
+    [others, others + 6],
+    [others + 7, others + 17],
+    [others + 18, end],
+  ];
+}

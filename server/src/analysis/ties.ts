@@ -1,0 +1,59 @@
+import type { SecurityFile, SecurityGroup } from '../model/model.ts';
+import { exclusive, impliedBy } from './conditions.ts';
+import { intersectReach, type Piece, piecesOf, subtractReach } from './pieces.ts';
+import type { Reach } from './reach.ts';
+import { type Taker, type Traffic, trafficOf, witnessOf } from './traffic.ts';
+
+/** An accept that loses packets to drops of its own priority. */
+export interface Tie {
+  readonly accept: Reach;
+  readonly drops: readonly Taker[];
+}
+
+/** Pairs beyond these are not looked at. */
+const MOST_PAIRS = 200_000;
+
+/**
+ * Accept and drop of one priority for the same packets, where no rule before them decides: the drop wins. A dead accept
+ * is another matter.
+ */
+export function tiesOf(group: SecurityGroup, file: SecurityFile): Tie[] {
+  const traffic = trafficOf(group, file);
+  const kept = traffic.reaches.filter(({ rule }) => !traffic.dead.has(rule));
+  const drops = new Map<string, Reach[]>();
+  for (const reach of kept) if (!reach.accepts) drops.set(keyOf(reach), [...(drops.get(keyOf(reach)) ?? []), reach]);
+  let pairs = 0;
+  return kept.flatMap((accept) => {
+    const rivals = accept.accepts ? (drops.get(keyOf({ ...accept, rank: accept.rank - 1 })) ?? []) : [];
+    pairs += rivals.length;
+    if (rivals.length === 0 || pairs > MOST_PAIRS) return [];
+    const winners = rivals.flatMap((drop) => contest(accept, drop, traffic));
+    return winners.length === 0 ? [] : [{ accept, drops: winners }];
+  });
+}
+
+function keyOf({ rule, rank }: Reach): string {
+  return `${rule.direction} ${rank}`;
+}
+
+/** The packets over which two rules really contend. */
+function contest(accept: Reach, drop: Reach, { reaches }: Traffic): Taker[] {
+  if (accept.from >= drop.to || drop.from >= accept.to || exclusive(accept.rule.when, drop.rule.when)) return [];
+  let rest: readonly Piece[] = shared(accept, drop);
+  for (const other of reaches) {
+    if (rest.length === 0) return [];
+    if (other.rank >= drop.rank || other.rule.direction !== drop.rule.direction) continue;
+    if (!impliedBy(other.rule.when, [...accept.rule.when, ...drop.rule.when])) continue;
+    const left = subtractReach(rest, other);
+    if (left === undefined) return [];
+    rest = left;
+  }
+  const witness = witnessOf(rest, accept);
+  return witness ? [{ reach: drop, witness }] : [];
+}
+
+/** What both rules match. A rule for addresses matches the members of a group too, not the other way round. */
+function shared(a: Reach, b: Reach): readonly Piece[] {
+  const pieces = intersectReach(piecesOf(a), b);
+  return pieces.length > 0 ? pieces : intersectReach(piecesOf(b), a);
+}

@@ -1,0 +1,63 @@
+import { t } from '@vscode/l10n';
+import { formatCidr } from '../algebra/ip.ts';
+import { type Merge, mergesOf } from '../analysis/merges.ts';
+import { rawText } from '../model/field.ts';
+import { formatPortRange } from '../model/values.ts';
+import { defineCheck, type Finding } from './check.ts';
+import { mergeEdits } from './merging.ts';
+import { ruleName, ruleNames } from './packets.ts';
+
+/** A finding does not list more rules than this. */
+const MOST_RELATED = 20;
+
+export default defineCheck({
+  id: 'mergeable-rules',
+  title: 'Rules that one could replace',
+  severity: 'hint',
+  local: true,
+  faq: 'rule-limit-reached',
+  *group(group, { file }) {
+    for (const merge of mergesOf(group, file)) yield finding(merge);
+  },
+});
+
+function finding(merge: Merge): Finding {
+  const { rules } = merge;
+  const [first, ...others] = rules;
+  const whole = wholeText(merge);
+  return {
+    at: { entity: first.id },
+    message: t('One rule can stand for {0}: `{1}` is all that they say together.', ruleNames(rules), whole),
+    related: others.slice(0, MOST_RELATED).map((rule) => ({ at: { entity: rule.id }, message: partText(merge, rule) })),
+    fixes: [
+      {
+        title: losesWords(merge)
+          ? t('Merge {0} rules into one: {1} (keeps the description of {2})', rules.length, whole, ruleName(first))
+          : t('Merge {0} rules into one: {1}', rules.length, whole),
+        safety: 'safe',
+        // Whose words to drop is for a reader to say.
+        preferred: !losesWords(merge),
+        edits: mergeEdits(merge),
+      },
+    ],
+  };
+}
+
+/** `tcp 1/30`, `10.0.0.0/8` */
+function wholeText({ whole }: Merge): string {
+  return whole.kind === 'ports' ? `${whole.protocol} ${formatPortRange(whole.ports)}` : formatCidr(whole.block);
+}
+
+function partText({ whole }: Merge, { fields }: Merge['rules'][number]): string {
+  const part = rawText(whole.kind === 'ports' ? fields.portRange : fields[whole.field]) ?? '';
+  return t('Differs only in `{0}`.', part);
+}
+
+/** Whether one of the rules that would go has a description that the first one lacks. */
+function losesWords({ rules: [first, ...others] }: Merge): boolean {
+  const { description } = first.fields;
+  return others.some(({ fields }) => {
+    if (fields.description === undefined) return false;
+    return fields.description.kind === 'unknown' || rawText(fields.description) !== rawText(description);
+  });
+}

@@ -1,0 +1,159 @@
+import { t } from '@vscode/l10n';
+import * as intervals from '../algebra/intervals.ts';
+import { type Cidr, covers, type Family, formatCidr } from '../algebra/ip.ts';
+import { type Opening, openingsOf, witnessOf } from '../analysis/exposure.ts';
+import { tellingPlace } from '../analysis/packet.ts';
+import { priorityAt, type Reach } from '../analysis/reach.ts';
+import { trafficOf } from '../analysis/traffic.ts';
+import type { Fix } from '../model/edit.ts';
+import type { Rule, SecurityGroup } from '../model/model.ts';
+import { peerSide } from '../model/rules.ts';
+import { defineCheck, type Finding, type World } from './check.ts';
+import { isPlain } from './message.ts';
+import { allOf, type PortsOfProtocol, peerPlace, placesOf, portsOf, portsText, within } from './openPorts.ts';
+import { packetText, ruleName, ruleNames } from './packets.ts';
+
+export default defineCheck({
+  id: 'open-to-world',
+  title: 'Sensitive port open to everybody',
+  severity: 'warning',
+  local: true,
+  faq: 'default-rules',
+  *group(group, world) {
+    for (const opening of openingsOf(group, world.file)) {
+      const exposed = exposedBy(opening, world);
+      if (exposed) yield finding(opening, exposed, group, world);
+    }
+  },
+});
+
+/** What of an opening is worth a warning. */
+interface Exposed {
+  readonly ports: readonly PortsOfProtocol[];
+  readonly all: ReturnType<typeof allOf>;
+}
+
+function exposedBy({ open }: Opening, world: World): Exposed | undefined {
+  const ports = within(world.sensitivePorts, open);
+  const all = allOf(open);
+  return ports.length > 0 || all !== undefined ? { ports, all } : undefined;
+}
+
+function finding(opening: Opening, exposed: Exposed, group: SecurityGroup, world: World): Finding {
+  const [first, ...others] = opening.reaches.map(({ rule }) => rule) as [Rule, ...Rule[]];
+  return {
+    at: peerPlace(first),
+    message: explain(opening, exposed, group, world),
+    related: others.map((rule) => ({
+      at: peerPlace(rule),
+      message: t('Lets in the rest of the world, together with {0}.', ruleName(first)),
+    })),
+    fixes: fixesFor(opening, exposed, group, world),
+  };
+}
+
+function explain(opening: Opening, exposed: Exposed, group: SecurityGroup, { file }: World): string {
+  const [from = 0, to = 0] = placesOf(exposed.ports.slice(0, 1));
+  const at = from < to ? from : tellingPlace(opening.open[0] ?? 0, opening.open[1] ?? 0);
+  const witness = witnessOf(opening, at, group, file);
+  const said = whoGetsIn(opening, exposedText(exposed));
+  if (witness === undefined) return said;
+  return t('{0} {1}: accepted by {2}.', said, packetText(witness.packet, ...opening.reaches), ruleName(witness.rule));
+}
+
+function whoGetsIn({ family, reaches }: Opening, what: string): string {
+  const rules = ruleNames(reaches.map(({ rule }) => rule));
+  if (family === 'ipv4') {
+    return reaches.length === 1
+      ? t('Everybody gets in on {0}. Let in only the addresses that need it.', what)
+      : t('Everybody gets in on {0}, by {1} together. Let in only the addresses that need it.', what, rules);
+  }
+  return reaches.length === 1
+    ? t('Everybody with IPv6 gets in on {0}. Let in only the addresses that need it.', what)
+    : t('Everybody with IPv6 gets in on {0}, by {1} together. Let in only the addresses that need it.', what, rules);
+}
+
+function exposedText({ ports, all }: Exposed): string {
+  if (all === 'everything') return t('every port of every protocol');
+  return all === undefined ? portsText(ports) : t('every {0} port', all);
+}
+
+function fixesFor(opening: Opening, exposed: Exposed, group: SecurityGroup, world: World): Fix[] {
+  const fixes = [...narrowing(opening, group, world), ...dropping(opening, exposed, group, world)];
+  return fixes.length > 0 ? fixes : removal(opening, exposed);
+}
+
+/** What is private and so lets nobody of the world in. */
+const PRIVATE: Readonly<Record<Family, Cidr>> = {
+  ipv4: { family: 'ipv4', words: [0x0a00_0000], prefix: 8 },
+  ipv6: { family: 'ipv6', words: [0xfd00_0000, 0, 0, 0], prefix: 8 },
+};
+
+/** For one rule with a block of its own; an editor lets the user type over the private block that we write. */
+function narrowing({ reaches, family }: Opening, group: SecurityGroup, { file }: World): Fix[] {
+  const [reach, second] = reaches;
+  if (reach === undefined || second !== undefined) return [];
+  const { rule } = reach;
+  const { cidrIp, ipv6CidrIp } = peerSide(rule);
+  const field = [cidrIp, ipv6CidrIp].find((name) => rule.fields[name] !== undefined);
+  const block = PRIVATE[family];
+  if (field === undefined || !isPlain(rule.fields[field])) return [];
+  // Where the private block is let in already, the rule would only repeat that.
+  if (trafficOf(group, file).reaches.some((other) => letsIn(other, block) && isWithin(reach, other))) return [];
+  const value = formatCidr(block);
+  const title = t('Only let {0} in (was: everybody)', value);
+  const edits = [{ kind: 'set', entity: rule.id, field, value }] as const;
+  return [{ title, safety: 'changes-access', edits, placeholder: value }];
+}
+
+function letsIn({ accepts, peer, rule }: Reach, block: Cidr): boolean {
+  const isInbound = accepts && rule.direction === 'ingress' && peer.kind === 'blocks';
+  return isInbound && peer.blocks.some((own) => own.prefix === block.prefix && covers(own, block));
+}
+
+function isWithin(inner: Reach, outer: Reach): boolean {
+  return outer.from <= inner.from && inner.to <= outer.to;
+}
+
+/** More drops than this are no help: the rule itself is too wide. */
+const MOST_DROPS = 4;
+
+/**
+ * Drops before the rule, at its own priority, where drop comes first. Only where the rule has something left to do, and
+ * where no other rule lets in somebody who would be dropped as well.
+ */
+function dropping(opening: Opening, { ports, all }: Exposed, group: SecurityGroup, { file }: World): Fix[] {
+  const places = placesOf(ports);
+  const drops = portsOf(places);
+  const traffic = trafficOf(group, file);
+  const isAllOfIt = intervals.isEmpty(intervals.subtract(opening.open, places));
+  if (all !== undefined || isAllOfIt || drops.length > MOST_DROPS || traffic.partial) return [];
+  const priority = Math.min(100, ...opening.reaches.map(priorityAt));
+  const others = traffic.reaches.some(
+    (other) =>
+      other.accepts &&
+      other.rule.direction === 'ingress' &&
+      !opening.reaches.includes(other) &&
+      priorityAt(other) >= priority &&
+      !intervals.isEmpty(intervals.intersect(places, [other.from, other.to])),
+  );
+  if (others) return [];
+  const everywhere = opening.family === 'ipv4' ? '0.0.0.0/0' : '::/0';
+  const edits = drops.map(({ protocol, from, to }) => {
+    const what = { ipProtocol: protocol, portRange: `${from}/${to}`, policy: 'drop', priority };
+    const rule = { ...what, [opening.family === 'ipv4' ? 'sourceCidrIp' : 'ipv6SourceCidrIp']: everywhere };
+    return { kind: 'add-rule', group: group.id, direction: 'ingress', rule } as const;
+  });
+  const title = t('Drop {0} from {1} first (priority {2})', portsText(drops), everywhere, priority);
+  return [{ title, safety: 'changes-access', edits }];
+}
+
+function removal({ reaches }: Opening, exposed: Exposed): Fix[] {
+  const what = exposedText(exposed);
+  const title =
+    reaches.length === 1
+      ? t('Remove the rule that lets everybody in on {0}', what)
+      : t('Remove the {1} rules that let everybody in on {0}', what, reaches.length);
+  const edits = reaches.map(({ rule }) => ({ kind: 'remove', entity: rule.id }) as const);
+  return [{ title, safety: 'changes-access', edits }];
+}

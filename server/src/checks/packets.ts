@@ -1,0 +1,114 @@
+// Rules and packets in words, as all checks of what rules do name them.
+import { t } from '@vscode/l10n';
+import { formatCidr } from '../algebra/ip.ts';
+import { type Packet, partsOf } from '../analysis/packet.ts';
+import type { AxisPlace, Reach } from '../analysis/reach.ts';
+import type { Taker } from '../analysis/traffic.ts';
+import { known, rawText } from '../model/field.ts';
+import type { Rule } from '../model/model.ts';
+import { effectivePeers } from '../model/rules.ts';
+import { formatPortRange, hasPorts, type PortRange } from '../model/values.ts';
+import type { Related } from './check.ts';
+
+/** Rules beyond these are counted, not named. */
+const MOST_NAMED = 3;
+const MOST_RELATED = 20;
+
+/** `rule 3`, `outbound rule 2` */
+export function ruleName({ direction, number }: Rule): string {
+  return direction === 'ingress' ? t('rule {0}', number) : t('outbound rule {0}', number);
+}
+
+/** `rule 1`, `rules 1 and 2`, `rules 1, 2, 3 and 4 more`; all of one direction, by their numbers. */
+export function ruleNames(named: readonly Rule[]): string {
+  const rules = [...named].sort((a, b) => a.number - b.number);
+  const [first] = rules;
+  if (first === undefined) return '';
+  if (rules.length === 1) return ruleName(first);
+  const most = rules.length > MOST_NAMED + 1 ? MOST_NAMED : rules.length - 1;
+  const numbers = rules
+    .slice(0, most)
+    .map(({ number }) => number)
+    .join(', ');
+  const last = rules.length - most === 1 ? String(rules[most]?.number) : t('{0} more', rules.length - most);
+  return first.direction === 'ingress'
+    ? t('rules {0} and {1}', numbers, last)
+    : t('outbound rules {0} and {1}', numbers, last);
+}
+
+/** `203.0.113.9 → tcp 22`, outbound `tcp 443 → 203.0.113.9`; with the source port and the own address where they matter. */
+export function packetText(packet: Packet, ...concerned: readonly Reach[]): string {
+  const peer = peerText(packet, concerned);
+  const own = ownText(packet, concerned);
+  const from = concerned.some(({ narrow }) => narrow !== undefined && narrow.sourcePorts !== 'any');
+  const port = from ? t('port {0}', packet.sourcePort) : '';
+  const words = (...parts: string[]) => parts.filter((part) => part !== '').join(' ');
+  return packet.direction === 'ingress'
+    ? `${words(peer, port)} → ${words(own, placeText(partsOf(packet)))}`
+    : `${words(own, port, port === '' ? '' : '→', placeText(partsOf(packet)))} → ${peer}`;
+}
+
+/** `203.0.113.9 → tcp 22: dropped by rule 1`; less where it may be that yet another rule comes before. */
+export function decision({ reach, witness }: Taker, victim: Reach, { unsure }: { unsure: boolean }): string {
+  const packet = packetText(witness, reach, victim);
+  if (unsure) return t('{0}: {1} comes before it', packet, ruleName(reach.rule));
+  return reach.accepts
+    ? t('{0}: accepted by {1}', packet, ruleName(reach.rule))
+    : t('{0}: dropped by {1}', packet, ruleName(reach.rule));
+}
+
+/** The rules that take another one's packets, one by one, each with a packet. */
+export function takersAsRelated(takers: readonly Taker[], victim: Reach): Related[] {
+  const named = takers.slice(0, takers.length > MOST_RELATED ? MOST_RELATED - 1 : MOST_RELATED);
+  const related = named.map(({ reach, witness }) => ({
+    at: { entity: reach.rule.id },
+    message: reach.accepts
+      ? t('Accepts {0} before.', packetText(witness, reach, victim))
+      : t('Drops {0} before.', packetText(witness, reach, victim)),
+  }));
+  const next = takers[named.length];
+  if (next === undefined) return related;
+  return [
+    ...related,
+    { at: { entity: next.reach.rule.id }, message: t('This rule and {0} more.', takers.length - named.length - 1) },
+  ];
+}
+
+/** What a rule is about: `tcp 8080 to 10.0.0.0/8`, whichever way its packets go. */
+export function trafficText(rule: Rule): string {
+  const { ipProtocol, portRange } = rule.fields;
+  const [peer] = effectivePeers(rule);
+  const protocol = known(ipProtocol);
+  const ports = known(portRange);
+  const name =
+    typeof protocol === 'number'
+      ? t('protocol {0}', protocol)
+      : protocol === 'all'
+        ? t('all protocols')
+        : (protocol ?? '');
+  const what = protocol !== undefined && hasPorts(protocol) && ports ? `${name} ${portsText(ports)}` : name;
+  return t('{0} to {1}', what, (peer && rawText(rule.fields[peer])) ?? '');
+}
+
+function portsText(ports: PortRange): string {
+  return ports !== 'any' && ports.from === ports.to ? String(ports.from) : formatPortRange(ports);
+}
+
+/** `tcp 22`, `icmp`, `protocol 132` */
+function placeText({ protocol, port }: AxisPlace): string {
+  if (port !== undefined) return `${protocol} ${port}`;
+  return typeof protocol === 'number' ? t('protocol {0}', protocol) : protocol;
+}
+
+function peerText(packet: Packet, concerned: readonly Reach[]): string {
+  const address = formatCidr(packet.peer, { short: true });
+  const [membership] = partsOf(packet).memberships;
+  if (membership === undefined) return address;
+  const member =
+    membership.kind === 'group' ? t('a member of {0}', membership.name) : t('an address of {0}', membership.name);
+  return concerned.some(({ peer }) => peer.kind === 'blocks') ? t('{0} at {1}', member, address) : member;
+}
+
+function ownText(packet: Packet, concerned: readonly Reach[]): string {
+  return concerned.some(({ narrow }) => narrow?.local !== undefined) ? formatCidr(packet.local, { short: true }) : '';
+}

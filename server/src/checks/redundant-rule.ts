@@ -1,0 +1,27 @@
+import { t } from '@vscode/l10n';
+import { type DeadRule, whyDead } from '../analysis/whyDead.ts';
+import { defineCheck } from './check.ts';
+import { deadFinding, takerNames, witness } from './deadRules.ts';
+import { takersAsRelated } from './packets.ts';
+
+export default defineCheck({
+  id: 'redundant-rule',
+  title: 'Rule that other rules make redundant',
+  severity: 'information',
+  local: true,
+  faq: 'rule-limit-reached',
+  *group(group, { file }) {
+    for (const dead of whyDead(group, file)) {
+      if (dead.why.kind === 'redundant') {
+        yield deadFinding(dead, explain(dead), takersAsRelated(dead.takers, dead.reach), []);
+      }
+    }
+  },
+});
+
+function explain(dead: DeadRule): string {
+  const words = [takerNames(dead), witness(dead) ?? ''] as const;
+  return dead.takers.length === 1
+    ? t('This rule changes nothing: {0} decides all its packets alike, e.g. {1}.', ...words)
+    : t('This rule changes nothing: {0} decide all its packets alike, e.g. {1}.', ...words);
+}

@@ -1,0 +1,49 @@
+import { t } from '@vscode/l10n';
+import { priorityAt } from '../analysis/reach.ts';
+import type { Taker } from '../analysis/traffic.ts';
+import { type DeadRule, whyDead } from '../analysis/whyDead.ts';
+import type { Fix } from '../model/edit.ts';
+import { defineCheck } from './check.ts';
+import { deadFinding, takerNames, witness } from './deadRules.ts';
+import { takersAsRelated, trafficText } from './packets.ts';
+
+export default defineCheck({
+  id: 'shadowed-rule',
+  title: 'Rule that never decides',
+  severity: 'warning',
+  local: true,
+  faq: 'wrong-rule',
+  *group(group, { file }) {
+    for (const dead of whyDead(group, file)) {
+      if (dead.why.kind === 'shadowed') {
+        yield deadFinding(dead, explain(dead), takersAsRelated(dead.takers, dead.reach), promotion(dead));
+      }
+    }
+  },
+});
+
+function explain(dead: DeadRule): string {
+  const [overruling] = overrulers(dead);
+  const words = [takerNames(dead), witness(dead, overruling) ?? ''] as const;
+  return dead.takers.length === 1
+    ? t('This rule never decides: {0} takes all its packets, e.g. {1}.', ...words)
+    : t('This rule never decides: {0} take all its packets, e.g. {1}.', ...words);
+}
+
+function overrulers({ takers, reach }: DeadRule): Taker[] {
+  return takers.filter((taker) => taker.reach.accepts !== reach.accepts);
+}
+
+/** A priority at which the rule comes before all that decide otherwise; at equal priority drop comes before accept. */
+function promotion(dead: DeadRule): Fix[] {
+  const { rule, accepts } = dead.reach;
+  const first = Math.min(...overrulers(dead).map(({ reach }) => priorityAt(reach)));
+  const wanted = accepts ? first - 1 : first;
+  if (wanted < 1) return [];
+  const title = accepts
+    ? t('Let it decide: set priority {0} (opens {1})', wanted, trafficText(rule))
+    : t('Let it decide: set priority {0} (closes {1})', wanted, trafficText(rule));
+  return [
+    { title, safety: 'changes-access', edits: [{ kind: 'set', entity: rule.id, field: 'priority', value: wanted }] },
+  ];
+}

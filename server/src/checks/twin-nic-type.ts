@@ -1,0 +1,29 @@
+import { t } from '@vscode/l10n';
+import { whyDead } from '../analysis/whyDead.ts';
+import { defineCheck } from './check.ts';
+import { deadFinding, twinAsRelated, witness } from './deadRules.ts';
+import { ruleName } from './packets.ts';
+
+export default defineCheck({
+  id: 'twin-nic-type',
+  title: 'Rules alike but for the NIC type',
+  severity: 'hint',
+  local: true,
+  faq: 'internet-rules-in-vpc',
+  *group(group, { file }) {
+    for (const dead of whyDead(group, file)) {
+      if (dead.why.kind !== 'nic-twin') continue;
+      const { twin } = dead.why;
+      const example = witness(dead);
+      const message =
+        example === undefined
+          ? t('Only the NIC type tells this rule from {0}, and in a VPC it means nothing. Remove one.', ruleName(twin))
+          : t(
+              'Only the NIC type tells this rule from {0}, and in a VPC it means nothing, e.g. {1}. Remove one.',
+              ruleName(twin),
+              example,
+            );
+      yield deadFinding(dead, message, twinAsRelated(dead, twin, t('The same rule, but for the NIC type.')), []);
+    }
+  },
+});

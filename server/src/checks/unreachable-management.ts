@@ -1,0 +1,98 @@
+import { t } from '@vscode/l10n';
+import { parseCidr } from '../algebra/ip.ts';
+import { connectsMembers } from '../analysis/implicit.ts';
+import { letsManagementIn, priorityBefore } from '../analysis/management.ts';
+import { portPlace } from '../analysis/reach.ts';
+import type { Fix } from '../model/edit.ts';
+import { known } from '../model/field.ts';
+import type { Attachment, EntityId, SecurityFile, SecurityGroup } from '../model/model.ts';
+import { defineCheck, type World } from './check.ts';
+
+export default defineCheck({
+  id: 'unreachable-management',
+  title: 'Instance that nobody can log in to',
+  severity: 'information',
+  faq: 'wrong-rule',
+  *file(file, world) {
+    const instances = instancesOf(file, world);
+    const reported = new Set<EntityId>();
+    for (const instance of instances) {
+      const group = instance.groups.find(({ rules }) => rules.some(({ direction }) => direction === 'ingress'));
+      if (instance.reachable !== false || group === undefined || reported.has(group.id)) continue;
+      if (isReachedFromItsLike(instance, instances)) continue;
+      reported.add(group.id);
+      yield { at: { entity: group.id }, message: explain(instance), fixes: fixesFor(group, instance, file) };
+    }
+  },
+});
+
+interface Instance {
+  readonly name: string;
+  readonly groups: readonly SecurityGroup[];
+  /** Whether anybody may log in or ping; undefined when that cannot be told. */
+  readonly reachable: boolean | undefined;
+}
+
+/** Equal sets of groups are looked at once. */
+function instancesOf(file: SecurityFile, world: World): Instance[] {
+  const answers = new Map<string, boolean | undefined>();
+  return file.attachments
+    .filter(({ to }) => to === 'instance')
+    .map((attachment) => {
+      const { groups, atLeast } = groupsOf(attachment, world);
+      const key = groups.map(({ id }) => id).join();
+      if (!atLeast && !answers.has(key)) answers.set(key, letsManagementIn(groups, file));
+      return { name: attachment.name, groups, reachable: atLeast ? undefined : answers.get(key) };
+    });
+}
+
+/** The groups of this file that an instance is in; there may be others: elsewhere, unknown, or on a condition. */
+function groupsOf({ groups: uses, incomplete }: Attachment, world: World) {
+  const groups = new Set<SecurityGroup>();
+  let atLeast = incomplete;
+  for (const use of uses) {
+    const reference = known(use.group);
+    const group = reference === undefined ? undefined : world.group(reference)?.group;
+    if (group) groups.add(group);
+    if (group === undefined || use.when.length > 0) atLeast = true;
+  }
+  return { groups: [...groups], atLeast };
+}
+
+/** Members of a basic group reach each other, unless it keeps them apart: one that can be logged in to is a way in. */
+function isReachedFromItsLike(instance: Instance, all: readonly Instance[]): boolean {
+  const shared = instance.groups.filter((group) => connectsMembers(group) !== false);
+  return all.some((other) => other.reachable !== false && shared.some((group) => other.groups.includes(group)));
+}
+
+function explain({ name, groups }: Instance): string {
+  return groups.length === 1
+    ? t(
+        'Nobody can log in to or ping `{0}`: its only group lets in neither SSH (22) nor RDP (3389) nor ICMP from anywhere.',
+        name,
+      )
+    : t(
+        'Nobody can log in to or ping `{0}`: its {1} groups let in neither SSH (22) nor RDP (3389) nor ICMP from anywhere.',
+        name,
+        groups.length,
+      );
+}
+
+const PRIVATE = '10.0.0.0/8';
+
+/** One for Linux and one for Windows, from a private block for the user to replace. */
+function fixesFor(group: SecurityGroup, { groups }: Instance, file: SecurityFile): Fix[] {
+  const block = parseCidr(PRIVATE);
+  if (block === undefined) return [];
+  return [
+    { port: 22, title: t('Let SSH (tcp 22) in from {0}', PRIVATE) },
+    { port: 3389, title: t('Let RDP (tcp 3389) in from {0}', PRIVATE) },
+  ].flatMap(({ port, title }) => {
+    const priority = priorityBefore(portPlace('tcp', port), block, groups, file);
+    if (priority === 'none') return [];
+    const basics = { ipProtocol: 'tcp', portRange: `${port}/${port}`, sourceCidrIp: PRIVATE };
+    const rule = { ...basics, ...(priority !== undefined && { priority }) };
+    const edits = [{ kind: 'add-rule', group: group.id, direction: 'ingress', rule } as const];
+    return [{ title, safety: 'changes-access' as const, edits }];
+  });
+}

@@ -1,0 +1,103 @@
+import { t } from '@vscode/l10n';
+import type { Intervals } from '../algebra/intervals.ts';
+import * as intervals from '../algebra/intervals.ts';
+import type { Family } from '../algebra/ip.ts';
+import { type Opening, openingsOf, openTo, witnessOf } from '../analysis/exposure.ts';
+import { tellingPlace } from '../analysis/packet.ts';
+import type { Reach } from '../analysis/reach.ts';
+import { type Traffic, trafficOf } from '../analysis/traffic.ts';
+import type { SecurityFile, SecurityGroup } from '../model/model.ts';
+import { defineCheck, type Finding, type Related } from './check.ts';
+import { peerPlace, placesOf, portsOf, portsText } from './openPorts.ts';
+import { packetText, ruleName } from './packets.ts';
+
+/** A finding does not list more rules than this. */
+const MOST_RELATED = 3;
+
+export default defineCheck({
+  id: 'v6-open-v4-closed',
+  title: 'Port open to one address family only',
+  severity: 'warning',
+  local: true,
+  *group(group, { file }) {
+    const openings = openingsOf(group, file);
+    if (openings.length === 0) return;
+    const traffic = trafficOf(group, file);
+    if (!isKnown(group, traffic) || !hasBothFamilies(traffic)) return;
+    const open = { ipv4: openTo('ipv4', openings), ipv6: openTo('ipv6', openings) };
+    for (const opening of openings) {
+      const other = opening.family === 'ipv4' ? 'ipv6' : 'ipv4';
+      const only = placesOf(portsOf(intervals.subtract(opening.open, open[other])));
+      // IPv6 that lets the world in nowhere is meant for some; who opens ports in both families may have forgotten one.
+      if (intervals.isEmpty(only) || (other === 'ipv6' && portsOf(open.ipv6).length === 0)) continue;
+      yield finding(opening, only, group, file);
+    }
+  },
+});
+
+/** Every inbound rule is known and exists in any case: what is not open is closed. */
+function isKnown(group: SecurityGroup, traffic: Traffic): boolean {
+  if (group.incomplete || group.external) return false;
+  return group.rules.every((rule) => {
+    if (rule.direction === 'egress') return true;
+    const reach = traffic.reachOf(rule);
+    return reach !== undefined && rule.when.length === 0 && !isUnknownList(reach);
+  });
+}
+
+function isUnknownList({ peer }: Reach): boolean {
+  return peer.kind === 'members' && peer.of.startsWith('list ');
+}
+
+function hasBothFamilies({ reaches }: Traffic): boolean {
+  const has = (family: Family) => inbound(reaches).some((reach) => isOf(reach, family));
+  return has('ipv4') && has('ipv6');
+}
+
+function inbound(reaches: readonly Reach[]): Reach[] {
+  return reaches.filter(({ rule }) => rule.direction === 'ingress');
+}
+
+function isOf({ peer }: Reach, family: Family): boolean {
+  return peer.kind === 'blocks' && peer.blocks.some((block) => block.family === family);
+}
+
+function finding(opening: Opening, only: Intervals, group: SecurityGroup, file: SecurityFile): Finding {
+  const [first, ...others] = opening.reaches as [Reach, ...Reach[]];
+  const together = others.map(({ rule }) => ({
+    at: peerPlace(rule),
+    message: t('Opens it together with {0}.', ruleName(first.rule)),
+  }));
+  const narrow = opening.family === 'ipv6' ? whoGetsInByIpv4(only, trafficOf(group, file)) : [];
+  return {
+    at: peerPlace(first.rule),
+    message: explain(opening, only, group, file),
+    related: [...together, ...narrow].slice(0, MOST_RELATED),
+  };
+}
+
+function explain(opening: Opening, only: Intervals, group: SecurityGroup, file: SecurityFile): string {
+  const ports = portsText(portsOf(only));
+  const said =
+    opening.family === 'ipv6'
+      ? t('Everybody gets in on {0} over IPv6, but not over IPv4. If IPv4 is right, narrow this rule too.', ports)
+      : t(
+          'Everybody gets in on {0} over IPv4, but not over IPv6, where other ports are open. Open it with `::/0` too.',
+          ports,
+        );
+  const witness = witnessOf(opening, tellingPlace(only[0] ?? 0, only[1] ?? 0), group, file);
+  if (witness === undefined) return said;
+  return t('{0} {1}: accepted by {2}.', said, packetText(witness.packet, ...opening.reaches), ruleName(witness.rule));
+}
+
+/** The rules that let in some over IPv4 on these ports: they show what may have been meant. */
+function whoGetsInByIpv4(places: Intervals, { reaches }: Traffic): Related[] {
+  return inbound(reaches)
+    .filter((reach) => isOf(reach, 'ipv4') && !intervals.isEmpty(intervals.intersect(places, [reach.from, reach.to])))
+    .map(({ rule, accepts }) => ({
+      at: peerPlace(rule),
+      message: accepts
+        ? t('Over IPv4 only {0} lets in some.', ruleName(rule))
+        : t('Over IPv4 {0} drops.', ruleName(rule)),
+    }));
+}

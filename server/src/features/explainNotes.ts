@@ -1,0 +1,95 @@
+import { t } from '@vscode/l10n';
+import { covers } from '../algebra/ip.ts';
+import type { Explanation, Verdict } from '../analysis/explain.ts';
+import { metadataService } from '../analysis/implicit.ts';
+import { isPublic, type Question } from '../analysis/question.ts';
+import { type FaqEntry, type FaqId, faqById } from '../knowledge/faq/index.ts';
+import { blockedPorts, carrierBlockedPorts } from '../knowledge/ports.ts';
+import { nameOrThis, partyWords } from './explainWords.ts';
+import { code } from './hover/markdown.ts';
+
+/** What the platform adds to the rules, and what was taken for granted. */
+export function notesOn(question: Question, explanation: Explanation, verdict: Verdict): string[] {
+  return [
+    ...portNotes(question),
+    ...platformNotes(question, explanation, verdict),
+    ...assumptions(question, explanation),
+  ];
+}
+
+/** The entries of the FAQ that belong to an answer. */
+export function faqOn(question: Question, verdict: Verdict): FaqEntry[] {
+  const isWeb = isJust(question, 'tcp', 80) || isJust(question, 'tcp', 443);
+  const ids: FaqId[] = [
+    ...(isJust(question, 'tcp', 25) ? (['port-25'] as const) : []),
+    ...(isWeb ? (['port-80'] as const) : []),
+    ...(verdict === 'accept' || isClosedPort(question) ? [] : (['wrong-rule'] as const)),
+  ];
+  return ids.flatMap((id) => faqById(id) ?? []);
+}
+
+/** Mail to the internet does not get out, whatever the rules say. */
+export function isClosedPort(question: Question): boolean {
+  const { to } = question;
+  const isOutside = to.kind === 'internet' || (to.kind === 'block' && isPublic(to.block));
+  return isOutside && blockedPorts.some(({ protocol, port }) => isJust(question, protocol, port));
+}
+
+function isJust({ protocol, ports }: Question, wanted: string, port: number): boolean {
+  if (protocol !== wanted || ports === undefined || ports === 'any') return false;
+  return ports.from === port && ports.to === port;
+}
+
+function holds({ protocol, ports }: Question, wanted: string, port: number): boolean {
+  if (protocol !== wanted) return protocol === 'all';
+  return ports === undefined || ports === 'any' || (ports.from <= port && port <= ports.to);
+}
+
+function portNotes(question: Question): string[] {
+  const blocked = blockedPorts.filter(({ protocol, port }) => holds(question, protocol, port));
+  const carriers = carrierBlockedPorts.filter(({ port }) => isJust(question, 'tcp', port));
+  return [
+    ...blocked.map(({ reason, instead }) => `${reason} ${t('Use {0}.', instead)}`),
+    ...carriers.map(({ port }) => t('Some carriers block port {0}, whatever the rule says.', port)),
+  ];
+}
+
+function platformNotes({ to, protocol }: Question, { sides }: Explanation, verdict: Verdict): string[] {
+  const isClosed = (direction: string) =>
+    sides.some((side) => side.side.direction === direction && side.verdict !== 'accept');
+  const service = metadataService;
+  const metadata =
+    to.kind === 'block' && service !== undefined && to.block.prefix < service.prefix && covers(to.block, service);
+  return [
+    ...(isClosed('ingress') ? [t('Traffic that ALB, NLB or CLB forwards comes in whatever the rules say.')] : []),
+    ...(isClosed('ingress') && (protocol === 'icmp' || protocol === 'all')
+      ? [t('The ping probes of Alibaba Cloud come in whatever the rules say.')]
+      : []),
+    ...(isClosed('egress') && metadata
+      ? [t('The metadata service (100.100.100.200) is within reach whatever the rules say.')]
+      : []),
+    ...(verdict === 'accept' ? [t('Replies need no rule.')] : []),
+  ];
+}
+
+function assumptions({ from, to, family }: Question, { sides }: Explanation): string[] {
+  const outside = [from, to].find((party) => party.kind === 'block' && isPublic(party.block));
+  const groups = sides.flatMap((side) => {
+    const party = side.side.direction === 'ingress' ? to : from;
+    return party.kind === 'group'
+      ? [t('Seen through {0} alone: an instance may be in more groups.', nameOrThis(party.name))]
+      : [];
+  });
+  const unseen = sides.length === 1 ? (sides[0]?.side.direction === 'ingress' ? from : to) : undefined;
+  const isOpen = [from, to].every((party) => party.kind === 'group' || party.kind === 'attachment');
+  return [
+    ...(outside
+      ? [t('{0} is taken for an address of the internet, which is a member of no group.', partyWords(outside))]
+      : []),
+    ...groups,
+    ...(unseen?.kind === 'group'
+      ? [t('The rules of {0} are not in this file: its side is not looked at.', nameOrThis(unseen.name))]
+      : []),
+    ...(isOpen && family === 'ipv4' ? [t('Asked for IPv4; add {0} to ask for the other.', code('ipv6'))] : []),
+  ];
+}

@@ -1,0 +1,131 @@
+// Takes things out of a YAML or JSON text; what stands around them stays as it is.
+import { lineAbove, lineEnd, lineStart, nextLine, trimmedEnd } from '../lines.ts';
+import type { Span, TextChange } from '../span.ts';
+import type { Entry, MapNode, Node, SeqNode, Tree } from '../tree.ts';
+import { dashOf, startsLine } from './layout.ts';
+
+/** Takes an item out of its list; the comments around it stay. */
+export function removeItem(tree: Tree, list: SeqNode, index: number): TextChange {
+  const item = list.items[index] as Node;
+  if (list.flow) return removeFlow(tree.text, list, list.items, index);
+  if (list.items.length === 1) return emptied(tree, list, '[]');
+  const dash = dashOf(tree.text, list, item);
+  const next = list.items[index + 1];
+  if (startsLine(tree.text, dash) || next === undefined)
+    return { ...wholeLines(tree.text, { start: dash, end: item.end }), text: '' };
+  // The item shares its line with the dash of an outer list: what follows moves up behind it.
+  return { start: dash, end: dashOf(tree.text, list, next), text: '' };
+}
+
+/** Takes a `key: value` out of its map. */
+export function removeEntry(tree: Tree, map: MapNode, entry: Entry): TextChange {
+  const index = map.entries.indexOf(entry);
+  if (map.flow) return removeFlow(tree.text, map, map.entries, index);
+  const next = map.entries[index + 1];
+  if (map.entries.length === 1 && !tree.roots.includes(map)) return emptied(tree, map, '{}');
+  if (!startsLine(tree.text, entry.start) && next !== undefined) {
+    // The entry shares its line with a dash: what follows moves up behind it.
+    return { start: entry.start, end: startOfRest(tree.text, entry, next), text: '' };
+  }
+  return { ...(index > 0 ? linesWithBreakAbove(tree.text, entry) : wholeLines(tree.text, entry)), text: '' };
+}
+
+/** What is removed piece by piece may touch: the last members of a flow collection share the comma between them. */
+export function joinRemovals(text: string, changes: readonly TextChange[]): TextChange[] {
+  const result: TextChange[] = [];
+  for (const change of [...changes].sort((a, b) => a.start - b.start || a.end - b.end)) {
+    const last = result.at(-1);
+    if (last !== undefined && change.start < last.end && last.text === '' && change.text === '') {
+      result[result.length - 1] = withoutComma(text, {
+        start: last.start,
+        end: Math.max(last.end, change.end),
+        text: '',
+      });
+    } else result.push(change);
+  }
+  return result;
+}
+
+/** A comma before what is gone goes along where nothing follows. */
+function withoutComma(text: string, gone: TextChange): TextChange {
+  const comma = /,\s*$/.exec(text.slice(Math.max(0, gone.start - 200), gone.start));
+  return comma && /^\s*[\]}]/.test(text.slice(gone.end)) ? { ...gone, start: gone.start - comma[0].length } : gone;
+}
+
+function removeFlow(text: string, holder: Span, members: readonly Span[], index: number): TextChange {
+  const member = members[index] as Span;
+  const next = members[index + 1];
+  const previous = members[index - 1];
+  if (next) return { start: member.start, end: startOfRest(text, member, next), text: '' };
+  const comma = /^\s*,/.exec(text.slice(member.end, holder.end))?.[0].length ?? 0;
+  if (previous === undefined) return onlyMember(text, holder, { start: member.start, end: member.end + comma });
+  // The comma before it goes along, unless this list is fond of commas at its end.
+  const between = text.slice(previous.end, member.start);
+  const kept = comma > 0 ? between : between.replace(',', '');
+  if (!between.includes('#'))
+    return {
+      start: comma > 0 ? previous.end + between.indexOf(',') + 1 : previous.end,
+      end: member.end + comma,
+      text: '',
+    };
+  const own = /[\r\n][ \t]*$/.test(between) ? /^[ \t]*#[^\r\n]*/.exec(text.slice(member.end + comma)) : null;
+  return { start: previous.end, end: member.end + comma + (own?.[0].length ?? 0), text: kept.trimEnd() };
+}
+
+/** The brackets close up where nothing but space was around the member. */
+function onlyMember(text: string, holder: Span, member: Span): TextChange {
+  const around = text.slice(holder.start + 1, member.start) + text.slice(member.end, holder.end - 1);
+  const whole = around.trim() === '' && /[\]}]/.test(text[holder.end - 1] ?? '') && holder.end > member.end;
+  return whole ? { start: holder.start + 1, end: holder.end - 1, text: '' } : { ...member, text: '' };
+}
+
+/** Where what follows a member begins: the next one, or the comment lines above it. */
+function startOfRest(text: string, member: Span, next: Span): number {
+  const between = text.slice(member.end, next.start);
+  const lead = between.includes('#') ? /^[^\r\n]*\s*/.exec(between)?.[0].length : undefined;
+  return lead === undefined ? next.start : member.end + lead;
+}
+
+/** A block collection becomes an empty one behind its key or dash; comments above its members stay. */
+function emptied(tree: Tree, node: MapNode | SeqNode, empty: string): TextChange {
+  const { text } = tree;
+  const last = trimmedEnd(text, node);
+  const end = last + (/^[ \t]*#[^\r\n]*/.exec(text.slice(last, lineEnd(text, last)))?.[0].length ?? 0);
+  const head = startsLine(text, node.start) ? endOfHead(text, lineStart(text, node.start)) : undefined;
+  if (head === undefined) return { start: node.start, end, text: empty };
+  return { start: head, end, text: ` ${empty}${text.slice(head, lineStart(text, node.start)).trimEnd()}` };
+}
+
+/** The end of the nearest line above that is no comment, its own comment left out. */
+function endOfHead(text: string, line: number): number | undefined {
+  let at = line;
+  while (at > 0) {
+    const above = lineAbove(text, at);
+    const end = above.start + visibleLength(text.slice(above.start, above.end));
+    if (end > above.start) return end;
+    at = above.start;
+  }
+  return undefined;
+}
+
+/** How much of a line there is before its comment. */
+function visibleLength(line: string): number {
+  const comment = /^(?:[^"'#]|"(?:[^"\\]|\\.)*"|'[^']*'|["']|(?<=\S)#)*?(?=(?:^|\s)#|$)/.exec(line)?.[0] ?? line;
+  return comment.trimEnd().length;
+}
+
+/** All of the lines that the span stands on, their breaks included. */
+function wholeLines(text: string, span: Span): Span {
+  const end = trimmedEnd(text, span);
+  const start = lineStart(text, span.start);
+  const next = nextLine(text, end);
+  // The last line of a text without a final break takes the break above it along.
+  if (next === text.length && text[next - 1] !== '\n' && start > 0)
+    return { start: lineAbove(text, start).end, end: next };
+  return { start, end: next };
+}
+
+/** The same lines with the break above them, so that something may be written right below them in one go. */
+function linesWithBreakAbove(text: string, span: Span): Span {
+  return { start: lineAbove(text, lineStart(text, span.start)).end, end: lineEnd(text, trimmedEnd(text, span)) };
+}

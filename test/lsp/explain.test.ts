@@ -1,0 +1,126 @@
+// What decides about packets, asked by a bare client.
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, test } from 'node:test';
+import { Client } from './client.ts';
+
+const URI = 'file:///work/web.sg.yaml';
+const TEXT = `securityGroups:
+  web:
+    vpcId: vpc-1
+    ingress:
+      - { ipProtocol: tcp, portRange: 22/22, sourceCidrIp: 203.0.113.0/24, policy: drop }
+      - { ipProtocol: tcp, portRange: 1/65535, sourceCidrIp: 0.0.0.0/0, priority: 5 }
+instances:
+  web-1: { securityGroupIds: [web] }
+`;
+
+let client: Client;
+beforeEach(() => {
+  client = new Client();
+});
+afterEach(() => client.kill());
+
+interface Explained {
+  readonly verdict: string;
+  readonly sentence: string;
+  readonly markdown: string;
+  readonly problem?: string;
+  readonly steps: readonly { role: string; policy?: string; range?: { start: { line: number } } }[];
+}
+
+async function explain(params: object): Promise<Explained> {
+  return (await client.request('secgroup/explain', { uri: URI, ...params })) as Explained;
+}
+
+test('a question is answered with the deciding rule, the losing ones and where they stand', async () => {
+  await client.start();
+  client.open(URI, TEXT);
+  const found = await explain({ question: '203.0.113.9 -> web tcp 22' });
+  assert.equal(found.verdict, 'drop');
+  assert.equal(found.sentence, 'No: rule 1 of `web` keeps `203.0.113.9` out of tcp 22.');
+  assert.deepEqual(
+    found.steps.map(({ role, policy, range }) => [role, policy, range?.start.line]),
+    [
+      ['decides', 'drop', 4],
+      ['loses', 'accept', 5],
+      ['loses', 'drop', undefined],
+    ],
+  );
+  assert.ok(found.markdown.includes(`[rule 1 of \`web\`](${URI}#L5)`));
+});
+
+test('the parts of a question are as good as the question', async () => {
+  await client.start();
+  client.open(URI, TEXT);
+  const inbound = await explain({ target: 'web-1', peer: '198.51.100.1', protocol: 'tcp', port: 80 });
+  assert.equal(inbound.sentence, 'Yes: rule 2 of `web` lets `198.51.100.1` in on tcp 80.');
+  const outbound = await explain({ target: 'web', peer: 'internet', protocol: 'udp', port: '53', direction: 'egress' });
+  assert.equal(outbound.sentence, 'Yes: no rule of `web` keeps it from reaching the internet on udp 53.');
+  assert.match((await explain({ question: 'nobody -> web tcp 22' })).problem ?? '', /`nobody`/);
+});
+
+test('links lead where the client wants them', async () => {
+  const initializationOptions = { ruleLink: 'command:reveal?{args}', faqLink: 'command:faq?{id}' };
+  await client.start({}, { initializationOptions });
+  client.open(URI, TEXT);
+  const { markdown } = await explain({ question: '203.0.113.9 -> web tcp 80' });
+  const [, args = ''] = /\(command:reveal\?([^)]+)\)/.exec(markdown) ?? [];
+  const [uri, range] = JSON.parse(decodeURIComponent(args));
+  assert.equal(uri, URI);
+  assert.equal(range.start.line, 5);
+  assert.match(markdown, /\(command:faq\?port-80\)/);
+});
+
+test('targets and their effective rules, linked to the rules', async () => {
+  await client.start();
+  client.open(URI, TEXT);
+  const targets = (await client.request('secgroup/targets', { uri: URI })) as { name: string; kind: string }[];
+  assert.deepEqual(
+    targets.map(({ name, kind }) => [name, kind]),
+    [
+      ['web', 'group'],
+      ['web-1', 'instance'],
+    ],
+  );
+  const found = (await client.request('secgroup/effectiveRules', { uri: URI, name: 'web-1' })) as {
+    text: string;
+    links: { range: { start: { line: number } }; target: { start: { line: number } } }[];
+  };
+  assert.match(found.text, /drop +tcp 22 +203\.0\.113\.0\/24/);
+  assert.deepEqual(
+    found.links.map(({ target }) => target.start.line),
+    [4, 5],
+  );
+  assert.match(found.text.split('\n')[found.links[0]?.range.start.line ?? 0] ?? '', /rule 1/);
+  assert.equal(await client.request('secgroup/effectiveRules', { uri: URI, name: 'nobody' }), null);
+});
+
+test('a rule offers to explain itself, to clients that know the command', async () => {
+  const range = { start: { line: 4, character: 20 }, end: { line: 4, character: 20 } };
+  const ask = async () =>
+    (await client.request('textDocument/codeAction', {
+      textDocument: { uri: URI },
+      range,
+      context: { diagnostics: [] },
+    })) as { title: string; command?: { command: string; arguments: unknown[] } }[];
+  await client.start({}, { initializationOptions: { commands: true } });
+  client.open(URI, TEXT);
+  const action = (await ask()).find(({ command }) => command !== undefined);
+  assert.equal(action?.command?.command, 'secgroup.explainReachability');
+  assert.deepEqual(action?.command?.arguments, [URI, '203.0.113.0/24 -> web tcp 22']);
+  client.kill();
+  client = new Client();
+  await client.start();
+  client.open(URI, TEXT);
+  assert.deepEqual(
+    (await ask()).filter(({ command }) => command !== undefined),
+    [],
+  );
+});
+
+test('a document that is not open, or not ours, is answered by nothing', async () => {
+  await client.start();
+  assert.equal(await explain({ question: '203.0.113.9 -> web tcp 22' }), null);
+  assert.deepEqual(await client.request('secgroup/targets', { uri: URI }), []);
+  assert.equal(await client.request('secgroup/effectiveRules', { uri: URI, name: 'web' }), null);
+});

@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import * as intervals from '../../server/src/algebra/intervals.ts';
+import { type Cidr, type Family, parseCidr } from '../../server/src/algebra/ip.ts';
+import { openingsOf, openTo, witnessOf } from '../../server/src/analysis/exposure.ts';
+import { matching, type Packet, reachesOf } from '../../server/src/analysis/packet.ts';
+import { portPlace, type Reach } from '../../server/src/analysis/reach.ts';
+import type { RuleFields, SecurityGroup } from '../../server/src/model/model.ts';
+import { groupOf, noFile, type Spec } from '../traffic.ts';
+
+const ports = [1, 22, 80, 443];
+
+function isOpen(group: SecurityGroup, family: Family, at: number): boolean {
+  return intervals.holds(openTo(family, openingsOf(group, noFile)), at, at + 1);
+}
+
+/** One address of each sixteenth of the world: enough for blocks that are no smaller. */
+const worlds: Readonly<Record<Family, readonly Cidr[]>> = {
+  ipv4: Array.from({ length: 16 }, (_, i) => ({ family: 'ipv4', words: [i * 2 ** 28 + 9], prefix: 32 })),
+  ipv6: Array.from({ length: 16 }, (_, i) => ({
+    family: 'ipv6',
+    words: [0x2000_0000 + i * 2 ** 25, 0, 0, 9],
+    prefix: 128,
+  })),
+};
+
+/** Whether more than half of the world gets in by one way of sending, packet by packet. */
+function isOpenByBruteForce(reaches: readonly Reach[], family: Family, at: number): boolean {
+  const locals = ['10.0.0.1', '172.16.0.1'].map((text) => parseCidr(text) as Cidr);
+  return [1, 500, 2000].some((sourcePort) =>
+    locals.some((local) => {
+      const accepted = worlds[family].filter((peer) => {
+        const packet: Packet = { direction: 'ingress', at, sourcePort, peer, memberships: new Set(), local };
+        return matching(reaches, packet)[0]?.accepts;
+      });
+      return accepted.length > 8;
+    }),
+  );
+}
+
+const spec = fc.record({
+  protocol: fc.constantFrom('tcp', 'tcp', 'udp', 'all'),
+  ports: fc.constantFrom('1/65535', '22/22', '22/80', '80/443'),
+  peer: fc.constantFrom(
+    ...[
+      '0.0.0.0/0',
+      '0.0.0.0/1',
+      '128.0.0.0/1',
+      '0.0.0.0/2',
+      '64.0.0.0/2',
+      '192.0.0.0/4',
+      '::/0',
+      '2000::/3',
+      '2000::/4',
+    ],
+    ...['3000::/4', '2000::/5', 'fc00::/7', 'group:a'],
+  ),
+  policy: fc.constantFrom('accept' as const, 'accept' as const, 'drop' as const),
+  priority: fc.constantFrom(1, 2, 3),
+});
+const narrowed = fc.record({
+  spec,
+  sourcePorts: fc.constantFrom(undefined, undefined, '1/1023', '1024/65535'),
+  local: fc.constantFrom(undefined, undefined, '10.0.0.0/8'),
+});
+
+test('what is open to the world: as counted packet by packet', () => {
+  const rules = fc.array(
+    narrowed.map(({ spec: plain, sourcePorts, local }): Spec => {
+      const ipv4 = !plain.peer.includes(':') || plain.peer.startsWith('group');
+      return { ...plain, ...(sourcePorts && { sourcePorts }), ...(local && ipv4 && { local }) };
+    }),
+    { maxLength: 8 },
+  );
+  const check = (specs: readonly Spec[]) => {
+    const group = groupOf(specs);
+    const reaches = reachesOf(group, noFile);
+    for (const family of ['ipv4', 'ipv6'] as const) {
+      for (const at of [...ports, portPlace('udp', 22)]) {
+        const truth = isOpenByBruteForce(reaches, family, at);
+        assert.equal(isOpen(group, family, at), truth, `${family} ${at} ${JSON.stringify(specs)}`);
+      }
+    }
+  };
+  fc.assert(fc.property(rules, check), { numRuns: 2000 });
+});
+
+test('a witness is a packet that a rule of the opening decides', () => {
+  const check = (specs: readonly Spec[]) => {
+    const group = groupOf(specs);
+    const reaches = reachesOf(group, noFile);
+    for (const opening of openingsOf(group, noFile)) {
+      const at = opening.open[0] ?? 0;
+      const witness = witnessOf(opening, at, group, noFile);
+      assert.ok(witness, JSON.stringify(specs));
+      const [first] = matching(reaches, witness.packet);
+      assert.equal(first?.accepts, true);
+      assert.equal(first?.rule.number, witness.rule.number, JSON.stringify(specs));
+      assert.ok(opening.reaches.some(({ rule }) => rule === witness.rule));
+    }
+  };
+  fc.assert(fc.property(fc.array(spec, { maxLength: 8 }), check), { numRuns: 500 });
+});
+
+describe('the world', () => {
+  const openOn22 = (specs: readonly Spec[], family: Family = 'ipv4') => isOpen(groupOf(specs), family, 22);
+  const half: Spec[] = [{ peer: '0.0.0.0/1' }, { peer: '128.0.0.0/1' }];
+
+  test('halves together, and either one alone', () => {
+    assert.deepEqual(
+      openingsOf(groupOf(half), noFile).map(({ reaches, open }) => [reaches.map(({ rule }) => rule.number), open]),
+      [
+        [
+          [1, 2],
+          [22, 23],
+        ],
+      ],
+    );
+    assert.equal(openOn22(half.slice(0, 1)), false);
+  });
+
+  test('a rule that does it alone needs no company', () => {
+    const specs: Spec[] = [{ peer: '10.0.0.0/8' }, { peer: '0.0.0.0/0', priority: 2 }];
+    assert.deepEqual(
+      openingsOf(groupOf(specs), noFile).map(({ reaches }) => reaches.map(({ rule }) => rule.number)),
+      [[2]],
+    );
+  });
+
+  test('with some blocks dropped before it is still the world; with all of it dropped it is not', () => {
+    const open: Spec = { peer: '0.0.0.0/0', priority: 5 };
+    assert.equal(
+      openOn22([{ peer: '1.2.3.0/24', policy: 'drop' }, { peer: '10.0.0.0/8', policy: 'drop' }, open]),
+      true,
+    );
+    assert.equal(openOn22([{ peer: '0.0.0.0/0', policy: 'drop', priority: 4 }, open]), false);
+    assert.equal(openOn22([{ peer: '0.0.0.0/0', policy: 'drop', priority: 5 }, open]), false);
+    assert.equal(openOn22([{ peer: '0.0.0.0/0', policy: 'drop', priority: 6 }, open]), true);
+    assert.equal(openOn22([...half.map((spec) => ({ ...spec, policy: 'drop' as const })), open]), false);
+  });
+
+  test('all of the routed IPv6 is the world, private IPv6 is not', () => {
+    assert.equal(openOn22([{ peer: '2000::/3' }], 'ipv6'), true);
+    assert.equal(openOn22([{ peer: '::/1' }], 'ipv6'), true);
+    assert.equal(openOn22([{ peer: 'fc00::/7' }], 'ipv6'), false);
+    assert.equal(openOn22([{ peer: '2408:4000::/22' }], 'ipv6'), false);
+    assert.equal(openOn22([{ peer: '::/0' }], 'ipv4'), false);
+  });
+
+  test('many blocks that are not half of it are not', () => {
+    const blocks = Array.from({ length: 128 }, (_, i): Spec => ({ peer: `${i}.0.0.0/8` }));
+    assert.equal(openOn22(blocks), false);
+    assert.equal(openOn22([...blocks, { peer: '203.0.0.0/8' }]), true);
+    assert.equal(openOn22([...blocks, { peer: '203.0.0.0/8', ports: '80/80' }]), false);
+  });
+});
+
+describe('what is unknown', () => {
+  const open: Spec = { peer: '0.0.0.0/0', priority: 5 };
+  const withFirst = (fields: RuleFields, spec: Spec = { peer: '0.0.0.0/0', policy: 'drop' }) => {
+    const group = groupOf([spec, open]);
+    const [first, ...rest] = group.rules;
+    assert.ok(first);
+    return isOpen({ ...group, rules: [{ ...first, fields: { ...first.fields, ...fields } }, ...rest] }, 'ipv4', 22);
+  };
+  const unknown = { kind: 'unknown' } as const;
+
+  test('what may be a drop before it may hide it', () => {
+    assert.equal(withFirst({ policy: unknown }), false);
+    assert.equal(withFirst({ portRange: unknown }), false);
+    assert.equal(withFirst({ priority: unknown }), false);
+    assert.equal(withFirst({ sourceCidrIp: unknown }), false);
+    assert.equal(withFirst({ ipProtocol: unknown }), false);
+  });
+
+  test('what cannot be does not', () => {
+    const ports = { kind: 'unknown' } as const;
+    assert.equal(withFirst({ portRange: ports }, { peer: '0.0.0.0/0' }), true, 'it accepts');
+    assert.equal(
+      withFirst({ portRange: ports }, { peer: '0.0.0.0/0', policy: 'drop', priority: 6 }),
+      true,
+      'it is late',
+    );
+    assert.equal(withFirst({ portRange: ports }, { peer: '10.0.0.0/8', policy: 'drop' }), true, 'it is narrow');
+    assert.equal(withFirst({ portRange: ports }, { peer: '::/0', policy: 'drop' }), true, 'it is of IPv6');
+    assert.equal(
+      withFirst({ portRange: ports }, { peer: '0.0.0.0/0', policy: 'drop', protocol: 'udp' }),
+      true,
+      'it is udp',
+    );
+    assert.equal(
+      withFirst({ portRange: ports }, { peer: 'group:a', policy: 'drop' }),
+      true,
+      'a group is not the world',
+    );
+  });
+
+  test('a list of unknown entries may hold everybody where it drops, and is nobody where it accepts', () => {
+    assert.equal(isOpen(groupOf([{ peer: 'list:a', policy: 'drop' }, open]), 'ipv4', 22), false);
+    assert.equal(isOpen(groupOf([{ peer: 'list:a' }]), 'ipv4', 22), false);
+  });
+
+  test('where rules cannot be seen nothing is said', () => {
+    const group = groupOf([open]);
+    assert.equal(isOpen({ ...group, incomplete: true }, 'ipv4', 22), false);
+    assert.equal(
+      isOpen({ ...group, incomplete: true, external: true }, 'ipv4', 22),
+      true,
+      'its rules are elsewhere anyway',
+    );
+  });
+
+  test('conditions', () => {
+    const when = [{ condition: 'Dev', holds: true }];
+    const otherwise = [{ condition: 'Dev', holds: false }];
+    const drop: Spec = { peer: '0.0.0.0/0', policy: 'drop' };
+    assert.equal(isOpen(groupOf([{ ...open, when }]), 'ipv4', 22), true);
+    assert.equal(isOpen(groupOf([{ ...drop, when }, open]), 'ipv4', 22), false, 'it may be dropped');
+    assert.equal(
+      isOpen(
+        groupOf([
+          { ...drop, when: otherwise },
+          { ...open, when },
+        ]),
+        'ipv4',
+        22,
+      ),
+      true,
+    );
+    assert.equal(
+      isOpen(
+        groupOf([
+          { peer: '0.0.0.0/1', when },
+          { peer: '128.0.0.0/1', when: otherwise },
+        ]),
+        'ipv4',
+        22,
+      ),
+      false,
+    );
+  });
+});

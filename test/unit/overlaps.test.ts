@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { Overlaps } from '../../server/src/analysis/overlaps.ts';
+import { reachesOf } from '../../server/src/analysis/packet.ts';
+import { intersectReach, piecesOf } from '../../server/src/analysis/pieces.ts';
+import { takersOf, trafficOf } from '../../server/src/analysis/traffic.ts';
+import { groupOf, noFile, type Spec } from '../traffic.ts';
+
+const blocks = ['0.0.0.0/0', '10.0.0.0/8', '10.0.0.0/9', '10.128.0.0/9', '10.1.2.3/32', '::/0', '2408:4000::/32'];
+const manyBlocks = Array.from({ length: 150 }, (_, i) => `10.0.${i}.0/24`);
+const specs = fc.array(
+  fc.record({
+    peer: fc.constantFrom(...blocks, ...manyBlocks, 'group:a', 'group:b'),
+    ports: fc.constantFrom('1/65535', '22/22', '22/80', '80/443', '443/443'),
+    policy: fc.constantFrom('accept' as const, 'drop' as const),
+    priority: fc.constantFrom(1, 2, 3),
+  }),
+  { minLength: 100, maxLength: 200 },
+);
+
+test('every rule is found that takes some of another one’s traffic', () => {
+  fc.assert(
+    fc.property(specs, (list: readonly Spec[]) => {
+      const reaches = reachesOf(groupOf(list), noFile);
+      const overlaps = new Overlaps(reaches);
+      for (const reach of reaches) {
+        const found = overlaps.takersOf(reach);
+        assert.ok(!found.has(reach));
+        const pieces = piecesOf(reach);
+        for (const other of reaches) {
+          if (other === reach || intersectReach(pieces, other).length === 0) continue;
+          assert.ok(found.has(other), `${reach.rule.number} and ${other.rule.number} of ${JSON.stringify(list)}`);
+        }
+      }
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('few are found that take nothing', () => {
+  const ends = Array.from({ length: 2000 }, (_, i): Spec => ({ peer: `10.0.${i >> 8}.${i & 255}/32` }));
+  const ports = Array.from({ length: 2000 }, (_, i): Spec => ({ peer: '0.0.0.0/0', ports: `${100 + i}/${100 + i}` }));
+  const reaches = reachesOf(groupOf([...ends, ...ports]), noFile);
+  const overlaps = new Overlaps(reaches);
+  assert.deepEqual(
+    reaches.filter((reach) => overlaps.takersOf(reach).size > 0),
+    [],
+  );
+});
+
+test('who takes a rule’s traffic is not looked for without end, and then said to be unknown', () => {
+  const count = 3000;
+  const list = Array.from({ length: 2 * count }, (_, i): Spec => {
+    return i < count ? { peer: `10.0.${i >> 8}.${i & 255}/32` } : { peer: '0.0.0.0/0', priority: 2 };
+  });
+  const traffic = trafficOf(groupOf(list), noFile);
+  const dead = traffic.reaches.filter(({ rule }) => traffic.dead.has(rule));
+  assert.equal(dead.length, count - 1);
+  assert.deepEqual([...traffic.tooMany], []);
+  const known = dead.filter((reach) => takersOf(reach, traffic) !== undefined);
+  assert.ok(known.length < dead.length);
+  assert.deepEqual([...traffic.tooMany], ['rules that take from each other']);
+});

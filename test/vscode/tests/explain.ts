@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { driver } from '../driver.ts';
+import { test, until, untilSeen } from '../harness.ts';
+import { hoverAt, secgroup } from '../secgroup.ts';
+import { addFile } from '../workspace.ts';
+
+const TEXT = `securityGroups:
+  web:
+    vpcId: vpc-1
+    ingress:
+      - { ipProtocol: tcp, portRange: 22/22, sourceCidrIp: 203.0.113.0/24, policy: drop }
+      - { ipProtocol: tcp, portRange: 1/65535, sourceCidrIp: 0.0.0.0/0, priority: 5 }
+      - { ipProtocol: tcp, portRange: 443/443, sourceCidrIp: 10.0.0.0/8, priority: 9 }
+instances:
+  web-1: { securityGroupIds: [web] }
+`;
+
+async function openFile(name: string): Promise<vscode.TextEditor> {
+  const api = await secgroup();
+  const editor = await vscode.window.showTextDocument(await addFile(name, TEXT));
+  await until(api.onStatus, () => api.lastStatus(editor.document.uri)?.kind, { what: `the status of ${name}` });
+  return editor;
+}
+
+test('a hover tells what a rule really decides, and what it loses to', async () => {
+  const { document } = await openFile('effect.sg.yaml');
+  assert.match(
+    await hoverAt(document, '1/65535'),
+    /it decides 1–21 and 23–65535, and 22 for a part of the packets; rule 1 \(drop, priority 1\) takes the rest\./,
+  );
+  assert.match(
+    await hoverAt(document, '443/443'),
+    /Never decides: rule 2 \(accept, priority 5\) takes all its packets\./,
+  );
+  await driver.hover({ text: '443/443' });
+  await driver.waitFor({ selector: '.monaco-hover', text: 'Never decides' });
+  await driver.screenshot('hover-effect');
+  await driver.key('Escape');
+});
+
+test('“can 203.0.113.9 reach web on tcp 22?” lands on the deciding rule', async () => {
+  if (!driver.available) return;
+  const { document } = await openFile('explain.sg.yaml');
+  void vscode.commands.executeCommand('secgroup.explainReachability');
+  await driver.waitFor({ selector: '.quick-input-widget .monaco-list-row', text: 'internet' });
+  await driver.type('203.0.113.9');
+  await driver.waitFor({ selector: '.quick-input-widget .monaco-list-row.focused', text: 'this address' });
+  await driver.screenshot('explain-who');
+  await driver.key('Enter');
+  await driver.waitFor({ selector: '.quick-input-widget .monaco-list-row', text: 'web-1' });
+  await driver.key('Enter');
+  await driver.waitFor({ selector: '.quick-input-widget', text: '3/3' });
+  await driver.type('tcp 22');
+  await driver.screenshot('explain-traffic');
+  await driver.key('Enter');
+  await driver.waitFor({
+    selector: 'strong',
+    text: 'No: rule 1 of web keeps 203.0.113.9 out of tcp 22.',
+    webview: true,
+  });
+  await driver.screenshot('explain-page');
+  await driver.click({ selector: 'a', text: 'rule 1 of web', webview: true });
+  // Which comes last, the selection or the focus, is not said: both must be there.
+  const editor = await untilSeen(
+    () => {
+      const active = vscode.window.activeTextEditor;
+      return active?.document.uri.toString() === document.uri.toString() && active.selection.start.line === 4 && active;
+    },
+    { what: 'the rule, selected' },
+  );
+  assert.match(document.getText(editor.selection), /portRange: 22\/22/);
+  await closePages();
+});
+
+test('a rule’s code action asks about its packets', async () => {
+  const { document, selection } = await openFile('explain-action.sg.yaml');
+  const at = document.positionAt(document.getText().indexOf('443/443'));
+  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    document.uri,
+    new vscode.Range(at, at),
+  );
+  const command = actions.find((action) => action.command?.command === 'secgroup.explainReachability')?.command;
+  assert.ok(command, `no such action at ${selection.start.line}`);
+  if (!driver.available) return;
+  void vscode.commands.executeCommand(command.command, ...(command.arguments ?? []));
+  await driver.waitFor({ selector: '.quick-input-widget', text: 'Who -> to whom' });
+  await driver.key('Enter');
+  await driver.waitFor({ selector: 'strong', text: 'Yes: rule 2 of web lets 10.0.0.0/8 in', webview: true });
+  await closePages();
+});
+
+test('the effective rules follow edits, and lead to their sources', async () => {
+  const { document } = await openFile('effective.sg.yaml');
+  await vscode.commands.executeCommand('secgroup.showEffectiveRules', document.uri.toString(), 'web-1');
+  const shown = vscode.window.activeTextEditor?.document;
+  assert.equal(shown?.uri.scheme, 'secgroup-effective');
+  assert.match(shown.getText(), /tcp 443 .* rule 3 {2}– never decides: rule 2 takes all/);
+  await driver.screenshot('effective-rules');
+  const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>('vscode.executeLinkProvider', shown.uri);
+  const third = links.find((link) => shown.getText(link.range) === 'rule 3');
+  assert.equal(third?.target?.path, document.uri.path);
+  assert.equal(third.target.fragment, 'L7,9');
+
+  const edit = new vscode.WorkspaceEdit();
+  const at = document.positionAt(document.getText().indexOf('priority: 9'));
+  edit.replace(document.uri, new vscode.Range(at, at.translate(0, 'priority: 9'.length)), 'priority: 2');
+  await vscode.workspace.applyEdit(edit);
+  await until(vscode.workspace.onDidChangeTextDocument, () => /priority 2 +rule 3$/m.test(shown.getText()), {
+    what: 'the effective rules of the changed text',
+    instead: () => shown.getText(),
+  });
+  await closePages();
+});
+
+async function closePages(): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.files.saveAll');
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+}
