@@ -29,6 +29,7 @@ export interface Spec {
 
 export const noFile: SecurityFile = {
   purpose: 'definition',
+  notation: 'yaml',
   groups: [],
   attachments: [],
   prefixLists: [],

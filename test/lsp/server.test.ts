@@ -33,8 +33,8 @@ test('initialize names the server and says what it can do', async () => {
 });
 
 test('a client that cannot pull is pushed the findings, with the version they belong to', async () => {
-  const { capabilities } = await client.start();
-  assert.equal(capabilities['diagnosticProvider'], undefined);
+  const { diagnosticProvider } = (await client.start()).capabilities;
+  assert.equal(diagnosticProvider, undefined);
   client.open(URI, BROKEN);
   const [finding, ...others] = await client.diagnostics(URI, 1);
   assert.deepEqual(others, []);
@@ -47,8 +47,8 @@ test('a client that cannot pull is pushed the findings, with the version they be
 });
 
 test('a client that pulls is answered, and told "unchanged" where nothing is new', async () => {
-  const { capabilities } = await client.start({ textDocument: { diagnostic: {} } });
-  assert.ok(capabilities['diagnosticProvider']);
+  const { diagnosticProvider } = (await client.start({ textDocument: { diagnostic: {} } })).capabilities;
+  assert.ok(diagnosticProvider);
   client.open(URI, BROKEN);
   const textDocument = { uri: URI };
   const first = (await client.request('textDocument/diagnostic', { textDocument })) as Report;

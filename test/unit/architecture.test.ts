@@ -80,7 +80,7 @@ test('checks and features name no dialect', () => {
 
 test('no `any`, no non-null assertion, no silent catch in what ships', () => {
   for (const file of [...sources('server/src'), ...sources('client/src')]) {
-    const text = readFileSync(file, 'utf8');
+    const text = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
     assert.doesNotMatch(text, /\bas any\b|: any\b|<any>/, show(file));
     assert.doesNotMatch(text, /catch\s*(?:\(\w+\))?\s*\{\s*\}/, show(file));
   }

@@ -343,9 +343,13 @@ test('an empty file, and one that is nothing but space', () => {
 
 test('200 levels of nesting and an alias bomb are said, and end', () => {
   const deep = `securityGroups:\n  web:\n    ingress: ${'['.repeat(200)}${']'.repeat(200)}\n`;
+  assert.equal(snapshotOf(deep).diagnoses.filter(({ check }) => check === 'syntax').length, 1);
+  const json = JSON.stringify({ x: 'DEEP', securityGroups: { web: { ingress: [{ ipProtocol: 'tpc' }] } } });
+  const around = json.replace('"DEEP"', `${'['.repeat(200)}${']'.repeat(200)}`);
+  const { diagnoses } = snapshotOf(around, { name: 'a.sg.json' });
   assert.deepEqual(
-    snapshotOf(deep).diagnoses.map(({ check }) => check),
-    ['syntax'],
+    diagnoses.filter(({ check }) => /^(?:syntax|protocol)$/.test(check)).map(({ check }) => check),
+    ['syntax', 'protocol'],
   );
   const levels = Array.from(
     { length: 20 },

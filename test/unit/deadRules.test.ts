@@ -141,31 +141,41 @@ test('longer lists from a small world, where almost all rules meet: as packet by
 });
 
 test('seeded groups of hundreds of rules, nested deep and in thin slices: as packet by packet', () => {
-  const random = randomNumbers(7);
-  const prefixes = { few: [0, 1, 2, 3, 31, 32], deep: [8, 9, 10, 11, 12, 13, 14, 15, 16], wide: [0, 24, 32] };
-  for (const lengths of Object.values(prefixes)) {
-    for (const widest of [1, 3, 60]) {
-      for (const priorities of [1, 4]) {
-        const specs = Array.from({ length: 250 }, (): Spec => {
-          const length = lengths[random(lengths.length)] ?? 0;
-          const from = 1 + random(60);
-          const isWide = random(8) === 0;
-          return {
-            peer: `${random(2) * 128 + 10}.${random(2) * 128}.0.${random(4)}/${length}`,
-            ports: `${from}/${isWide ? 60 : Math.min(60, from + random(widest))}`,
-            policy: random(6) === 0 ? 'drop' : 'accept',
-            priority: 1 + random(priorities),
-          };
-        });
-        assertCounted(specs);
-      }
+  const few = [0, 1, 2, 3, 31, 32];
+  const deep = [8, 9, 10, 11, 12, 13, 14, 15, 16];
+  for (const lengths of [few, deep, [0, 24, 32]]) {
+    for (const width of [1, 3, 60]) {
+      for (const priorities of [1, 4]) assertCounted(seeded({ rules: 250, lengths, ports: 60, width, priorities }));
     }
   }
+  assertCounted(seeded({ rules: 800, lengths: [8, 9, 10, 32], ports: 200, width: 1, priorities: 8 }));
+  assertCounted(seeded({ rules: 800, lengths: [8, 9, 10, 32], ports: 200, width: 1, priorities: 1 }));
 });
+
+interface Shape {
+  readonly rules: number;
+  readonly lengths: readonly number[];
+  readonly ports: number;
+  readonly width: number;
+  readonly priorities: number;
+}
+
+/** One rule in eight names all ports from some port on. */
+function seeded({ rules, lengths, ports: last, width, priorities }: Shape): Spec[] {
+  const random = randomNumbers(7);
+  return Array.from({ length: rules }, () => {
+    const length = lengths[random(lengths.length)] ?? 0;
+    const from = 1 + random(last);
+    const to = random(8) === 0 ? last : Math.min(last, from + random(width));
+    const peer = networkOf(`${random(2) * 128 + 10}.${random(2) * 128}.0.${random(4)}/${length}`);
+    const policy = random(6) === 0 ? 'drop' : 'accept';
+    return { peer, ports: `${from}/${to}`, policy, priority: 1 + random(priorities) };
+  });
+}
 
 /** Compares with the truth, found packet by packet, but counting rules so that it is quick enough for many. */
 function assertCounted(specs: readonly Spec[]): void {
-  const group = groupOf(specs.map((spec) => ({ ...spec, peer: networkOf(spec.peer) })));
+  const group = groupOf(specs);
   const reaches = reachesOf(group, noFile);
   const packets = [...allPackets(reaches)];
   const mine = new Map(
@@ -200,6 +210,17 @@ function randomNumbers(seed: number): (below: number) => number {
     return Math.floor((state / 2 ** 32) * below);
   };
 }
+
+test('what lies around a block changes from rank to rank', () => {
+  const slices = Array.from({ length: 50 }, (_, i): Spec[] => [
+    { peer: '10.0.0.0/8', ports: `${1 + 2 * i}/${1 + 2 * i}` },
+    { peer: '10.0.0.0/9', ports: `${2 + 2 * i}/${2 + 2 * i}` },
+  ]).flat();
+  const single = (ports: string, priority: number): Spec => ({ peer: '10.0.0.1/32', ports, priority });
+  const later: Spec = { peer: '10.0.0.0/8', ports: '101/101', priority: 3 };
+  assert.deepEqual(deadOf([...slices, single('1/100', 2), later, single('1/101', 4)]), [101, 103]);
+  assert.deepEqual(deadOf([...slices, single('1/100', 2), later, single('1/102', 4)]), [101]);
+});
 
 test('a five-tuple rule may make a rule dead that was to make another one dead', () => {
   // Together with rules 1 to 3 rule 4 is not needed; so rule 1 stays, which rule 4 would have covered.
@@ -259,6 +280,16 @@ test('the members of a group may have any address, and an address belongs to no 
   assert.deepEqual(deadOf([{ peer: '0.0.0.0/0' }, { peer: 'group:a', priority: 2 }]), []);
   assert.deepEqual(deadOf([{ peer: '0.0.0.0/0' }, { peer: '::/0' }, { peer: 'group:a', priority: 2 }]), [3]);
   assert.deepEqual(deadOf([{ peer: 'group:a' }, { peer: '0.0.0.0/0', priority: 2 }]), []);
+  // Of ICMP there is IPv4 only, of ICMPv6 there is IPv6 only.
+  for (const [protocol, peer] of [['icmp', '0.0.0.0/0'] as const, ['icmpv6', '::/0'] as const]) {
+    assert.deepEqual(
+      deadOf([
+        { protocol, peer },
+        { protocol, peer: 'group:a', priority: 2 },
+      ]),
+      [2],
+    );
+  }
 });
 
 test('what is unknown neither dies nor kills', () => {

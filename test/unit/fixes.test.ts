@@ -10,9 +10,49 @@ import { snapshotOf } from '../fixture.ts';
 
 type Fields = Readonly<Record<string, string | undefined>>;
 
-const protocols = ['tcp', 'TCP', 'udp', 'icmp', 'icmpv6', 'all', 'tpc', 'any', 'ping', 'tcp,udp', 'tcp/icmp', '6', 'ip'];
-const ports = ['80/80', '80', '80-443', '443/80', '80,443', '80，443', '-1/-1', '-1', '0/80', '70000', 'http', '1/65535'];
-const addresses = ['10.0.0.0/8', '10.1.2.3/8', '10.0/16', '010.0.0.1', '10.0.0.0/255.0.0.0', '0.0.0.0/0', 'any', 'fe80::1/64', '::/0', 'sg-1', '10.0.0.1,10.0.0.2', '300.1.1.1'];
+const protocols = [
+  'tcp',
+  'TCP',
+  'udp',
+  'icmp',
+  'icmpv6',
+  'all',
+  'tpc',
+  'any',
+  'ping',
+  'tcp,udp',
+  'tcp/icmp',
+  '6',
+  'ip',
+];
+const ports = [
+  '80/80',
+  '80',
+  '80-443',
+  '443/80',
+  '80,443',
+  '80，443',
+  '-1/-1',
+  '-1',
+  '0/80',
+  '70000',
+  'http',
+  '1/65535',
+];
+const addresses = [
+  '10.0.0.0/8',
+  '10.1.2.3/8',
+  '10.0/16',
+  '010.0.0.1',
+  '10.0.0.0/255.0.0.0',
+  '0.0.0.0/0',
+  'any',
+  'fe80::1/64',
+  '::/0',
+  'sg-1',
+  '10.0.0.1,10.0.0.2',
+  '300.1.1.1',
+];
 const absent = undefined;
 const rule = fc.record({
   ipProtocol: fc.constantFrom(...protocols),
@@ -45,15 +85,30 @@ function template(item: string): string {
 }
 
 function entriesOf(fields: Fields): string[] {
-  return Object.entries(fields).flatMap(([key, value]) => (value === undefined ? [] : [`${key}: ${JSON.stringify(value)}`]));
+  return Object.entries(fields).flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key}: ${JSON.stringify(value)}`],
+  );
 }
 
 function pascal(fields: Fields): Fields {
-  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key.charAt(0).toUpperCase() + key.slice(1), value]));
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [key.charAt(0).toUpperCase() + key.slice(1), value]),
+  );
 }
 
 /** The checks of single values; what they say of a rule is no business of its neighbours. */
-const ofValues = new Set(['protocol', 'port-range', 'policy', 'priority', 'nic-type', 'cidr', 'protocol-port-mismatch', 'missing-property', 'missing-peer', 'vpc-nic-type']);
+const ofValues = new Set([
+  'protocol',
+  'port-range',
+  'policy',
+  'priority',
+  'nic-type',
+  'cidr',
+  'protocol-port-mismatch',
+  'missing-property',
+  'missing-peer',
+  'vpc-nic-type',
+]);
 
 function idsOf({ diagnoses }: Snapshot): string[] {
   return [...new Set(diagnoses.map(({ check }) => check).filter((check) => ofValues.has(check)))];
@@ -73,7 +128,11 @@ test('a fix takes its finding away and brings no other', () => {
           const fixed = applyChanges(text, changes);
           const after = snapshotOf(fixed, { name });
           const context = `"${fix.title}" of ${diagnosis.check}\n${text}\n---\n${fixed}`;
-          assert.deepEqual(idsOf(after).filter((check) => !idsOf(before).includes(check)), [], context);
+          assert.deepEqual(
+            idsOf(after).filter((check) => !idsOf(before).includes(check)),
+            [],
+            context,
+          );
           assert.ok(!after.diagnoses.some((other) => isSame(other, diagnosis)), context);
         }
       }
@@ -100,7 +159,11 @@ test('all safe fixes at once, pass after pass: nothing new, no two rules alike, 
       for (let action = fixAll(after); action; action = fixAll(after)) {
         after = snapshotOf(applyChanges(after.text, action.changes), { name });
         assert.ok(++passes <= MOST_PASSES, `no end of fixes: ${after.text}`);
-        assert.deepEqual(idsOf(after).filter((check) => !idsOf(before).includes(check)), [], `${text}\n---\n${after.text}`);
+        assert.deepEqual(
+          idsOf(after).filter((check) => !idsOf(before).includes(check)),
+          [],
+          `${text}\n---\n${after.text}`,
+        );
       }
       assert.ok(!after.diagnoses.some(({ check }) => check === 'duplicate-rule'), `${text}\n---\n${after.text}`);
     }),
@@ -109,8 +172,12 @@ test('all safe fixes at once, pass after pass: nothing new, no two rules alike, 
 });
 
 test('several fixes that copy one rule: one after the other, and none takes the others back', () => {
-  let snapshot = snapshotOf(native('{ ipProtocol: "tcp,udp", portRange: "80,443", policy: deny, nicType: internet, sourceCidrIp: 10.0.0.0/8 }').text);
-  for (let action = fixAll(snapshot); action; action = fixAll(snapshot)) snapshot = snapshotOf(applyChanges(snapshot.text, action.changes));
+  let snapshot = snapshotOf(
+    native('{ ipProtocol: "tcp,udp", portRange: "80,443", policy: deny, nicType: internet, sourceCidrIp: 10.0.0.0/8 }')
+      .text,
+  );
+  for (let action = fixAll(snapshot); action; action = fixAll(snapshot))
+    snapshot = snapshotOf(applyChanges(snapshot.text, action.changes));
   const wanted = ['tcp 80/80', 'tcp 443/443', 'udp 80/80', 'udp 443/443'].map((what) => {
     const [protocol, range] = what.split(' ');
     return `{ ipProtocol: "${protocol}", portRange: "${range}", policy: drop, sourceCidrIp: 10.0.0.0/8 }`;

@@ -33,7 +33,7 @@ test('port 25: only TCP, only rules that mean it, only what lets in', () => {
 });
 
 test('port 465 is not offered where it is open already', () => {
-  const rule = (port: number) => `ipProtocol: tcp, portRange: ${port}/${port}, sourceCidrIp: 10.0.0.0/8`;
+  const rule = (port: number) => `ipProtocol: tcp, portRange: ${port}/${port}, sourceCidrIp: 203.0.113.0/24`;
   const fixes = (text: string) => snapshotOf(text).diagnoses.flatMap((diagnosis) => diagnosis.fixes);
   assert.equal(fixes(inward(rule(25))).length, 1);
   assert.equal(fixes(inward(rule(25), rule(465))).length, 0);

@@ -99,7 +99,9 @@ describe('a rule says in one sentence what it does', () => {
 
 describe('what comes behind the sentence', () => {
   test('the effect, the service, then the field', () => {
-    const [, effect, service, field] = said(inbound('ipProtocol: tcp, portRange: 3389/<|>3389, sourceCidrIp: 10.0.0.0/8'));
+    const [, effect, service, field] = said(
+      inbound('ipProtocol: tcp, portRange: 3389/<|>3389, sourceCidrIp: 10.0.0.0/8'),
+    );
     assert.equal(effect, 'Decides all its packets.');
     assert.equal(service, 'TCP 3389: RDP, remote desktop on Windows.');
     assert.match(
@@ -185,7 +187,7 @@ describe('groups, attachments, lists', () => {
 
   test('what cannot be counted makes a lower bound', () => {
     const lines = said('securityGroups:\n  we<|>b:\n    ingress:\n      - { sourcePrefixListId: pl-1 }\n');
-    assert.equal(lines[0], 'Security group `web`: 1 in + 0 out = at least 1 of 200.');
+    assert.equal(lines[0], 'Security group `web`: at least 1 in + 0 out = 1 of 200.');
   });
 
   test('basic and advanced groups, open and closed within', () => {
@@ -218,7 +220,7 @@ describe('groups, attachments, lists', () => {
   test('tags and sections are explained', () => {
     assert.match(said('securityGroups:\n  web: { tags: [{ key: <|>a, value: b }] }')[0] ?? '', /^\*\*`key`\*\*/);
     assert.match(said('securityGroups: {}\nins<|>tances: {}\n')[0] ?? '', /^\*\*`instances`\*\*/);
-    assert.equal(said('<|>securityGroups:\n  a: {}\n  b:\n')[0], 'Security groups: 2, with 0 rules.');
+    assert.equal(said('<|>securityGroups:\n  a: {}\n  b:\n')[0], 'Security groups: 2. Rules: 0.');
   });
 });
 
@@ -466,7 +468,7 @@ describe('in the API’s JSON', () => {
     const name = 'request.json';
     assert.match(
       said(request.replace('sg-1', 'sg<|>-1'), { name })[0] ?? '',
-      /^Security group `sg-1`, defined elsewhere: 1 in /,
+      /^Security group `sg-1`, defined elsewhere: at least 1 in /,
     );
     const rule = said(request.replace('25/25', '25<|>/25'), { name });
     assert.equal(rule[0], 'Lets 10.0.0.0/8 in on TCP 25 (SMTP) at priority 1.');

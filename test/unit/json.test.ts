@@ -5,6 +5,7 @@ import { readJson } from '../../server/src/text/json.ts';
 import { limits } from '../../server/src/text/limits.ts';
 import { readText } from '../../server/src/text/read.ts';
 import { asMap, childOf } from '../../server/src/text/tree.ts';
+import { snapshotOf } from '../fixture.ts';
 import { meaning, misplaced, problems, spans } from '../trees.ts';
 
 function checkBroken(text: string, expected: unknown, ...wrong: string[]): void {
@@ -62,7 +63,7 @@ test('within a line', () => {
   checkBroken('{ "a": 1 "b": 2 }', { a: '1', b: '2' }, 'missing-comma "b"');
   checkBroken('{ "a" 1, "b": 2 }', { a: undefined, b: '2' }, 'missing-colon 1');
   checkBroken('{ "a": , "b": 2 }', { a: undefined, b: '2' }, 'missing-value ,');
-  checkBroken('{ "a": 1, "b }', { a: '1', 'b }': undefined }, 'unclosed-bracket { "a": 1, "b }', 'unclosed-quote "b }');
+  checkBroken('{ "a": 1, "b }', { a: '1', 'b }': undefined }, 'unclosed-quote "b }');
   checkBroken('{ "a": tcp, "b": 2 }', { a: undefined, b: '2' }, 'unexpected-text tcp', 'missing-value ,');
   checkBroken('{ "a": "\\q" }', { a: '' }, 'invalid-escape "\\q"');
 });
@@ -74,11 +75,36 @@ test('over several lines: what is open is closed where the indentation says so',
   checkBroken(around('{'), rest({}), 'unclosed-bracket {');
   checkBroken(around('{ "b": 2,'), rest({ b: '2' }), 'unclosed-bracket { "b": 2,');
   checkBroken(around('{', '  "b": "2",'), rest({ b: '2' }), 'unclosed-bracket {');
-  checkBroken(around('{', '  "b": "2'), rest({ b: '2' }), 'unclosed-bracket {', 'unclosed-quote "2');
+  checkBroken(around('{', '  "b": "2'), rest({ b: undefined }), 'unclosed-bracket {', 'unclosed-quote "2');
   checkBroken(around('{', '  "b'), rest({ b: undefined }), 'unclosed-bracket {', 'unclosed-quote "b');
   checkBroken(around('{ "b": 2 }'), rest({ b: '2' }), 'missing-comma }');
   checkBroken(around('{ "b": [1'), rest({ b: ['1'] }), 'unclosed-bracket { "b": [1');
   checkBroken(around('{ "b": { "x": 1 },'), rest({ b: { x: '1' } }), 'unclosed-bracket { "b": { "x": 1 },');
+});
+
+test('what is half typed is said once, and is not known', () => {
+  const template = (typed: string) =>
+    `{"ROSTemplateFormatVersion":"2015-09-01","Resources":{"A":{"Type":"ALIYUN::ECS::SecurityGroup","Properties":{
+      "VpcId":"vpc-1", "SecurityGroupIngress":[
+        {"IpProtocol":"tcp","PortRange":"22/22","SourceCidrIp":"10.0.0.0/8"},
+        ${typed}
+        {"IpProtocol":"udp","PortRange":"53/53","SourceCidrIp":"10.0.0.0/8"}
+      ]}}}}`;
+  const rule = '{"IpProtocol":"tcp","PortRange":"443/443","SourceCidrIp":"11.0.0.0/8"';
+  for (let end = 1; end < rule.length; end++) {
+    const typed = rule.slice(0, end);
+    const { diagnoses } = snapshotOf(template(typed), { name: 'template.json' });
+    assert.deepEqual(
+      diagnoses.map(({ check }) => check),
+      ['syntax'],
+      typed,
+    );
+  }
+});
+
+test('a text that ends too early is told so where it ends', () => {
+  for (const text of ['[', '{', '{ "a": {} ', '[[', '[{}, [\n'])
+    for (const { start, end } of readJson(text).problems) assert.ok(start < end && end <= text.length, text);
 });
 
 test('the last bracket is missing', () => {
@@ -97,12 +123,18 @@ test('an indentation that says nothing is not believed', () => {
   checkBroken(flat, { a: [{ b: '1' }, { b: '2', c: '3' }] }, 'missing-comma "c"');
 });
 
-test('deep nesting is refused, not a crash', () => {
+test('deep nesting is left out, said once, and costs nothing else', () => {
   for (const depth of [limits.depth + 1, 200, 200_000]) {
+    const reasons = readJson('['.repeat(depth)).problems.map(({ reason }) => reason);
+    assert.deepEqual(reasons, ['too-deep', 'unclosed-bracket']);
+    const deep = `${'['.repeat(depth)}"]"${']'.repeat(depth)}`;
+    const tree = readJson(`{ "a": 1, "x": ${deep}, "y": { "z": ${deep} }, "b": { "c": 2 } }`);
     assert.deepEqual(
-      readJson('['.repeat(depth)).problems.map(({ reason }) => reason),
+      tree.problems.map(({ reason }) => reason),
       ['too-deep'],
     );
+    assert.deepEqual(meaning(childOf(asMap(tree.roots[0]), 'b')), { c: '2' });
+    assert.equal(misplaced(tree), undefined);
   }
   assert.deepEqual(problems(readJson(`${'['.repeat(90)}"]["${']'.repeat(90)}`)), []);
 });

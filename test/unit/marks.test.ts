@@ -15,19 +15,19 @@ const json = (value: unknown) => JSON.stringify(value, null, 2);
 const rule = { IpProtocol: 'TCP', PortRange: '22/22', SourceCidrIp: '10.0.0.0/8' };
 
 test('native: a map of groups at the top of a YAML text', () => {
-  check('securityGroups:\n  web:\n    ingress: []\n', 'native');
-  check('\uFEFF# head\r\n"securityGroups" :\r\n  web: {}\r\n', 'native');
-  check("---\ninstances: {}\n'securityGroups':\n", 'native');
-  check('{ securityGroups: { web: {} } }', 'native');
-  check('securityGroups:', 'native');
+  const rule = '- ipProtocol: tcp';
+  check(`securityGroups:\n  web:\n    ingress:\n    ${rule}\n`, 'native');
+  check(`\uFEFF# head\r\n"securityGroups" :\r\n  web: { egress: [{ 'destCidrIp' : 10.0.0.0/8 }] }\r\n`, 'native');
+  check("---\ninstances:\n  a:\n    securityGroupIds:\n      - web\n---\n'securityGroups':\n", 'native');
+  check('{ securityGroups: { web: { securityGroupType: normal } } }', 'native');
 });
 
 test('native: the same in JSON, pretty, minified or with comments', () => {
-  const groups = { prefixLists: { a: { entries: ['x"}{'] } }, securityGroups: { web: {} } };
+  const groups = { prefixLists: { a: { entries: ['x"}{'] } }, securityGroups: { web: { nicType: 'intranet' } } };
   check(json(groups), 'native', 'file.json');
   check(JSON.stringify(groups), 'native', 'file.json');
-  check('// don\'t "worry {\n/* { */ {\n"securityGroups": {} }', 'native', 'file.json', 'jsonc');
-  check('{ "half: 1,\n  "securityGroups": {} }', 'native', 'file.json');
+  check('// don\'t "worry {\n/* { */ {\n"securityGroups": {"portRange": "1/2"} }', 'native', 'file.json', 'jsonc');
+  check('{ "half: 1,\n  "securityGroups": {"portRange": "1/2"} }', 'native', 'file.json');
 });
 
 test('native: by file name or language when the text does not say', () => {
@@ -84,6 +84,23 @@ test('ecs-api: YAML of the same words is left alone', () => {
 });
 
 const FALSE_FRIENDS: readonly [name: string, file: string, text: string][] = [
+  [
+    'Terraform values',
+    'values.yaml',
+    'securityGroups:\n  web:\n    ingress:\n      - { protocol: tcp, from_port: 80, to_port: 80, cidr_blocks: [0.0.0.0/0] }\n',
+  ],
+  ['Kubernetes with groups', 'k8s.yaml', 'apiVersion: x/v1\nsecurityGroups:\n  attachIDs: [sg-1]\n'],
+  [
+    'schema of ours, YAML',
+    'schema.yaml',
+    'securityGroups:\n  properties:\n    ipProtocol:\n      type: string\n    portRange: { type: string }\n',
+  ],
+  [
+    'schema of ours, JSON',
+    'schema.json',
+    json({ securityGroups: { type: 'object', properties: { ipProtocol: { type: 'string' } } } }),
+  ],
+  ['translations', 'zh.json', json([{ IpProtocol: '协议', PortRange: '端口', Policy: '策略' }])],
   ['docker-compose', 'docker-compose.yaml', 'services:\n  web:\n    image: nginx\n    ports: ["80:80"]\n'],
   ['Kubernetes', 'k8s.yaml', 'apiVersion: v1\nkind: Service\nspec:\n  ports:\n    - port: 80\n'],
   ['EKS policy', 'sgp.yaml', 'kind: SecurityGroupPolicy\nspec:\n  securityGroups:\n    groupIds: [sg-1]\n'],
@@ -147,6 +164,9 @@ test('cheap on megabytes, bounded beyond', () => {
     `ALIYUN::ECS::SecurityGroup ${' ROSTemplateFormatVersion:'.repeat(200_000)}`,
     '"'.repeat(4_000_000),
     ' '.repeat(4_000_000),
+    `securityGroups:\n${'  portRange:      \n'.repeat(200_000)}`,
+    `{"securityGroups": {}, ${'"sourceCidrIp": {}, '.repeat(200_000)}}`,
+    `{${'"PortRange": "p", "IpProtocol": "x", '.repeat(100_000)}}`,
     `{"a": "${'x'.repeat(40_000_000)}", "securityGroups": {}}`,
   ];
   for (const text of texts) {

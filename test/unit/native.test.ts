@@ -183,16 +183,16 @@ colour: blue
     'unknown-property colour: colour',
     'unknown-property colour: colour',
     'unknown-property portRnage: portRnage',
+    'wrong-type db: [1]',
     'wrong-type egress: all',
     'wrong-type entries: 1',
-    'wrong-type group: [1]',
     'wrong-type ingress: tcp',
     'wrong-type ipProtocol: [tcp]',
     'wrong-type prefixLists: 1',
     'wrong-type securityGroupIds: [web]',
     'wrong-type securityGroupIds: web',
   ]);
-  assert.deepEqual(problemsOf(read('- a\n')), ['wrong-type file: - a']);
+  assert.deepEqual(problemsOf(read('- a\n')), ['wrong-type : - a']);
   assert.deepEqual(problemsOf(read('')), []);
 });
 

@@ -2,6 +2,7 @@
 import './tests/smoke.ts';
 import './tests/checks.ts';
 import './tests/client.ts';
+import './tests/deadRules.ts';
 import './tests/explain.ts';
 
 export { run } from './harness.ts';

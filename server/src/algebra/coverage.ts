@@ -97,11 +97,6 @@ export class Place {
     this.#noteChange();
   }
 
-  /** What is kept now will not be judged again. */
-  settle(): void {
-    this.#kept = NOTHING;
-  }
-
   /** Whether boxes of larger blocks, or boxes of smaller ones for every address together, cover these parts as well. */
   isSurrounded(parts: Intervals): boolean {
     const { outer } = this;

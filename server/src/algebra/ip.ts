@@ -46,10 +46,11 @@ export function network(cidr: Cidr): Cidr {
 /** Whether `outer` holds every address of `inner`. */
 export function covers(outer: Cidr, inner: Cidr): boolean {
   if (outer.family !== inner.family || outer.prefix > inner.prefix) return false;
-  return outer.words.every((word, i) => {
-    const bits = outer.prefix - 32 * i;
-    return maskWord(word, bits) === maskWord(inner.words[i] ?? 0, bits);
-  });
+  for (let i = 0; 32 * i < outer.prefix; i++) {
+    const differing = (outer.words[i] ?? 0) ^ (inner.words[i] ?? 0);
+    if (differing !== 0 && differing >>> Math.max(0, 32 * (i + 1) - outer.prefix) !== 0) return false;
+  }
+  return true;
 }
 
 /** `10.0.0.0/8`, `2001:db8::/32`; the prefix is written even where it is full, unless `short` asks for the plain address. */

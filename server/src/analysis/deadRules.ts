@@ -108,7 +108,6 @@ function judgeTogether(judged: readonly Reach[], others: readonly Reach[], { dea
         dead.add(stand.reach.rule);
       } else ground.keep(stand);
     }
-    for (const stand of rank.judged) ground.settle(stand);
   }
 }
 
@@ -167,10 +166,6 @@ class Ground {
 
   take({ boxes }: Stand): void {
     for (const { place, added } of boxes) place.take(place.alone(added));
-  }
-
-  settle({ boxes }: Stand): void {
-    for (const { place } of boxes) place.settle();
   }
 
   /** A member of a group may have any address; so it is covered where every address of both families is. */

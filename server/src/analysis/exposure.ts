@@ -80,6 +80,8 @@ const families = ['ipv4', 'ipv6'] as const;
 const UNITS = 65_536;
 const UNIT_BITS = 16;
 const HALF = UNITS / 2;
+/** The longest prefix of a block that weighs anything, in either family. */
+const NARROWEST = UNIT_BITS + worlds.ipv6.prefix;
 
 /** More steps than this are not taken for one group: then some openings may be missed. */
 const MOST_STEPS = 400_000;
@@ -98,8 +100,9 @@ function find(group: SecurityGroup, file: SecurityFile): readonly Opening[] {
   if (group.incomplete && !group.external) return [];
   const traffic = trafficOf(group, file);
   const counts = isInVpc(group, file) ? () => true : isPublic;
+  const whereOf = whereItMayBeOpen(traffic.reaches);
   return families.flatMap((family) => {
-    const where = whereItMayBeOpen(family, traffic.reaches);
+    const where = whereOf[family];
     if (where.length === 0) return [];
     const reaches = traffic.reaches.filter(({ rule }) => counts(rule));
     return findIn(family, partsOf(family, [...reaches, ...unknownDrops(group, traffic)], where));
@@ -112,18 +115,21 @@ function isPublic(rule: Rule): boolean {
 }
 
 /** A quick look, since most groups let nobody in but some: where the blocks that are named are large enough at all. */
-function whereItMayBeOpen(family: Family, reaches: readonly Reach[]): Intervals {
-  let some = 0;
-  let where: Intervals = intervals.EMPTY;
+function whereItMayBeOpen(reaches: readonly Reach[]): Readonly<Record<Family, Intervals>> {
+  const some = { ipv4: 0, ipv6: 0 };
+  const where = { ipv4: intervals.EMPTY, ipv6: intervals.EMPTY };
   for (const { accepts, peer, rule, from, to } of reaches) {
     if (!accepts || peer.kind === 'members' || rule.direction === 'egress') continue;
     for (const block of peer.blocks) {
+      if (block.prefix > NARROWEST) continue;
+      const { family } = block;
       const size = sizeOf(block, family);
-      if (size > HALF) where = intervals.add(where, from, to);
-      else some += size;
+      if (size > HALF) where[family] = intervals.add(where[family], from, to);
+      else some[family] += size;
     }
   }
-  return some > HALF ? EVERYTHING : where;
+  for (const family of families) if (some[family] > HALF) where[family] = EVERYTHING;
+  return where;
 }
 
 const EVERYTHING: Intervals = [0, AXIS_END];
@@ -234,7 +240,7 @@ function sizeOf(block: Cidr, family: Family): number {
   if (block.family !== family) return 0;
   const world = worlds[family];
   const bits = block.prefix - world.prefix;
-  if (bits > UNIT_BITS) return 0; // Most blocks end here.
+  if (bits > UNIT_BITS) return 0;
   if (bits <= 0) return covers(block, world) ? UNITS : 0;
   return bits === block.prefix || covers(world, block) ? UNITS / 2 ** bits : 0;
 }

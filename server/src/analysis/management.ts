@@ -9,8 +9,18 @@ const places = [portPlace('tcp', 22), portPlace('tcp', 3389), IPV4_ONLY, IPV6_ON
 /** Whether anything may come in by SSH, RDP or ping through these groups together; undefined while a rule is unknown. */
 export function letsManagementIn(groups: readonly SecurityGroup[], file: SecurityFile): boolean | undefined {
   if (!groups.every((group) => isKnown(group, file))) return undefined;
-  const reaches = groups.flatMap((group) => inbound(group, file));
-  return places.some((at) => isOpenToAnybody(at, reaches));
+  const here = places.map((): Reach[] => []);
+  for (const group of groups) {
+    for (const reach of trafficOf(group, file).reaches) {
+      if (!isInbound(reach)) continue;
+      for (let i = 0; i < places.length; i++) if (holds(reach, places[i] ?? 0)) here[i]?.push(reach);
+    }
+  }
+  return places.some((at, i) => isOpenToAnybody(at, here[i] ?? []));
+}
+
+function holds({ from, to }: Reach, at: number): boolean {
+  return from <= at && at < to;
 }
 
 function isKnown(group: SecurityGroup, file: SecurityFile): boolean {
@@ -20,13 +30,8 @@ function isKnown(group: SecurityGroup, file: SecurityFile): boolean {
   return group.rules.every((rule) => rule.direction === 'egress' || traffic.reachOf(rule) !== undefined);
 }
 
-function inbound(group: SecurityGroup, file: SecurityFile): Reach[] {
-  return trafficOf(group, file).reaches.filter(({ rule }) => rule.direction === 'ingress');
-}
-
 /** A rule under a condition may be there to accept; to drop it must be there for sure. */
-function isOpenToAnybody(at: number, reaches: readonly Reach[]): boolean {
-  const here = reaches.filter(({ from, to }) => from <= at && at < to);
+function isOpenToAnybody(at: number, here: readonly Reach[]): boolean {
   const drops = here.filter(({ accepts, rule }) => !accepts && rule.when.length === 0);
   return here
     .filter(({ accepts }) => accepts)
@@ -47,11 +52,15 @@ export function priorityBefore(
   file: SecurityFile,
 ): number | undefined | 'none' {
   const drops = groups
-    .flatMap((group) => inbound(group, file))
-    .filter((reach) => !reach.accepts && reach.from <= at && at < reach.to && mayMeet(reach, block));
+    .flatMap((group) => trafficOf(group, file).reaches)
+    .filter((reach) => !reach.accepts && isInbound(reach) && holds(reach, at) && mayMeet(reach, block));
   if (drops.length === 0) return undefined;
   const first = Math.min(...drops.map(priorityAt));
   return first === 1 ? 'none' : Math.min(first - 1, 100);
+}
+
+function isInbound({ rule }: Reach): boolean {
+  return rule.direction === 'ingress';
 }
 
 function mayMeet({ peer }: Reach, block: Cidr): boolean {

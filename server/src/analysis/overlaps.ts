@@ -92,6 +92,16 @@ function spotsOf(reaches: readonly Reach[]): Spot[] {
   return spots;
 }
 
+/** Whether a rule by itself takes all of another one's traffic, as is seen at a glance; not always seen of lists. */
+export function takesAll(taker: Reach, reach: Reach): boolean {
+  if (taker.narrow || taker.from > reach.from || taker.to < reach.to) return false;
+  if (taker.peer.kind === 'members') return reach.peer.kind === 'members' && taker.peer.of === reach.peer.of;
+  if (reach.peer.kind === 'members') return false;
+  const { blocks } = taker.peer;
+  const [block, second] = reach.peer.blocks;
+  return blocks === reach.peer.blocks || (!second && !!block && blocks.some((own) => covers(own, block)));
+}
+
 /** Finds intervals that overlap a given one: a search tree by their starts, kept as an array, that knows the ends below. */
 class AxisIndex {
   readonly #reaches: readonly Reach[];

@@ -43,17 +43,28 @@ export function piecesOf(reach: Extent): Piece[] {
 export function subtractReach(pieces: readonly Piece[], reach: Extent): Piece[] | undefined {
   let rest = [...pieces];
   for (const taken of piecesOf(reach)) {
-    rest = rest.flatMap((piece) => subtract(piece, taken));
-    if (rest.length > MOST_PIECES) return undefined;
+    const left: Piece[] = [];
+    for (const piece of rest) {
+      const inside = meet(piece, taken);
+      if (inside) left.push(...outside(piece, inside));
+      else left.push(piece);
+    }
+    if (left.length > MOST_PIECES) return undefined;
+    rest = left;
   }
   return rest;
 }
 
 /** What of the pieces the rule takes. */
 export function intersectReach(pieces: readonly Piece[], reach: Extent): Piece[] {
-  return piecesOf(reach).flatMap((taken) =>
-    pieces.flatMap((piece) => (fits(piece, taken) ? (meet(piece, taken) ?? []) : [])),
-  );
+  const found: Piece[] = [];
+  for (const taken of piecesOf(reach)) {
+    for (const piece of pieces) {
+      const inside = meet(piece, taken);
+      if (inside) found.push(inside);
+    }
+  }
+  return found;
 }
 
 /** ICMP is IPv4 only, ICMPv6 is IPv6 only. */
@@ -62,12 +73,9 @@ function possible({ from, to }: Extent, family: Family): boolean {
   return !(from === other && to === other + 1);
 }
 
-/** A rule for members takes only their packets; a rule for addresses takes everybody's. */
-function fits(piece: Piece, taken: Piece): boolean {
-  return taken.member === undefined || taken.member === piece.member;
-}
-
+/** What both have in common. A rule for members takes only their packets; a rule for addresses takes everybody's. */
 function meet(piece: Piece, taken: Piece): Piece | undefined {
+  if (taken.member !== undefined && taken.member !== piece.member) return undefined;
   const from = Math.max(piece.from, taken.from);
   const to = Math.min(piece.to, taken.to);
   const sourceFrom = Math.max(piece.sourceFrom, taken.sourceFrom);
@@ -78,15 +86,13 @@ function meet(piece: Piece, taken: Piece): Piece | undefined {
   return local && { member: piece.member, block, local, from, to, sourceFrom, sourceTo };
 }
 
-/** Cuts off what lies outside, one dimension after another; the rest of the piece is taken. */
-function subtract(piece: Piece, taken: Piece): Piece[] {
-  const inside = fits(piece, taken) ? meet(piece, taken) : undefined;
-  if (inside === undefined) return [piece];
+/** Cuts off what lies outside, one dimension after another. */
+function outside(piece: Piece, inside: Piece): Piece[] {
   const rest: Piece[] = without(piece.block, inside.block).map((block) => ({ ...piece, block }));
   const core = { ...piece, block: inside.block };
-  for (const [from, to] of outside(piece.from, piece.to, inside.from, inside.to)) rest.push({ ...core, from, to });
+  for (const [from, to] of ends(piece.from, piece.to, inside.from, inside.to)) rest.push({ ...core, from, to });
   const narrower = { ...core, from: inside.from, to: inside.to };
-  for (const [sourceFrom, sourceTo] of outside(piece.sourceFrom, piece.sourceTo, inside.sourceFrom, inside.sourceTo)) {
+  for (const [sourceFrom, sourceTo] of ends(piece.sourceFrom, piece.sourceTo, inside.sourceFrom, inside.sourceTo)) {
     rest.push({ ...narrower, sourceFrom, sourceTo });
   }
   const narrowest = { ...narrower, sourceFrom: inside.sourceFrom, sourceTo: inside.sourceTo };
@@ -94,7 +100,7 @@ function subtract(piece: Piece, taken: Piece): Piece[] {
   return rest;
 }
 
-function outside(from: number, to: number, insideFrom: number, insideTo: number): [number, number][] {
+function ends(from: number, to: number, insideFrom: number, insideTo: number): [number, number][] {
   const result: [number, number][] = [];
   if (from < insideFrom) result.push([from, insideFrom]);
   if (insideTo < to) result.push([insideTo, to]);

@@ -2,7 +2,7 @@ import { firstAddress } from '../algebra/blocks.ts';
 import type { Direction, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { impliedBy } from './conditions.ts';
 import { judgementOf, type TooMany } from './deadRules.ts';
-import { Overlaps } from './overlaps.ts';
+import { Overlaps, takesAll } from './overlaps.ts';
 import { matching, type Packet, reachesOf, tellingAddress, tellingPlace } from './packet.ts';
 import { intersectReach, type Piece, piecesOf, subtractReach } from './pieces.ts';
 import { axisPlace, type Reach } from './reach.ts';
@@ -54,19 +54,23 @@ const cache = new WeakMap<SecurityGroup, Traffic>();
  */
 export function takersOf(reach: Reach, traffic: Traffic): Taker[] | undefined {
   const search = searchIn(traffic);
+  const others = search.before(reach);
   const takers: Taker[] = [];
   let rest: readonly Piece[] = piecesOf(reach);
-  for (const other of search.before(reach)) {
-    search.stepsLeft -= rest.length;
-    const witness = witnessOf(intersectReach(rest, other), reach);
-    if (witness === undefined) continue;
-    takers.push({ reach: other, witness });
-    const left = search.isExhausted ? undefined : subtractReach(rest, other);
-    if (left === undefined) return search.giveUp();
-    if (left.length === 0) return takers;
+  let steps = 0;
+  for (const other of others) {
+    const isLast = takesAll(other, reach);
+    const witness = witnessOf(isLast ? rest : intersectReach(rest, other), reach);
+    if (witness !== undefined) takers.push({ reach: other, witness });
+    if (isLast) break;
+    steps += rest.length;
+    const left = steps > MOST_STEPS_FOR_ONE ? undefined : subtractReach(rest, other);
+    if (left === undefined) return search.giveUp(steps);
+    if (left.length === 0) break;
     rest = left;
   }
-  return search.isExhausted ? search.giveUp() : takers;
+  search.stepsLeft -= steps;
+  return search.isExhausted ? search.giveUp(0) : takers;
 }
 
 /** A rule that takes some of another one's traffic, and one packet of it. */
@@ -119,6 +123,7 @@ export function packetOf(piece: Piece, { rule }: Reach): Packet {
 
 /** Steps that are taken for all rules of one group together to find who takes their traffic. */
 const MOST_STEPS = 2_000_000;
+const MOST_STEPS_FOR_ONE = 50_000;
 
 /** Finds the kept rules that may take another one's traffic. */
 class Search {
@@ -136,7 +141,8 @@ class Search {
     return this.stepsLeft < 0;
   }
 
-  giveUp(): undefined {
+  giveUp(steps: number): undefined {
+    this.stepsLeft -= steps;
     this.hasGivenUp = true;
   }
 

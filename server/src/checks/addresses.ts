@@ -100,6 +100,11 @@ function padded(text: string): string {
   return `${[...numbers, '0', '0', '0'].slice(0, 4).join('.')}/${match[2]}`;
 }
 
+/** Whether nothing is wrong with a text but that some of its numbers start with 0. */
+export function startsWithZero(raw: string, family: Family): boolean {
+  return !fits(raw, family) && fits(withoutZeros(raw), family);
+}
+
 /** `010.0.0.1` → `10.0.0.1`. */
 function withoutZeros(text: string): string {
   return text.includes(':') ? text : text.replace(/(^|\.)0+(?=\d)/g, '$1');

@@ -5,8 +5,10 @@ import { type BlockedPort, blockedPorts } from '../knowledge/ports.ts';
 import type { Fix } from '../model/edit.ts';
 import { known } from '../model/field.ts';
 import type { Rule, SecurityGroup } from '../model/model.ts';
+import { groupPeer, peerSide } from '../model/rules.ts';
 import { formatPortRange, type PortRange } from '../model/values.ts';
 import { defineCheck } from './check.ts';
+import { isInner } from './innerBlocks.ts';
 import { assuming, isPlain } from './message.ts';
 
 export default defineCheck({
@@ -18,7 +20,7 @@ export default defineCheck({
   *group(group) {
     for (const rule of group.rules) {
       const range = known(rule.fields.portRange);
-      if (range === undefined || range === 'any') continue;
+      if (range === undefined || range === 'any' || isPrivate(rule)) continue;
       for (const blocked of blockedPorts) {
         if (!namesPort(range, blocked.port) || known(rule.fields.ipProtocol) !== blocked.protocol || !accepts(rule))
           continue;
@@ -31,6 +33,14 @@ export default defineCheck({
     }
   },
 });
+
+/** The pages speak of the internet; of traffic within a private network nothing is known. */
+function isPrivate(rule: Rule): boolean {
+  if (groupPeer(rule) !== undefined) return true;
+  const { cidrIp, ipv6CidrIp } = peerSide(rule);
+  const blocks = [cidrIp, ipv6CidrIp].flatMap((field) => rule.fields[field] ?? []);
+  return blocks.length > 0 && blocks.every((block) => block.kind === 'known' && isInner(block.value));
+}
 
 /** Says no more than the pages do: those of 2021 speak of outbound traffic, those of 2026 name no direction. */
 function explain(range: Exclude<PortRange, 'any'>, { port, instead }: BlockedPort): string {

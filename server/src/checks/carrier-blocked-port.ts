@@ -1,5 +1,4 @@
 import { t } from '@vscode/l10n';
-import { covers, parseCidr } from '../algebra/ip.ts';
 import { accepts } from '../analysis/policy.ts';
 import { namesPort } from '../analysis/ports.ts';
 import { carrierBlockedPorts } from '../knowledge/ports.ts';
@@ -8,6 +7,7 @@ import type { Rule } from '../model/model.ts';
 import { effectivePeers } from '../model/rules.ts';
 import type { PortRange } from '../model/values.ts';
 import { defineCheck } from './check.ts';
+import { isInner } from './innerBlocks.ts';
 import { assuming } from './message.ts';
 
 export default defineCheck({
@@ -36,26 +36,11 @@ function blockedIn(range: PortRange): string | undefined {
   return ports.length === 0 ? undefined : ports.map(({ port, name }) => `${port} (${name})`).join(', ');
 }
 
-/** Blocks whose packets never pass a carrier: private networks, Alibaba Cloud's own, loopback and link-local addresses. */
-const privateBlocks = [
-  '10.0.0.0/8',
-  '172.16.0.0/12',
-  '192.168.0.0/16',
-  '100.64.0.0/10',
-  '127.0.0.0/8',
-  '169.254.0.0/16',
-  'fc00::/7',
-  'fe80::/10',
-  '::1/128',
-]
-  .map(parseCidr)
-  .filter((block) => block !== undefined);
-
 /** Whether some of those whom the rule lets in come over the internet. */
 function isPublic(rule: Rule): boolean {
   return effectivePeers(rule).some((field) => {
     if (field !== 'sourceCidrIp' && field !== 'ipv6SourceCidrIp') return false;
     const cidr = known(rule.fields[field]);
-    return cidr !== undefined && !privateBlocks.some((block) => covers(block, cidr));
+    return cidr !== undefined && !isInner(cidr);
   });
 }

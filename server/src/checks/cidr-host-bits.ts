@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
-import { bitsOf, type Cidr, formatCidr, hasHostBits, network } from '../algebra/ip.ts';
+import { bitsOf, type Cidr, type Family, formatCidr, hasHostBits, network } from '../algebra/ip.ts';
 import type { Fix } from '../model/edit.ts';
-import type { Field, Known } from '../model/field.ts';
+import { type Field, type Known, known } from '../model/field.ts';
 import type { EntityId, FieldName } from '../model/model.ts';
 import { defineCheck, type Finding } from './check.ts';
 import { assuming, isPlain } from './message.ts';
@@ -17,16 +17,24 @@ export default defineCheck({
     for (const rule of group.rules) {
       for (const field of fields) {
         const value = rule.fields[field];
-        if (hasBits(value)) yield finding(rule.id, field, value);
+        // What stands in the property of the other family is of check `cidr`.
+        if (hasBits(value) && value.value.family === familyOf(field)) yield finding(rule.id, field, value);
       }
     }
   },
   *file(file) {
     for (const list of file.prefixLists) {
-      for (const { id, cidr } of list.entries) if (hasBits(cidr)) yield inList(id, cidr);
+      const family = known(list.fields.addressFamily)?.toLowerCase();
+      for (const { id, cidr } of list.entries) {
+        if (hasBits(cidr) && (family ?? cidr.value.family) === cidr.value.family) yield inList(id, cidr);
+      }
     }
   },
 });
+
+function familyOf(field: (typeof fields)[number]): Family {
+  return field.startsWith('ipv6') ? 'ipv6' : 'ipv4';
+}
 
 function hasBits(field: Field<Cidr> | undefined): field is Known<Cidr> {
   return field?.kind === 'known' && field.value.prefix < bitsOf(field.value.family) && hasHostBits(field.value);

@@ -5,7 +5,7 @@ import type { Fix } from '../model/edit.ts';
 import { type Field, known, rawText } from '../model/field.ts';
 import type { Purpose, Rule, RuleField, ValueList } from '../model/model.ts';
 import { localSide, peerSide } from '../model/rules.ts';
-import { type Repair, repairs, whatIsWrong } from './addresses.ts';
+import { type Repair, repairs, startsWithZero, whatIsWrong } from './addresses.ts';
 import { defineCheck, type Finding } from './check.ts';
 import { assuming, isPlain, refused } from './message.ts';
 
@@ -70,12 +70,17 @@ function* malformed(rule: Rule, slot: Slot, raw: string, purpose: Purpose): Iter
     return;
   }
   const field = rule.fields[slot.field];
-  const message = assuming(refused(whatIsWrong(raw, slot.family), slot.code), field);
+  const padded = startsWithZero(raw, slot.family);
+  const what = whatIsWrong(raw, slot.family);
+  const message = assuming(padded ? what : refused(what, slot.code), field);
   const fixes = isPlain(field)
     ? [...moveId(rule, slot, raw), ...repairs(raw, slot.family).map((repair) => write(rule, slot, repair))]
     : [];
-  yield { at: { entity: rule.id, field: slot.field }, message, fixes };
+  yield { at: { entity: rule.id, field: slot.field }, message, fixes, ...(padded && mild) };
 }
+
+/** What the API makes of leading zeros is not documented. */
+const mild = { severity: 'warning' } as const;
 
 function several(rule: Rule, { field, code }: Slot, raw: string, parts: readonly string[]): Finding {
   const [first = '', ...others] = parts;
@@ -151,7 +156,13 @@ function* inList(list: ValueList): Iterable<Finding> {
       const fixes = isPlain(value)
         ? repairs(value.raw, familyOf(value.raw)).map((repair) => writeEntry(id, repair))
         : [];
-      yield { at, message: assuming(whatIsWrong(value.raw, familyOf(value.raw)), value), fixes };
+      const padded = startsWithZero(value.raw, familyOf(value.raw));
+      yield {
+        at,
+        message: assuming(whatIsWrong(value.raw, familyOf(value.raw)), value),
+        fixes,
+        ...(padded && mild),
+      };
     } else if (value?.kind === 'known' && family !== undefined && family.toLowerCase() !== value.value.family) {
       const message = t('`{0}` does not belong here: all entries of `{1}` are {2}.', value.raw, list.name, family);
       yield { at, message: assuming(message, value, list.fields.addressFamily) };

@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Fix } from '../model/edit.ts';
 import type { ReadingProblem } from '../model/model.ts';
 import { defineCheck } from './check.ts';
+import { refused } from './message.ts';
 
 type Deprecated = Extract<ReadingProblem, { kind: 'deprecated' }>;
 
@@ -13,13 +14,25 @@ export default defineCheck({
     for (const problem of file.problems) {
       if (problem.kind !== 'deprecated') continue;
       const renamed = rename(problem);
-      yield { at: problem.at, message: explain(problem), tags: ['deprecated'], fixes: renamed ? [renamed] : [] };
+      const refusal = problem.inside?.present ? ({ severity: 'error' } as const) : {};
+      yield {
+        at: problem.at,
+        message: explain(problem),
+        tags: ['deprecated'],
+        fixes: renamed ? [renamed] : [],
+        ...refusal,
+      };
     }
   },
 });
 
 function explain(problem: Deprecated): string {
-  const { name, instead } = problem;
+  const { name, instead, inside } = problem;
+  if (inside?.present) {
+    const message = t('`{0}` may not stand beside `{1}`. Move it into an item of that list.', name, inside.name);
+    return refused(message, 'InvalidParam.Permissions');
+  }
+  if (inside) return t('`{0}` is deprecated here: put it into an item of `{1}`.', name, inside.name);
   if (instead === undefined) return t('`{0}` is deprecated here and may go away.', name);
   if (needsId(problem)) return t('`{0}` is deprecated: use `{1}`, with the id of the account.', name, instead);
   return t('`{0}` is deprecated: it is now called `{1}`.', name, instead);

@@ -82,7 +82,6 @@ function sumOf({ uses, atLeast: cut }: Membership, total: number, world: World):
   const counts = uses.map(({ reference }) => world.group(reference)?.count);
   const numbers = counts.flatMap((count) => (count ? [count.total] : []));
   const lower = cut || counts.some((count) => count?.atLeast ?? true);
-  const result = atLeast(total, { atLeast: lower });
   const plain = numbers.length > 1 && numbers.reduce((a, b) => a + b, 0) === total;
-  return plain ? `${numbers.join(' + ')} = ${result}` : result;
+  return atLeast(plain ? `${numbers.join(' + ')} = ${total}` : total, { atLeast: lower });
 }

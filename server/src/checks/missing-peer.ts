@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
-import type { Cidr } from '../algebra/ip.ts';
+import { type Cidr, parseCidr } from '../algebra/ip.ts';
+import { privateNetworks } from '../knowledge/addressBlocks.ts';
 import type { Fix } from '../model/edit.ts';
 import { type Field, known, rawText } from '../model/field.ts';
 import type { Purpose, Rule } from '../model/model.ts';
@@ -73,9 +74,6 @@ function move(rule: Rule): Fix | undefined {
   return { title, safety: 'changes-access', preferred: true, edits };
 }
 
-/** Private blocks, so that nothing is opened to the internet by a key press. */
-const privateBlocks = { ipv4: ['10.0.0.0/8', '172.16.0.0/12'], ipv6: ['fd00::/8', 'fc00::/7'] } as const;
-
 function insert(rule: Rule): Fix | undefined {
   const side = peerSide(rule);
   // An owner speaks of a group, and would only be ignored beside a block.
@@ -83,8 +81,10 @@ function insert(rule: Rule): Fix | undefined {
     return undefined;
   const local = localAddress(rule);
   const family = known(local)?.family ?? (known(rule.fields.ipProtocol) === 'icmpv6' ? 'ipv6' : 'ipv4');
-  // Source and destination may not be the same block.
-  const value = privateBlocks[family].find((block) => block !== rawText(local)) ?? privateBlocks[family][0];
+  // A private block, so that nothing is opened to the internet by a key press; source and destination may not be the same.
+  const blocks = privateNetworks.filter((block) => parseCidr(block)?.family === family);
+  const value = blocks.find((block) => block !== rawText(local));
+  if (value === undefined) return undefined;
   const title =
     rule.direction === 'ingress'
       ? t('Insert the private network {0} as source', value)

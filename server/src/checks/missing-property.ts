@@ -1,10 +1,10 @@
 import { t } from '@vscode/l10n';
 import type { Fix } from '../model/edit.ts';
 import { known } from '../model/field.ts';
-import type { FieldName, ReadingProblem, Rule, SecurityFile } from '../model/model.ts';
+import type { FieldName, Place, ReadingProblem, Rule, SecurityFile, SecurityGroup, ValueList } from '../model/model.ts';
 import { hasPorts, type Protocol } from '../model/values.ts';
-import { defineCheck } from './check.ts';
-import { refused } from './message.ts';
+import { defineCheck, type Finding } from './check.ts';
+import { assuming, isPlain, refused } from './message.ts';
 
 type MissingProperty = Extract<ReadingProblem, { kind: 'missing-property' }>;
 
@@ -20,8 +20,29 @@ export default defineCheck({
       const values = valuesFor(problem, rules.get(problem.at.entity), file);
       yield { at: problem.at, message: explain(problem), fixes: values.map((value, i) => insert(problem, value, i)) };
     }
+    if (file.purpose !== 'definition' && file.purpose !== 'template') return;
+    for (const group of file.groups) if (needsVpc(group)) yield withoutVpc(group, file);
   },
 });
+
+/** An advanced group that is to be made; one that exists has its VPC, and a clone takes over its source's. */
+function needsVpc({ fields, external, incomplete }: SecurityGroup): boolean {
+  const isNew = !external && !incomplete && fields.securityGroupId === undefined;
+  return isNew && known(fields.securityGroupType) === 'enterprise' && fields.vpcId === undefined;
+}
+
+/** The fix puts it where the other groups are. */
+function withoutVpc({ id, fields }: SecurityGroup, file: SecurityFile): Finding {
+  const message = t('An advanced group needs a VPC, and this one names none. Name its VPC.');
+  const vpc = file.groups.find((other) => known(other.fields.vpcId) !== undefined && isPlain(other.fields.vpcId));
+  const value = known(vpc?.fields.vpcId);
+  const edits = [{ kind: 'set', entity: id, field: 'vpcId', value: value ?? '' }] as const;
+  return {
+    at: { entity: id, field: 'securityGroupType' },
+    message: assuming(refused(message, 'InvalidParams.VpcIdGroupType'), fields.securityGroupType),
+    fixes: value ? [{ title: t('Put it into {0}', value), safety: 'changes-access', preferred: true, edits }] : [],
+  };
+}
 
 function rulesById(file: SecurityFile): ReadonlyMap<number, Rule> {
   return new Map(file.groups.flatMap((group) => group.rules.map((rule) => [rule.id, rule] as const)));
@@ -52,13 +73,27 @@ function valuesFor({ at, field }: MissingProperty, rule: Rule | undefined, file:
       return protocolsFor(rule);
     case 'portRange':
       return portRangesFor(rule);
+    case 'addressFamily':
+      return [{ value: familyOf(listAt(at, file)) }];
+    case 'prefixListName': {
+      const name = listAt(at, file)?.name;
+      return name ? [{ value: name }] : [];
+    }
     case 'maxEntries': {
-      const list = [...file.prefixLists, ...file.portLists].find((candidate) => candidate.id === at.entity);
-      return [{ value: Math.max(1, list?.entries.length ?? 1) }];
+      return [{ value: Math.max(1, listAt(at, file)?.entries.length ?? 1) }];
     }
     default:
       return [];
   }
+}
+
+function listAt({ entity }: Place, file: SecurityFile): ValueList | undefined {
+  return [...file.prefixLists, ...file.portLists].find(({ id }) => id === entity);
+}
+
+/** What its entries are; before there is one, what most lists are. */
+function familyOf(list: ValueList | undefined): 'IPv4' | 'IPv6' {
+  return list?.entries.some(({ cidr }) => known(cidr)?.family === 'ipv6') ? 'IPv6' : 'IPv4';
 }
 
 function protocolsFor(rule: Rule | undefined): readonly Value[] {

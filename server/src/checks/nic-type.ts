@@ -39,7 +39,10 @@ function networkOf(group: SecurityGroup, purpose: Purpose): Network {
 }
 
 function finding(rule: Rule, field: Malformed, network: Network): Finding {
-  const message = t('`{0}` is no NIC type: write `intranet` or `internet`, or leave it out in a VPC.', field.raw);
+  const message =
+    field.raw.trim() === ''
+      ? t('The NIC type is empty: write `intranet` or `internet`, or leave it out in a VPC.')
+      : t('`{0}` is no NIC type: write `intranet` or `internet`, or leave it out in a VPC.', field.raw);
   return {
     at: { entity: rule.id, field: 'nicType' },
     message: assuming(refused(message, 'InvalidNicType.ValueNotSupported'), field),

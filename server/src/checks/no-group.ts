@@ -17,11 +17,11 @@ export default defineCheck({
       const message =
         attachment.to === 'instance'
           ? t(
-              'Instance `{0}` is in no security group, and no instance can be without one. Put it into a group.',
+              '`{0}` is in no security group, and no instance can be without one. Put it into a group.',
               attachment.name,
             )
           : t(
-              'Interface `{0}` is in no security group, and no interface can be without one. Put it into a group.',
+              '`{0}` is in no security group, and no interface can be without one. Put it into a group.',
               attachment.name,
             );
       yield { at: { entity: attachment.id }, message, fixes: fixesFor(attachment, world) };

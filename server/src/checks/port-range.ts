@@ -26,7 +26,8 @@ function finding(rule: Rule, field: PortField): Finding {
   const raw = rawText(value) ?? '';
   const protocol = known(rule.fields.ipProtocol);
   const portless = typeof protocol === 'string' && !hasPorts(protocol) ? protocol : undefined;
-  const message = portless === undefined ? explain(raw) : explainPortless(raw, portless, field);
+  const message =
+    portless === undefined ? explain(raw) : explainPortless(raw, rawText(rule.fields.ipProtocol) ?? '', field);
   const code = field === 'portRange' ? 'InvalidParam.PortRange' : 'InvalidSourcePortRange.Malformed';
   const fixes = () => (portless === undefined ? fixesFor(rule, field, raw) : portlessFixes(rule, field, raw, portless));
   return {
@@ -36,7 +37,7 @@ function finding(rule: Rule, field: PortField): Finding {
   };
 }
 
-function explainPortless(raw: string, protocol: Protocol, field: PortField): string {
+function explainPortless(raw: string, protocol: string, field: PortField): string {
   if (field === 'sourcePortRange')
     return t('`{0}` has no ports, so it has no source ports either. Remove them.', protocol);
   return t(

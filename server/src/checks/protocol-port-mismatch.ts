@@ -20,9 +20,8 @@ export default defineCheck({
       if (ports !== undefined && hasPorts(protocol) === (ports === 'any')) yield mismatch(rule, protocol, ports);
       if (hasPorts(protocol)) continue;
       const sourcePorts = known(rule.fields.sourcePortRange);
-      if (sourcePorts !== undefined && sourcePorts !== 'any') yield sourceMismatch(rule, protocol);
-      if (rule.fields.portRangeListId !== undefined && rule.fields.portRange === undefined)
-        yield listMismatch(rule, protocol);
+      if (sourcePorts !== undefined && sourcePorts !== 'any') yield sourceMismatch(rule);
+      if (rule.fields.portRangeListId !== undefined && rule.fields.portRange === undefined) yield listMismatch(rule);
     }
   },
 });
@@ -32,25 +31,26 @@ function mismatch(rule: Rule, protocol: Protocol, ports: PortRange): Finding {
   const plain = isPlain(ipProtocol) && isPlain(portRange);
   return {
     at: { entity: rule.id, field: 'portRange' },
-    message: assuming(explain(protocol, rawText(portRange) ?? ''), portRange, ipProtocol),
+    message: assuming(explain(rule, protocol), portRange, ipProtocol),
     fixes: plain ? fixesFor(rule, protocol, ports) : [],
   };
 }
 
-function explain(protocol: Protocol, ports: string): string {
+function explain({ fields }: Rule, protocol: Protocol): string {
+  const [name, ports] = [rawText(fields.ipProtocol) ?? '', rawText(fields.portRange) ?? ''];
   if (hasPorts(protocol)) {
     const message = t(
       '`{0}` needs ports: `{1}` is for protocols without. Write `1/65535` for every port.',
-      protocol,
+      name,
       ports,
     );
     return refused(message, 'InvalidIpProtocol.Malformed');
   }
   if (protocol === 'all') {
-    const message = t('`all` takes no ports, only `-1/-1`: for `{0}` name a protocol such as `tcp`.', ports);
+    const message = t('`{0}` takes no ports, only `-1/-1`: for `{1}` name a protocol such as `tcp`.', name, ports);
     return refused(message, 'InvalidParam.PortRange');
   }
-  const message = t('`{0}` has no ports: write `-1/-1` in the place of `{1}`.', protocol, ports);
+  const message = t('`{0}` has no ports: write `-1/-1` in the place of `{1}`.', name, ports);
   return refused(message, 'InvalidIpProtocol.Malformed');
 }
 
@@ -75,9 +75,9 @@ function named(rule: Rule, protocol: 'tcp' | 'udp'): Fix {
   return { title, safety: 'changes-access', edits };
 }
 
-function sourceMismatch(rule: Rule, protocol: Protocol): Finding {
+function sourceMismatch(rule: Rule): Finding {
   const { sourcePortRange, ipProtocol } = rule.fields;
-  const message = t('`{0}` has no ports, so it has no source ports either. Remove them.', protocol);
+  const message = t('`{0}` has no ports, so it has no source ports either. Remove them.', rawText(ipProtocol) ?? '');
   const edits = [{ kind: 'unset', entity: rule.id, field: 'sourcePortRange' } as const];
   const fix: Fix = { title: t('Remove the source ports'), safety: 'changes-access', preferred: true, edits };
   return {
@@ -87,9 +87,9 @@ function sourceMismatch(rule: Rule, protocol: Protocol): Finding {
   };
 }
 
-function listMismatch(rule: Rule, protocol: Protocol): Finding {
+function listMismatch(rule: Rule): Finding {
   const { portRangeListId, ipProtocol } = rule.fields;
-  const message = t('A port list goes with `tcp` and `udp` only: `{0}` has no ports.', protocol);
+  const message = t('A port list goes with `tcp` and `udp` only: `{0}` has no ports.', rawText(ipProtocol) ?? '');
   const edits = [
     { kind: 'unset', entity: rule.id, field: 'portRangeListId' },
     { kind: 'set', entity: rule.id, field: 'portRange', value: '-1/-1' },

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
-import type { SyntaxReason } from '../util/syntaxReason.ts';
+import type { SecurityFile } from '../model/model.ts';
+import { MOST_LEVELS, type SyntaxReason } from '../util/syntaxReason.ts';
 import { defineCheck } from './check.ts';
 
 export default defineCheck({
@@ -8,7 +9,7 @@ export default defineCheck({
   severity: 'error',
   *file(file) {
     for (const problem of file.problems) {
-      if (problem.kind === 'syntax') yield { at: problem.at, message: explain(problem.reason) };
+      if (problem.kind === 'syntax') yield { at: problem.at, message: explain(problem.reason, file) };
       if (problem.kind === 'too-large') {
         yield {
           at: problem.at,
@@ -22,7 +23,7 @@ export default defineCheck({
   },
 });
 
-function explain(reason: SyntaxReason): string {
+function explain(reason: SyntaxReason, { notation }: SecurityFile): string {
   switch (reason) {
     case 'bad-indentation':
       return t(
@@ -35,7 +36,13 @@ function explain(reason: SyntaxReason): string {
     case 'unclosed-bracket':
       return t('A bracket is opened here and never closed. Close it.');
     case 'missing-colon':
-      return t('A colon is missing here. Write `name: value`, with a space behind the colon.');
+      return notation === 'json'
+        ? t('A colon is missing here. Write `"name": value`.')
+        : t('A colon is missing here. Write `name: value`, with a space behind the colon.');
+    case 'wide-colon':
+      return t('This colon is a full-width one, which separates nothing. Write `name: value`, with `:` and a space.');
+    case 'two-on-a-line':
+      return t('Two properties stand on one line here. Put the second one on a line of its own, below the first.');
     case 'missing-comma':
       return t('A comma is missing here. Put one between the two values.');
     case 'missing-value':
@@ -57,7 +64,7 @@ function explain(reason: SyntaxReason): string {
     case 'unknown-alias':
       return t('Nothing above bears this name. Put the anchor (`&name`) before the alias (`*name`).');
     case 'too-deep':
-      return t('This is nested too deeply to be read.');
+      return t('This is nested deeper than {0} levels and is not read. Flatten it, or take it out.', MOST_LEVELS);
     case 'unexpected-text':
       return t('This text does not fit here. A value that begins or goes on with special characters needs quotes.');
   }

@@ -11,16 +11,14 @@ export function subject(group: SecurityGroup): string {
   return group.name === '' ? t('This group') : `\`${group.name}\``;
 }
 
-/** `61 in + 12 out = 73`; the total alone where conditions keep the two sides apart. */
+/** `61 in + 12 out = 73`, or `at least 61 in + 12 out = 73`; the total alone where conditions keep the two sides apart. */
 export function sum(count: GroupCount): string {
-  const total = atLeast(count.total, count);
-  return count.ingress + count.egress === count.total
-    ? t('{0} in + {1} out = {2}', count.ingress, count.egress, total)
-    : total;
+  const { ingress, egress, total } = count;
+  return atLeast(ingress + egress === total ? t('{0} in + {1} out = {2}', ingress, egress, total) : total, count);
 }
 
 /** `73`, or `at least 73` where a part cannot be seen. */
-export function atLeast(total: number, bound: { readonly atLeast: boolean }): string {
+export function atLeast(total: number | string, bound: { readonly atLeast: boolean }): string {
   return bound.atLeast ? t('at least {0}', total) : String(total);
 }
 

@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Quota } from '../knowledge/quotas.ts';
 import type { Fix } from '../model/edit.ts';
 import { type Field, known, rawText } from '../model/field.ts';
-import type { EntityId, Expected, FieldName, SecurityGroup, ValueList } from '../model/model.ts';
+import type { EntityId, Expected, FieldName, SecurityFile, SecurityGroup, ValueList } from '../model/model.ts';
 import { groupTypes, innerAccessPolicies } from '../model/values.ts';
 import { closest } from '../util/closest.ts';
 import { defineCheck, type Finding, type World } from './check.ts';
@@ -14,7 +14,9 @@ export default defineCheck({
   severity: 'error',
   *file(file, world) {
     for (const problem of file.problems) {
-      if (problem.kind === 'wrong-type') yield { at: problem.at, message: explain(problem.name, problem.expected) };
+      if (problem.kind !== 'wrong-type') continue;
+      const { at, name, expected } = problem;
+      yield { at, message: explain(name, expected, file), fixes: expected === 'group-list' ? [enlist(at.entity)] : [] };
     }
     for (const group of file.groups) yield* groupFindings(group);
     for (const list of file.prefixLists) yield* listFindings(list, world);
@@ -22,21 +24,33 @@ export default defineCheck({
   },
 });
 
-function explain(name: string, expected: Expected): string {
+function explain(name: string, expected: Expected, { notation, purpose }: SecurityFile): string {
+  const json = notation === 'json';
   switch (expected) {
     case 'text':
       return t('`{0}` takes one plain value, no list and no map. Write a single value.', name);
     case 'number':
       return t('`{0}` takes one whole number, no list and no map. Write a single number.', name);
     case 'map':
-      return t('`{0}` takes properties (`name: value`) here. Write them indented below it.', name);
+      if (name === '') return t('This file takes properties: write `securityGroups`, and in it the groups by name.');
+      return json
+        ? t('`{0}` takes properties here. Write them in `{…}`.', name)
+        : t('`{0}` takes properties (`name: value`) here. Write them indented below it.', name);
     case 'list':
-      return t('`{0}` takes a list. Write each item on a line of its own behind `- `, or all in `[…]`.', name);
+      return json
+        ? t('`{0}` takes a list. Write its items in `[…]`.', name)
+        : t('`{0}` takes a list. Write each item on a line of its own behind `- `, or all in `[…]`.', name);
     case 'rule':
-      return t('An item of `{0}` is a rule: `name: value` pairs such as `ipProtocol` and `portRange`.', name);
+      return purpose === 'definition'
+        ? t('An item of `{0}` is a rule, with properties such as `ipProtocol` and `portRange`.', name)
+        : t('An item of `{0}` is a rule, with properties such as `IpProtocol` and `PortRange`.', name);
     case 'group-list':
       return t('`{0}` takes a list of groups. Write `[…]` around it.', name);
   }
+}
+
+function enlist(entity: EntityId): Fix {
+  return { title: t('Make it a list'), safety: 'changes-access', preferred: true, edits: [{ kind: 'enlist', entity }] };
 }
 
 /** Values that the reader could not take and for which there is no check of their own. */

@@ -52,20 +52,36 @@ function isRos(text: string, json: boolean): boolean {
   return groups && hasTopLevelKey(text, 'ROSTemplateFormatVersion', json);
 }
 
-/** Ours maps names to groups; a list under the same key (AWS ids in Helm values) is somebody else's. */
+/**
+ * Ours maps names to groups; a list under the same key (AWS ids in Helm values) is somebody else's, and so is a map in
+ * whose file none of our own words has a value.
+ */
 function isNative(text: string, json: boolean): boolean {
-  return hasTopLevelKey(text, 'securityGroups', json, (colon) => !startsList(text, colon + 1));
+  return hasTopLevelKey(text, 'securityGroups', json, (colon) => !startsList(text, colon + 1)) && hasOwnWord(text);
+}
+
+/** A word of ours as a key, with its value on the same line: in a schema the value is a map. */
+const OWN_WORD =
+  /\b(?:(?:ipProtocol|(?:sourceP|p)ortRange|portRangeListId|securityGroupType|innerAccessPolicy|nicType|(?:ipv6)?(?:[sS]ource|[dD]est)CidrIp|(?:source|dest)(?:GroupId|PrefixListId))["']?[ \t]{0,9}:[ \t]{0,9}[^\s{[]|securityGroupIds["']?[ \t]{0,9}:\s{0,99}[[-])/;
+
+function hasOwnWord(text: string): boolean {
+  return OWN_WORD.test(text);
 }
 
 function isEcsApi(text: string): boolean {
   const rules =
     hasKey(text, 'IpProtocol') &&
-    (hasKey(text, 'PortRange') || hasKey(text, 'PortRangeListId') || hasKey(text, 'Permissions', '[{'));
+    (hasKey(text, 'PortRange') || hasKey(text, 'PortRangeListId') || hasKey(text, 'Permissions', '[{')) &&
+    RULE_VALUE.test(text);
   const group = hasKey(text, 'SecurityGroupId') && hasKey(text, 'Permissions', '[{');
   const list =
     hasKey(text, 'SecurityGroupType') && hasKey(text, 'SecurityGroups', '{') && hasKey(text, 'SecurityGroup', '[');
   return (rules || group || list) && !isSomebodyElses(text);
 }
+
+/** One value of a rule; in a list of translations or labels there is none. */
+const RULE_VALUE =
+  /"(?:IpProtocol"\s{0,99}:\s{0,99}"?(?:tcp|udp|icmp|gre|all|-?\d)|PortRange"\s{0,99}:\s{0,99}"?-?\d|PortRangeListId"\s{0,99}:\s{0,99}"prl-)/i;
 
 const OTHER_TOOLS = /json-schema\.org|"(?:terraform_version|openapi|swagger)"\s{0,9}:/;
 

@@ -38,6 +38,7 @@ import {
   type Tree,
 } from '../text/tree.ts';
 import { digits } from '../util/digits.ts';
+import { WIDE_COLON } from '../util/syntaxReason.ts';
 import type { Origin } from './dialect.ts';
 import { meantBy } from './meant.ts';
 import type { ValueKind, Word, Words } from './words.ts';
@@ -95,9 +96,14 @@ export class Reader {
   readonly origins: Origin[] = [];
   readonly problems: ReadingProblem[] = [];
   readonly #evaluate: (node: Node) => Evaluated;
+  readonly #tree: Tree;
+  /** What has been said of a node that aliases repeat. */
+  readonly #told = new Map<Node, Set<Expected>>();
+  #shared: readonly Node[] | undefined;
   #tooLarge = false;
 
   constructor(tree: Tree, evaluate: (node: Node) => Evaluated = evaluatePlain) {
+    this.#tree = tree;
     this.#evaluate = evaluate;
     this.noteProblems(tree);
   }
@@ -148,8 +154,16 @@ export class Reader {
   }
 
   wrongType(node: Node, name: string, expected: Expected): void {
-    if (resolve(node) === undefined || asScalar(node)?.style === 'damaged') return;
-    this.problems.push({ kind: 'wrong-type', at: { entity: this.allocate({ node }) }, name, expected });
+    const target = resolve(node);
+    if (target === undefined || asScalar(target)?.style === 'damaged') return;
+    const told = this.#told.get(target) ?? new Set();
+    if (told.has(expected)) return;
+    this.#told.set(target, told.add(expected));
+    const at = { entity: this.allocate({ node }) };
+    // `ipProtocol：tcp` is one word to YAML: the colon of a Chinese keyboard separates nothing.
+    if (target.kind === 'scalar' && target.style === 'plain' && WIDE_COLON.test(target.text))
+      this.problems.push({ kind: 'syntax', at, reason: 'wide-colon' });
+    else this.problems.push({ kind: 'wrong-type', at, name, expected });
   }
 
   /** The value of a node where a plain value is wanted. */
@@ -173,6 +187,17 @@ export class Reader {
       }
     }
     return fields as T;
+  }
+
+  /** Notes the names of a map that are near to one of the words, where other unknown ones are nobody's business. */
+  misspelt(map: MapNode, words: Words): void {
+    const candidates = words.all.map((word) => word.name).filter((name) => entryOf(map, name) === undefined);
+    for (const entry of map.entries) {
+      const name = entry.key.text;
+      const meant = words.named(name) ? undefined : meantBy(name, candidates);
+      if (meant)
+        this.problems.push({ kind: 'unknown-property', at: { entity: this.property(map, entry) }, name, meant });
+    }
   }
 
   /** Notes a required property that is not there, unless a part of the map could not be read. */
@@ -261,6 +286,7 @@ export class Reader {
   /** Notes a property that does not exist; says which one was meant. */
   #unknownProperty(map: MapNode, entry: Entry, words: Words): Word | undefined {
     const name = entry.key.text;
+    if (entry.key.style === 'damaged' || this.#isShared(map, entry)) return;
     // `x-…` holds anchors to share, `$schema` names a schema: both stand in files of many kinds.
     if (words.open || /^(?:<<|x-.*|\$schema|)$/.test(name) || entry.key.tag !== undefined) return undefined;
     const present = new Set(map.entries.map((other) => other.key.text));
@@ -268,6 +294,18 @@ export class Reader {
     const meant = meantBy(name, candidates);
     this.problems.push({ kind: 'unknown-property', at: { entity: this.property(map, entry) }, name, meant });
     return meant === undefined ? undefined : words.named(meant);
+  }
+
+  #has(map: MapNode, name: string): boolean {
+    const entry = entryOf(map, name);
+    return entry !== undefined && this.#evaluate(entry.value).kind !== 'absent';
+  }
+
+  /** Whether a key of the top level holds what aliases stand for: it is there for them, whatever it is called. */
+  #isShared(map: MapNode, { value }: Entry): boolean {
+    if (!this.#tree.roots.includes(map)) return false;
+    this.#shared ??= this.#tree.roots.flatMap(aliased);
+    return this.#shared.some((node) => value.start <= node.start && node.end <= value.end);
   }
 
   #deprecated(map: MapNode, entry: Entry, word: Word): void {
@@ -278,13 +316,22 @@ export class Reader {
     const taken = word.deprecated !== undefined && entryOf(map, word.deprecated) !== undefined;
     const instead = taken ? undefined : word.deprecated || undefined;
     const value = evaluated.kind === 'text' && evaluated.assumed === undefined ? evaluated.text : undefined;
-    this.problems.push({ kind: 'deprecated', at, name: word.name, instead, value });
+    const inside =
+      word.inside === undefined ? {} : { inside: { name: word.inside, present: this.#has(map, word.inside) } };
+    this.problems.push({ kind: 'deprecated', at, name: word.name, instead, value, ...inside });
   }
 }
 
 /** Whether a property holds a single value, which becomes a field of the model. */
 function takesValue(word: Word): word is Word & { kind: Exclude<ValueKind, 'list' | 'map' | 'any'> } {
   return word.kind !== 'list' && word.kind !== 'map' && word.kind !== 'any';
+}
+
+/** What the aliases in a node stand for. */
+function aliased(node: Node): Node[] {
+  if (node.kind === 'alias') return node.target === undefined ? [] : [node.target];
+  if (node.kind === 'seq') return node.items.flatMap(aliased);
+  return node.kind === 'map' ? node.entries.flatMap(({ value }) => aliased(value)) : [];
 }
 
 function textOf(tree: Tree, node: Node): string {

@@ -26,6 +26,8 @@ export interface Word {
   readonly required?: boolean;
   /** Deprecated; the text is the name to use instead, empty where there is none. */
   readonly deprecated?: string;
+  /** Deprecated here: the list whose items hold it today; the API takes only one of the two. */
+  readonly inside?: string;
 }
 
 /** The properties that may stand in one kind of map. */

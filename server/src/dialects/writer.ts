@@ -11,11 +11,11 @@ import { entryOfField } from './reader.ts';
 import type { Words } from './words.ts';
 
 /** Edits that look alike in every dialect. What needs to know where lists stand is the dialect's own. */
-export type CommonEdit = Extract<Edit, { kind: 'remove' | 'set' | 'unset' | 'rename' | 'move' | 'copy' }>;
+export type CommonEdit = Extract<Edit, { kind: 'remove' | 'set' | 'unset' | 'rename' | 'move' | 'copy' | 'enlist' }>;
 type CopyEdit = Extract<Edit, { kind: 'copy' }>;
 
 export function isCommon(edit: Edit): edit is CommonEdit {
-  return ['remove', 'set', 'unset', 'rename', 'move', 'copy'].includes(edit.kind);
+  return ['remove', 'set', 'unset', 'rename', 'move', 'copy', 'enlist'].includes(edit.kind);
 }
 
 /** The changes of the text that make the edit; undefined where the thing is written through an alias or an expression. */
@@ -38,9 +38,18 @@ function changeOf(reading: Reading, edit: CommonEdit, origin: Origin): TextChang
       return origin.holder?.kind === 'entry' ? renameKey(reading.tree, origin.holder.entry.key, edit.name) : undefined;
     case 'move':
       return isOwn(origin) ? moveField(reading, origin, edit.field, edit.to) : undefined;
+    case 'enlist':
+      return enlist(reading, origin);
     case 'copy':
       return copy(reading, origin, edit);
   }
+}
+
+/** `web` → `[web]`; what would end the list or hold another one in it is left alone. */
+function enlist({ tree }: Reading, { node }: Origin): TextChange | undefined {
+  const text = tree.text.slice(node.start, node.end);
+  if (node.kind !== 'scalar' || node.tag !== undefined || !/^[^[\]{}#\r\n]+$/.test(text)) return undefined;
+  return { start: node.start, end: node.end, text: `[${text}]` };
 }
 
 /** What stands here and not at an anchor, where other places share it. */

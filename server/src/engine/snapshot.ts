@@ -36,7 +36,7 @@ export interface Snapshot {
   readonly world: World;
   /** The findings in the order of the text. */
   readonly diagnoses: readonly Diagnosis[];
-  /** Findings beyond what one file shows. */
+  /** Findings beyond what one file shows; there may be more of a check that found very many. */
   readonly hidden: number;
   readonly note: string | undefined;
   /** Where a place stands in the text. */
@@ -89,14 +89,18 @@ function diagnose(reading: Reading, world: World, settings: Settings, round: Rou
   const suppressions = new Suppressions(reading.tree);
   const seen = new Set<string>();
   const result: Diagnosis[] = [];
+  const counts = new Map<Check, number>();
+  const isFull = (check: Check) => (counts.get(check) ?? 0) > MOST_FINDINGS;
   const take = ({ check, severity }: Wanted, findings: Iterable<Finding>) => {
     for (const finding of findings) {
+      if (isFull(check)) return;
       const diagnosis = place(reading, check, finding, severity);
       if (diagnosis === undefined || suppressions.has(check.id, diagnosis.span)) continue;
       // What an alias repeats stands in the text once.
       const key = `${check.id} ${diagnosis.span.start} ${diagnosis.span.end} ${diagnosis.message}`;
       if (seen.has(key)) continue;
       seen.add(key);
+      counts.set(check, (counts.get(check) ?? 0) + 1);
       result.push(diagnosis);
     }
   };
@@ -106,6 +110,8 @@ function diagnose(reading: Reading, world: World, settings: Settings, round: Rou
   for (const [i, group] of world.file.groups.entries()) {
     for (const one of wanted) {
       const { check } = one;
+      // Nobody would see more of them, and finding them may be dear.
+      if (isFull(check)) continue;
       const look = () => check.group?.(group, world) ?? [];
       take(one, check.local ? round.of(check.id, i, look) : look());
     }

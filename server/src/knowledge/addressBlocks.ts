@@ -59,12 +59,26 @@ export const addressBlocks: readonly AddressBlock[] = [
   block('::1/128', 'loopback', 'The instance itself; a rule never sees such traffic.', 'RFC 4291'),
   block('169.254.0.0/16', 'link-local addresses', 'Valid on one link only.', 'RFC 3927'),
   block('fe80::/10', 'link-local addresses', 'Valid on one link only.', 'RFC 4291'),
+  block('fd00::/8', 'unique local addresses', 'Private networks in IPv6, the half of them in use.', 'RFC 4193'),
   block('fc00::/7', 'unique local addresses', 'Private networks in IPv6.', 'RFC 4193'),
   block('192.0.2.0/24', 'documentation', 'For examples only; nobody has such an address.', 'RFC 5737'),
   block('198.51.100.0/24', 'documentation', 'For examples only; nobody has such an address.', 'RFC 5737'),
   block('203.0.113.0/24', 'documentation', 'For examples only; nobody has such an address.', 'RFC 5737'),
   block('2001:db8::/32', 'documentation', 'For examples only; nobody has such an address.', 'RFC 3849'),
 ];
+
+/** Blocks for private networks, the usual one first. */
+export const privateNetworks: readonly string[] = named(['private addresses', 'unique local addresses']);
+
+/** Blocks whose packets never pass a carrier: private networks, Alibaba Cloud's own, loopback and link-local addresses. */
+export const innerBlocks: readonly string[] = [
+  ...privateNetworks,
+  ...named(['Alibaba Cloud internal services', 'loopback', 'link-local addresses']),
+];
+
+function named(names: readonly string[]): string[] {
+  return addressBlocks.filter(({ name }) => names.includes(name)).map(({ cidr }) => cidr);
+}
 
 /** A description that tells who made a rule or a group. */
 export interface AutomaticRuleMark {

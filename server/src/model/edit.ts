@@ -12,6 +12,8 @@ export type Edit =
   | { readonly kind: 'rename'; readonly entity: EntityId; readonly name: string }
   /** Give a field's value to another field, which must be absent: the name changes, the value stays as it is written. */
   | { readonly kind: 'move'; readonly entity: EntityId; readonly field: FieldName; readonly to: FieldName }
+  /** Make a list of a single value. */
+  | { readonly kind: 'enlist'; readonly entity: EntityId }
   /** Write a rule again below itself, with some fields changed or left out; comments of its lines come along. */
   | { readonly kind: 'copy'; readonly entity: EntityId; readonly set: RuleText; readonly unset?: readonly FieldName[] }
   /** Add a rule at the end of a group's list, making the list where it is absent. */

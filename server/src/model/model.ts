@@ -21,6 +21,8 @@ export type Purpose =
 /** One file's security groups and all that hangs on them, free of the dialect they are written in. */
 export interface SecurityFile {
   readonly purpose: Purpose;
+  /** How it is written, for messages that say how to write something. */
+  readonly notation: 'yaml' | 'json';
   readonly groups: readonly SecurityGroup[];
   readonly attachments: readonly Attachment[];
   readonly prefixLists: readonly ValueList[];
@@ -153,6 +155,8 @@ export type FieldName =
   | 'cidr'
   | 'entries'
   | 'securityGroupIds'
+  | 'sourceSecurityGroupId'
+  | 'prefixListName'
   | Section
   | Direction;
 
@@ -191,6 +195,8 @@ export type ReadingProblem =
       readonly at: Place;
       readonly name: string;
       readonly instead: string | undefined;
+      /** The list whose items hold it today, and whether that list stands here as well. */
+      readonly inside?: { readonly name: string; readonly present: boolean };
       readonly value: string | undefined;
     }
   | { readonly kind: 'too-large'; readonly at: Place; readonly limit: number };

@@ -15,7 +15,10 @@ export function statusOf(uri: string, version: number, analysis: Analysis): Docu
     return { uri, version, kind: t('Security group file'), groups: 0, rules: 0, note };
   }
   const { file, title, note, hidden } = analysis.snapshot;
-  const notes = [...(note ? [note] : []), ...(hidden > 0 ? [t('{0} more findings are not shown.', hidden)] : [])];
+  const notes = [
+    ...(note ? [note] : []),
+    ...(hidden > 0 ? [t('At least {0} more findings are not shown.', hidden)] : []),
+  ];
   return {
     uri,
     version,

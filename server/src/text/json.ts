@@ -1,6 +1,7 @@
 import { type ParseErrorCode, visit } from 'jsonc-parser';
 import type { SyntaxReason } from '../util/syntaxReason.ts';
 import { TreeBuilder } from './build.ts';
+import { shallowJson } from './depth.ts';
 import { mendFlow } from './flow.ts';
 import { limits } from './limits.ts';
 import { withPlainSpaces } from './oddSpaces.ts';
@@ -19,9 +20,13 @@ export function readJson(text: string): Tree {
 
 /** @param read the text as it is to be read, with plain spaces */
 function readAs(text: string, read: string): Tree {
-  if (deepest(text) > limits.depth) {
-    return { text, syntax: 'json', roots: [], problems: [{ reason: 'too-deep', start: 0, end: 1 }], duplicates: [] };
-  }
+  const shallow = shallowJson(read);
+  if (shallow === undefined) return readShallow(text, read);
+  const tree = readShallow(text, shallow.text);
+  return { ...tree, problems: [shallow.problem, ...tree.problems] };
+}
+
+function readShallow(text: string, read: string): Tree {
   const plain = parse(text, read);
   const mended = plain.problems.some((problem) => problem.reason !== 'comment-in-json')
     ? mendFlow(read, 'json')
@@ -32,8 +37,18 @@ function readAs(text: string, read: string): Tree {
   const others = better.problems.filter(
     ({ start }) => !mended.patches.some((patch) => patch.start <= start && start < patch.end),
   );
-  const problems = [...mended.problems, ...others].sort((a, b) => a.start - b.start).slice(0, limits.recoveries);
+  const problems = causes([...mended.problems, ...others]).slice(0, limits.recoveries);
   return problems.length > plain.problems.length ? plain : { ...better, problems };
+}
+
+/** A quote that was never closed takes the bracket of its line with it: one word is enough. The rest in the order of the text. */
+function causes(problems: readonly SyntaxProblem[]): SyntaxProblem[] {
+  const quotes = problems.filter(({ reason }) => reason === 'unclosed-quote');
+  return problems
+    .filter(
+      (one) => one.reason !== 'unclosed-bracket' || !quotes.some(({ start }) => one.start < start && start < one.end),
+    )
+    .sort((a, b) => a.start - b.start);
 }
 
 /** @param read the text as it is to be read: mended, where the original is broken */
@@ -44,6 +59,8 @@ function parse(text: string, read: string, known: readonly Span[] = []): Tree {
   const builder = new TreeBuilder(damage);
   let cursor = 0; // the end of what was read last
   let comma = -1;
+  /** The last quote that was never closed: what stands behind it is half typed. */
+  let openQuote = -1;
   const report = (reason: SyntaxReason, start: number, end: number) => {
     // One error makes others right there.
     if (problems.at(-1)?.start === start && reason !== 'comment-in-json') return;
@@ -55,12 +72,16 @@ function parse(text: string, read: string, known: readonly Span[] = []): Tree {
     if (offset < text.length && text[offset] === read[offset]) cursor = offset + length;
     builder.close(cursor);
   };
+  const styleAt = (offset: number) => (offset === openQuote ? 'damaged' : 'double');
 
   const whereToLook = (problem: SyntaxProblem): SyntaxProblem => {
     const { reason, start } = problem;
     // A comma is missing behind what was read last, which may be lines above.
     const below = reason === 'missing-comma' && /[\r\n]/.test(read.slice(cursor, start));
     if (below) return { reason, start: cursor - 1, end: cursor };
+    // At the end there is no bracket to look at; where the text was mended, its opener is known.
+    const ends = known.length === 0 && reason === 'unclosed-bracket' && cursor > 0 && start >= read.trimEnd().length;
+    if (ends) return { reason: 'unexpected-end', start: cursor - 1, end: cursor };
     const extra = reason === 'missing-value' && comma >= cursor && /[\]}]/.test(text[start] ?? '');
     return extra ? { reason: 'extra-comma', start: comma, end: comma + 1 } : problem;
   };
@@ -73,7 +94,7 @@ function parse(text: string, read: string, known: readonly Span[] = []): Tree {
     onObjectProperty: (name, offset, length) => {
       if (builder.expectsValue) builder.add(nothing(cursor));
       cursor = offset + length;
-      builder.add({ kind: 'scalar', start: offset, end: cursor, text: name, style: 'double', tag: undefined });
+      builder.add({ kind: 'scalar', start: offset, end: cursor, text: name, style: styleAt(offset), tag: undefined });
     },
     onObjectEnd: (offset, length) => {
       if (builder.expectsValue) builder.add(nothing(cursor));
@@ -86,7 +107,7 @@ function parse(text: string, read: string, known: readonly Span[] = []): Tree {
     onArrayEnd: close,
     onLiteralValue: (value, offset, length) => {
       cursor = offset + length;
-      const style = typeof value === 'string' ? 'double' : 'plain';
+      const style = typeof value === 'string' ? styleAt(offset) : 'plain';
       builder.add({ kind: 'scalar', start: offset, end: cursor, text: String(value), style, tag: undefined });
     },
     onSeparator: (char, offset, length) => {
@@ -96,6 +117,7 @@ function parse(text: string, read: string, known: readonly Span[] = []): Tree {
     onComment: (offset, length) => report('comment-in-json', offset, offset + length),
     onError: (code, offset, length) => {
       const { reason, ...span } = whereToLook({ reason: reasonOf(code), start: offset, end: offset + length });
+      if (reason === 'unclosed-quote') openQuote = offset;
       damage.push(span);
       report(reason, span.start, span.end);
     },
@@ -133,26 +155,4 @@ const reasons: Partial<Record<number, SyntaxReason>> = {
 
 function reasonOf(code: ParseErrorCode): SyntaxReason {
   return reasons[code] ?? 'unexpected-text';
-}
-
-/** The deepest nesting of brackets outside strings. jsonc-parser recurses, so it must not meet a bottomless text. */
-function deepest(text: string): number {
-  let depth = 0;
-  let max = 0;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === 34) i = stringEnd(text, i);
-    else if (code === 91 || code === 123) max = Math.max(max, ++depth);
-    else if (code === 93 || code === 125) depth--;
-  }
-  return max;
-}
-
-function stringEnd(text: string, start: number): number {
-  for (let i = start + 1; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === 92) i++;
-    else if (code === 34 || code === 10) return i;
-  }
-  return text.length;
 }

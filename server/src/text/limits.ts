@@ -1,9 +1,11 @@
+import { MOST_LEVELS } from '../util/syntaxReason.ts';
+
 /** How much SecGroup reads. Beyond this it says so and leaves the file alone. */
 export const limits = {
   /** Characters of one file: about 80,000 rules. */
   fileLength: 16 * 1024 * 1024,
   /** Levels of nesting in one file. */
-  depth: 100,
+  depth: MOST_LEVELS,
   /** How often reading starts again behind a line that cannot be read. */
   recoveries: 16,
   /** Characters that may be read again to find out what is wrong: so many, and so many times the text. */

@@ -4,8 +4,11 @@ import type { Tree } from './tree.ts';
 /** No-break, full-width and other spaces that come along from web pages and input methods; no space to YAML and JSON. */
 const ODD = '\\u00A0\\u1680\\u2000-\\u200B\\u202F\\u205F\\u3000';
 const anyOdd = new RegExp(`[${ODD}]`);
+const everyOdd = new RegExp(`[${ODD}]`, 'g');
 const inJson = new RegExp(`"(?:[^"\\\\\\r\\n]|\\\\.)*"|[${ODD}]+`, 'g');
-const inYaml = new RegExp(`^[ \\t]*[${ODD}][ \\t${ODD}]*`, 'gm');
+/** Before a line's content, behind its dashes, and behind the colon of its key. */
+const inYaml = new RegExp(`^[ \\t${ODD}]*(?:-[ \\t${ODD}]+)*(?:[\\w.$-]+:[ \\t${ODD}]+)?`, 'gm');
+const anyRun = new RegExp(`[${ODD}][ \\t${ODD}]*`);
 
 export interface Plain {
   readonly text: string;
@@ -19,9 +22,10 @@ export function withPlainSpaces(text: string, syntax: Tree['syntax']): Plain | u
   let first: Span | undefined;
   const plain = text.replace(syntax === 'json' ? inJson : inYaml, (found: string, start: number) => {
     if (found.startsWith('"')) return found;
-    const lead = found.search(anyOdd);
-    first ??= { start: start + lead, end: start + found.length };
-    return ' '.repeat(found.length);
+    const run = anyRun.exec(found);
+    if (run === null) return found;
+    first ??= { start: start + run.index, end: start + run.index + run[0].length };
+    return found.replace(everyOdd, ' ');
   });
   return first && { text: plain, first };
 }

@@ -1,6 +1,7 @@
+import { WIDE_COLON } from '../util/syntaxReason.ts';
 import { limits } from './limits.ts';
 import { lineAbove, lineAt, lineStart, nextLine } from './lines.ts';
-import type { Span } from './span.ts';
+import { blank, type Span } from './span.ts';
 import type { SyntaxProblem } from './tree.ts';
 
 /** What a parser that stops at the first error says of a text. */
@@ -67,7 +68,7 @@ export function recover<T>(text: string, parser: Parse<T>, empty: T, first: Atte
   ];
   for (const start of starts) {
     const rest = { start, end: text.length };
-    const read = blank(current, rest);
+    const read = blank(current, [rest]);
     const above = parse(read);
     if ('result' in above) return { result: above.result, read, problems, damage: [...damage, rest] };
   }
@@ -96,7 +97,7 @@ function bestRepair<T>(text: string, errorAt: number, parse: Parse<T>, budget: B
   let best: Repair<T> | undefined;
   let farthest = -1;
   for (const { line, piece } of [...likelyPiece(text, errorAt, parse), ...allPieces(text, errorAt)]) {
-    const repaired = blank(text, piece);
+    const repaired = blank(text, [piece]);
     const attempt = parse(repaired);
     const reached = 'result' in attempt ? Number.POSITIVE_INFINITY : attempt.problem.start;
     if (reached > farthest) {
@@ -108,7 +109,7 @@ function bestRepair<T>(text: string, errorAt: number, parse: Parse<T>, budget: B
   }
   if (best !== undefined && farthest > errorAt) return best;
   const rest = { start: lineAt(text, errorAt).start, end: text.length };
-  const repaired = blank(text, rest);
+  const repaired = blank(text, [rest]);
   return { line: lineAt(text, errorAt), text: repaired, attempt: parse(repaired) };
 }
 
@@ -127,7 +128,7 @@ function likelyPiece<T>(text: string, errorAt: number, parse: Parse<T>): Piece[]
   if ('result' in failed || failed.problem.start !== at) return [];
   const passed = nextLine(lines, at);
   for (const { line, piece } of allPieces(lines, at)) {
-    const attempt = parse(blank(lines, piece));
+    const attempt = parse(blank(lines, [piece]));
     if ('result' in attempt || (attempt.problem.start >= passed && attempt.problem.start > at))
       return [{ line: moved(line, around.start), piece: moved(piece, around.start) }];
   }
@@ -225,11 +226,6 @@ function pieces(text: string, line: Span): Span[] {
   return result;
 }
 
-function blank(text: string, span: Span): string {
-  const spaces = text.slice(span.start, span.end).replace(/[^\r\n]/g, ' ');
-  return text.slice(0, span.start) + spaces + text.slice(span.end);
-}
-
 /** The problem at the piece of the line that a reader should look at: from its first visible character to its last. */
 function describe(text: string, problem: SyntaxProblem, line: Span): SyntaxProblem {
   const content = text.slice(line.start, line.end);
@@ -237,14 +233,19 @@ function describe(text: string, problem: SyntaxProblem, line: Span): SyntaxProbl
   const start = line.start + content.indexOf(trimmed);
   const end = Math.max(start + trimmed.length, start);
   const inLine = line.start <= problem.start && problem.start < end;
-  const reason = inLine ? reasonAt(problem, start) : reasonOfLine(content, problem);
+  const reason = inLine ? reasonAt(problem, start, trimmed) : reasonOfLine(content, problem);
   const from =
     inLine && reason !== 'unclosed-quote' && reason !== 'unclosed-bracket' ? Math.max(problem.start, start) : start;
   return { reason, start: from, end };
 }
 
 /** js-yaml calls whatever it did not expect "bad indentation"; within a line it is the text that is wrong. */
-function reasonAt(problem: SyntaxProblem, lineContent: number): SyntaxProblem['reason'] {
+function reasonAt(problem: SyntaxProblem, lineContent: number, content: string): SyntaxProblem['reason'] {
+  if (problem.start === lineContent && isWideColon(content)) return 'wide-colon';
+  // The colon at fault is the second one: `ipProtocol: tcp portRange: 80/80`.
+  const before = content.slice(0, problem.start - lineContent);
+  if (content.startsWith(': ', before.length) && /^(?:- +)*[\w.$-]+: +[\w./-]+ +[\w.$-]+$/.test(before))
+    return 'two-on-a-line';
   return problem.reason === 'bad-indentation' && problem.start > lineContent ? 'unexpected-text' : problem.reason;
 }
 
@@ -252,6 +253,12 @@ function reasonAt(problem: SyntaxProblem, lineContent: number): SyntaxProblem['r
 function reasonOfLine(line: string, problem: SyntaxProblem): SyntaxProblem['reason'] {
   if (leavesOpen(line))
     return /["'][^"']*$/.test(line) && !/[[{][^\]}]*$/.test(line) ? 'unclosed-quote' : 'unclosed-bracket';
+  if (isWideColon(line)) return 'wide-colon';
+  if (/^\s*(?:- +)*[*&!%@`]/.test(line)) return 'unexpected-text';
   if (!/:(?: |$)/.test(line)) return 'missing-colon';
   return problem.reason;
+}
+
+function isWideColon(line: string): boolean {
+  return WIDE_COLON.test(line.replace(/^\s*(?:- +)*/, ''));
 }

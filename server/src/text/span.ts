@@ -29,3 +29,15 @@ export function applyChanges(
   }
   return result + text.slice(at, within.end);
 }
+
+/** The text with pieces blanked to spaces, so that every offset stays true; a `mark` stands where each began. */
+export function blank(text: string, pieces: readonly Span[], mark = ''): string {
+  return applyChanges(
+    text,
+    pieces.map(({ start, end }) => ({
+      start,
+      end,
+      text: mark + text.slice(start + mark.length, end).replace(/[^\r\n]/g, ' '),
+    })),
+  );
+}

@@ -10,6 +10,7 @@ import {
 } from 'js-yaml';
 import type { SyntaxReason } from '../util/syntaxReason.ts';
 import { TreeBuilder } from './build.ts';
+import { shallowYaml } from './depth.ts';
 import { joinOutdented, type Mended, mendFlow } from './flow.ts';
 import { limits } from './limits.ts';
 import { lineEnd } from './lines.ts';
@@ -37,9 +38,26 @@ export function readYaml(text: string, memory?: YamlMemory, budget = new Budget(
 function readAs(text: string, plain: string, budget: Budget, memory?: YamlMemory): Tree {
   memory?.forget();
   const first = tryParse(plain);
+  if ('problem' in first && first.problem.reason === 'too-deep') return readShallow(text, plain, first, budget);
   // Events of a text that had to be joined or mended do not stand for the text itself.
   if ('result' in first && !first.joined) memory?.keep(text, first.result);
   return build(text, recoverYaml(plain, first, budget));
+}
+
+/** Reads a text of too many levels without what lies below them, and says so once. */
+function readShallow(text: string, plain: string, first: Attempt, budget: Budget): Tree {
+  let attempt = first;
+  let read = plain;
+  let problem: SyntaxProblem | undefined;
+  for (let i = 0; i < limits.recoveries && 'problem' in attempt && attempt.problem.reason === 'too-deep'; i++) {
+    const shallow = shallowYaml(read, attempt.problem.start);
+    problem ??= shallow.problem;
+    read = shallow.text;
+    attempt = tryParse(read);
+  }
+  const tree = build(text, recoverYaml(read, attempt, budget));
+  const others = tree.problems.filter(({ reason }) => reason !== 'too-deep');
+  return { ...tree, problems: problem ? [problem, ...others] : others };
 }
 
 function build(text: string, { result: events, read, damage, problems }: Recovered<Event[]>): Tree {

@@ -6,6 +6,8 @@ export type SyntaxReason =
   | 'unclosed-bracket'
   | 'unexpected-text'
   | 'missing-colon'
+  | 'wide-colon'
+  | 'two-on-a-line'
   | 'missing-comma'
   | 'missing-value'
   | 'extra-comma'
@@ -16,3 +18,9 @@ export type SyntaxReason =
   | 'comment-in-json'
   | 'unknown-alias'
   | 'too-deep';
+
+/** How many levels of nesting are read. */
+export const MOST_LEVELS = 100;
+
+/** A name and the full-width colon of a Chinese keyboard. */
+export const WIDE_COLON = /^[\w.$-]+\s*\uFF1A/;

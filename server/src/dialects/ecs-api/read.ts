@@ -14,7 +14,15 @@ export function readEcsApi(tree: Tree): Reading {
   const found = tree.roots.flatMap((root) => findGroups(root));
   const groups = found.flatMap((group) => readGroup(reader, group) ?? []);
   const purpose = found.length > 0 && found.every((group) => group.kind === 'request') ? 'request' : 'export';
-  const file = { purpose, groups, attachments: [], prefixLists: [], portLists: [], problems: reader.problems } as const;
+  const file = {
+    purpose,
+    notation: tree.syntax,
+    groups,
+    attachments: [],
+    prefixLists: [],
+    portLists: [],
+    problems: reader.problems,
+  } as const;
   return { tree, file, origins: reader.origins };
 }
 

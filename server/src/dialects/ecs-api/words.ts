@@ -47,7 +47,10 @@ const requestBase: readonly Word[] = [
 const topLevelNames = requestedRule.all.map((word) => word.name);
 
 /** A request; rule fields outside `Permissions` are deprecated. */
-export const request = new Words([...requestBase, ...topLevelNames.map((name) => ({ ...any(name), deprecated: '' }))]);
+export const request = new Words([
+  ...requestBase,
+  ...topLevelNames.map((name) => ({ ...any(name), deprecated: '', inside: 'Permissions' })),
+]);
 
 /** A request that changes one rule by its id, where the fields stand at the top. */
 export const change = new Words([...requestBase, ...topLevelNames.map(any)]);

@@ -33,7 +33,7 @@ import * as words from './words.ts';
 export function readNative(tree: Tree): Reading {
   const reader = new Reader(tree);
   const roots = tree.roots.flatMap((node) => asMap(node) ?? []);
-  for (const node of tree.roots) if (!isMapOrNothing(node)) reader.wrongType(node, 'file', 'map');
+  for (const node of tree.roots) if (!isMapOrNothing(node)) reader.wrongType(node, '', 'map');
   for (const root of roots)
     reader.fields(reader.allocate({ node: root, map: root, words: words.root }), root, words.root);
 
@@ -41,6 +41,7 @@ export function readNative(tree: Tree): Reading {
     roots.flatMap((root) => namedThings(reader, root, section).map(({ map, entry }) => read(map, entry)));
   const file: SecurityFile = {
     purpose: 'definition',
+    notation: tree.syntax,
     groups: things('securityGroups', (map, entry) => readGroup(reader, map, entry)),
     attachments: [
       ...things('instances', (map, entry) => readAttachment(reader, map, entry, 'instance')),
@@ -68,7 +69,7 @@ function namedThings(reader: Reader, root: MapNode, section: string): { map: Map
 }
 
 function readGroup(reader: Reader, section: MapNode, entry: Entry): SecurityGroup {
-  const { map, id } = define(reader, section, entry, { kind: 'group', words: words.group });
+  const { map, id } = define(reader, section, entry, words.group);
   const base = { kind: 'group', id, when: [], name: entry.key.text, external: false } as const;
   if (map === undefined) return { ...base, fields: {}, rules: [], incomplete: !isNull(entry.value) };
   const fields = reader.fields<GroupFields>(id, map, words.group);
@@ -93,7 +94,7 @@ function readRules(reader: Reader, group: MapNode, direction: Direction): Rule[]
 }
 
 function readAttachment(reader: Reader, section: MapNode, entry: Entry, to: Attachment['to']): Attachment {
-  const { map, id } = define(reader, section, entry, { kind: to, words: words.attachment });
+  const { map, id } = define(reader, section, entry, words.attachment);
   const base = { kind: 'attachment', id, when: [], to, name: entry.key.text } as const;
   if (map === undefined) return { ...base, groups: [], incomplete: !isNull(entry.value) };
   reader.fields(id, map, words.attachment);
@@ -117,7 +118,7 @@ function readUses(reader: Reader, items: readonly Node[], list: ReturnType<typeo
 }
 
 function readList(reader: Reader, section: MapNode, entry: Entry, kind: ValueList['kind']): ValueList {
-  const { map, id } = define(reader, section, entry, { kind, words: words.list });
+  const { map, id } = define(reader, section, entry, words.list);
   const base = { kind, id, when: [], name: entry.key.text } as const;
   if (map === undefined) return { ...base, fields: {}, entries: [] };
   const fields = reader.fields<ListFields>(id, map, words.list);
@@ -133,15 +134,15 @@ function define(
   reader: Reader,
   section: MapNode,
   entry: Entry,
-  what: { readonly kind: string; readonly words: Words },
+  kind: Words,
 ): { readonly map: MapNode | undefined; readonly id: EntityId } {
   const map = asMap(entry.value);
-  if (map === undefined && !isNull(entry.value)) reader.wrongType(entry.value, what.kind, 'map');
+  if (map === undefined && !isNull(entry.value)) reader.wrongType(entry.value, entry.key.text, 'map');
   const id = reader.allocate({
     node: entry.value,
     name: entry.key,
     holder: { kind: 'entry', map: section, entry },
-    ...(map && { map, words: what.words }),
+    ...(map && { map, words: kind }),
   });
   return { map, id };
 }

@@ -64,6 +64,7 @@ class FileReading {
   done(): Reading {
     const file: SecurityFile = {
       purpose: 'template',
+      notation: this.#tree.syntax,
       groups: this.#groups,
       attachments: this.#attachments,
       prefixLists: this.#prefixLists,
@@ -97,6 +98,7 @@ class FileReading {
     for (const resource of template.resources) {
       if (!this.#reader.roomLeft(resource.entry.value)) break;
       const kind = ruleResources[resource.type];
+      if (kind !== undefined || ownResources.has(resource.type)) this.#reader.misspelt(resource.map, words.resource);
       if (kind === undefined) attachments.take(resource);
       else if (kind.many) groups.addRules(resource, kind.direction);
       else groups.addRule(resource, kind.direction);
@@ -150,6 +152,14 @@ const ruleResources: Readonly<Record<string, { readonly direction: Direction; re
   'ALIYUN::ECS::SecurityGroupEgresses': { direction: 'egress', many: true },
 };
 
+/** The other types that are ours alone. */
+const ownResources: ReadonlySet<string> = new Set([
+  'ALIYUN::ECS::SecurityGroup',
+  'ALIYUN::ECS::SecurityGroupClone',
+  'ALIYUN::ECS::PrefixList',
+  'ALIYUN::ECS::JoinSecurityGroup',
+]);
+
 /** The groups of one template, and the rules that stand beside them. */
 class Groups {
   readonly #reader: Reader;
@@ -173,6 +183,7 @@ class Groups {
     const id = reader.allocate(originOf(resource, kind));
     const isClone = kind === words.clone;
     const fields = properties ? reader.fields<GroupFields>(id, properties, kind) : {};
+    requireAll(reader, id, resource, kind, fields);
     // A clone is of its source's type unless it says otherwise.
     const type = isClone && fields.securityGroupType === undefined ? { securityGroupType: UNKNOWN } : {};
     const draft: Draft = {

@@ -1,11 +1,13 @@
 import type { EntityId, FieldName, Guard } from '../../model/model.ts';
 import { asMap, asScalar, childOf, type Entry, entriesOf, isNull, type MapNode, type Node } from '../../text/tree.ts';
 import type { Origin } from '../dialect.ts';
+import { meantBy } from '../meant.ts';
 import { holds, type Reader } from '../reader.ts';
 import type { Words } from '../words.ts';
 import { Conditions, guarded } from './conditions.ts';
 import { callOf, Expressions } from './expressions.ts';
 import type { Scope } from './lists.ts';
+import { resource } from './words.ts';
 
 /** One template: the file itself, or one nested in a stack of it. What it names is visible in it alone. */
 export interface Template extends Scope {
@@ -24,7 +26,7 @@ export interface Resource {
   readonly map: MapNode;
   /** Absent when nothing or an expression stands there. */
   readonly properties: MapNode | undefined;
-  /** Its properties are an expression. */
+  /** Its properties are an expression, or their name is misspelt. */
   readonly unseen: boolean;
   /** There may be several of it, or none. */
   readonly repeated: boolean;
@@ -94,7 +96,7 @@ function readResource(
   const count = countOf(scope, map);
   if (when === undefined || count === 'none') return undefined;
   const value = childOf(map, 'Properties');
-  const unseen = value !== undefined && callOf(value) !== undefined;
+  const unseen = value === undefined ? misspellsProperties(map) : callOf(value) !== undefined;
   return {
     logicalId: entry.key.text,
     name: names.get(entry.key.text) ?? entry.key.text,
@@ -107,6 +109,10 @@ function readResource(
     section,
     entry,
   };
+}
+
+function misspellsProperties(map: MapNode): boolean {
+  return map.entries.some(({ key }) => resource.named(key.text) === undefined && meantBy(key.text, ['Properties']));
 }
 
 function countOf(scope: Scope, resource: MapNode): 'none' | 'one' | 'several' {

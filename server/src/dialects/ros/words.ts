@@ -60,6 +60,22 @@ const settings: readonly Word[] = [
   { name: 'ResourceGroupId', kind: 'text' },
 ];
 
+/** What stands beside the properties of a resource. There may be more than is known here. */
+export const resource = new Words(
+  [
+    'Type',
+    'Properties',
+    'Condition',
+    'Count',
+    'DependsOn',
+    'DeletionPolicy',
+    'CreationPolicy',
+    'UpdatePolicy',
+    'Metadata',
+    'Description',
+  ].map((name) => ({ name, kind: 'any' })),
+);
+
 export const group = new Words([
   ...settings,
   { name: 'Tags', field: 'tags', kind: 'any' },
@@ -68,7 +84,7 @@ export const group = new Words([
 ]);
 
 export const clone = new Words([
-  { name: 'SourceSecurityGroupId', kind: 'text' },
+  { name: 'SourceSecurityGroupId', field: 'sourceSecurityGroupId', kind: 'text', required: true },
   { name: 'DestinationRegionId', kind: 'text' },
   { name: 'NetworkType', kind: 'text' },
   ...settings,
@@ -80,7 +96,7 @@ export const tag = new Words([
 ]);
 
 export const prefixList = new Words([
-  { name: 'PrefixListName', kind: 'text' },
+  { name: 'PrefixListName', field: 'prefixListName', kind: 'text', required: true },
   { name: 'AddressFamily', field: 'addressFamily', kind: 'address-family', required: true },
   { name: 'MaxEntries', field: 'maxEntries', kind: 'number', required: true },
   { name: 'Entries', field: 'entries', kind: 'list' },

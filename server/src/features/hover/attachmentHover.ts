@@ -40,6 +40,9 @@ function attachmentLines(snapshot: Snapshot, attachment: Attachment): string[] {
   const name = code(attachment.name);
   const inGroups = amount(groups, groupsPerInterface);
   const byRules = amount(rules, rulesPerInterface);
+  if (groups.total === 0 && groups.atLeast) return [t('The groups of {0} cannot be told from this file.', name)];
+  if (rules.total === 0 && rules.atLeast)
+    return [t('{0} is in {1} groups, whose rules cannot be told from this file.', name, inGroups)];
   const line =
     attachment.to === 'instance'
       ? t('Instance {0} is in {1} groups; {2} rules act on it.', name, inGroups, byRules)

@@ -40,11 +40,11 @@ export function groupCard(snapshot: Snapshot, group: SecurityGroup, field: Field
 
 /** Counts against the quota, of the group that a name stands for: `61 in + 12 out = 73 of 200`. */
 export function countsText({ ingress, egress, total, atLeast }: GroupCount, quota: Quota | undefined): string {
-  const bound = atLeast ? t('at least {0}', count(total)) : count(total);
-  const sum = quota ? t('{0} of {1}', bound, count(quota.limit)) : t('{0} rules', bound);
+  const sum = quota ? t('{0} of {1}', count(total), count(quota.limit)) : t('{0} rules', count(total));
   // Where conditions keep rules apart, the worst cases of the two directions do not add up.
-  if (total !== ingress + egress) return sum;
-  return t('{0} in + {1} out = {2}', count(ingress), count(egress), sum);
+  const apart = total !== ingress + egress;
+  const text = apart ? sum : t('{0} in + {1} out = {2}', count(ingress), count(egress), sum);
+  return atLeast ? t('at least {0}', text) : text;
 }
 
 /** Who says the limit, and since when. */

@@ -44,7 +44,7 @@ export function partCard(snapshot: Snapshot, entity: EntityId, field: FieldName)
   if (field !== 'securityGroups') return { lines: info, faq: noFaq };
   const { groups } = snapshot.file;
   const rules = groups.reduce((total, group) => total + group.rules.length, 0);
-  const line = t('Security groups: {0}, with {1} rules.', count(groups.length), count(rules));
+  const line = t('Security groups: {0}. Rules: {1}.', count(groups.length), count(rules));
   return { lines: [line, ...info], faq: { about: ['security-groups'], also: [] } };
 }
 

@@ -1,0 +1,137 @@
+/**
+ * `npm run bench:analysis`: how long the traffic engine takes, over the number of rules and the shape of the group, beside
+ * the naive way of comparing pairs. Prints a part of bench/results.md.
+ *
+ *   npm run bench:analysis -- [--sizes 1000,20000]
+ */
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { reachesOf } from '../server/src/analysis/packet.ts';
+import { takersOf, trafficOf } from '../server/src/analysis/traffic.ts';
+import { groupOf, noFile, type Spec } from '../test/traffic.ts';
+import { deadByPairs } from './naive.ts';
+import { hardShapes, realistic } from './shapes.ts';
+import { markdownTable, quantile } from './table.ts';
+
+/** Pairs are compared up to this many rules. */
+const MOST_PAIRED = 20_000;
+
+if (pathToFileURL(process.argv[1] ?? '').href === import.meta.url) {
+  const { values } = parseArgs({ options: { sizes: { type: 'string', default: '1000,2000,5000,20000,100000' } } });
+  console.log(analysisReport(values.sizes.split(',').map(Number)));
+}
+
+/** Two tables in Markdown: one giant group and many of them, and the shapes that are hard. */
+export function analysisReport(sizes: readonly number[]): string {
+  warmUp();
+  return `## Analysis
+
+Milliseconds, median, of what every rule reaches and which rules are dead; *explained*: with the rules that take the
+traffic of each dead rule. *Pairs* is the naive way: every rule beside every other one, so that it misses what only
+several rules cover together. *Memory* is what stays on the heap.
+
+${markdownTable(['rules', 'dead', 'dead rules', 'explained', 'pairs', 'pairs / dead rules', 'memory, MB', '1,000 groups'], sizes.map(realisticRow))}
+
+Shapes that are hard, one group (*: gave up on a part, and says so):
+
+${markdownTable(
+  ['shape', ...sizes.map((size) => size.toLocaleString('en'))],
+  Object.entries(hardShapes).map(([name, shape]) => [name, ...sizes.map((size) => hardCell(shape(size)))]),
+)}
+`;
+}
+
+function realisticRow(rules: number): string[] {
+  const specs = realistic(rules);
+  const giant = specs.flat();
+  const { ms, explained, dead } = timesOf([giant]);
+  const pairs = rules <= MOST_PAIRED ? naive(giant) : undefined;
+  const thousand = timesOf(inThousand(giant));
+  return [
+    rules.toLocaleString('en'),
+    dead.toLocaleString('en'),
+    shown(ms),
+    shown(explained),
+    pairs === undefined ? '' : shown(pairs),
+    pairs === undefined ? '' : `${shown(pairs / ms)} ×`,
+    shown(memoryOf(giant)),
+    shown(thousand.ms),
+  ];
+}
+
+function hardCell(specs: readonly Spec[]): string {
+  const { ms, tooMany } = timesOf([specs]);
+  return `${tooMany ? '* ' : ''}${shown(ms)}`;
+}
+
+interface Times {
+  readonly ms: number;
+  readonly explained: number;
+  readonly dead: number;
+  readonly tooMany: boolean;
+}
+
+/** What is found is kept with the group, so each time is taken with new groups. */
+function timesOf(groups: readonly (readonly Spec[])[]): Times {
+  const rules = groups.reduce((sum, specs) => sum + specs.length, 0);
+  const times: number[] = [];
+  const explained: number[] = [];
+  let last = { dead: 0, tooMany: false };
+  for (let i = 0; i < (rules > 20_000 ? 3 : rules > 2000 ? 7 : 25); i++) {
+    const fresh = groups.map(groupOf);
+    const start = performance.now();
+    const traffics = fresh.map((group) => trafficOf(group, noFile));
+    times.push(performance.now() - start);
+    for (const traffic of traffics) {
+      for (const reach of traffic.reaches) if (traffic.dead.has(reach.rule)) takersOf(reach, traffic);
+    }
+    explained.push(performance.now() - start);
+    const dead = traffics.reduce((sum, traffic) => sum + traffic.dead.size, 0);
+    last = { dead, tooMany: traffics.some((traffic) => traffic.tooMany.size > 0) };
+  }
+  return { ms: quantile(times, 0.5), explained: quantile(explained, 0.5), ...last };
+}
+
+function inThousand(specs: readonly Spec[]): Spec[][] {
+  const size = Math.ceil(specs.length / 1000);
+  return Array.from({ length: Math.ceil(specs.length / size) }, (_, i) => specs.slice(i * size, (i + 1) * size));
+}
+
+function naive(specs: readonly Spec[]): number {
+  const reaches = reachesOf(groupOf(specs), noFile);
+  const times: number[] = [];
+  for (let i = 0; i < (specs.length > 2000 ? 1 : 5); i++) {
+    const start = performance.now();
+    deadByPairs(reaches);
+    times.push(performance.now() - start);
+  }
+  return quantile(times, 0.5);
+}
+
+function memoryOf(specs: readonly Spec[]): number {
+  const group = groupOf(specs);
+  const before = heap();
+  const traffic = trafficOf(group, noFile);
+  const after = heap();
+  // Holds on to what was found.
+  return traffic.reaches.length === 0 ? 0 : (after - before) / 1e6;
+}
+
+function heap(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
+}
+
+function warmUp(): void {
+  const specs = realistic(400).flat();
+  for (let i = 0; i < 30; i++) timesOf([specs]);
+  naive(specs);
+}
+
+function shown(n: number): string {
+  if (n >= 100) return Math.round(n).toLocaleString('en');
+  return n >= 10 ? n.toFixed(1) : n.toFixed(2);
+}
