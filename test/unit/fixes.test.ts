@@ -184,3 +184,18 @@ test('several fixes that copy one rule: one after the other, and none takes the 
   });
   assert.deepEqual(snapshot.text.match(/\{.*\}/g), wanted);
 });
+
+test('messages speak the notation of the file', () => {
+  const said = (text: string, name: string) =>
+    snapshotOf(text, { name })
+      .diagnoses.map(({ message }) => message)
+      .join('\n');
+  const json =
+    '{ "SecurityGroupId": "sg-1", "Permissions": [\n  { "IpProtocol" "tcp", "PortRange": "80/80", "SourceCidrIp": "10.0.0.0/8" }\n] }';
+  assert.match(said(json, 'group.json'), /A colon is missing here\. Write `"name": value`\./);
+  assert.match(
+    said('securityGroups:\n  web:\n    ingress\n    egress: []\n', 'a.sg.yaml'),
+    /`name: value`, with a space/,
+  );
+  assert.match(said('- a\n', 'a.sg.yaml'), /^This file takes properties/);
+});

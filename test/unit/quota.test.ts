@@ -71,7 +71,10 @@ test('a rule with a list counts as the list’s `maxEntries`, as far as it is kn
   );
   const both = 'portRangeListId: web, sourcePrefixListId: offices';
   // How the two combine is not documented: the larger is sure.
-  assert.match(first(`securityGroups:\n  web:\n${byList(both)}${lists}`), /at least \d+ in \+ \d+ out = 61 of 40 rules/);
+  assert.match(
+    first(`securityGroups:\n  web:\n${byList(both)}${lists}`),
+    /at least \d+ in \+ \d+ out = 61 of 40 rules/,
+  );
   const overruled = 'portRange: 22/22, sourcePrefixListId: offices, sourceCidrIp: 10.0.0.0/8';
   assert.doesNotMatch(first(`securityGroups:\n  web:\n${byList(overruled)}${lists}`), /group-rule-quota/);
   const unknown = 'portRange: 22/22, sourcePrefixListId: pl-elsewhere';

@@ -106,10 +106,12 @@ function write(rule: Rule, protocol: ProtocolName, safety: Fix['safety'] = 'chan
   const edits: Edit[] = [{ kind: 'set', entity, field: 'ipProtocol', value: protocol }];
   const ports = portsFor(rule, protocol);
   if (ports !== undefined) edits.push({ kind: 'set', entity, field: 'portRange', value: ports });
-  for (const field of portFieldsAgainst(rule, protocol)) edits.push({ kind: 'unset', entity, field });
+  const against = portFieldsAgainst(rule, protocol);
+  for (const field of against) edits.push({ kind: 'unset', entity, field });
   // Ports that cannot be read may be mended to some that do not go with the protocol.
   const clear = hasPorts(protocol) || rule.fields.portRange?.kind !== 'malformed';
-  const title = ports === undefined ? t('Write {0}', protocol) : t('Write {0} with ports {1}', protocol, ports);
+  const main = ports === undefined ? t('Write {0}', protocol) : t('Write {0} with ports {1}', protocol, ports);
+  const title = against.includes('sourcePortRange') ? t('{0}, and remove the source ports', main) : main;
   return { title, safety: edits.length === 1 && clear ? safety : 'changes-access', edits };
 }
 

@@ -23,7 +23,7 @@ export default defineCheck({
     const openings = openingsOf(group, file);
     if (openings.length === 0) return;
     const traffic = trafficOf(group, file);
-    if (!isKnown(group, traffic) || !hasBothFamilies(traffic)) return;
+    if (!hasBothFamilies(traffic) || !isKnown(group, traffic)) return;
     const open = { ipv4: openTo('ipv4', openings), ipv6: openTo('ipv6', openings) };
     for (const opening of openings) {
       const other = opening.family === 'ipv4' ? 'ipv6' : 'ipv4';
@@ -50,12 +50,12 @@ function isUnknownList({ peer }: Reach): boolean {
 }
 
 function hasBothFamilies({ reaches }: Traffic): boolean {
-  const has = (family: Family) => inbound(reaches).some((reach) => isOf(reach, family));
-  return has('ipv4') && has('ipv6');
+  const has = (family: Family) => reaches.some((reach) => isInbound(reach) && isOf(reach, family));
+  return has('ipv6') && has('ipv4');
 }
 
-function inbound(reaches: readonly Reach[]): Reach[] {
-  return reaches.filter(({ rule }) => rule.direction === 'ingress');
+function isInbound({ rule }: Reach): boolean {
+  return rule.direction === 'ingress';
 }
 
 function isOf({ peer }: Reach, family: Family): boolean {
@@ -92,8 +92,9 @@ function explain(opening: Opening, only: Intervals, group: SecurityGroup, file: 
 
 /** The rules that let in some over IPv4 on these ports: they show what may have been meant. */
 function whoGetsInByIpv4(places: Intervals, { reaches }: Traffic): Related[] {
-  return inbound(reaches)
-    .filter((reach) => isOf(reach, 'ipv4') && !intervals.isEmpty(intervals.intersect(places, [reach.from, reach.to])))
+  return reaches
+    .filter((reach) => isInbound(reach) && isOf(reach, 'ipv4'))
+    .filter(({ from, to }) => !intervals.isEmpty(intervals.intersect(places, [from, to])))
     .map(({ rule, accepts }) => ({
       at: peerPlace(rule),
       message: accepts

@@ -34,5 +34,8 @@ test('fix all removes every rule that never decides, and nothing else', async ()
   const after = document.getText().split('\n');
   const gone = before.filter((line) => !after.includes(line));
   assert.equal(gone.length, 3);
-  assert.deepEqual(after, before.filter((line) => after.includes(line)));
+  assert.deepEqual(
+    after,
+    before.filter((line) => after.includes(line)),
+  );
 });

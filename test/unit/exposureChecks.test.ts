@@ -1,0 +1,217 @@
+// What the checks of open and closed ports say beyond their pages, and what they keep quiet about.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { quickFixes } from '../../server/src/features/codeActions.ts';
+import { sensitiveRanges } from '../../server/src/knowledge/ports.ts';
+import { toCodeAction } from '../../server/src/protocol/convert.ts';
+import { applyFix, type Options, snapshotOf } from '../fixture.ts';
+
+function messages(check: string, text: string, options: Options = {}): string[] {
+  return snapshotOf(text, options)
+    .diagnoses.filter((diagnosis) => diagnosis.check === check)
+    .map(({ message }) => message);
+}
+
+/** A native file with one group of these rules, and what follows it. */
+function group(rules: readonly string[], rest = ''): string {
+  return `securityGroups:\n  web:\n    ingress:\n${rules.map((rule) => `      - { ${rule} }\n`).join('')}${rest}`;
+}
+
+const world = 'sourceCidrIp: 0.0.0.0/0';
+const world6 = "ipv6SourceCidrIp: '::/0'";
+const tcp = (ports: string, peer = world) => `ipProtocol: tcp, portRange: ${ports}, ${peer}`;
+
+describe('open-to-world', () => {
+  const said = (...rules: string[]) => messages('open-to-world', group(rules));
+
+  test('names the first few ports, the services before the numbers', () => {
+    assert.match(said(tcp('1/4000'))[0] ?? '', /tcp 22 \(SSH\), tcp 23 \(Telnet\), tcp 3389 \(RDP\) and \d+ more\. /);
+    assert.match(said(tcp('1/65535'))[0] ?? '', /on every tcp port\. /);
+    assert.match(
+      said('ipProtocol: all, portRange: -1/-1, ipv6SourceCidrIp: "2000::/3"')[0] ?? '',
+      /^Everybody with IPv6 /,
+    );
+  });
+
+  test('ports for everybody, ping, outbound rules: nothing', () => {
+    assert.deepEqual(said(tcp('80/80'), tcp('443/443'), `ipProtocol: icmp, portRange: -1/-1, ${world}`), []);
+    const outbound = group([`ipProtocol: all, portRange: -1/-1, destCidrIp: 0.0.0.0/0`]).replace('ingress', 'egress');
+    assert.deepEqual(messages('open-to-world', outbound), []);
+  });
+
+  test('says of a rule what it opens itself, not what another one has opened before', () => {
+    const [first, second, third] = said(tcp('22/22'), `${tcp('20/23')}, priority: 2`, `${tcp('22/22')}, priority: 3`);
+    assert.match(first ?? '', /on tcp 22 \(SSH\)\. .*rule 1\.$/);
+    assert.match(second ?? '', /on tcp 23 \(Telnet\), tcp 21 \(FTP\)\. .*rule 2\.$/);
+    assert.equal(third, undefined);
+  });
+
+  test('the packet that it shows is none that is dropped', () => {
+    const drop = `${tcp('22/22', 'sourceCidrIp: 203.0.113.0/24')}, policy: drop`;
+    assert.match(
+      said(drop, `${tcp('22/22')}, priority: 2`)[0] ?? '',
+      /198\.51\.100\.9 → tcp 22: accepted by rule 2\.$/,
+    );
+  });
+
+  test('a parameter is not taken for the world, and what may be dropped is not either', () => {
+    const template = (policy: string, cidr: string) => `ROSTemplateFormatVersion: '2015-09-01'
+Parameters: { Cidr: { Type: String, Default: 0.0.0.0/0 }, Policy: { Type: String } }
+Resources:
+  Web:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties:
+      SecurityGroupIngress:
+        - { IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 0.0.0.0/0, Policy: ${policy}, Priority: 1 }
+        - { IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: ${cidr}, Priority: 2 }
+`;
+    const found = (policy: string, cidr: string) =>
+      messages('open-to-world', template(policy, cidr), { name: 'template.yaml' }).length;
+    assert.equal(found('drop', '!Ref Cidr'), 0);
+    assert.equal(found('!Ref Policy', '0.0.0.0/0'), 0);
+    assert.equal(found('accept', '!Ref Cidr'), 1);
+  });
+
+  test('a drop is not offered where it would cut somebody else off', () => {
+    const titles = (...rules: string[]) =>
+      snapshotOf(group(rules)).diagnoses.flatMap(({ check, fixes }) =>
+        check === 'open-to-world' ? fixes.map(({ title }) => title) : [],
+      );
+    const drop = 'Drop tcp 8088 (Hadoop YARN) from 0.0.0.0/0 first (priority 1)';
+    assert.ok(titles(tcp('8000/8090')).includes(drop));
+    assert.ok(!titles(tcp('8000/8090'), tcp('8088/8088', 'sourceCidrIp: 10.0.0.0/8')).includes(drop));
+    assert.ok(titles(tcp('8000/8090'), tcp('8087/8087', 'sourceCidrIp: 10.0.0.0/8')).includes(drop));
+  });
+
+  test('the fix for one rule leaves the others alone', () => {
+    const text = group([tcp('443/443'), tcp('22/22')]);
+    const fixed = applyFix(snapshotOf(text), 'Only let 10.0.0.0/8 in (was: everybody)');
+    assert.equal(fixed, group([tcp('443/443'), tcp('22/22', 'sourceCidrIp: 10.0.0.0/8')]));
+  });
+
+  test('an editor that takes snippets lets the user type over the block', () => {
+    const text = group([tcp('22/22', 'sourceCidrIp: "0.0.0.0/0"')]);
+    const at = text.indexOf('0.0.0.0');
+    const document = TextDocument.create('file:///a.sg.yaml', 'security-group', 1, text);
+    const [fix] = quickFixes(snapshotOf(text), { start: at, end: at });
+    assert.ok(fix);
+    const editsFor = (snippets: boolean) => {
+      const [change] = toCodeAction(document, fix, [], { versioned: true, snippets }).edit?.documentChanges ?? [];
+      return change && 'edits' in change
+        ? change.edits.map((edit) => ('snippet' in edit ? edit.snippet : edit.newText))
+        : [];
+    };
+    assert.deepEqual(editsFor(false), ['"10.0.0.0/8"']);
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a snippet's placeholder
+    assert.deepEqual(editsFor(true), [{ kind: 'snippet', value: '"${1:10.0.0.0/8}"' }]);
+  });
+});
+
+describe('sensitive ports', () => {
+  const has = (own: string[], protocol: string, port: number) =>
+    sensitiveRanges(own).some((range) => range.protocol === protocol && range.from <= port && port <= range.to);
+
+  test('added, left out, and what is neither', () => {
+    assert.ok(has(['8080'], 'tcp', 8080) && has(['8080'], 'udp', 8080));
+    assert.ok(has(['tcp/8080'], 'tcp', 8080) && !has(['tcp/8080'], 'udp', 8080));
+    assert.ok(has(['6000-6100'], 'tcp', 6050) && !has(['6000-6100'], 'tcp', 6101));
+    assert.ok(!has(['-22'], 'tcp', 22) && !has(['!tcp/22'], 'tcp', 22) && has(['-udp/22'], 'tcp', 22));
+    assert.ok(!has(['6000-6100', '-6050'], 'tcp', 6050) && has(['6000-6100', '-6050'], 'tcp', 6051));
+    for (const nonsense of ['', 'ssh', '0', '70000', '10-1', 'icmp/8']) {
+      assert.deepEqual(sensitiveRanges([nonsense]), sensitiveRanges([]), nonsense);
+    }
+  });
+
+  test('the setting is read as it comes', () => {
+    const found = (sensitivePorts: unknown) =>
+      messages('open-to-world', group([tcp('9999/9999')]), { settings: { sensitivePorts } }).length;
+    assert.equal(found(['9999']), 1);
+    assert.equal(found([9999]), 1);
+    for (const nonsense of [undefined, null, '9999', {}]) assert.equal(found(nonsense), 0);
+  });
+});
+
+describe('v6-open-v4-closed', () => {
+  const said = (...rules: string[]) => messages('v6-open-v4-closed', group(rules));
+
+  test('one family only, or nobody of the IPv6 world: nothing to compare', () => {
+    assert.deepEqual(said(tcp('80/80')), []);
+    assert.deepEqual(said(tcp('80/80', world6)), []);
+    assert.deepEqual(said(tcp('80/80'), tcp('22/22', "ipv6SourceCidrIp: '2001:db8::/32'")), []);
+    assert.deepEqual(said(tcp('80/80'), `ipProtocol: icmpv6, portRange: -1/-1, ${world6}`), []);
+  });
+
+  test('halves of a range', () => {
+    assert.deepEqual(said(tcp('80/443'), tcp('80/443', world6)), []);
+    const [message, ...more] = said(tcp('80/99'), tcp('80/443', world6));
+    assert.match(message ?? '', /^Everybody gets in on tcp 100–443 over IPv6, but not over IPv4\./);
+    assert.deepEqual(more, []);
+  });
+
+  test('an unknown rule may open or close what the others do not', () => {
+    const office = tcp('80/80', 'sourceCidrIp: 10.0.0.0/8');
+    assert.deepEqual(said(office, tcp('22/22', world6), tcp('22/22', 'sourcePrefixListId: pl-1')), []);
+    assert.deepEqual(said(office, tcp('22/22', world6), 'ipProtocol: tcp, portRange: "22", sourceCidrIp: x'), []);
+    assert.equal(said(office, tcp('22/22', world6), tcp('22/22', 'sourceGroupId: sg-1')).length, 1);
+  });
+});
+
+describe('unreachable-management', () => {
+  const instance = (...groups: string[]) => `instances:\n  shop: { securityGroupIds: [${groups.join(', ')}] }\n`;
+  const said = (rules: readonly string[], rest = instance('web')) =>
+    messages('unreachable-management', group(rules, rest));
+  const web = tcp('443/443');
+
+  test('SSH, RDP or ping from anybody will do', () => {
+    assert.equal(said([web]).length, 1);
+    assert.deepEqual(said([tcp('1/65535', 'sourceCidrIp: 10.1.2.3/32')]), []);
+    assert.deepEqual(said([web, tcp('3389/3389', 'sourceGroupId: sg-1')]), []);
+    assert.deepEqual(said([web, tcp('22/22', 'sourcePrefixListId: pl-1')]), []);
+    assert.deepEqual(said([web, "ipProtocol: icmpv6, portRange: -1/-1, ipv6SourceCidrIp: '::/0'"]), []);
+  });
+
+  test('what is dropped does not come in', () => {
+    assert.equal(said([web, tcp('22/22', 'sourceCidrIp: 10.0.0.0/8'), `${tcp('1/100')}, policy: drop`]).length, 1);
+    assert.deepEqual(
+      said([web, tcp('22/22', 'sourceCidrIp: 10.0.0.0/8'), `${tcp('1/100')}, policy: drop, priority: 2`]),
+      [],
+    );
+  });
+
+  test('no instance, no rules, unknown rules or groups: nothing', () => {
+    assert.deepEqual(said([web], ''), []);
+    assert.deepEqual(said([web], 'networkInterfaces:\n  card: { securityGroupIds: [web] }\n'), []);
+    assert.deepEqual(
+      messages('unreachable-management', `securityGroups: { web: { ingress: [] } }\n${instance('web')}`),
+      [],
+    );
+    assert.deepEqual(said([web, 'ipProtocol: tcp, portRange: 22-23, sourceCidrIp: 10.0.0.0/8']), []);
+    assert.deepEqual(said([web], instance('web', 'sg-1')), []);
+  });
+
+  test('all groups of an instance count together', () => {
+    const admin = `  admin:\n    ingress: [{ ${tcp('22/22', 'sourceCidrIp: 10.0.0.0/8')} }]\n`;
+    assert.deepEqual(said([web], admin + instance('web', 'admin')), []);
+    assert.equal(said([web], admin + instance('web')).length, 1);
+  });
+
+  test('members of a basic group reach each other, unless it keeps them apart', () => {
+    const admin = `  admin:\n    ingress: [{ ${tcp('22/22', 'sourceCidrIp: 10.0.0.0/8')} }]\n`;
+    const two = 'instances:\n  shop: { securityGroupIds: [web] }\n  bastion: { securityGroupIds: [web, admin] }\n';
+    assert.deepEqual(said([web], admin + two), []);
+    const apart = group([web], admin + two).replace('  web:\n', '  web:\n    innerAccessPolicy: Drop\n');
+    assert.equal(messages('unreachable-management', apart).length, 1);
+  });
+
+  test('the new rule comes before the drops, and is not offered where it cannot', () => {
+    const titles = (priority: number) =>
+      snapshotOf(
+        group([web, `${tcp('22/22')}, policy: drop, priority: ${priority}`], instance('web')),
+      ).diagnoses.flatMap(({ check, fixes }) =>
+        check === 'unreachable-management' ? fixes.map(({ title }) => title) : [],
+      );
+    assert.deepEqual(titles(1), ['Let RDP (tcp 3389) in from 10.0.0.0/8']);
+    assert.equal(titles(2).length, 2);
+  });
+});
