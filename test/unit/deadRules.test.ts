@@ -211,6 +211,16 @@ function randomNumbers(seed: number): (below: number) => number {
   };
 }
 
+test('what smaller blocks cover together changes from rank to rank', () => {
+  const inside: Spec[] = ['0.0.0.0/2', '64.0.0.0/2', '128.0.0.0/1'].map((peer) => ({ peer, ports: '1/1' }));
+  const later: Spec[] = ['0.0.0.0/1', '128.0.0.0/1'].map((peer) => ({ peer, ports: '2/2', priority: 3 }));
+  const all = (ports: string, priority: number): Spec => ({ peer: '0.0.0.0/0', ports, priority });
+  assert.deepEqual(
+    deadOf([...inside, all('1/1', 2), ...later, all('2/2', 4), all('1/2', 5), all('1/3', 6)]),
+    [4, 7, 8],
+  );
+});
+
 test('what lies around a block changes from rank to rank', () => {
   const slices = Array.from({ length: 50 }, (_, i): Spec[] => [
     { peer: '10.0.0.0/8', ports: `${1 + 2 * i}/${1 + 2 * i}` },

@@ -80,13 +80,8 @@ function casesOf(reaches: readonly Reach[]): Case[] {
   const cases = new Map<string, Case>();
   for (const reach of reaches) {
     const { when } = reach.rule;
-    const key =
-      when.length === 0
-        ? ''
-        : when
-            .map((guard) => JSON.stringify(guard))
-            .sort()
-            .join();
+    const guards = when.map(({ condition, holds }) => JSON.stringify([condition, holds]));
+    const key = guards.sort().join();
     const known = cases.get(key);
     if (known) known.reaches.push(reach);
     else cases.set(key, { when, reaches: [reach] });

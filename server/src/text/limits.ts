@@ -12,5 +12,5 @@ export const limits = {
   reparsed: 500_000,
   reparsings: 8,
   /** Rules, attachments and lists of one file, those that aliases multiply included. */
-  entities: 200_000,
+  entities: 100_000,
 } as const;
