@@ -24,12 +24,15 @@ export function trafficOf(group: SecurityGroup, file: SecurityFile): Traffic {
   const cached = cache.get(group);
   if (cached) return cached;
   const reaches = reachesOf(group, file);
-  const { dead, tooMany } = judgementOf(group, file);
   let byRule: Map<Rule, Reach> | undefined;
   const traffic: Traffic = {
     reaches,
-    dead,
+    // Not every question asks for it, and it is the dearest part.
+    get dead() {
+      return judgementOf(group, file).dead;
+    },
     get tooMany() {
+      const { tooMany } = judgementOf(group, file);
       return searches.get(traffic)?.hasGivenUp
         ? new Set<TooMany>([...tooMany, 'rules that take from each other'])
         : tooMany;

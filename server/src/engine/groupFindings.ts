@@ -28,6 +28,9 @@ export class Round {
   readonly #extents: readonly (Span | undefined)[];
   readonly #ids: readonly string[];
   readonly #found: Map<string, readonly Finding[]>[];
+  readonly #limited: boolean[] = [];
+  /** What the last version said of the limits, where it still holds. */
+  readonly #keptLimits: readonly (boolean | undefined)[];
   readonly #kept: readonly (ReadonlyMap<string, readonly Finding[]> | undefined)[];
 
   constructor(reading: Reading, settings: Settings, last: Round | undefined) {
@@ -38,6 +41,7 @@ export class Round {
     this.#ids = groups.map(idsOf);
     this.#found = groups.map(() => new Map());
     this.#kept = last === undefined ? [] : this.#keptFrom(last);
+    this.#keptLimits = this.#kept.map((found, i) => (found ? last?.limitOf(i) : undefined));
   }
 
   /** The findings of a check in the group of that index: those of the last version, or what `look` finds now. */
@@ -45,6 +49,20 @@ export class Round {
     const findings = this.#kept[index]?.get(check) ?? [...look()];
     this.#found[index]?.set(check, findings);
     return findings;
+  }
+
+  /** Notes whether a group was too much for the checks to look at exactly. */
+  noteLimits(index: number, isLimited: () => boolean): void {
+    this.#limited[index] = this.#keptLimits[index] ?? isLimited();
+  }
+
+  limitOf(index: number): boolean | undefined {
+    return this.#limited[index];
+  }
+
+  /** Whether any group was. */
+  get isLimited(): boolean {
+    return this.#limited.some((limited) => limited);
   }
 
   /** What still holds of the last version, for each group. */

@@ -1,3 +1,5 @@
+import { t } from '@vscode/l10n';
+import { trafficOf } from '../analysis/traffic.ts';
 import type { Check, Finding, Severity, World } from '../checks/check.ts';
 import { checks } from '../checks/index.ts';
 import type { Dialect, DialectId, Reading } from '../dialects/dialect.ts';
@@ -66,7 +68,8 @@ export function takeSnapshot(
   memory = new GroupFindings(),
 ): Snapshot {
   const world = worldOf(reading.file, settings, neighbours);
-  const all = diagnose(reading, world, settings, memory.next(reading, settings));
+  const round = memory.next(reading, settings);
+  const all = diagnose(reading, world, settings, round);
   const shown = all.length <= MOST_FINDINGS ? all : mostSevere(all);
   return {
     ...source,
@@ -78,16 +81,20 @@ export function takeSnapshot(
     world,
     diagnoses: shown.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end),
     hidden: all.length - shown.length,
-    note: reading.note,
+    note: round.isLimited ? [reading.note, limited()].filter(Boolean).join(' ') : reading.note,
     spanOf: (place) => locate(reading, place),
     extentOf: (entity) => extentOf(reading, entity),
     hitsAt: (offset) => hitsAt(reading, offset),
   };
 }
 
+function limited(): string {
+  return t('A group is too large or too tangled to be looked at exactly: not every rule that never decides is found.');
+}
+
 function diagnose(reading: Reading, world: World, settings: Settings, round: Round): Diagnosis[] {
   const suppressions = new Suppressions(reading.tree);
-  const seen = new Set<string>();
+  const seen = new Map<Check, Map<number, Diagnosis[]>>();
   const result: Diagnosis[] = [];
   const counts = new Map<Check, number>();
   const isFull = (check: Check) => (counts.get(check) ?? 0) > MOST_FINDINGS;
@@ -96,10 +103,7 @@ function diagnose(reading: Reading, world: World, settings: Settings, round: Rou
       if (isFull(check)) return;
       const diagnosis = place(reading, check, finding, severity);
       if (diagnosis === undefined || suppressions.has(check.id, diagnosis.span)) continue;
-      // What an alias repeats stands in the text once.
-      const key = `${check.id} ${diagnosis.span.start} ${diagnosis.span.end} ${diagnosis.message}`;
-      if (seen.has(key)) continue;
-      seen.add(key);
+      if (isRepeated(seen, check, diagnosis)) continue;
       counts.set(check, (counts.get(check) ?? 0) + 1);
       result.push(diagnosis);
     }
@@ -115,8 +119,20 @@ function diagnose(reading: Reading, world: World, settings: Settings, round: Rou
       const look = () => check.group?.(group, world) ?? [];
       take(one, check.local ? round.of(check.id, i, look) : look());
     }
+    round.noteLimits(i, () => trafficOf(group, world.file).tooMany.size > 0);
   }
   return result;
+}
+
+/** What an alias repeats stands in the text once. */
+function isRepeated(seen: Map<Check, Map<number, Diagnosis[]>>, check: Check, diagnosis: Diagnosis): boolean {
+  const { span, message } = diagnosis;
+  const ofCheck = seen.get(check) ?? new Map<number, Diagnosis[]>();
+  seen.set(check, ofCheck);
+  const here = ofCheck.get(span.start) ?? [];
+  if (here.some((other) => other.span.end === span.end && other.message === message)) return true;
+  ofCheck.set(span.start, [...here, diagnosis]);
+  return false;
 }
 
 /** A check that runs, and the severity that the user chose for it. */
