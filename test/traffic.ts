@@ -62,7 +62,8 @@ function ruleOf(spec: Spec, index: number): Rule {
     priority: field(priority(spec.priority ?? 1)),
     ...(spec.sourcePorts && { sourcePortRange: field(parsePortRange(spec.sourcePorts)) }),
     ...addressField(peer, spec.peer),
-    ...(spec.local && addressField(local, spec.local)),
+    // The API refuses a rule whose source is its destination.
+    ...(spec.local && spec.local !== spec.peer && addressField(local, spec.local)),
   } as RuleFields;
   return { kind: 'rule', id: (index + 1) as EntityId, when, direction, number: index + 1, fields };
 }

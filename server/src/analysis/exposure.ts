@@ -84,7 +84,15 @@ const HALF = UNITS / 2;
 const NARROWEST = UNIT_BITS + worlds.ipv6.prefix;
 
 /** More steps than this are not taken for one group: then some openings may be missed. */
-const MOST_STEPS = 400_000;
+const MOST_STEPS = 4_000_000;
+
+/** Groups of which not everything could be looked at: what was not found open there may be open all the same. */
+const cut = new WeakSet<SecurityGroup>();
+
+/** Whether all that is open was found. Ask behind {@link openingsOf}. */
+export function isSeenWhole(group: SecurityGroup): boolean {
+  return !cut.has(group);
+}
 
 /** A rule as far as it matters here: an interval of the world's line, and one of the axis. */
 interface Part {
@@ -105,7 +113,10 @@ function find(group: SecurityGroup, file: SecurityFile): readonly Opening[] {
     const where = whereOf[family];
     if (where.length === 0) return [];
     const reaches = traffic.reaches.filter(({ rule }) => counts(rule));
-    return findIn(family, partsOf(family, [...reaches, ...unknownDrops(group, traffic)], where));
+    const budget = { steps: MOST_STEPS };
+    const openings = findIn(family, partsOf(family, [...reaches, ...unknownDrops(group, traffic)], where), budget);
+    if (budget.steps <= 0) cut.add(group);
+    return openings;
   });
 }
 
@@ -139,10 +150,13 @@ function meets(set: Intervals, from: number, to: number): boolean {
   return false;
 }
 
-function findIn(family: Family, parts: readonly Part[]): Opening[] {
+function findIn(family: Family, parts: readonly Part[], budget: { steps: number }): Opening[] {
   const openings = new Map<string, { readonly reaches: readonly Reach[]; open: Intervals }>();
-  const budget = { steps: MOST_STEPS };
   const cells = cellsOf(parts, family);
+  if (cells.length > MOST_CELLS) {
+    budget.steps = 0;
+    return [];
+  }
   for (const when of guardSets(parts)) {
     const present = when === ALWAYS ? parts : parts.filter(({ reach }) => isPresent(reach, when));
     for (const cell of cells) {
@@ -197,9 +211,7 @@ function cellsOf(parts: readonly Part[], family: Family): Cell[] {
   );
   const sourcePorts = [...new Set([1, ...borders.filter((port) => port <= 65_535)])];
   const locals = new Set(narrow.flatMap(({ local }) => (local?.family === family ? [local] : [])));
-  return [ANYWHERE[family], ...locals]
-    .flatMap((local) => sourcePorts.map((sourcePort) => ({ sourcePort, local })))
-    .slice(0, MOST_CELLS);
+  return [ANYWHERE[family], ...locals].flatMap((local) => sourcePorts.map((sourcePort) => ({ sourcePort, local })));
 }
 
 /** Stands for an address of the instance that no rule names. */

@@ -41,7 +41,8 @@ function find(group: SecurityGroup, file: SecurityFile): Merge[] {
   const rest = ({ rule }: Reach) => `${nicTypeOf(rule, group, file)} ${guardsText(rule)}`;
   const byPorts = bundles(touching(kept), (reach) => `${peerText(reach.peer)} ${rest(reach)}`).flatMap(runs);
   const taken = new Set(byPorts.flatMap(({ rules }) => rules));
-  const left = kept.filter(({ rule }) => !taken.has(rule));
+  // The block of a five-tuple rule must not grow into the rule's other block, which the API refuses.
+  const left = kept.filter(({ rule, narrow }) => !taken.has(rule) && narrow?.local === undefined);
   const byBlock = bundles(withSiblings(left), (reach) => `${reach.from}-${reach.to} ${rest(reach)}`).flatMap(trees);
   return [...byPorts, ...byBlock].sort((a, b) => a.rules[0].id - b.rules[0].id);
 }

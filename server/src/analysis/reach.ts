@@ -1,5 +1,5 @@
 import { outermost } from '../algebra/blocks.ts';
-import { type Cidr, type Family, network } from '../algebra/ip.ts';
+import { type Cidr, covers, type Family, network } from '../algebra/ip.ts';
 import type { Field } from '../model/field.ts';
 import type { Rule, SecurityFile, ValueList } from '../model/model.ts';
 import { effectivePeers, localSide, peerSide } from '../model/rules.ts';
@@ -81,11 +81,7 @@ export function reachOf(rule: Rule, file: SecurityFile): Reach | undefined {
   const { fields } = rule;
   const protocol = sure(fields.ipProtocol);
   const ports = fields.portRange;
-  if (
-    protocol === undefined ||
-    rule.partial ||
-    (ports === undefined ? fields.portRangeListId : sure(ports) === undefined)
-  ) {
+  if (protocol === undefined || rule.partial || ports === undefined || sure(ports) === undefined) {
     return undefined;
   }
   const interval = axisInterval(protocol, ports && sure(ports));
@@ -95,8 +91,15 @@ export function reachOf(rule: Rule, file: SecurityFile): Reach | undefined {
   const narrow = narrowOf(rule);
   if (!interval || policy === undefined || priority === undefined || !peer || narrow === 'unknown') return undefined;
   if (narrow?.local && !isOfFamily(peer, narrow.local.family)) return undefined;
+  // The API refuses a rule whose source is its destination: `InvalidParamter.Conflict`.
+  if (narrow?.local && isBlock(peer, narrow.local)) return undefined;
   const accepts = policy === 'accept';
   return { rule, from: interval[0], to: interval[1], peer, narrow, rank: 2 * priority + (accepts ? 1 : 0), accepts };
+}
+
+/** Whether a peer is exactly this block. */
+function isBlock(peer: PeerReach, block: Cidr): boolean {
+  return peer.kind === 'blocks' && peer.blocks.some((other) => covers(other, block) && covers(block, other));
 }
 
 /** Exports show rules made before 2020-05-27 with priorities above 100: these come last. Source: see the check `priority`. */

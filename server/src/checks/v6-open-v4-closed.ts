@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Intervals } from '../algebra/intervals.ts';
 import * as intervals from '../algebra/intervals.ts';
 import type { Family } from '../algebra/ip.ts';
-import { type Opening, openingsOf, openTo, witnessOf } from '../analysis/exposure.ts';
+import { isSeenWhole, type Opening, openingsOf, openTo, witnessOf } from '../analysis/exposure.ts';
 import { tellingPlace } from '../analysis/packet.ts';
 import type { Reach } from '../analysis/reach.ts';
 import { type Traffic, trafficOf } from '../analysis/traffic.ts';
@@ -21,7 +21,7 @@ export default defineCheck({
   local: true,
   *group(group, { file }) {
     const openings = openingsOf(group, file);
-    if (openings.length === 0) return;
+    if (openings.length === 0 || !isSeenWhole(group)) return;
     const traffic = trafficOf(group, file);
     if (!hasBothFamilies(traffic) || !isKnown(group, traffic)) return;
     const open = { ipv4: openTo('ipv4', openings), ipv6: openTo('ipv6', openings) };
