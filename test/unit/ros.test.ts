@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how templates write expressions
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Reading } from '../../server/src/dialects/dialect.ts';
 import { hitsAt, locate } from '../../server/src/dialects/locate.ts';
@@ -936,7 +937,7 @@ ${indented}`);
   }
 });
 
-const corpus = '/work/shared/corpus';
+const corpus = process.env.SECGROUP_CORPUS ?? join(import.meta.dirname, '../../../shared/corpus');
 
 test('real templates', { skip: existsSync(corpus) ? false : 'the corpus is not here' }, () => {
   const rows = readFileSync(`${corpus}/corpus.tsv`, 'utf8').split('\n').slice(1);

@@ -23,7 +23,7 @@ export const sources = {
   joinGroup: 'https://help.aliyun.com/zh/ecs/developer-reference/api-ecs-2014-05-26-joinsecuritygroup',
   ros: 'https://www.alibabacloud.com/help/en/ros/developer-reference/aliyun-ecs-securitygroup',
   /** The ECS SDK's doc comments, generated from the API definition (version 7.11.6). */
-  sdk: 'https://www.npmjs.com/package/@alicloud/ecs20140526',
+  sdk: 'https://github.com/aliyun/alibabacloud-typescript-sdk',
   /** The documentation of 2021-07-19, the family that the FAQ belongs to. */
   docs2021: 'https://github.com/AlibabaCloudDocs/ecs/tree/322eaab8',
   dtsWhitelist: 'https://www.alibabacloud.com/help/en/dts/developer-reference/api-whiteiplist',
