@@ -5,13 +5,10 @@
 // Code for the link behind a diagnostic's code (which, in a hover, may be any address except a `command:`).
 import { commands, type Disposable, l10n, Uri, workspace } from 'vscode';
 import { CHECK_PAGE, FAQ_ANSWER, type Page, type PageParams } from '../../server/src/protocol/requests.ts';
+import { CHECK_PAGE_TEMPLATE, PAGE_SCHEME } from './pageLinks.ts';
 import type { Server } from './server.ts';
 
-const SCHEME = 'secgroup-page';
 const REQUESTS = { faq: FAQ_ANSWER, checks: CHECK_PAGE } as const;
-
-/** Where the page of a check is; the server fills in the id. */
-export const CHECK_PAGE_TEMPLATE = `${SCHEME}:/checks/{id}.md`;
 
 export type PageKind = keyof typeof REQUESTS;
 export type OpenPage = (kind: PageKind, id: string) => Promise<void>;
@@ -19,7 +16,9 @@ export type OpenPage = (kind: PageKind, id: string) => Promise<void>;
 /** Registers the virtual documents and returns what opens one. */
 export function registerPages(context: { readonly subscriptions: Disposable[] }, server: Server): OpenPage {
   const provideTextDocumentContent = async (uri: Uri) => textOf(await read(server, kindOf(uri), idOf(uri)));
-  context.subscriptions.push(workspace.registerTextDocumentContentProvider(SCHEME, { provideTextDocumentContent }));
+  context.subscriptions.push(
+    workspace.registerTextDocumentContentProvider(PAGE_SCHEME, { provideTextDocumentContent }),
+  );
   return async (kind, id) => {
     const { title } = await read(server, kind, id);
     await commands.executeCommand('vscode.open', addressOf(kind, id, title));
@@ -35,7 +34,7 @@ async function read(server: Server, kind: PageKind, id: string): Promise<Page> {
 /** A check's page is at the address that its diagnostics link to; an answer's tab shows the question. */
 function addressOf(kind: PageKind, id: string, title: string): Uri {
   if (kind === 'checks') return Uri.parse(CHECK_PAGE_TEMPLATE.replace('{id}', encodeURIComponent(id)));
-  return Uri.from({ scheme: SCHEME, path: `/${kind}/${fileName(title)}.md`, query: id });
+  return Uri.from({ scheme: PAGE_SCHEME, path: `/${kind}/${fileName(title)}.md`, query: id });
 }
 
 function kindOf(uri: Uri): PageKind {

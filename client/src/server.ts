@@ -12,7 +12,7 @@ import {
 } from 'vscode-languageclient/node';
 import { type DocumentStatus, type InitializationOptions, STATUS } from '../../server/src/protocol/requests.ts';
 import { LANGUAGES } from './marked.ts';
-import { CHECK_PAGE_TEMPLATE } from './pages.ts';
+import { CHECK_PAGE_TEMPLATE } from './pageLinks.ts';
 import { withoutPastVersions } from './pastVersions.ts';
 import { RestartLimit } from './restartLimit.ts';
 

@@ -3,7 +3,7 @@ import type { Direction, Rule, SecurityFile, SecurityGroup } from '../model/mode
 import { impliedBy } from './conditions.ts';
 import { judgementOf, type TooMany } from './deadRules.ts';
 import { Overlaps, takesAll } from './overlaps.ts';
-import { matching, type Packet, reachesOf, tellingAddress, tellingPlace } from './packet.ts';
+import { type Packet, reachesOf, tellingAddress, tellingPlace } from './packet.ts';
 import { intersectReach, type Piece, piecesOf, subtractReach } from './pieces.ts';
 import { axisPlace, type Reach } from './reach.ts';
 
@@ -96,11 +96,6 @@ export function decidedBy(reach: Reach, traffic: Pick<Traffic, 'reaches'>): read
   return rest;
 }
 
-/** The rules that match a packet, in the order in which they decide. */
-export function rulesFor(packet: Packet, traffic: Traffic): Reach[] {
-  return matching(traffic.reaches, packet);
-}
-
 /** One packet of some pieces, such as tells a reader something; undefined when there is none. */
 export function witnessOf(pieces: readonly Piece[], reach: Reach): Packet | undefined {
   const piece = pieces.find(isUsual) ?? pieces[0];
@@ -113,7 +108,7 @@ function isUsual({ from, to, sourceTo }: Piece): boolean {
 }
 
 /** One packet of a piece, such as tells a reader something. */
-export function packetOf(piece: Piece, { rule }: Reach): Packet {
+function packetOf(piece: Piece, { rule }: Reach): Packet {
   return {
     direction: rule.direction,
     at: tellingPlace(piece.from, piece.to),

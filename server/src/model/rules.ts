@@ -39,12 +39,6 @@ export function localSide(rule: Rule): Side {
   return rule.direction === 'ingress' ? dest : source;
 }
 
-/** The four kinds of authorization object, in the API's order of precedence. Source: SDK 7.11.6, AuthorizeSecurityGroup. */
-export function peerFields(rule: Rule): readonly RuleField[] {
-  const side = peerSide(rule);
-  return [side.cidrIp, side.ipv6CidrIp, side.groupId, side.prefixListId];
-}
-
 /**
  * The fields that name the peer after the API's silent precedence: a CIDR block beats a group, and any of them beats a
  * prefix list. Two only where IPv4 and IPv6 stand together, which the API refuses.
