@@ -15,7 +15,6 @@ const ids = readdirSync(checksFolder)
   .sort();
 
 await put('server/src/checks/index.ts', listOfChecks());
-await put('server/src/checks/pages.ts', listOfPages());
 await put('package.json', await manifest());
 await put('README.md', await readme());
 
@@ -41,20 +40,6 @@ function listOfChecks(): string {
     'export const checks: readonly Check[] = [',
     ...ids.map((id) => `  ${camel(id)},`),
     '];',
-    '',
-  ].join('\n');
-}
-
-/** Apart from the checks, so that the pages are loaded only when somebody reads one. */
-function listOfPages(): string {
-  return [
-    WRITTEN,
-    ...ids.map((id) => `import ${camel(id)} from './${id}.md';`),
-    '',
-    '/** The page of every check, as Markdown, by its id. */',
-    'export const pages: Readonly<Record<string, string>> = {',
-    ...ids.map((id) => (id === camel(id) ? `  ${id},` : `  '${id}': ${camel(id)},`)),
-    '};',
     '',
   ].join('\n');
 }

@@ -1,9 +1,10 @@
 /** The rings of tests, from the cheapest to the dearest. */
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ROOT } from '../test/vscode/host/paths.ts';
 import { RESULTS_VARIABLE } from '../test/vscode/results.ts';
 import { runCommand, runNode } from './run.ts';
+import { kilobytes, type Size, sizes } from './sizes.ts';
 
 export interface Totals {
   readonly passed: number;
@@ -32,12 +33,6 @@ export const RINGS: readonly Ring[] = [
   { name: 'package', title: 'Package (.vsix)', run: () => nodeTests('test/package') },
 ];
 
-/** Bundles and the most they may weigh together, in bytes: they are what a user waits for. */
-const SIZE_LIMITS = [
-  { files: ['dist/server.js'], limit: 350_000 },
-  { files: ['dist/client.cjs', 'dist/client-main.cjs'], limit: 500_000 },
-];
-
 const CORPUS = join(ROOT, '..', 'shared', 'corpus');
 
 async function oneCommand(command: string, args: readonly string[]): Promise<Totals> {
@@ -47,21 +42,15 @@ async function oneCommand(command: string, args: readonly string[]): Promise<Tot
 async function buildAndWeigh(): Promise<Totals> {
   const built = outcome((await runNode(['esbuild.mjs', '--tests'])) === 0);
   if (built.failed > 0) return built;
-  const parts = globSync('dist/server-*.js', { cwd: ROOT });
-  const rest = parts.reduce((total, file) => total + statSync(join(ROOT, file)).size, 0);
-  console.log(`${parts.length} more files of the server, shared and loaded on demand: ${kilobytes(rest)}`);
-  return SIZE_LIMITS.map(weigh).reduce(sum, built);
+  const all = await sizes();
+  return all.map(weigh).reduce(sum, built);
 }
 
-function weigh({ files, limit }: { files: readonly string[]; limit: number }): Totals {
-  const bytes = files.reduce((total, file) => total + statSync(join(ROOT, file)).size, 0);
-  console.log(`${files.join(' + ')}: ${kilobytes(bytes)} of ${kilobytes(limit)}`);
+function weigh({ name, files, bytes, limit }: Size): Totals {
+  const count = files.length === 1 ? files[0] : `${files.length} files`;
+  console.log(`${name} (${count}): ${kilobytes(bytes)} of ${kilobytes(limit)}`);
   if (bytes <= limit) return outcome(true);
-  return { ...outcome(false), note: `${files.join(' + ')} weighs ${kilobytes(bytes)}, more than ${kilobytes(limit)}` };
-}
-
-function kilobytes(bytes: number): string {
-  return `${(bytes / 1000).toFixed(1)} kB`;
+  return { ...outcome(false), note: `${name}: ${kilobytes(bytes)}, more than ${kilobytes(limit)}` };
 }
 
 async function nodeTests(folder: string): Promise<Totals> {

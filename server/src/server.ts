@@ -1,13 +1,13 @@
 // The language server: `node dist/server.js --stdio`, or started by the extension.
-import { pathToFileURL } from 'node:url';
+import { readFile } from 'node:fs/promises';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
-import { serve } from './protocol/server.ts';
+import { CHECK_PAGES, serve } from './protocol/server.ts';
 
 /** Put in by the bundler. */
 declare const VERSION: string;
 
-const home = pathToFileURL(process.argv[1] ?? '.');
 serve(createConnection(ProposedFeatures.all), {
   version: VERSION,
-  checkPage: new URL('checks.md#{id}', home).href.replace('%7Bid%7D', '{id}'),
+  checkPage: `${new URL(CHECK_PAGES, import.meta.url).href}#{id}`,
+  readText: (name) => readFile(new URL(name, import.meta.url), 'utf8'),
 });

@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { after, before, test } from 'node:test';
+import { sizes } from '../../scripts/sizes.ts';
 import { ROOT } from '../vscode/host/paths.ts';
 
 const SIZE_LIMIT = 1_000_000;
@@ -33,6 +34,21 @@ test('the package is built without a question, and is small', () => {
   assert.ok(existsSync(vsix), 'npm run package made no .vsix');
   const { size } = statSync(vsix);
   assert.ok(size <= SIZE_LIMIT, `the .vsix has ${size} bytes, more than ${SIZE_LIMIT}`);
+});
+
+test('what is loaded at start and what is loaded later are within their limits', async () => {
+  const measured = await sizes();
+  const tooBig = measured.filter(({ bytes, limit }) => bytes > limit).map(({ name, bytes }) => `${name}: ${bytes}`);
+  assert.deepEqual(tooBig, []);
+  const [start, later] = measured;
+  assert.ok(start?.files.includes('server.js') && start.bytes > 100_000, 'the start of the server is measured');
+  assert.ok(later && later.files.length > 3, 'what the server loads later is measured');
+  const ours = measured.flatMap(({ files }) => files).map((file) => `dist/${file}`);
+  assert.deepEqual(
+    ours.toSorted(),
+    shipped.filter((file) => file.startsWith('dist/')).toSorted(),
+    'all of dist/ is measured',
+  );
 });
 
 test('nothing ships that is not meant to', () => {

@@ -1,9 +1,9 @@
 // The pages of the checks are their tests: each example is run, each fix applied.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Check } from '../../server/src/checks/check.ts';
 import { checks } from '../../server/src/checks/index.ts';
-import { pages } from '../../server/src/checks/pages.ts';
 import type { Snapshot } from '../../server/src/engine/snapshot.ts';
 import { applyFix, assertSameText, checkFindings, fileNameOf, type Options, snapshotOf } from '../fixture.ts';
 import { proveSafeFixes } from '../proof.ts';
@@ -16,7 +16,7 @@ interface Example {
 
 for (const check of checks) {
   test(`page of ${check.id}`, async (t) => {
-    const page = pages[check.id] ?? '';
+    const page = readFileSync(new URL(`../../server/src/checks/${check.id}.md`, import.meta.url), 'utf8');
     assert.equal(/^# (.+)/.exec(page)?.[1], check.title, 'the heading is the title');
     const examples = readExamples(page);
     assert.ok(

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { allPages } from '../../scripts/bundle/pages.ts';
 import { checks } from '../../server/src/checks/index.ts';
 import { checkPage, faqAnswer, fileTemplates, searchFaqEntries } from '../../server/src/features/faq.ts';
 import { faq } from '../../server/src/knowledge/faq/index.ts';
 import { snapshotOf } from '../fixture.ts';
+
+const pages = allPages();
 
 test('an answer has its question, its text, its link and its section', () => {
   for (const entry of faq) {
@@ -25,16 +28,18 @@ test('the search gives plain data, best first', () => {
 
 test('a page of a check has nothing left of its test', () => {
   for (const check of checks) {
-    const { title, markdown = '' } = checkPage(check.id) ?? {};
+    const { title, markdown = '' } = checkPage(check.id, pages) ?? {};
     assert.equal(title, check.title);
+    assert.ok(markdown.startsWith(`# ${check.title} (\`${check.id}\`)\n`));
+    assert.ok(!markdown.includes('<a id='));
     const infos = [...markdown.matchAll(/^```(.+)$/gm)].map(([, info]) => info);
     for (const info of infos) assert.match(info ?? '', /^\w+$/);
   }
-  assert.equal(checkPage('no-such-check'), undefined);
+  assert.equal(checkPage('no-such-check', pages), undefined);
 });
 
 test('a page says which fix gives which text', () => {
-  const { markdown = '' } = checkPage('port-range') ?? {};
+  const { markdown = '' } = checkPage('port-range', pages) ?? {};
   assert.ok(markdown.includes('*After “Write 80/80”:*\n\n```yaml\nsecurityGroups:\n'));
   assert.ok(markdown.includes('#                               ^^ port-range: A single port is written twice'));
 });

@@ -1,6 +1,5 @@
 import { t } from '@vscode/l10n';
 import { checkById } from '../engine/catalogue.ts';
-import { pageOf } from '../engine/pages.ts';
 import { type FaqEntry, faqById } from '../knowledge/faq/index.ts';
 import { searchFaq } from '../knowledge/faqSearch.ts';
 import { sources } from '../knowledge/sources.ts';
@@ -30,10 +29,10 @@ export function faqAnswer(id: string): ReaderPage | undefined {
   return entry && { title: entry.question, markdown: answerText(entry) };
 }
 
-/** The page of a check; undefined for an unknown id. */
-export function checkPage(id: string): ReaderPage | undefined {
+/** The page of a check, out of the text that holds them all; undefined for an unknown id. */
+export function checkPage(id: string, pages: string): ReaderPage | undefined {
   const check = checkById(id);
-  const page = pageOf(id);
+  const page = pageIn(pages, id);
   return check && page ? { title: check.title, markdown: forReaders(page) } : undefined;
 }
 
@@ -50,6 +49,12 @@ function answerText({ question, body, link, section }: FaqEntry): string {
     section,
   );
   return `# ${question}\n\n${body.trim()}\n\n---\n\n${more}  \n${source}\n`;
+}
+
+/** Pages begin with their anchors. */
+function pageIn(pages: string, id: string): string | undefined {
+  const [, page] = pages.split(`<a id="${id}"></a>\n\n`);
+  return page?.split('\n<a id="', 1)[0];
 }
 
 /** What the page's test needs and a reader does not: words behind the fences. */

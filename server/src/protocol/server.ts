@@ -30,6 +30,9 @@ import { NATIVE_FILES } from './workspace.ts';
 
 const FIX_ALL = 'source.fixAll.secgroup';
 
+/** The pages of all checks, a text beside the server. */
+export const CHECK_PAGES = 'checks.md';
+
 /** What nobody has asked for yet is not loaded: the first findings need not wait for it. */
 const help = () => import('../features/faq.ts');
 const hovers = () => import('../features/hover.ts');
@@ -114,7 +117,10 @@ export function serve(connection: Connection, options: ServerOptions): void {
   );
   connection.onRequest(
     CHECK_PAGE,
-    guarded('checkPage', null, async ({ id }: PageParams) => (await help()).checkPage(id) ?? null),
+    guarded('checkPage', null, async ({ id }: PageParams) => {
+      const pages = await options.readText(CHECK_PAGES);
+      return (await help()).checkPage(id, pages) ?? null;
+    }),
   );
   connection.onRequest(
     TEMPLATES,

@@ -15,6 +15,8 @@ export interface ServerOptions {
   readonly version: string;
   /** The address of the pages of the checks, for clients that bring none of their own; `{id}` becomes the check's id. */
   readonly checkPage: string;
+  /** Reads a text that ships beside the server, such as the pages of the checks. */
+  readonly readText: (name: string) => Promise<string>;
 }
 
 /** A document and what the engine makes of its newest version. */

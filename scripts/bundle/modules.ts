@@ -1,0 +1,78 @@
+/**
+ * The language-server libraries ship as CommonJS, of which a bundler must take every file whole. What TypeScript wrote as
+ * CommonJS can be read back: each line of it that imports or exports has one of a few forms. As ES modules the same files
+ * give up what nobody uses, which is more than half of them.
+ *
+ * A file with a line of another form is bundled as it is.
+ */
+import { readFileSync } from 'node:fs';
+import type { Plugin } from 'esbuild';
+
+const LIBRARIES =
+  /[\\/]node_modules[\\/]vscode-(?:jsonrpc|languageserver(?:-protocol|-types)?|languageclient)[\\/]lib[\\/].*\.js$/;
+
+const ES_MODULE_MARK = 'Object.defineProperty(exports, "__esModule", { value: true });';
+const REQUIRE = /^(?:const|var) (\w+) = (__import(?:Star|Default)\()?require\(("[^"]+")\)\)?;$/gm;
+const EXPORT_ALL = /^__exportStar\(require\(("[^"]+")\), exports\);$/gm;
+const EXPORT_FROM =
+  /^Object\.defineProperty\(exports, "(\w+)", \{ enumerable: true, get: function \(\) \{ return (\w+)\.(\w+); \} \}\);$/gm;
+const EXPORT_DECLARED = /^exports\.(\w+) = \1;$/gm;
+const EXPORT_NAMESPACE = /^\}\)\((\w+) \|\| \(exports\.\1 = \1 = \{\}\)\);$/gm;
+const EXPORT_VALUE = /^exports\.(\w+) = (?!\1;|void 0;|exports\.)/gm;
+const EXPORTS_TO_COME = /^(?:exports\.\w+ = )+void 0;$/gm;
+
+export const lspAsModules: Plugin = {
+  name: 'language-server libraries as ES modules',
+  setup({ onLoad }) {
+    onLoad({ filter: LIBRARIES }, ({ path }) => ({
+      contents: pureNamespaces(toModule(readFileSync(path, 'utf8'))),
+      loader: 'js',
+    }));
+  },
+};
+
+/** What TypeScript wrote as CommonJS, as the ES module that it came from. */
+export function toModule(text: string): string {
+  const mark = text.indexOf(ES_MODULE_MARK);
+  if (mark < 0) return text;
+  // Before the mark stand only TypeScript's helpers for what becomes `import` and `export`.
+  const body = text.slice(mark + ES_MODULE_MARK.length);
+  const paths = new Map([...body.matchAll(REQUIRE)].map(([, name, , path]) => [name, path]));
+  const values = new Set([...body.matchAll(EXPORT_VALUE)].map(([, name]) => name));
+  const declared = [EXPORT_DECLARED, EXPORT_NAMESPACE].flatMap((form) =>
+    [...body.matchAll(form)].map(([, name]) => name),
+  );
+  const module = body
+    .replace(REQUIRE, toImport)
+    .replace(EXPORT_ALL, 'export * from $1;')
+    .replace(EXPORT_FROM, (line, name, from, what) =>
+      paths.has(from) ? `export { ${what} as ${name} } from ${paths.get(from)};` : line,
+    )
+    .replace(EXPORTS_TO_COME, '')
+    .replace(/^exports\.default = (\w+);$/gm, 'export { $1 as default };')
+    .replace(EXPORT_DECLARED, '')
+    .replace(EXPORT_NAMESPACE, '})($1 || ($1 = {}));')
+    .replace(/^require\(("[^"]+")\);$/gm, 'import $1;')
+    .replace(EXPORT_VALUE, 'export var $1 = ')
+    .replace(/\bexports\.(\w+)\b/g, (use, name) => (values.has(name) ? name : use));
+  return isModule(module) ? `${module}\nexport { ${[...new Set(declared)].join(', ')} };\n` : text;
+}
+
+/** `x_1` is how TypeScript names what it takes names from; any other plain `require` gives one thing: a default import. */
+function toImport(_line: string, name: string, helper: string | undefined, path: string): string {
+  const whole = helper === undefined && !/_\d+$/.test(name);
+  return `import ${whole ? name : `* as ${name}`} from ${path};`;
+}
+
+/** A namespace, `var X; (function (X) { … })(X || (X = {}));`, in words that may be dropped when nobody uses it. */
+function pureNamespaces(text: string): string {
+  return text.replace(
+    /^(export )?var (\w+);\n((?:\/\*\*[\s\S]*?\*\/\n)?)\(function \(\2\) \{\n([\s\S]*?)^\}\)\(\2 \|\| \(\2 = \{\}\)\);$/gm,
+    '$3$1var $2 = /* @__PURE__ */ (($2) => {\n$4return $2;\n})({});',
+  );
+}
+
+function isModule(text: string): boolean {
+  const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$|'(?:\\.|[^'\\\n])*'/gm, '');
+  return !/\bexports\b|\brequire\(|\b__(?:importStar|importDefault|exportStar)\b/.test(code);
+}
