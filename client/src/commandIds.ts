@@ -9,6 +9,7 @@ export const COMMAND_IDS = [
   'secgroup.explainReachability',
   'secgroup.showEffectiveRules',
   'secgroup.revealRule',
+  'secgroup.showPlaces',
 ] as const;
 
 export type CommandId = (typeof COMMAND_IDS)[number];

@@ -9,6 +9,7 @@ import { searchFaq } from './faq.ts';
 import { newFile } from './newFile.ts';
 import { registerPages } from './pages.ts';
 import { Server } from './server.ts';
+import { showPlaces } from './showPlaces.ts';
 import { StatusItem } from './status.ts';
 
 /** Events that exist before this part is loaded, so that listeners need not wait for it. */
@@ -53,6 +54,7 @@ export function startSession(context: ExtensionContext, events: SessionEvents): 
     'secgroup.explainReachability': (args) => explainReachability(server, explanation, args),
     'secgroup.showEffectiveRules': (args) => effectiveRules.show(args),
     'secgroup.revealRule': revealRule,
+    'secgroup.showPlaces': showPlaces,
   };
 
   server.start().catch(() => undefined); // The server itself has told output and status.

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Engine } from '../../server/src/engine/engine.ts';
+import { defaultSettings } from '../../server/src/engine/settings.ts';
 import type { Snapshot } from '../../server/src/engine/snapshot.ts';
 import { snapshotOf } from '../fixture.ts';
 
@@ -113,9 +114,8 @@ const settings = snapshotSettings();
 function snapshotSettings() {
   const always = { severity: 'warning' as const };
   return {
+    ...defaultSettings,
     checks: { 'absorbed-rule': always.severity, 'contradicting-tie': always.severity },
-    quota: { profile: 'faq' as const, warnAtPercent: 90 },
-    sensitivePorts: [],
   };
 }
 

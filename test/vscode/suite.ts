@@ -4,5 +4,6 @@ import './tests/checks.ts';
 import './tests/client.ts';
 import './tests/deadRules.ts';
 import './tests/explain.ts';
+import './tests/lenses.ts';
 
 export { run } from './harness.ts';

@@ -5,6 +5,8 @@ export interface AddressBlock {
   /** In the spelling that a file would use, such as `10.0.0.0/8`. */
   readonly cidr: string;
   readonly name: string;
+  /** What it is best known for, where its name does not say that. */
+  readonly short?: string;
   readonly note: string;
   readonly source: string;
   /** The service whose rules come from this block. Such a rule may have been added automatically. */
@@ -17,12 +19,13 @@ export const addressBlocks: readonly AddressBlock[] = [
   block('10.0.0.0/8', 'private addresses', 'Private networks; VPCs and offices often use it.', 'RFC 1918'),
   block('172.16.0.0/12', 'private addresses', 'Private networks; VPCs often use it.', 'RFC 1918'),
   block('192.168.0.0/16', 'private addresses', 'Private networks; VPCs and home networks use it.', 'RFC 1918'),
-  block(
-    '100.64.0.0/10',
-    'Alibaba Cloud internal services',
-    'Health checks come from here; after a rule that drops all inbound traffic, let this block in.',
-    sources.use,
-  ),
+  {
+    cidr: '100.64.0.0/10',
+    name: 'Alibaba Cloud internal services',
+    short: 'Alibaba health checks',
+    note: 'Health checks come from here; after a rule that drops all inbound traffic, let this block in.',
+    source: sources.use,
+  },
   block('100.100.100.200/32', 'instance metadata', 'Reachable from an instance whatever the rules say.', sources.rules),
   block(
     '100.100.0.0/16',

@@ -12,7 +12,7 @@ export interface InitializationOptions {
   readonly ruleLink?: string;
   /** Send {@link STATUS} notifications. */
   readonly status?: boolean;
-  /** The client knows the command {@link EXPLAIN_COMMAND}; code actions may name it. */
+  /** The client knows the commands {@link EXPLAIN_COMMAND}, {@link SHOW_EFFECTIVE_RULES} and {@link SHOW_PLACES}; code actions and code lenses may name them. */
   readonly commands?: boolean;
 }
 
@@ -107,6 +107,10 @@ export interface ExplainStep {
 
 /** The client's command that asks for an explanation; its arguments are the document's address and a question to start from. */
 export const EXPLAIN_COMMAND = 'secgroup.explainReachability';
+/** The client's command that shows the effective rules of a target; its arguments are the document's address and the target's name. */
+export const SHOW_EFFECTIVE_RULES = 'secgroup.showEffectiveRules';
+/** The client's command that shows some places of a document; its arguments are the document's address, the position to show them at, and their ranges. */
+export const SHOW_PLACES = 'secgroup.showPlaces';
 
 /** Client → server: the merged rules that act on a group or an instance, in the order of decision; null for an unknown name. */
 export const EFFECTIVE_RULES = 'secgroup/effectiveRules';

@@ -8,6 +8,7 @@ import {
 } from 'vscode-languageserver';
 import { toCodeAction, toDocumentSymbol, toRange, toSpan } from './convert.ts';
 import { effectiveRules, explain, explainAction, targets } from './explanations.ts';
+import { answerLenses, lensCapabilities } from './lenses.ts';
 import {
   CHECK_PAGE,
   EFFECTIVE_RULES,
@@ -148,6 +149,8 @@ export function serve(connection: Connection, options: ServerOptions): void {
     }),
   );
 
+  answerLenses(connection, session, guarded);
+
   documents.listen(connection);
   connection.listen();
 
@@ -170,6 +173,7 @@ function capabilitiesOf({ pulls }: Session): InitializeResult['capabilities'] {
     hoverProvider: true,
     codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
     documentSymbolProvider: true,
+    ...lensCapabilities,
     ...(pulls && { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } }),
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   };

@@ -5,6 +5,7 @@ import { type Analysis, Engine } from '../engine/engine.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { Configuration } from './configuration.ts';
 import { toDiagnostic } from './convert.ts';
+import { refreshLenses } from './lenses.ts';
 import { type InitializationOptions, STATUS } from './requests.ts';
 import { Scheduler } from './scheduler.ts';
 import { statusOf } from './status.ts';
@@ -158,6 +159,7 @@ export class Session {
 
   refresh(except?: string): void {
     const others = this.documents.keys().filter((uri) => uri !== except);
+    if (others.length > 0) refreshLenses(this.#connection, this.client);
     if (!this.pulls) for (const uri of others) void this.publish(uri);
     else if (this.client.workspace?.diagnostics?.refreshSupport && others.length > 0) {
       this.#connection.languages.diagnostics.refresh();

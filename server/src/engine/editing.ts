@@ -1,0 +1,29 @@
+/** What a user may set about the aids of editing. None of it changes what is found in a file. */
+export interface EditingSettings {
+  readonly codeLens: Switches<'counts' | 'attachments' | 'deadRules'>;
+  readonly inlayHints: Switches<'ports' | 'addresses' | 'implicitRules' | 'parameterDefaults'>;
+  readonly format: Switches<'propertyOrder' | 'ports' | 'addresses' | 'sortRules'>;
+}
+
+export type Switches<Name extends string> = Readonly<Record<Name, boolean>>;
+
+export const defaultEditing: EditingSettings = {
+  codeLens: { counts: true, attachments: true, deadRules: true },
+  inlayHints: { ports: true, addresses: true, implicitRules: true, parameterDefaults: true },
+  format: { propertyOrder: true, ports: true, addresses: true, sortRules: false },
+};
+
+/** Reads the parts of the `secgroup` section that are about editing; what makes no sense is as if it were not there. */
+export function readEditing(section: Readonly<Record<string, unknown>>): EditingSettings {
+  return {
+    codeLens: switches(section.codeLens, defaultEditing.codeLens),
+    inlayHints: switches(section.inlayHints, defaultEditing.inlayHints),
+    format: switches(section.format, defaultEditing.format),
+  };
+}
+
+function switches<Name extends string>(value: unknown, usual: Switches<Name>): Switches<Name> {
+  const given = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  const known = given.filter(([name, on]) => Object.hasOwn(usual, name) && typeof on === 'boolean');
+  return { ...usual, ...Object.fromEntries(known) };
+}

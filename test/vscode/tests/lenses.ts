@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { driver } from '../driver.ts';
+import { test, until } from '../harness.ts';
+import { secgroup } from '../secgroup.ts';
+import { addFile } from '../workspace.ts';
+
+const TEXT = `# The shop: what the world may reach, and what may reach the database.
+securityGroups:
+  web:
+    vpcId: vpc-1
+    ingress:
+      - { ipProtocol: tcp, portRange: 443/443, sourceCidrIp: 0.0.0.0/0 }
+      - { ipProtocol: tcp, portRange: 80/80, sourceCidrIp: 100.64.0.0/10 }
+      - { ipProtocol: tcp, portRange: 443/443, sourceCidrIp: 203.0.113.0/24, priority: 5 }
+    egress:
+      - { ipProtocol: all, portRange: -1/-1, destCidrIp: 10.0.0.0/8 }
+
+  db:
+    vpcId: vpc-1
+    innerAccessPolicy: Drop
+    ingress:
+      - { ipProtocol: tcp, portRange: 3306/3306, sourceGroupId: web }
+
+instances:
+  web-1: { securityGroupIds: [web] }
+  web-2: { securityGroupIds: [web, db] }
+`;
+
+async function openFile(name: string): Promise<vscode.TextEditor> {
+  const api = await secgroup();
+  const editor = await vscode.window.showTextDocument(await addFile(name, TEXT));
+  await until(api.onStatus, () => api.lastStatus(editor.document.uri)?.kind, { what: `the status of ${name}` });
+  return editor;
+}
+
+test('above a group stands what it counts, and a click leads there', async () => {
+  const { document } = await openFile('lenses.sg.yaml');
+  const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+    'vscode.executeCodeLensProvider',
+    document.uri,
+    20,
+  );
+  assert.deepEqual(
+    lenses.map(({ command, range }) => [range.start.line, command?.title]),
+    [
+      [2, '3 in + 1 out = 4 of 200'],
+      [2, 'attached to 2'],
+      [2, '1 dead rule'],
+      [11, '1 in + 0 out = 1 of 200'],
+      [11, 'attached to 1'],
+    ],
+  );
+  if (!driver.available) return;
+  await driver.waitFor({ selector: '.codelens-decoration', text: '1 dead rule' });
+  await driver.screenshot('lenses');
+  await driver.click({ selector: '.codelens-decoration a', text: 'attached to 2' });
+  await driver.waitFor({ selector: '.reference-zone-widget' });
+  await driver.screenshot('lenses-peek');
+  await driver.key('Escape');
+  await driver.click({ selector: '.codelens-decoration a', text: '3 in + 1 out' });
+  await until(
+    vscode.window.onDidChangeActiveTextEditor,
+    () => {
+      return vscode.window.activeTextEditor?.document.uri.scheme === 'secgroup-effective';
+    },
+    { what: 'the effective rules' },
+  );
+});
+
+test('hints stand behind values, and each kind can be switched off', async () => {
+  const { document } = await openFile('hints.sg.yaml');
+  const labels = async () => {
+    const whole = new vscode.Range(0, 0, document.lineCount, 0);
+    const hints = await vscode.commands.executeCommand<vscode.InlayHint[]>(
+      'vscode.executeInlayHintProvider',
+      document.uri,
+      whole,
+    );
+    return hints.map(({ label }) => String(label));
+  };
+  assert.deepEqual(await labels(), [
+    '· same group allowed, all else dropped',
+    '· HTTPS',
+    '· any IPv4 address',
+    '· HTTP',
+    '· Alibaba health checks',
+    '· HTTPS',
+    '· documentation',
+    '· then all else allowed',
+    '· all ports',
+    '· private addresses',
+    '· out: all allowed',
+    '· then all else dropped',
+    '· MySQL',
+  ]);
+  if (driver.available) await driver.waitFor({ selector: '.view-line', text: '· Alibaba health checks' });
+  await driver.screenshot('hints-light');
+  const workbench = vscode.workspace.getConfiguration('workbench');
+  await workbench.update('colorTheme', 'Default Dark Modern', vscode.ConfigurationTarget.Global);
+  if (driver.available) await driver.waitFor({ selector: '.monaco-workbench.vs-dark' });
+  await driver.screenshot('hints-dark');
+  await workbench.update('colorTheme', undefined, vscode.ConfigurationTarget.Global);
+  const settings = vscode.workspace.getConfiguration('secgroup', document.uri);
+  await settings.update('inlayHints.addresses', false, vscode.ConfigurationTarget.Workspace);
+  await settings.update('inlayHints.implicitRules', false, vscode.ConfigurationTarget.Workspace);
+  assert.deepEqual(await labels(), ['· HTTPS', '· HTTP', '· HTTPS', '· all ports', '· MySQL']);
+  await settings.update('inlayHints.addresses', undefined, vscode.ConfigurationTarget.Workspace);
+  await settings.update('inlayHints.implicitRules', undefined, vscode.ConfigurationTarget.Workspace);
+});
