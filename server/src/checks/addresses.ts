@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { bitsOf, type Family, parseCidr } from '../algebra/ip.ts';
 import type { Safety } from '../model/edit.ts';
+import { halfWidth } from '../util/halfWidth.ts';
 
 /** Why a text is no address or block of this family, as plainly as can be said. */
 export function whatIsWrong(raw: string, family: Family): string {
@@ -8,6 +9,9 @@ export function whatIsWrong(raw: string, family: Family): string {
 }
 
 function general(raw: string): string | undefined {
+  const plain = halfWidth(raw);
+  if (plain !== raw && parseCidr(plain.replace(/\s+/g, '')) !== undefined)
+    return t('`{0}` is written with full-width characters. Write it as `{1}`.', raw, plain);
   if (raw.trim() === '') return t('The address is empty. Write one, such as `10.0.0.0/8`, or remove the property.');
   if (anywhere.test(raw))
     return t('`{0}` is no address: every address is `0.0.0.0/0` in IPv4 and `::/0` in IPv6.', raw);
@@ -69,7 +73,7 @@ export function repairs(raw: string, family: Family): Repair[] {
   const every = family === 'ipv4' ? '0.0.0.0/0' : '::/0';
   if (anywhere.test(raw))
     return [{ value: every, title: t('Write {0}: every address', every), safety: 'changes-access', preferred: true }];
-  const sure = raw.replace(/\s+/g, '');
+  const sure = halfWidth(raw).replace(/\s+/g, '');
   const plain = fromMask(sure) ?? sure;
   if (fits(plain, family)) return [repair(plain, 'safe')];
   const guess = withoutZeros(padded(plain));

@@ -3,6 +3,7 @@ import type { Fix } from '../model/edit.ts';
 import type { Rule } from '../model/model.ts';
 import { type Policy, policies } from '../model/values.ts';
 import { closest } from '../util/closest.ts';
+import { halfWidth } from '../util/halfWidth.ts';
 import { defineCheck, type Finding } from './check.ts';
 import { assuming, isPlain, refused } from './message.ts';
 
@@ -38,9 +39,13 @@ const aliases: Readonly<Record<string, Policy>> = {
 
 function unknownPolicy(rule: Rule, raw: string): Finding {
   const field = rule.fields.policy;
-  const alias = aliases[raw.toLowerCase()];
-  const meant = alias ?? closest(raw, policies);
-  const message = t('`{0}` is no policy: write `accept` or `drop`.', raw);
+  const word = halfWidth(raw).trim();
+  const alias = aliases[word.toLowerCase()];
+  const meant = alias ?? closest(word, policies);
+  const message =
+    raw.trim() === ''
+      ? t('The policy is empty: write `accept` or `drop`, or leave it out for `accept`.')
+      : t('`{0}` is no policy: write `accept` or `drop`.', raw);
   const fix = meant && { ...write(rule, meant), safety: alias ? ('safe' as const) : ('changes-access' as const) };
   return {
     at: { entity: rule.id, field: 'policy' },

@@ -1,8 +1,10 @@
 import { t } from '@vscode/l10n';
+import { services } from '../knowledge/ports.ts';
 import type { Fix } from '../model/edit.ts';
-import { known, rawText } from '../model/field.ts';
+import { type Known, known, rawText } from '../model/field.ts';
 import type { Rule } from '../model/model.ts';
-import { formatPortRange, hasPorts, type Protocol, parsePortRange } from '../model/values.ts';
+import { formatPortRange, hasPorts, type PortRange, type Protocol, parsePortRange } from '../model/values.ts';
+import { halfWidth } from '../util/halfWidth.ts';
 import { defineCheck, type Finding } from './check.ts';
 import { assuming, isPlain, refused } from './message.ts';
 
@@ -14,12 +16,38 @@ export default defineCheck({
   title: 'Port range that the API refuses',
   severity: 'error',
   local: true,
-  *group(group) {
+  *group(group, { file }) {
     for (const rule of group.rules) {
-      for (const field of fields) if (rule.fields[field]?.kind === 'malformed') yield finding(rule, field);
+      for (const field of fields) {
+        const value = rule.fields[field];
+        if (value?.kind === 'malformed') yield finding(rule, field);
+        // What came out of the API it once took.
+        else if (value?.kind === 'known' && file.purpose !== 'export' && isPadded(value))
+          yield padded(rule, field, value);
+      }
     }
   },
 });
+
+function isPadded({ raw }: Known<PortRange>): boolean {
+  return raw.startsWith('0') || raw.includes('/0');
+}
+
+/** What the API makes of leading zeros is not documented; which ports are meant is plain. */
+function padded(rule: Rule, field: PortField, value: Known<PortRange>): Finding {
+  const ports = formatPortRange(value.value);
+  const message = t(
+    '`{0}` has a number that starts with 0; whether the API takes such is not documented. Write `{1}`.',
+    value.raw,
+    ports,
+  );
+  return {
+    at: { entity: rule.id, field },
+    severity: 'warning',
+    message: assuming(message, value),
+    fixes: isPlain(value) ? [write(rule, field, ports, 'safe')] : [],
+  };
+}
 
 function finding(rule: Rule, field: PortField): Finding {
   const value = rule.fields[field];
@@ -48,17 +76,27 @@ function explainPortless(raw: string, protocol: string, field: PortField): strin
 }
 
 function explain(raw: string): string {
+  if (raw.trim() === '') return t('The port range is empty. Write one, such as `80/80`.');
+  const plain = halfWidth(raw);
+  if (plain !== raw && parsePortRange(plain) !== undefined)
+    return t('`{0}` is written with full-width characters. Write it as `{1}`.', raw, plain);
   const numbers = raw.match(/\d+/g)?.map(Number) ?? [];
   if (/^\d+$/.test(raw) && fits(numbers)) return t('A single port is written twice: `{0}/{0}`.', raw);
-  if (/^\d+\/\d+$/.test(raw) && fits(numbers))
-    return t('The first port is greater than the last: write `{0}/{1}`.', numbers[1] ?? '', numbers[0] ?? '');
-  if (numbers.some((n) => n < 1 || n > 65_535)) return t('`{0}` is no port range: ports go from 1 to 65535.', raw);
+  const [first = 0, last = 0] = numbers;
+  if (/^\d+\/\d+$/.test(raw) && fits(numbers) && first > last)
+    return t('The first port is greater than the last: write `{0}/{1}`.', last, first);
+  if (/^[\d\s/,;:-]+$/.test(raw) && !fits(numbers)) return t('`{0}` is no port range: ports go from 1 to 65535.', raw);
   if (separator.test(raw)) return t('`{0}` names several ranges: a rule takes one. Write one rule for each.', raw);
+  if (/^[a-z]/i.test(raw) && !everyPort.test(raw))
+    return t('`{0}` is no port range: ports are numbers, as in `80/80` or `8000/9000`.', raw);
   return t('`{0}` is no port range: write `first/last`, as in `80/80` or `8000/9000`.', raw);
 }
 
 /** Input methods write commas of their own. */
-const separator = /[,;，、]/;
+const separator = /[,;，；、]/;
+
+/** What other tools and the console call every port. */
+const everyPort = /^(?:any|all|\*|-1|0|0\/0|全部|所有)$/i;
 
 function fits(numbers: readonly number[]): boolean {
   return numbers.every((n) => n >= 1 && n <= 65_535);
@@ -93,13 +131,17 @@ function portlessFixes(rule: Rule, field: PortField, raw: string, protocol: Prot
 
 /** Repairs of what was meant. `80-443` may also mean two ports, so that reading is the user's to choose. */
 function fixesFor(rule: Rule, field: PortField, raw: string): Fix[] {
-  const list = raw.split(separator).map((part) => repair(part.trim()));
+  if (everyPort.test(raw.trim())) {
+    const title = t('Write {0}: every port', '1/65535');
+    return [{ ...write(rule, field, '1/65535', 'changes-access'), title, preferred: false }];
+  }
+  const list = raw.split(separator).map((part) => repair(part.trim()) ?? portOf(part.trim(), rule));
   const [first, ...others] = list;
   if (first === undefined || list.some((range) => range === undefined)) return [];
   const entity = rule.id;
+  const safety = /^[\d/\s,;，；、]+$/.test(raw) && !raw.startsWith('0/') ? 'safe' : 'changes-access';
+  if (others.length === 0) return [write(rule, field, first, safety)];
   const set = { kind: 'set', entity, field, value: first } as const;
-  const safety = /[-:~–—.]/.test(raw) ? 'changes-access' : 'safe';
-  if (others.length === 0) return [{ title: t('Write {0}', first), safety, preferred: true, edits: [set] }];
   const copies = others
     .reverse()
     .map((range) => ({ kind: 'copy', entity, set: { [field]: range as string } }) as const);
@@ -108,11 +150,23 @@ function fixesFor(rule: Rule, field: PortField, raw: string): Fix[] {
   ];
 }
 
+function write({ id: entity }: Rule, field: PortField, value: string, safety: Fix['safety']): Fix {
+  return { title: t('Write {0}', value), safety, preferred: true, edits: [{ kind: 'set', entity, field, value }] };
+}
+
 /** `80` → `80/80`, `80-443` and `80:443` → `80/443`, `443/80` → `80/443`; undefined when the meaning is not plain. */
 function repair(text: string): string | undefined {
-  const match = /^(\d{1,5})(?:\s*(?:[/\-:~–—]|\.\.|to)\s*(\d{1,5}))?$/.exec(text);
+  const match = /^\+?(\d+)(?:\s*(?:[/\\\-:~–—至到]|\.\.|to)\s*\+?(\d+))?$/.exec(halfWidth(text));
   if (!match) return undefined;
   const ports = [Number(match[1]), Number(match[2] ?? match[1])].sort((a, b) => a - b);
-  const range = parsePortRange(ports.join('/'));
+  // Port 0 is a way of other tools to begin with the first.
+  const range = parsePortRange(ports[0] === 0 && match[1] === '0' ? `1/${ports[1]}` : ports.join('/'));
   return range && formatPortRange(range);
+}
+
+/** `https` → `443/443`, by the name of the service. */
+function portOf(name: string, { fields }: Rule): string | undefined {
+  const protocol = known(fields.ipProtocol);
+  const service = services.find((one) => one.protocol === protocol && one.name.toLowerCase() === name.toLowerCase());
+  return service && `${service.from}/${service.to}`;
 }

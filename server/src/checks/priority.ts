@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Fix } from '../model/edit.ts';
 import type { Malformed } from '../model/field.ts';
 import type { Rule } from '../model/model.ts';
+import { halfWidth } from '../util/halfWidth.ts';
 import { defineCheck, type Finding } from './check.ts';
 import { assuming, isPlain, refused } from './message.ts';
 
@@ -21,7 +22,10 @@ export default defineCheck({
 
 function outOfRange(rule: Rule, field: Malformed): Finding {
   const whole = /^\s*-?\d+\s*$/.test(field.raw);
-  const message = t('`{0}` is no priority: write a whole number from 1 (decides first) to 100.', field.raw);
+  const message =
+    field.raw.trim() === ''
+      ? t('The priority is empty: write a whole number from 1 (decides first) to 100, or leave it out for 1.')
+      : t('`{0}` is no priority: write a whole number from 1 (decides first) to 100.', field.raw);
   const code = whole ? 'InvalidPriority.ValueNotSupported' : 'InvalidPriority.Malformed';
   const at = { entity: rule.id, field: 'priority' } as const;
   return { at, message: assuming(refused(message, code), field), fixes: fixesFor(rule, field) };
@@ -41,7 +45,7 @@ function ofOldRule(rule: Rule, field: Malformed): Finding {
 }
 
 function fixesFor(rule: Rule, field: Malformed): Fix[] {
-  const wanted = Number(field.raw);
+  const wanted = Number(halfWidth(field.raw));
   if (field.raw.trim() === '' || !Number.isFinite(wanted) || !isPlain(field)) return [];
   const value = Math.min(Math.max(Math.round(wanted), 1), 100);
   const edits = [{ kind: 'set', entity: rule.id, field: 'priority', value } as const];

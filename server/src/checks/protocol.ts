@@ -11,6 +11,7 @@ import {
   protocolNames,
 } from '../model/values.ts';
 import { closest } from '../util/closest.ts';
+import { halfWidth } from '../util/halfWidth.ts';
 import { defineCheck, type Finding } from './check.ts';
 import { assuming, isPlain, refused } from './message.ts';
 
@@ -31,11 +32,14 @@ export default defineCheck({
 
 function unknownProtocol(rule: Rule, raw: string): Finding {
   const field = rule.fields.ipProtocol;
-  const message = t('`{0}` is no protocol: write `tcp`, `udp`, `icmp`, `icmpv6`, `gre` or `all`.', raw);
+  const message =
+    raw.trim() === ''
+      ? t('The protocol is empty: write `tcp`, `udp`, `icmp`, `icmpv6`, `gre` or `all`.')
+      : t('`{0}` is no protocol: write `tcp`, `udp`, `icmp`, `icmpv6`, `gre` or `all`.', raw);
   return {
     at: { entity: rule.id, field: 'ipProtocol' },
     message: assuming(refused(message, 'InvalidIpProtocol.ValueNotSupported'), field),
-    fixes: isPlain(field) ? fixesFor(rule, raw) : [],
+    fixes: isPlain(field) ? fixesFor(rule, halfWidth(raw).trim()) : [],
   };
 }
 
@@ -68,6 +72,8 @@ const aliases: Readonly<Record<string, ProtocolName>> = {
   '-1': 'all',
   ip: 'all',
   every: 'all',
+  全部: 'all',
+  所有: 'all',
   icmp4: 'icmp',
   icmpv4: 'icmp',
   ping: 'icmp',
@@ -77,7 +83,7 @@ const aliases: Readonly<Record<string, ProtocolName>> = {
 };
 
 function fixesFor(rule: Rule, raw: string): Fix[] {
-  const several = raw.split(/[\s,;/|+&_]+|-(?=\D)/).map((part) => parseProtocol(part));
+  const several = raw.split(/[\s,;、/|+&_]+|-(?=\D)/).map((part) => parseProtocol(part));
   const names = several.filter((protocol) => typeof protocol === 'string');
   if (names.length > 1 && names.length === several.length) return oneRuleEach(rule, names);
   const meant = aliases[raw.toLowerCase()] ?? closest(raw, protocolNames);

@@ -1,0 +1,8 @@
+/**
+ * What an input method left switched on wrote full-width, as it is written elsewhere.
+ *
+ * @example halfWidth('８０／４４３') // '80/443'
+ */
+export function halfWidth(text: string): string {
+  return text.normalize('NFKC').replaceAll('。', '.');
+}
