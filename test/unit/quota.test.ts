@@ -57,6 +57,24 @@ test('the profiles: no limit for a group in 2026, 100 and 60 where more groups w
   assert.match(findings(file(group('web', 61)), profile('16x60'))[0] ?? '', /61 of 60 rules/);
 });
 
+test('a group that came out of the cloud proves that its account may hold more', () => {
+  const rule = (i: number) =>
+    `{"Direction":"ingress","IpProtocol":"TCP","PortRange":"${10_000 + 2 * i}/${10_000 + 2 * i}","SourceCidrIp":"10.0.0.0/8"}`;
+  const exported = (amount: number) =>
+    `{"SecurityGroupId":"sg-web","Permissions":{"Permission":[${Array.from({ length: amount }, (_, i) => rule(i))}]}}`;
+  const [of201] = findings(exported(201), { name: 'group.json' });
+  assert.match(
+    of201 ?? '',
+    /^information group-rule-quota: .* 201 of 200 .* It exists, so its account may hold more: set/,
+  );
+  assert.match(of201 ?? '', /An import in the console takes 200 rules at most\.$/);
+  const settings = { quota: { rulesPerGroup: 100 } };
+  const [of101] = findings(exported(101), { name: 'group.json', settings });
+  assert.match(of101 ?? '', /^information .* set `secgroup\.quota\.rulesPerGroup`\.$/);
+  const request = `{"SecurityGroupId":"sg-web","Permissions":[${Array.from({ length: 201 }, (_, i) => rule(i).replace('"Direction":"ingress",', ''))}]}`;
+  assert.match(findings(request, { name: 'group.json' })[0] ?? '', /^error group-rule-quota/);
+});
+
 const byList = (where: string) => `    ingress:\n      - { ipProtocol: tcp, ${where} }\n${rule(10_000)}`;
 const byPrefixes = 'portRange: 22/22, sourcePrefixListId: offices';
 

@@ -5,7 +5,7 @@ import type { Rule, SecurityGroup } from '../model/model.ts';
 import { groupPeer, groupTypeOf } from '../model/rules.ts';
 import { defineCheck, type World } from './check.ts';
 import { refused } from './message.ts';
-import { atLeast, closeness, limitSource, subject } from './wording.ts';
+import { atLeast, closeness, isProven, limitSource, subject } from './wording.ts';
 
 export default defineCheck({
   id: 'group-peer-quota',
@@ -22,7 +22,13 @@ export default defineCheck({
     const close = closeness(total, quota.limit, world);
     if (close === undefined) return;
     const numbers = [subject(group), atLeast(total, { atLeast: isCut(group) }), quota.limit, limitSource(quota, world)];
-    if (close === 'over') {
+    if (close === 'over' && isProven(group, world.file)) {
+      const message = t(
+        '{0} has {1} rules whose peer is a group, of {2} ({3}). It exists, so its account may hold more: set `secgroup.quota.groupPeersPerGroup`.',
+        ...numbers,
+      );
+      yield { at: { entity: group.id }, message, severity: 'information' };
+    } else if (close === 'over') {
       const message = t(
         '{0} has {1} rules whose peer is a group; a basic group takes {2} ({3}). Name addresses in some of them.',
         ...numbers,

@@ -9,7 +9,7 @@ import type { Attachment, Rule, SecurityGroup } from '../model/model.ts';
 import { defineCheck, type Finding, type Related, type World } from './check.ts';
 import { mergeEdits } from './merging.ts';
 import { refused } from './message.ts';
-import { atLeast, closeness, limitSource, subject, sum } from './wording.ts';
+import { atLeast, closeness, isProven, limitSource, subject, sum } from './wording.ts';
 
 /** A finding does not list more rules than this. */
 const MOST_RELATED = 10;
@@ -24,7 +24,8 @@ export default defineCheck({
     if (limit === undefined) return;
     const count = countRules(group, world.file);
     const close = closeness(count.total, limit, world);
-    if (close === 'over') yield tooMany(group, count, limit, world);
+    if (close === 'over')
+      yield isProven(group, world.file) ? proven(group, count, world) : tooMany(group, count, limit, world);
     else if (close !== undefined) yield { ...nearly(group, count, close, world), severity: 'information' };
   },
 });
@@ -39,6 +40,21 @@ function tooMany(group: SecurityGroup, count: GroupCount, limit: number, world: 
     related: heavyRules(group, world),
     fixes: [...removalFixes(group, limit, world), ...mergeFixes(group, limit, world), ...splitFixes(group, world)],
   };
+}
+
+/** What came out of the cloud is there: a limit of its account must be higher than we think. */
+function proven(group: SecurityGroup, count: GroupCount, world: World): Finding {
+  const exists = t(
+    '{0} has {1}. It exists, so its account may hold more: set `secgroup.quota.rulesPerGroup`.',
+    subject(group),
+    ofLimit(count, world),
+  );
+  const atOnce = world.quota.rulesPerImport?.limit ?? Number.POSITIVE_INFINITY;
+  const message =
+    count.total > atOnce ? t('{0} An import in the console takes {1} rules at most.', exists, atOnce) : exists;
+  const limit = world.quota.rulesPerGroup?.limit ?? 0;
+  const fixes = [...removalFixes(group, limit, world), ...mergeFixes(group, limit, world)];
+  return { at: { entity: group.id }, severity: 'information', message, related: heavyRules(group, world), fixes };
 }
 
 function nearly(group: SecurityGroup, count: GroupCount, close: 'full' | 'near', world: World): Finding {

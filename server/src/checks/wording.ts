@@ -3,7 +3,7 @@ import { t } from '@vscode/l10n';
 import type { Membership } from '../analysis/membership.ts';
 import type { GroupCount } from '../analysis/quota.ts';
 import type { Quota } from '../knowledge/quotas.ts';
-import type { Attachment, SecurityGroup } from '../model/model.ts';
+import type { Attachment, SecurityFile, SecurityGroup } from '../model/model.ts';
 import type { Related, World } from './check.ts';
 
 /** A group as a sentence begins with it. */
@@ -32,6 +32,11 @@ export function closeness(total: number, limit: number, world: World): 'over' | 
   if (total > limit) return 'over';
   if (total === limit) return 'full';
   return total >= limit * world.warnAt ? 'near' : undefined;
+}
+
+/** Whether a group is known to exist as it is written, whatever the limits say that we know. */
+export function isProven(group: SecurityGroup, file: SecurityFile): boolean {
+  return file.purpose === 'export' && !group.external;
 }
 
 /** What an attachment joins groups to. */
