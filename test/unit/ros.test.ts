@@ -563,6 +563,40 @@ Resources:
   );
 });
 
+test('of a nested JSON text it is said how JSON is written', () => {
+  checkFindings(
+    `ROSTemplateFormatVersion: '2015-09-01'
+Resources:
+  Stack:
+    Type: ALIYUN::ROS::Stack
+    Properties:
+      TemplateBody: |
+        {
+          "ROSTemplateFormatVersion": "2015-09-01",
+          "Resources": {
+            "Web": {
+              "Type": "ALIYUN::ECS::SecurityGroup",
+              "Properties": {
+                "VpcId" "vpc-1",
+                        ^^^^^^^ syntax: Write \`"name": value\`.
+                "SecurityGroupIngress": { "IpProtocol": "tcp" },
+                                        ^^^^^^^^^^^^^^^^^^^^^^^ wrong-type: Write its items in \`[…]\`.
+                "Description": none
+                               ^^^^ syntax: stand in double quotes
+              }
+            }
+          }
+        }
+  Db:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties:
+      SecurityGroupIngress: none
+                            ^^^^ wrong-type: behind \`- \`
+`,
+    { name: yaml },
+  );
+});
+
 test('JSON, CRLF, blanks at line ends and a missing last line break change nothing', () => {
   const text = oneRule('22/22');
   const expected = ['Web:', '  ingress 1: tcp 22/22 10.0.0.0/8'];

@@ -1,7 +1,9 @@
 import { t } from '@vscode/l10n';
-import type { SecurityFile } from '../model/model.ts';
-import { MOST_LEVELS, type SyntaxReason } from '../util/syntaxReason.ts';
+import type { ReadingProblem } from '../model/model.ts';
+import { MOST_LEVELS } from '../util/syntaxReason.ts';
 import { defineCheck } from './check.ts';
+
+type Syntax = Extract<ReadingProblem, { kind: 'syntax' }>;
 
 export default defineCheck({
   id: 'syntax',
@@ -9,7 +11,7 @@ export default defineCheck({
   severity: 'error',
   *file(file) {
     for (const problem of file.problems) {
-      if (problem.kind === 'syntax') yield { at: problem.at, message: explain(problem.reason, file) };
+      if (problem.kind === 'syntax') yield { at: problem.at, message: explain(problem) };
       if (problem.kind === 'too-large') {
         yield {
           at: problem.at,
@@ -23,7 +25,7 @@ export default defineCheck({
   },
 });
 
-function explain(reason: SyntaxReason, { notation }: SecurityFile): string {
+function explain({ reason, notation }: Syntax): string {
   switch (reason) {
     case 'bad-indentation':
       return t(
@@ -66,6 +68,8 @@ function explain(reason: SyntaxReason, { notation }: SecurityFile): string {
     case 'too-deep':
       return t('This is nested deeper than {0} levels and is not read. Flatten it, or take it out.', MOST_LEVELS);
     case 'unexpected-text':
+      if (notation === 'json')
+        return t('This text does not fit here. Names and texts stand in double quotes, and JSON has no comments.');
       return t('This text does not fit here. A value that begins or goes on with special characters needs quotes.');
   }
 }

@@ -2,11 +2,13 @@ import { t } from '@vscode/l10n';
 import type { Quota } from '../knowledge/quotas.ts';
 import type { Fix } from '../model/edit.ts';
 import { type Field, known, rawText } from '../model/field.ts';
-import type { EntityId, Expected, FieldName, SecurityFile, SecurityGroup, ValueList } from '../model/model.ts';
+import type { EntityId, FieldName, Purpose, ReadingProblem, SecurityGroup, ValueList } from '../model/model.ts';
 import { groupTypes, innerAccessPolicies } from '../model/values.ts';
 import { closest } from '../util/closest.ts';
 import { defineCheck, type Finding, type World } from './check.ts';
 import { assuming, isPlain, refused } from './message.ts';
+
+type WrongType = Extract<ReadingProblem, { kind: 'wrong-type' }>;
 
 export default defineCheck({
   id: 'wrong-type',
@@ -15,8 +17,12 @@ export default defineCheck({
   *file(file, world) {
     for (const problem of file.problems) {
       if (problem.kind !== 'wrong-type') continue;
-      const { at, name, expected } = problem;
-      yield { at, message: explain(name, expected, file), fixes: expected === 'group-list' ? [enlist(at.entity)] : [] };
+      const { at, expected } = problem;
+      yield {
+        at,
+        message: explain(problem, file.purpose),
+        fixes: expected === 'group-list' ? [enlist(at.entity)] : [],
+      };
     }
     for (const group of file.groups) yield* groupFindings(group);
     for (const list of file.prefixLists) yield* listFindings(list, world);
@@ -24,7 +30,7 @@ export default defineCheck({
   },
 });
 
-function explain(name: string, expected: Expected, { notation, purpose }: SecurityFile): string {
+function explain({ name, expected, notation }: WrongType, purpose: Purpose): string {
   const json = notation === 'json';
   switch (expected) {
     case 'text':

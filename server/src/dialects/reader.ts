@@ -7,6 +7,7 @@ import type {
   FieldName,
   Guard,
   ListEntry,
+  Notation,
   Place,
   ReadingProblem,
   Rule,
@@ -24,6 +25,7 @@ import {
   priority,
 } from '../model/values.ts';
 import { limits } from '../text/limits.ts';
+import type { Span } from '../text/span.ts';
 import {
   asMap,
   asScalar,
@@ -97,6 +99,7 @@ export class Reader {
   readonly problems: ReadingProblem[] = [];
   readonly #evaluate: (node: Node) => Evaluated;
   readonly #tree: Tree;
+  readonly #embedded: Tree[] = [];
   /** What has been said of a node that aliases repeat. */
   readonly #told = new Map<Node, Set<Expected>>();
   #shared: readonly Node[] | undefined;
@@ -108,8 +111,9 @@ export class Reader {
     this.noteProblems(tree);
   }
 
-  /** Notes what is wrong with a text as such. */
+  /** Notes what is wrong with a text as such, or with one that stands within it. */
   noteProblems(tree: Tree): void {
+    if (tree !== this.#tree) this.#embedded.push(tree);
     for (const problem of tree.problems) {
       const node = {
         kind: 'scalar',
@@ -119,7 +123,8 @@ export class Reader {
         style: 'damaged',
         tag: undefined,
       } as const;
-      this.problems.push({ kind: 'syntax', at: { entity: this.allocate({ node }) }, reason: problem.reason });
+      const at = { entity: this.allocate({ node }) };
+      this.problems.push({ kind: 'syntax', at, reason: problem.reason, notation: tree.syntax });
     }
     for (const { map, first, second } of tree.duplicates) {
       const at = { entity: this.property(map, second) };
@@ -162,8 +167,8 @@ export class Reader {
     const at = { entity: this.allocate({ node }) };
     // `ipProtocol：tcp` is one word to YAML: the colon of a Chinese keyboard separates nothing.
     if (target.kind === 'scalar' && target.style === 'plain' && WIDE_COLON.test(target.text))
-      this.problems.push({ kind: 'syntax', at, reason: 'wide-colon' });
-    else this.problems.push({ kind: 'wrong-type', at, name, expected });
+      this.problems.push({ kind: 'syntax', at, reason: 'wide-colon', notation: this.#notationAt(target) });
+    else this.problems.push({ kind: 'wrong-type', at, name, expected, notation: this.#notationAt(target) });
   }
 
   /** The value of a node where a plain value is wanted. */
@@ -268,8 +273,13 @@ export class Reader {
     if (field !== undefined || word.field === undefined || this.#evaluate(entry.value).kind !== 'wrong') return field;
     const expected = word.kind === 'number' || word.kind === 'priority' ? 'number' : 'text';
     const at = { entity: id, field: word.field } as const;
-    this.problems.push({ kind: 'wrong-type', at, name: word.name, expected });
+    this.problems.push({ kind: 'wrong-type', at, name: word.name, expected, notation: this.#notationAt(entry) });
     return UNKNOWN;
+  }
+
+  #notationAt({ start }: Span): Notation {
+    const within = ({ roots }: Tree) => roots.some((root) => root.start <= start && start <= root.end);
+    return (this.#embedded.findLast(within) ?? this.#tree).syntax;
   }
 
   #read(node: Node, kind: Exclude<ValueKind, 'list' | 'map' | 'any'>): Field<unknown> | undefined {

@@ -18,11 +18,13 @@ export type Purpose =
   /** What the API or the console gave back. */
   | 'export';
 
+/** How something is written, for messages that say how to write it. A template in JSON may stand within one in YAML. */
+export type Notation = 'yaml' | 'json';
+
 /** One file's security groups and all that hangs on them, free of the dialect they are written in. */
 export interface SecurityFile {
   readonly purpose: Purpose;
-  /** How it is written, for messages that say how to write something. */
-  readonly notation: 'yaml' | 'json';
+  readonly notation: Notation;
   readonly groups: readonly SecurityGroup[];
   readonly attachments: readonly Attachment[];
   readonly prefixLists: readonly ValueList[];
@@ -173,7 +175,7 @@ export interface Place {
 
 /** What a reader could not make sense of. The checks of the same names put it into words. */
 export type ReadingProblem =
-  | { readonly kind: 'syntax'; readonly at: Place; readonly reason: SyntaxReason }
+  | { readonly kind: 'syntax'; readonly at: Place; readonly reason: SyntaxReason; readonly notation: Notation }
   | {
       readonly kind: 'duplicate-key';
       readonly at: Place;
@@ -189,7 +191,13 @@ export type ReadingProblem =
       readonly meant: string | undefined;
     }
   | { readonly kind: 'missing-property'; readonly at: Place; readonly field: FieldName; readonly name: string }
-  | { readonly kind: 'wrong-type'; readonly at: Place; readonly name: string; readonly expected: Expected }
+  | {
+      readonly kind: 'wrong-type';
+      readonly at: Place;
+      readonly name: string;
+      readonly expected: Expected;
+      readonly notation: Notation;
+    }
   | {
       readonly kind: 'deprecated';
       readonly at: Place;
