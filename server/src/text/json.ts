@@ -63,7 +63,10 @@ function parse(text: string, read: string, known: readonly Span[] = []): Tree {
   let openQuote = -1;
   const report = (reason: SyntaxReason, start: number, end: number) => {
     // One error makes others right there.
-    if (problems.at(-1)?.start === start && reason !== 'comment-in-json') return;
+    const last = problems.at(-1)?.start ?? -1;
+    if (last === start && reason !== 'comment-in-json') return;
+    // What stands in the place of the value has been called wrong already.
+    if (reason === 'missing-value' && last >= cursor) return;
     if (problems.length < limits.recoveries)
       problems.push({ reason, start, end: Math.min(Math.max(end, start), text.length) });
   };
