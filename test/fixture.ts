@@ -10,6 +10,7 @@ import { defaultSettings, readSettings, type Settings } from '../server/src/engi
 import type { Diagnosis, Snapshot } from '../server/src/engine/snapshot.ts';
 import { lineAt } from '../server/src/text/lines.ts';
 import { applyChanges } from '../server/src/text/span.ts';
+import { parseDay } from '../server/src/util/day.ts';
 
 export interface Mark {
   readonly start: number;
@@ -52,6 +53,8 @@ export interface Options {
   /** The text is all that there is: every file of the workspace has been read. */
   readonly workspace?: boolean;
   readonly version?: number;
+  /** `2026-11-30`: the day on which the test takes place; without it, nothing ends. */
+  readonly today?: string;
 }
 
 const names = { native: 'test.sg.yaml', ros: 'template.yaml', 'ecs-api': 'group.json' } as const;
@@ -64,7 +67,14 @@ export function fileNameOf(dialect: string, syntax: string): string {
 
 export function analyse(
   text: string,
-  { name = 'test.sg.yaml', settings = {}, workspace = false, engine = newEngine(workspace), version = 1 }: Options = {},
+  {
+    name = 'test.sg.yaml',
+    settings = {},
+    workspace = false,
+    today,
+    engine = newEngine(workspace, today),
+    version = 1,
+  }: Options = {},
 ): Analysis {
   const all =
     'quota' in settings && 'checks' in settings
@@ -73,8 +83,9 @@ export function analyse(
   return engine.analyse({ uri: `file:///work/${name}`, version, text, languageId: undefined }, all);
 }
 
-function newEngine(complete: boolean): Engine {
+function newEngine(complete: boolean, today: string | undefined): Engine {
   const engine = new Engine();
+  engine.today = today === undefined ? undefined : parseDay(today);
   engine.complete = complete;
   return engine;
 }

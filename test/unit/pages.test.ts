@@ -61,6 +61,7 @@ function readExample(check: Check, syntax: string, info: string, text: string) {
   const options = {
     name: fileNameOf(dialect, syntax),
     workspace: / workspace\b/.test(info),
+    today: / today=(\S+)/.exec(info)?.[1],
     settings: { ...on, ...(wanted && JSON.parse(wanted)) },
   };
   return { snapshot: checkFindings(text, options), options };

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { snapshotOf } from '../fixture.ts';
+import { Engine } from '../../server/src/engine/engine.ts';
+import { defaultSettings } from '../../server/src/engine/settings.ts';
+import { quickFixes } from '../../server/src/features/codeActions.ts';
+import { applyChanges } from '../../server/src/text/span.ts';
+import { type Day, parseDay } from '../../server/src/util/day.ts';
+import { type Options, snapshotOf } from '../fixture.ts';
 
 const rule = (more = '') => `{ ipProtocol: tcp, portRange: 80, sourceCidrIp: 10.1.2.3/8 }${more}`;
 const file = (...lines: string[]) =>
@@ -43,19 +48,145 @@ test('it holds for one line', () => {
   );
 });
 
+test('what has no effect says so', () => {
+  for (const [more, place] of [
+    ['# secgroup-ignore', '# secgroup-ignore'],
+    ['# secgroup-ignore -- a reason', '# secgroup-ignore -- a reason'],
+    ['# secgroup-ignore port-range because', '# secgroup-ignore port-range because'],
+    ['# secgroup-ignore-line port-range', '# secgroup-ignore-line port-range'],
+    ['# secgroup-ignore port-range until=tomorrow', 'tomorrow'],
+    ['# secgroup-ignore port-range until=2026-02-30 -- a reason', '2026-02-30'],
+    ['# secgroup-ignore port-range until= -- a reason', ''],
+    ['# secgroup-ignore port-rnage', 'port-rnage'],
+  ] as const) {
+    const snapshot = snapshotOf(file(`- ${rule(` ${more}`)}`));
+    const found = snapshot.diagnoses.map(({ check }) => check);
+    assert.deepEqual(found, [...both, 'invalid-ignore'], more);
+    const { start, end } = snapshot.diagnoses[2]?.span ?? { start: 0, end: 0 };
+    assert.equal(snapshot.text.slice(start, end), place, more);
+  }
+});
+
 test('what only looks like it', () => {
-  for (const more of [
-    '# secgroup-ignore',
-    '# secgroup-ignored port-range',
-    '# please secgroup-ignore port-range',
-    '# secgroup-ignore port-range because',
-  ]) {
+  for (const more of ['# secgroup-ignored port-range', '# please secgroup-ignore port-range']) {
     assert.deepEqual(left(file(`- ${rule(` ${more}`)}`)), both, more);
   }
   const quoted = file(
     `- { ipProtocol: tcp, portRange: 80, sourceCidrIp: ::1, description: "a # secgroup-ignore port-range" }`,
   );
   assert.deepEqual(left(quoted.replace('::1', '10.0.0.1')), ['port-range']);
+});
+
+test('a text of many lines holds no comments', () => {
+  const text = file(
+    '- ipProtocol: tcp',
+    '  description: |',
+    '    # secgroup-ignore-file port-range',
+    '  portRange: 80',
+    '  sourceCidrIp: 10.0.0.1',
+  );
+  assert.deepEqual(left(text), ['port-range']);
+});
+
+test('a template that a value holds has comments of its own', () => {
+  const text = `ROSTemplateFormatVersion: '2015-09-01'
+Resources:
+  Stack:
+    Type: ALIYUN::ROS::Stack
+    Properties:
+      TemplateBody: |
+        ROSTemplateFormatVersion: '2015-09-01'
+        Resources:
+          Web:
+            Type: ALIYUN::ECS::SecurityGroup
+            Properties:
+              SecurityGroupIngress:
+                # secgroup-ignore port-range -- as it always was
+                - { IpProtocol: tcp, PortRange: 80, SourceCidrIp: 10.0.0.0/8 }
+`;
+  const loud = left(text.replace('secgroup-ignore', 'so be it:'), 'template.yaml');
+  assert.deepEqual(
+    left(text, 'template.yaml'),
+    loud.filter((id) => id !== 'port-range'),
+  );
+});
+
+test('the next line, wherever the comment stands', () => {
+  const text = file(`- ${rule(' # secgroup-ignore-next-line port-range, cidr-host-bits')}`, `- ${rule()}`);
+  assert.deepEqual(
+    left(text).filter((id) => both.includes(id)),
+    both,
+  );
+  assert.deepEqual(left(file('# secgroup-ignore-next-line port-range', '', `- ${rule()}`)), ['cidr-host-bits']);
+});
+
+test('the whole file', () => {
+  const text = file(`- ${rule()}`, `- ${rule(' # secgroup-ignore-file port-range -- generated')}`);
+  assert.deepEqual([...new Set(left(text))].sort(), ['cidr-host-bits']);
+});
+
+const until = (day: string) => file(`- ${rule(` # secgroup-ignore port-range until=${day} -- till then`)}`);
+
+test('it ends after its last day, and is announced two weeks before', () => {
+  const on = (today: string) =>
+    snapshotOf(until('2027-01-31'), { today }).diagnoses.map(({ check, severity }) => `${check} ${severity}`);
+  assert.deepEqual(on('2027-01-16'), ['cidr-host-bits warning']);
+  assert.deepEqual(on('2027-01-17'), ['cidr-host-bits warning', 'expired-ignore information']);
+  assert.deepEqual(on('2027-01-31'), ['cidr-host-bits warning', 'expired-ignore information']);
+  assert.deepEqual(on('2027-02-01'), ['port-range error', 'cidr-host-bits warning', 'expired-ignore warning']);
+  assert.deepEqual(left(until('2027-01-31')), ['cidr-host-bits'], 'where nobody says what day it is');
+});
+
+test('a new day is a reason to look again', () => {
+  const engine = new Engine();
+  const of = (day: string) => {
+    engine.today = parseDay(day);
+    return snapshotOf(until('2027-01-31'), { engine }).diagnoses.length;
+  };
+  assert.deepEqual([of('2027-01-01'), of('2027-02-01'), of('2027-01-01')], [1, 3, 1]);
+});
+
+test('unused ones are told, but only when that is sure', () => {
+  const unused = (text: string, options: Options = {}) =>
+    snapshotOf(text, options).diagnoses.filter(({ check }) => check === 'unused-ignore').length;
+  const text = file(`- ${rule(' # secgroup-ignore priority, port-range')}`);
+  assert.equal(unused(text), 1);
+  assert.equal(unused(text, { settings: { checks: { priority: 'off' } } }), 0, 'a check that does not run');
+  assert.equal(unused(`${text}      - { ipProtocol: "tcp`), 0, 'a text in pieces');
+  const foreign = file(`- ${rule(' # secgroup-ignore unknown-group, port-range')}`);
+  assert.deepEqual([unused(foreign), unused(foreign, { workspace: true })], [0, 1], 'a check of the whole workspace');
+  assert.equal(unused(file(`- ${rule(' # secgroup-ignore unused-ignore, port-range')}`)), 0, 'a check of ignores');
+});
+
+test('what says that an ignore is unused can be ignored as well', () => {
+  const text = `# secgroup-ignore-file unused-ignore -- shared with other tools\n${file(`- ${rule(' # secgroup-ignore priority')}`)}`;
+  assert.deepEqual(left(text), both);
+});
+
+test('what is ignored by path is left out, until it ends', () => {
+  const ignored = [{ checks: ['port-range'], until: parseDay('2027-01-31') as Day }];
+  const on = (today?: string) =>
+    snapshotOf(file(`- ${rule()}`), {
+      settings: { ...defaultSettings, ignored },
+      ...(today && { today }),
+    }).diagnoses.map(({ check }) => check);
+  assert.deepEqual([on(), on('2027-01-31'), on('2027-02-01')], [['cidr-host-bits'], ['cidr-host-bits'], both]);
+});
+
+test('the action writes a comment for the line or for the file', () => {
+  const snapshot = snapshotOf(`# network of the shop\n${file(`- ${rule()}`)}`);
+  const titles = quickFixes(snapshot, snapshot.diagnoses[0]?.span ?? { start: 0, end: 0 }).filter(({ title }) =>
+    title.includes('gnore port-range'),
+  );
+  const texts = titles.map(({ title, changes }) => [title, applyChanges(snapshot.text, changes)] as const);
+  assert.deepEqual(texts, [
+    [
+      'Ignore port-range here',
+      snapshot.text.replace('      - {', '      # secgroup-ignore port-range -- reason\n      - {'),
+    ],
+    ['Ignore port-range in this file', `# secgroup-ignore-file port-range -- reason\n${snapshot.text}`],
+  ]);
+  for (const [, text] of texts) assert.deepEqual(left(text), ['cidr-host-bits']);
 });
 
 test('an apostrophe opens no quote', () => {

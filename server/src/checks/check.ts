@@ -3,8 +3,10 @@ import type { FaqId } from '../knowledge/faq/index.ts';
 import type { SensitiveRange } from '../knowledge/ports.ts';
 import type { QuotaProfile } from '../knowledge/quotas.ts';
 import type { Fix } from '../model/edit.ts';
+import type { Ignore } from '../model/ignore.ts';
 import type { Place, SecurityFile, SecurityGroup } from '../model/model.ts';
 import type { GroupType } from '../model/values.ts';
+import type { Day } from '../util/day.ts';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
@@ -39,6 +41,12 @@ export interface World {
   readonly groupNames: readonly string[];
   /** Every file of the workspace has been read: what is not found does not exist. */
   readonly complete: boolean;
+  /** For what ends on a day; absent where nobody says, and then nothing ends. */
+  readonly today: Day | undefined;
+  /** The ids of all checks there are. */
+  readonly checks: readonly string[];
+  /** Whether an ignore of this check has to say why. */
+  needsReason(check: string): boolean;
 }
 
 /** What can be said of a group, wherever it is defined. */
@@ -71,6 +79,8 @@ export interface Check {
   readonly faq?: FaqId;
   group?(group: SecurityGroup, world: World): Iterable<Finding>;
   file?(file: SecurityFile, world: World): Iterable<Finding>;
+  /** Looks at the comments that leave findings out, when all else has been found. */
+  ignores?(ignores: readonly Ignore[], world: World): Iterable<Finding>;
 }
 
 /** Keeps a check's id as a literal type, and its shape checked where it is written. */

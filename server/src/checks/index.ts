@@ -12,11 +12,14 @@ import deprecated from './deprecated.ts';
 import duplicateKey from './duplicate-key.ts';
 import duplicateRule from './duplicate-rule.ts';
 import enterpriseGroupPeer from './enterprise-group-peer.ts';
+import expiredIgnore from './expired-ignore.ts';
 import groupPeerQuota from './group-peer-quota.ts';
 import groupRuleQuota from './group-rule-quota.ts';
+import ignoreReason from './ignore-reason.ts';
 import ignoredProperty from './ignored-property.ts';
 import interfaceGroupQuota from './interface-group-quota.ts';
 import interfaceRuleQuota from './interface-rule-quota.ts';
+import invalidIgnore from './invalid-ignore.ts';
 import mergeableRules from './mergeable-rules.ts';
 import missingPeer from './missing-peer.ts';
 import missingProperty from './missing-property.ts';
@@ -39,6 +42,7 @@ import twinNicType from './twin-nic-type.ts';
 import unknownGroup from './unknown-group.ts';
 import unknownProperty from './unknown-property.ts';
 import unreachableManagement from './unreachable-management.ts';
+import unusedIgnore from './unused-ignore.ts';
 import v6OpenV4Closed from './v6-open-v4-closed.ts';
 import vpcNicType from './vpc-nic-type.ts';
 import wrongType from './wrong-type.ts';
@@ -57,11 +61,14 @@ export const checks: readonly Check[] = [
   duplicateKey,
   duplicateRule,
   enterpriseGroupPeer,
+  expiredIgnore,
   groupPeerQuota,
   groupRuleQuota,
+  ignoreReason,
   ignoredProperty,
   interfaceGroupQuota,
   interfaceRuleQuota,
+  invalidIgnore,
   mergeableRules,
   missingPeer,
   missingProperty,
@@ -84,6 +91,7 @@ export const checks: readonly Check[] = [
   unknownGroup,
   unknownProperty,
   unreachableManagement,
+  unusedIgnore,
   v6OpenV4Closed,
   vpcNicType,
   wrongType,

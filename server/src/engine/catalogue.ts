@@ -1,6 +1,9 @@
 import type { Check } from '../checks/check.ts';
 import { checks } from '../checks/index.ts';
 
+/** The ids of all checks. */
+export const checkIds: readonly string[] = checks.map(({ id }) => id);
+
 const byId = new Map(checks.map((check) => [check.id, check]));
 
 /** A check, or undefined for an id that comes from outside and means nothing. */

@@ -7,6 +7,7 @@ import { ros } from '../dialects/ros/index.ts';
 import { limits } from '../text/limits.ts';
 import { readText } from '../text/read.ts';
 import { YamlMemory } from '../text/yamlEvents.ts';
+import type { Day } from '../util/day.ts';
 import { GroupFindings } from './groupFindings.ts';
 import type { Settings } from './settings.ts';
 import { type Snapshot, type Source, takeSnapshot } from './snapshot.ts';
@@ -38,6 +39,7 @@ export class Engine {
   readonly #byReference = new Map<string, KnownGroup>();
   #generation = 0;
   #complete = false;
+  #today: Day | undefined;
 
   /** The analysis of this version of a document; the same object as long as nothing it depends on has changed. */
   analyse(source: DocumentSource, settings: Settings): Analysis {
@@ -72,6 +74,12 @@ export class Engine {
   set complete(complete: boolean) {
     if (this.#complete !== complete) this.#generation++;
     this.#complete = complete;
+  }
+
+  /** The day from which ignores with a date are looked at. */
+  set today(today: Day | undefined) {
+    if (this.#today !== today) this.#generation++;
+    this.#today = today;
   }
 
   /** Counts up whenever the answer for some document may have changed without an edit of it. */
@@ -119,6 +127,7 @@ export class Engine {
       group: (reference) => this.#byReference.get(reference),
       names: [...this.#byReference.keys()],
       complete: this.#complete,
+      today: this.#today,
     };
   }
 

@@ -5,17 +5,19 @@ import { writeRos } from '../dialects/ros/write.ts';
 import type { Fix } from '../model/edit.ts';
 import { joinRemovals } from '../text/edit/remove.ts';
 import type { TextChange } from '../text/span.ts';
+import { writeIgnore } from './ignoreEdits.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** How each dialect writes edits down. Apart from reading, so that it is loaded only when somebody wants a fix. */
 const writers: Readonly<Record<DialectId, Write>> = { native: writeNative, ros: writeRos, 'ecs-api': writeEcsApi };
 
 /** The changes of the text that make a fix; undefined when it cannot be written down in this file. */
-export function changesOf({ dialect, reading }: Snapshot, fix: Fix): readonly TextChange[] | undefined {
+export function changesOf({ dialect, reading, suppressions }: Snapshot, fix: Fix): readonly TextChange[] | undefined {
   const changes: TextChange[] = [];
   for (const edit of fix.edits) {
-    const written = writers[dialect](reading, edit);
-    if (written === undefined) return undefined;
+    const own = writeIgnore(reading.tree.text, suppressions, edit);
+    const written = own ?? writers[dialect](reading, edit);
+    if (written === undefined || written === 'impossible') return undefined;
     changes.push(...written);
   }
   const joined = joinRemovals(reading.tree.text, changes);

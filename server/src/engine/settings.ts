@@ -1,5 +1,7 @@
 import type { Severity } from '../checks/check.ts';
 import { profileNames, type QuotaSettings } from '../knowledge/quotas.ts';
+import { endingOf } from '../model/ignore.ts';
+import type { Day } from '../util/day.ts';
 import { defaultEditing, type EditingSettings, readEditing } from './editing.ts';
 
 /** What a user may set, as the engine takes it. */
@@ -9,36 +11,88 @@ export interface Settings {
   readonly quota: QuotaSettings;
   /** Ports to add to the sensitive ones, or with `-` to leave out; see `sensitiveRanges`. */
   readonly sensitivePorts: readonly string[];
+  /** Whether an ignore must say why; or the checks of which one must. */
+  readonly requireReason: boolean | readonly string[];
+  /** What the project's file ignores in the document that these settings are for. */
+  readonly ignored: readonly PathIgnore[];
   readonly editing: EditingSettings;
 }
+
+/** Checks that a whole file need not heed. */
+export interface PathIgnore {
+  readonly checks: readonly string[];
+  /** The last day on which it holds. */
+  readonly until?: Day;
+}
+
+/** What one source of settings says; what it leaves open, another one says. */
+export type SettingsLayer = Partial<Pick<Settings, 'checks' | 'sensitivePorts' | 'requireReason' | 'editing'>> & {
+  readonly quota?: Partial<QuotaSettings>;
+};
+
+export const severities = ['off', 'hint', 'information', 'warning', 'error'] as const;
+export const quotaNumbers = ['rulesPerGroup', 'groupsPerInterface', 'rulesPerInterface', 'groupPeersPerGroup'] as const;
 
 export const defaultSettings: Settings = {
   checks: {},
   quota: { profile: 'faq', warnAtPercent: 90 },
   sensitivePorts: [],
+  requireReason: false,
+  ignored: [],
   editing: defaultEditing,
 };
 
-const severities = ['off', 'hint', 'information', 'warning', 'error'];
-
 /** Reads the `secgroup` section as an editor sends it; what makes no sense is as if it were not there. */
 export function readSettings(section: unknown): Settings {
+  return combine([readLayer(section)]);
+}
+
+/** The same, without the defaults of what is not set. */
+export function readLayer(section: unknown): SettingsLayer {
   const record = asRecord(section);
-  const { checks, quota, sensitivePorts } = record;
-  const wanted = Object.entries(asRecord(checks)).filter(([, severity]) => severities.includes(String(severity)));
-  const { profile, warnAtPercent, ...limits } = asRecord(quota);
-  const numbers = Object.entries(limits).filter(([, limit]) => Number.isInteger(limit) && Number(limit) > 0);
+  const { checks, quota, sensitivePorts, requireReason } = record;
+  const wanted = Object.entries(asRecord(checks)).filter(([, severity]) => isOneOf(severities, severity));
   return {
     checks: Object.fromEntries(wanted) as Settings['checks'],
-    quota: {
-      ...Object.fromEntries(numbers),
-      profile: profileNames.find((name) => name === profile) ?? defaultSettings.quota.profile,
-      warnAtPercent:
-        typeof warnAtPercent === 'number' && 0 < warnAtPercent && warnAtPercent <= 100 ? warnAtPercent : 90,
-    },
-    sensitivePorts: (Array.isArray(sensitivePorts) ? sensitivePorts : []).map(String),
+    quota: readQuota(asRecord(quota)),
+    ...(Array.isArray(sensitivePorts) && { sensitivePorts: sensitivePorts.map(String) }),
+    ...(typeof requireReason === 'boolean' && { requireReason }),
+    ...(Array.isArray(requireReason) && { requireReason: requireReason.map(String) }),
     editing: readEditing(record),
   };
+}
+
+/** The settings that layers make together; the later layer has the last word. */
+export function combine(layers: readonly SettingsLayer[], ignored: readonly PathIgnore[] = []): Settings {
+  let settings = { ...defaultSettings, ignored };
+  for (const layer of layers) {
+    const checks = { ...settings.checks, ...layer.checks };
+    settings = { ...settings, ...layer, checks, quota: { ...settings.quota, ...layer.quota } };
+  }
+  return settings;
+}
+
+/** Whether the project's file leaves this check out of the document. */
+export function isIgnoredByPath({ ignored }: Settings, check: string, today: Day | undefined): boolean {
+  return ignored.some(({ checks, until }) => checks.includes(check) && endingOf(until, today) !== 'expired');
+}
+
+function readQuota(quota: Record<string, unknown>): Partial<QuotaSettings> {
+  const { profile, warnAtPercent } = quota;
+  const numbers = quotaNumbers.filter((name) => Number.isInteger(quota[name]) && Number(quota[name]) > 0);
+  return {
+    ...Object.fromEntries(numbers.map((name) => [name, quota[name]])),
+    ...(isOneOf(profileNames, profile) && { profile }),
+    ...(isPercent(warnAtPercent) && { warnAtPercent }),
+  };
+}
+
+export function isPercent(value: unknown): value is number {
+  return typeof value === 'number' && 0 < value && value <= 100;
+}
+
+export function isOneOf<T extends string>(words: readonly T[], value: unknown): value is T {
+  return words.some((word) => word === value);
 }
 
 function asRecord(value: unknown): Record<string, unknown> {

@@ -9,7 +9,7 @@ import type { EntityId, Place, SecurityFile } from '../model/model.ts';
 import type { Span } from '../text/span.ts';
 import type { Tree } from '../text/tree.ts';
 import { GroupFindings, type Round } from './groupFindings.ts';
-import type { Settings } from './settings.ts';
+import { isIgnoredByPath, type Settings } from './settings.ts';
 import { Suppressions } from './suppressions.ts';
 import { type Neighbours, worldOf } from './world.ts';
 
@@ -40,6 +40,8 @@ export interface Snapshot {
   readonly diagnoses: readonly Diagnosis[];
   /** Findings beyond what one file shows; there may be more of a check that found very many. */
   readonly hidden: number;
+  /** The comments that leave findings out: for writing changes of them down. */
+  readonly suppressions: Suppressions;
   readonly note: string | undefined;
   /** Where a place stands in the text. */
   spanOf(place: Place): Span | undefined;
@@ -69,7 +71,8 @@ export function takeSnapshot(
 ): Snapshot {
   const world = worldOf(reading.file, settings, neighbours);
   const round = memory.next(reading, settings);
-  const all = diagnose(reading, world, settings, round);
+  const suppressions = new Suppressions(reading, world.today);
+  const all = diagnose(reading, world, settings, suppressions, round);
   const shown = all.length <= MOST_FINDINGS ? all : mostSevere(all);
   return {
     ...source,
@@ -81,6 +84,7 @@ export function takeSnapshot(
     world,
     diagnoses: shown.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end),
     hidden: all.length - shown.length,
+    suppressions,
     note: round.isLimited ? [reading.note, limited()].filter(Boolean).join(' ') : reading.note,
     spanOf: (place) => locate(reading, place),
     extentOf: (entity) => extentOf(reading, entity),
@@ -92,8 +96,13 @@ function limited(): string {
   return t('A group is too large or too tangled to be looked at exactly: not every rule that never decides is found.');
 }
 
-function diagnose(reading: Reading, world: World, settings: Settings, round: Round): Diagnosis[] {
-  const suppressions = new Suppressions(reading.tree);
+function diagnose(
+  reading: Reading,
+  world: World,
+  settings: Settings,
+  suppressions: Suppressions,
+  round: Round,
+): Diagnosis[] {
   const seen = new Map<Check, Map<number, Diagnosis[]>>();
   const result: Diagnosis[] = [];
   const counts = new Map<Check, number>();
@@ -101,8 +110,9 @@ function diagnose(reading: Reading, world: World, settings: Settings, round: Rou
   const take = ({ check, severity }: Wanted, findings: Iterable<Finding>) => {
     for (const finding of findings) {
       if (isFull(check)) return;
-      const diagnosis = place(reading, check, finding, severity);
+      const diagnosis = place(reading, suppressions, check, finding, severity);
       if (diagnosis === undefined || suppressions.has(check.id, diagnosis.span)) continue;
+      if (isIgnoredByPath(settings, check.id, world.today)) continue;
       if (isRepeated(seen, check, diagnosis)) continue;
       counts.set(check, (counts.get(check) ?? 0) + 1);
       result.push(diagnosis);
@@ -121,7 +131,22 @@ function diagnose(reading: Reading, world: World, settings: Settings, round: Rou
     }
     round.noteLimits(i, () => trafficOf(group, world.file).tooMany.size > 0);
   }
+  // Last of all: only now is it known which comments have left something out.
+  const ran = new Set(wanted.filter(({ check }) => !check.ignores && !isFull(check)).map(({ check }) => check));
+  const ignores = suppressions.ignores((id) =>
+    isSure(
+      reading,
+      world,
+      [...ran].find((check) => check.id === id),
+    ),
+  );
+  for (const one of ignores.length > 0 ? wanted : []) take(one, one.check.ignores?.(ignores, world) ?? []);
   return result;
+}
+
+/** Whether a check that ran has seen all that it may speak of: a text in pieces and a workspace half read may hide some. */
+function isSure({ tree }: Reading, world: World, check: Check | undefined): boolean {
+  return check !== undefined && tree.problems.length === 0 && (check.local === true || world.complete);
 }
 
 /** What an alias repeats stands in the text once. */
@@ -147,8 +172,15 @@ function wantedBy(settings: Settings, check: Check): Wanted[] {
 }
 
 /** A severity that the user chose holds for all findings of the check, near misses of a quota included only below it. */
-function place(reading: Reading, check: Check, finding: Finding, wanted: Severity | undefined): Diagnosis | undefined {
-  const span = locate(reading, finding.at) ?? locate(reading, { entity: finding.at.entity });
+function place(
+  reading: Reading,
+  suppressions: Suppressions,
+  check: Check,
+  finding: Finding,
+  wanted: Severity | undefined,
+): Diagnosis | undefined {
+  const span =
+    suppressions.spanOf(finding.at) ?? locate(reading, finding.at) ?? locate(reading, { entity: finding.at.entity });
   if (span === undefined) return undefined;
   const related = (finding.related ?? []).flatMap(({ at, message }) => {
     const where = locate(reading, at);

@@ -1,61 +1,199 @@
+import type { Reading } from '../dialects/dialect.ts';
+import { endingOf, type Ignore, type IgnoredCheck, type IgnoreFlaw, type IgnoreScope } from '../model/ignore.ts';
+import type { EntityId, Place } from '../model/model.ts';
 import { lineEnd, lineStart, nextLine } from '../text/lines.ts';
 import type { Span } from '../text/span.ts';
-import type { Tree } from '../text/tree.ts';
+import type { Node, ScalarNode, Tree } from '../text/tree.ts';
+import { type Day, parseDay } from '../util/day.ts';
 
-/** `# secgroup-ignore port-range, cidr -- reason`: on the line of the finding, or alone on the line above. */
+/**
+ * `# secgroup-ignore port-range, cidr until=2027-01-31 -- reason`: on the line of the finding, or alone on the line above.
+ * `-next-line` speaks of the line below wherever it stands, `-file` of the whole file.
+ */
 const MARK = 'secgroup-ignore';
+const COMMENT = /(?<=^|\s)#\s*secgroup-ignore(-[\w-]+)?(?![\w-])(.*)$/;
+/** What is named, until when, and why. */
+const BODY = /^(\s*)((?:[a-zA-Z][\w-]*(?:\s*,\s*[a-zA-Z][\w-]*)*)?)(?:(\s*until=)(\S*))?\s*(?:--\s*(.*?))?\s*$/;
+const scopes: Readonly<Record<string, IgnoreScope>> = { '': 'line', '-next-line': 'next-line', '-file': 'file' };
 
-/** Which findings the comments of a text ask to leave out. */
+/** A comment as it stands in the text. */
+export interface IgnoreComment extends Span {
+  readonly id: EntityId;
+  readonly scope: IgnoreScope;
+  readonly names: readonly IgnoredName[];
+  readonly until?: Day;
+  /** Where the date stands. */
+  readonly date?: Span;
+  readonly reason: string;
+  /** Where what comes before the reason ends. */
+  readonly head: number;
+  readonly flaw?: IgnoreFlaw;
+}
+
+export interface IgnoredName extends Span {
+  readonly id: EntityId;
+  readonly name: string;
+}
+
+/** A comment, or a name in it. */
+export interface IgnoreThing {
+  readonly span: Span;
+  readonly comment: IgnoreComment;
+  readonly name?: IgnoredName;
+}
+
+/** The comments of a text that ask to leave findings out, and which of them have found something to leave out. */
 export class Suppressions {
-  /** Check ids by the start of the line they are ignored on. */
-  readonly #ignored = new Map<number, Set<string>>();
   readonly #text: string;
+  readonly #today: Day | undefined;
+  readonly #comments: IgnoreComment[] = [];
+  /** What the ids of our things stand for: -1 is the first. The things of the model count from 0. */
+  readonly #things: IgnoreThing[] = [];
+  /** The names that ignore a check, by the start of the line they speak of; -1 is the whole file. */
+  readonly #byLine = new Map<number, Map<string, IgnoredName[]>>();
+  readonly #used = new Set<IgnoredName>();
 
-  constructor(tree: Tree) {
-    this.#text = tree.text;
-    if (tree.syntax === 'json') return;
-    for (let at = tree.text.indexOf(MARK); at >= 0; at = tree.text.indexOf(MARK, at + MARK.length)) this.#read(at);
+  constructor(reading: Reading, today: Day | undefined) {
+    const { text, syntax } = reading.tree;
+    this.#text = text;
+    this.#today = today;
+    if (syntax === 'json') return;
+    for (let at = text.indexOf(MARK); at >= 0; at = text.indexOf(MARK, at + MARK.length)) this.#read(reading, at);
   }
 
+  /** Whether a finding is to be left out. */
   has(check: string, span: Span): boolean {
-    return this.#ignored.size > 0 && (this.#ignored.get(lineStart(this.#text, span.start))?.has(check) ?? false);
+    if (this.#byLine.size === 0) return false;
+    const line = this.#byLine.get(lineStart(this.#text, span.start))?.get(check) ?? [];
+    const asked = [...line, ...(this.#byLine.get(WHOLE_FILE)?.get(check) ?? [])];
+    for (const name of asked) this.#used.add(name);
+    return asked.length > 0;
   }
 
-  #read(at: number): void {
+  /**
+   * The comments in the model's terms.
+   * @param isSure whether all that a check has to say has been said
+   */
+  ignores(isSure: (check: string) => boolean): Ignore[] {
+    return this.#comments.map((comment) => {
+      const idle = (name: IgnoredName): boolean =>
+        endingOf(comment.until, this.#today) !== 'expired' && !this.#used.has(name) && isSure(name.name);
+      const checks = comment.names.map(
+        (name): IgnoredCheck => ({ id: name.id, name: name.name, unused: comment.flaw === undefined && idle(name) }),
+      );
+      const { id, scope, until, reason, flaw } = comment;
+      return { id, scope, checks, reason, ...(until !== undefined && { until }), ...(flaw && { flaw }) };
+    });
+  }
+
+  /** Where a place of a comment stands; undefined for the things of the model. */
+  spanOf({ entity, field }: Place): Span | undefined {
+    const thing = this.thing(entity);
+    if (thing === undefined) return undefined;
+    const { start, end } = (field === 'until' ? thing.comment.date : undefined) ?? thing.span;
+    return { start, end };
+  }
+
+  /** What an id below zero stands for: a comment, or a name in it. */
+  thing(entity: EntityId): IgnoreThing | undefined {
+    return this.#things[-entity - 1];
+  }
+
+  #read(reading: Reading, at: number): void {
     const start = lineStart(this.#text, at);
     const line = this.#text.slice(start, lineEnd(this.#text, at));
-    const match = /(^|\s)#\s*secgroup-ignore\s+([\w-]+(?:\s*,\s*[\w-]+)*)\s*(?:--.*)?$/.exec(line);
-    if (!match || insideQuotes(line.slice(0, match.index + 1))) return;
-    const ids = (match[2] ?? '').split(',').map((id) => id.trim());
-    const alone = line.slice(0, match.index + (match[1] ?? '').length).trim() === '';
-    this.#ignore(alone ? this.#belowComments(at) : start, ids);
+    const match = COMMENT.exec(line);
+    if (match === null || start + match.index + match[0].indexOf(MARK) !== at) return;
+    if (isWithinScalar(reading, start + match.index)) return;
+    const comment = this.#comment(start + match.index, match[0], match[1] ?? '', match[2] ?? '');
+    this.#comments.push(comment);
+    if (comment.flaw || endingOf(comment.until, this.#today) === 'expired') return;
+    const alone = line.slice(0, match.index).trim() === '';
+    const target = this.#target(comment, alone ? 'below' : 'here');
+    const byCheck = this.#byLine.get(target) ?? new Map<string, IgnoredName[]>();
+    this.#byLine.set(target, byCheck);
+    for (const name of comment.names) byCheck.set(name.name, [...(byCheck.get(name.name) ?? []), name]);
   }
 
-  /** The next line that is no comment: several comments above one line all speak of it. */
+  #comment(start: number, written: string, suffix: string, body: string): IgnoreComment {
+    const id = -(this.#things.length + 1) as EntityId;
+    const end = start + written.trimEnd().length;
+    const bodyStart = start + written.length - body.length;
+    const base = { id, start, end, scope: scopes[suffix] ?? 'line', names: [], reason: '', head: end } as const;
+    const match = BODY.exec(body);
+    const comment =
+      suffix in scopes
+        ? match
+          ? this.#whole(base, bodyStart, match)
+          : { ...base, flaw: { kind: 'words', at: { entity: id }, text: body.trim() } as const }
+        : { ...base, flaw: { kind: 'scope', at: { entity: id }, text: `${MARK}${suffix}` } as const };
+    this.#things.push({ comment, span: comment });
+    for (const name of comment.names) this.#things.push({ comment, span: name, name });
+    return comment;
+  }
+
+  #whole(base: Omit<IgnoreComment, 'flaw'>, start: number, match: RegExpExecArray): IgnoreComment {
+    const [, space = '', listed = '', until = '', date, reason = ''] = match;
+    const names: IgnoredName[] = [...listed.matchAll(/[\w-]+/g)].map((found, i) => {
+      const at = start + space.length + found.index;
+      return { id: (base.id - 1 - i) as EntityId, name: found[0], start: at, end: at + found[0].length };
+    });
+    const dateStart = start + space.length + listed.length + until.length;
+    const span = date === undefined ? undefined : { start: dateStart, end: dateStart + date.length };
+    const day = date === undefined ? undefined : parseDay(date);
+    const flaw: IgnoreFlaw | undefined =
+      names.length === 0
+        ? { kind: 'bare', at: { entity: base.id } }
+        : date !== undefined && day === undefined
+          ? { kind: 'date', at: { entity: base.id, field: 'until' }, text: date }
+          : undefined;
+    return {
+      ...base,
+      names,
+      reason,
+      head: span?.end ?? (names.at(-1)?.end || base.end),
+      ...(day !== undefined && { until: day }),
+      ...(span && { date: span }),
+      ...(flaw && { flaw }),
+    };
+  }
+
+  /** The start of the line that a comment speaks of. */
+  #target({ start, scope }: IgnoreComment, where: 'here' | 'below'): number {
+    if (scope === 'file') return WHOLE_FILE;
+    if (scope === 'line' && where === 'here') return lineStart(this.#text, start);
+    return this.#belowComments(start);
+  }
+
+  /** The next line that holds more than a comment: several comments above one line all speak of it. */
   #belowComments(at: number): number {
     let line = nextLine(this.#text, at);
-    while (line < this.#text.length && /^\s*#/.test(this.#text.slice(line, lineEnd(this.#text, line)))) {
+    while (line < this.#text.length && /^\s*(?:#|$)/.test(this.#text.slice(line, lineEnd(this.#text, line)))) {
       line = nextLine(this.#text, line);
     }
     return line;
   }
-
-  #ignore(line: number, ids: readonly string[]): void {
-    const known = this.#ignored.get(line) ?? new Set();
-    for (const id of ids) known.add(id);
-    this.#ignored.set(line, known);
-  }
 }
 
-/** Whether a quote is still open where this piece of a line ends. */
-function insideQuotes(line: string): boolean {
-  let quote = '';
-  let before = ' ';
-  for (const char of line) {
-    if (quote !== '') quote = char === quote ? '' : quote;
-    // Within a word it is an apostrophe.
-    else if ((char === '"' || char === "'") && /[\s[{,:]/.test(before)) quote = char;
-    before = char;
+const WHOLE_FILE = -1;
+
+/** Whether what looks like a comment is a piece of a value; in a template that a value holds, it may be one all the same. */
+function isWithinScalar({ tree, embedded = [] }: Reading, at: number): boolean {
+  const scalar = scalarAt(tree, at);
+  if (scalar === undefined) return false;
+  const inner = embedded.find(({ roots }) =>
+    roots.some((root) => scalar.start <= root.start && root.end <= scalar.end),
+  );
+  return inner === undefined || scalarAt(inner, at) !== undefined;
+}
+
+/** The value whose text spans an offset. */
+function scalarAt({ roots }: Tree, at: number): ScalarNode | undefined {
+  let nodes: readonly Node[] = roots;
+  for (;;) {
+    const around = nodes.find((node) => node.start <= at && at < node.end);
+    if (around === undefined || around.kind === 'alias') return undefined;
+    if (around.kind === 'scalar') return around;
+    nodes = around.kind === 'seq' ? around.items : around.entries.flatMap(({ key, value }) => [key, value]);
   }
-  return quote !== '';
 }

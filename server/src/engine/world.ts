@@ -6,6 +6,8 @@ import { quotaLimits } from '../knowledge/quotas.ts';
 import { known } from '../model/field.ts';
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
 import { groupTypeOf } from '../model/rules.ts';
+import type { Day } from '../util/day.ts';
+import { checkIds } from './catalogue.ts';
 import type { Settings } from './settings.ts';
 
 /** What the rest of the workspace knows of a group. */
@@ -14,9 +16,10 @@ export interface Neighbours {
   readonly names: readonly string[];
   /** Every file of the workspace has been read. */
   readonly complete: boolean;
+  readonly today: Day | undefined;
 }
 
-export const noNeighbours: Neighbours = { group: () => undefined, names: [], complete: false };
+export const noNeighbours: Neighbours = { group: () => undefined, names: [], complete: false, today: undefined };
 
 /** What may be said of a group from anywhere; carries no ids, which hold in one file only. */
 export function summarize(group: SecurityGroup, file: SecurityFile): KnownGroup {
@@ -56,5 +59,9 @@ export function worldOf(file: SecurityFile, settings: Settings, neighbours: Neig
       return [...own.keys(), ...neighbours.names];
     },
     complete: neighbours.complete,
+    today: neighbours.today,
+    checks: checkIds,
+    needsReason: (check) =>
+      typeof settings.requireReason === 'boolean' ? settings.requireReason : settings.requireReason.includes(check),
   };
 }

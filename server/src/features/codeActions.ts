@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { checkById } from '../engine/catalogue.ts';
 import { changesOf, overlap } from '../engine/fixes.ts';
 import type { Diagnosis, Snapshot } from '../engine/snapshot.ts';
 import type { Fix } from '../model/edit.ts';
@@ -77,18 +78,22 @@ function safeFix({ fixes }: Diagnosis): Fix | undefined {
   return fixes.find((fix) => fix.preferred && fix.safety === 'safe');
 }
 
-/** Writes a comment above the line. Text that cannot be read can only be mended, and JSON has no comments. */
+/**
+ * Writes a comment above the line, or at the top of the file. Text that cannot be read can only be mended, a comment that
+ * ignores is better taken away, and JSON has no comments.
+ */
 function ignore(snapshot: Snapshot, diagnosis: Diagnosis): Action[] {
-  if (snapshot.tree.syntax === 'json' || diagnosis.check === 'syntax') return [];
-  const at = lineStart(snapshot.text, diagnosis.span.start);
-  const comment = `${indentAt(snapshot.text, at)}# secgroup-ignore ${diagnosis.check} -- ${t('reason')}`;
+  const { check } = diagnosis;
+  if (snapshot.tree.syntax === 'json' || check === 'syntax' || checkById(check)?.ignores) return [];
+  const { text } = snapshot;
+  const here = lineStart(text, diagnosis.span.start);
+  const top = text.startsWith('\uFEFF') ? 1 : 0;
+  const write = (title: string, at: number, comment: string): Action => {
+    const line = `${comment} -- ${t('reason')}${lineBreak(text)}`;
+    return { title, kind: 'quickfix', diagnosis, preferred: false, changes: [{ start: at, end: at, text: line }] };
+  };
   return [
-    {
-      title: t('Ignore {0} here', diagnosis.check),
-      kind: 'quickfix',
-      diagnosis,
-      preferred: false,
-      changes: [{ start: at, end: at, text: comment + lineBreak(snapshot.text) }],
-    },
+    write(t('Ignore {0} here', check), here, `${indentAt(text, here)}# secgroup-ignore ${check}`),
+    write(t('Ignore {0} in this file', check), top, `# secgroup-ignore-file ${check}`),
   ];
 }

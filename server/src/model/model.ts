@@ -159,6 +159,8 @@ export type FieldName =
   | 'securityGroupIds'
   | 'sourceSecurityGroupId'
   | 'prefixListName'
+  | 'until'
+  | 'reason'
   | Section
   | Direction;
 

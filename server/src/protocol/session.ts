@@ -3,6 +3,7 @@ import { TextDocuments } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Analysis, Engine } from '../engine/engine.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
+import { dayOf } from '../util/day.ts';
 import { Configuration } from './configuration.ts';
 import { toDiagnostic } from './convert.ts';
 import { refreshLenses } from './lenses.ts';
@@ -72,6 +73,7 @@ export class Session {
     if (document === undefined) return undefined;
     const { languageId, version } = document;
     const source = { uri, version, languageId, text: document.getText() };
+    this.#engine.today = dayOf(new Date());
     const analysis = this.#scheduler.measure(uri, () => this.#engine.analyse(source, settings));
     this.#tellStatus(document, analysis);
     this.refreshIfNeeded(uri);

@@ -1,0 +1,42 @@
+import type { Edit } from '../model/edit.ts';
+import { lineStart, nextLine } from '../text/lines.ts';
+import type { Span, TextChange } from '../text/span.ts';
+import type { IgnoreComment, IgnoredName, Suppressions } from './suppressions.ts';
+
+/** The changes of the text that make an edit of an ignore comment; undefined when the edit is of something else. */
+export function writeIgnore(
+  text: string,
+  suppressions: Suppressions,
+  edit: Edit,
+): readonly TextChange[] | 'impossible' | undefined {
+  const thing = 'entity' in edit ? suppressions.thing(edit.entity) : undefined;
+  if (thing === undefined) return undefined;
+  const { comment, name } = thing;
+  if (edit.kind === 'remove') return [{ ...(name ? ofName(text, comment, name) : ofComment(text, comment)), text: '' }];
+  if (edit.kind !== 'set') return 'impossible';
+  if (name) return [{ start: name.start, end: name.end, text: String(edit.value) }];
+  if (edit.field === 'reason') return [{ start: comment.head, end: comment.end, text: ` -- ${edit.value}` }];
+  if (edit.field === 'until' && comment.date) return [{ ...spanOf(comment.date), text: String(edit.value) }];
+  return 'impossible';
+}
+
+/** A name goes with the comma that parts it from the others; the last one takes the comment along. */
+function ofName(text: string, comment: IgnoreComment, name: IgnoredName): Span {
+  const { names } = comment;
+  const index = names.indexOf(name);
+  const [before, after] = [names[index - 1], names[index + 1]];
+  if (after) return { start: name.start, end: after.start };
+  return before ? { start: before.end, end: name.end } : ofComment(text, comment);
+}
+
+/** A comment alone on its line goes with the line. */
+function ofComment(text: string, { start, end }: IgnoreComment): Span {
+  const line = lineStart(text, start);
+  const before = text.slice(line, start);
+  if (before.trim() === '') return { start: line, end: nextLine(text, end) };
+  return { start: line + before.trimEnd().length, end };
+}
+
+function spanOf({ start, end }: Span): Span {
+  return { start, end };
+}
