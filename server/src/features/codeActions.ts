@@ -10,7 +10,7 @@ import type { Span, TextChange } from '../text/span.ts';
 /** Something the user may have done to the text. */
 export interface Action {
   readonly title: string;
-  readonly kind: 'quickfix' | 'refactor' | 'source.fixAll.secgroup';
+  readonly kind: ActionKind;
   /** The finding that it mends. */
   readonly diagnosis?: Diagnosis;
   readonly preferred: boolean;
@@ -18,6 +18,14 @@ export interface Action {
   /** A piece of what is written that the user will want to type over. */
   readonly placeholder?: string;
 }
+
+export type ActionKind =
+  | 'quickfix'
+  | 'refactor.rewrite'
+  | 'refactor.move'
+  | 'refactor.extract'
+  | 'source.fixAll.secgroup'
+  | 'source.format.secgroup';
 
 /** What can be done about the findings that touch a span: their fixes, and leaving each of them be. */
 export function quickFixes(snapshot: Snapshot, span: Span): Action[] {

@@ -6,8 +6,11 @@ import {
   DocumentDiagnosticReportKind as Report,
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
+import { ACTION_KINDS, asksFor, FIX_ALL, wants } from './actionKinds.ts';
 import { toCodeAction, toDocumentSymbol, toRange, toSpan } from './convert.ts';
+import { editingActions } from './editingActions.ts';
 import { effectiveRules, explain, explainAction, targets } from './explanations.ts';
+import { answerFormatting, formatCapabilities, registerFormatting } from './formatting.ts';
 import { answerLenses, lensCapabilities } from './lenses.ts';
 import {
   CHECK_PAGE,
@@ -28,8 +31,6 @@ import {
 } from './requests.ts';
 import { type ServerOptions, Session } from './session.ts';
 import { NATIVE_FILES } from './workspace.ts';
-
-const FIX_ALL = 'source.fixAll.secgroup';
 
 /** The pages of all checks, a text beside the server. */
 export const CHECK_PAGES = 'checks.md';
@@ -88,11 +89,12 @@ export function serve(connection: Connection, options: ServerOptions): void {
       if (found === undefined) return null;
       const { fixAll, quickFixes } = await actions();
       const { document, snapshot } = found;
-      const fixes = wantsQuickFixes(context.only) ? quickFixes(snapshot, toSpan(document, range)) : [];
-      const all = wantsFixAll(context.only) ? fixAll(snapshot) : undefined;
+      const fixes = wants(CodeActionKind.QuickFix, context.only) ? quickFixes(snapshot, toSpan(document, range)) : [];
+      const all = asksFor(FIX_ALL, context.only) ? fixAll(snapshot) : undefined;
+      const more = await editingActions(session, found, context.only);
       const { documentChanges = false, snippetEditSupport = false } = session.client.workspace?.workspaceEdit ?? {};
       const style = { versioned: documentChanges, snippets: snippetEditSupport };
-      const edits = (all ? [...fixes, all] : fixes).map((action) =>
+      const edits = [...fixes, ...(all ? [all] : []), ...more].map((action) =>
         toCodeAction(document, action, context.diagnostics, style),
       );
       const wantsExplanation = session.options.commands === true && context.only === undefined;
@@ -150,6 +152,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
   );
 
   answerLenses(connection, session, guarded);
+  answerFormatting(connection, session, guarded);
 
   documents.listen(connection);
   connection.listen();
@@ -167,14 +170,15 @@ export function serve(connection: Connection, options: ServerOptions): void {
   }
 }
 
-function capabilitiesOf({ pulls }: Session): InitializeResult['capabilities'] {
+function capabilitiesOf(session: Session): InitializeResult['capabilities'] {
   return {
     textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
     hoverProvider: true,
-    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
+    codeActionProvider: { codeActionKinds: [...ACTION_KINDS] },
     documentSymbolProvider: true,
     ...lensCapabilities,
-    ...(pulls && { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } }),
+    ...formatCapabilities(session),
+    ...(session.pulls && { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } }),
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   };
 }
@@ -183,6 +187,7 @@ function capabilitiesOf({ pulls }: Session): InitializeResult['capabilities'] {
 async function register(connection: Connection, session: Session): Promise<void> {
   const { workspace } = session.client;
   await session.configuration.register(session.client);
+  await registerFormatting(connection, session);
   if (workspace?.didChangeWatchedFiles?.dynamicRegistration) {
     await connection.client.register(DidChangeWatchedFilesNotification.type, {
       watchers: [{ globPattern: NATIVE_FILES }],
@@ -197,18 +202,4 @@ async function register(connection: Connection, session: Session): Promise<void>
 function hoverOptions({ options }: Session): { link?: (id: string) => string } {
   const { faqLink } = options;
   return faqLink === undefined ? {} : { link: (id) => faqLink.replace('{id}', encodeURIComponent(id)) };
-}
-
-function wantsQuickFixes(only: readonly string[] | undefined): boolean {
-  return only === undefined || only.some((kind) => isWithin(CodeActionKind.QuickFix, kind));
-}
-
-/** A source action shows where it is asked for, not at every lightbulb. */
-function wantsFixAll(only: readonly string[] | undefined): boolean {
-  return only?.some((kind) => isWithin(FIX_ALL, kind)) ?? false;
-}
-
-/** Whether a kind of code action is the one asked for, or below it (`source.fixAll.secgroup` below `source.fixAll`). */
-function isWithin(kind: string, asked: string): boolean {
-  return asked === '' || kind === asked || kind.startsWith(`${asked}.`);
 }

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { driver } from '../driver.ts';
 import { test, until } from '../harness.ts';
 import { secgroup } from '../secgroup.ts';
-import { addFile } from '../workspace.ts';
+import { addFile, workspaceFile } from '../workspace.ts';
 
 const TEXT = `# The shop: what the world may reach, and what may reach the database.
 securityGroups:
@@ -107,4 +107,21 @@ test('hints stand behind values, and each kind can be switched off', async () =>
   assert.deepEqual(await labels(), ['· HTTPS', '· HTTP', '· HTTPS', '· all ports', '· MySQL']);
   await settings.update('inlayHints.addresses', undefined, vscode.ConfigurationTarget.Workspace);
   await settings.update('inlayHints.implicitRules', undefined, vscode.ConfigurationTarget.Workspace);
+});
+
+test('Format Document gives rules one form, and is ours in our language only', async () => {
+  const api = await secgroup();
+  const rule = (text: string) => `securityGroups:\n  web:\n    ingress:\n      # web\n      - ${text} # all\n`;
+  const uri = await addFile('format.sg.yaml', rule('{ portRange: 80, ipProtocol: tcp, sourceCidrIp: 10.0.0.0/8 }'));
+  const { document } = await vscode.window.showTextDocument(uri);
+  await until(api.onStatus, () => api.lastStatus(uri)?.kind, { what: 'the status of format.sg.yaml' });
+  await vscode.commands.executeCommand('editor.action.formatDocument');
+  const wanted = rule('{ ipProtocol: tcp, portRange: 80/80, sourceCidrIp: 10.0.0.0/8 }');
+  await until(vscode.workspace.onDidChangeTextDocument, () => document.getText() === wanted, {
+    what: 'the formatted text',
+  });
+  const options = { tabSize: 2, insertSpaces: true };
+  const stack = await vscode.workspace.openTextDocument(workspaceFile('stack.ros.yaml'));
+  const edits = await vscode.commands.executeCommand('vscode.executeFormatDocumentProvider', stack.uri, options);
+  assert.equal(edits, undefined);
 });

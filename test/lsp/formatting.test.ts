@@ -1,0 +1,79 @@
+// Formatting, asked by a bare client.
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, test } from 'node:test';
+import { Client } from './client.ts';
+
+const URI = 'file:///work/web.sg.yaml';
+const TEXT = `securityGroups:
+  web:
+    ingress:
+      - { portRange: 80, ipProtocol: tcp, sourceCidrIp: 10.0.0.0/8 }
+      - { portRange: 22, ipProtocol: tcp, sourceCidrIp: 10.0.0.0/8 }
+`;
+const options = { tabSize: 2, insertSpaces: true };
+
+let client: Client;
+beforeEach(() => {
+  client = new Client();
+});
+afterEach(() => client.kill());
+
+interface Edit {
+  readonly range: { readonly start: { readonly line: number }; readonly end: { readonly line: number } };
+  readonly newText: string;
+}
+
+test('a client that is told nothing later may ask at once; it gets edits of rules only', async () => {
+  const { capabilities } = await client.start();
+  assert.equal(capabilities.documentFormattingProvider, true);
+  assert.equal(capabilities.documentRangeFormattingProvider, true);
+  client.open(URI, TEXT);
+  const edits = (await client.request('textDocument/formatting', { textDocument: { uri: URI }, options })) as Edit[];
+  assert.deepEqual(
+    edits.map(({ range, newText }) => [range.start.line, newText]),
+    [
+      [3, 'ipProtocol: tcp'],
+      [3, 'portRange: 80/80'],
+      [4, 'ipProtocol: tcp'],
+      [4, 'portRange: 22/22'],
+    ],
+  );
+  const range = { start: { line: 4, character: 0 }, end: { line: 4, character: 9 } };
+  const some = await client.request('textDocument/rangeFormatting', { textDocument: { uri: URI }, range, options });
+  assert.deepEqual(some, edits.slice(2));
+});
+
+test('files of others are theirs to format; the source action does it where somebody asks', async () => {
+  await client.start();
+  const uri = 'file:///work/net.yaml';
+  client.open(uri, TEXT);
+  assert.equal(await client.request('textDocument/formatting', { textDocument: { uri }, options }), null);
+  const actionsOf = async (only?: readonly string[]) => {
+    const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+    const context = { diagnostics: [], ...(only && { only }) };
+    return (await client.request('textDocument/codeAction', { textDocument: { uri }, range, context })) as {
+      kind: string;
+      title: string;
+    }[];
+  };
+  assert.deepEqual(
+    (await actionsOf(['source.format'])).map(({ kind, title }) => [kind, title]),
+    [['source.format.secgroup', 'Give all rules one form']],
+  );
+  assert.deepEqual(
+    (await actionsOf()).filter(({ kind }) => kind?.startsWith('source')),
+    [],
+  );
+});
+
+test('a client that is told later is told of our language only', async () => {
+  const dynamicRegistration = true;
+  const { capabilities } = await client.start({
+    textDocument: { formatting: { dynamicRegistration }, rangeFormatting: { dynamicRegistration } },
+  });
+  assert.equal(capabilities.documentFormattingProvider, undefined);
+  const { registrations } = await client.notification<{
+    registrations: { method: string; registerOptions: unknown }[];
+  }>('client/registerCapability', (params) => params.registrations[0]?.method === 'textDocument/formatting');
+  assert.deepEqual(registrations[0]?.registerOptions, { documentSelector: [{ language: 'security-group' }] });
+});
