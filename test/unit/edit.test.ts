@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { scalar, verbatim } from '../../server/src/text/edit/content.ts';
-import { copyItem, fillList, insertEntry, insertItem } from '../../server/src/text/edit/insert.ts';
+import { type Content, scalar, verbatim } from '../../server/src/text/edit/content.ts';
+import { copyItem, fillValue, insertEntry, insertItem } from '../../server/src/text/edit/insert.ts';
 import { commentsAbove } from '../../server/src/text/edit/layout.ts';
 import { joinRemovals, removeEntry, removeItem } from '../../server/src/text/edit/remove.ts';
 import { renameKey, replaceScalar } from '../../server/src/text/edit/replace.ts';
@@ -283,11 +283,19 @@ test('copyItem: a rule again, a little different', () => {
 });
 
 const fill =
-  (key: string, ...items: Parameters<typeof fillList>[2][number][]) =>
+  (key: string, ...items: Content[]) =>
   (tree: Tree, map: MapNode) =>
-    fillList(tree, entry(map, key), items);
+    fillValue(tree, entry(map, key), items);
 
-test('fillList: nothing or [] becomes a list', () => {
+test('fillValue: nothing becomes a map or a text', () => {
+  const fillWith = (content: Content) => (tree: Tree, map: MapNode) => fillValue(tree, entry(map, 'a'), content);
+  check('a:\nb: 1\n', [], fillWith({ Ref: 'x' }), 'a:\n  Ref: x\nb: 1\n');
+  check('a: # c\nb: 1\n', [], fillWith(verbatim('!Ref x')), 'a: !Ref x # c\nb: 1\n');
+  check('{ a: , b: 1 }', [], fillWith(verbatim('!Ref x')), '{ a: !Ref x , b: 1 }');
+  check('{ "a": null }', [], fillWith({ Ref: 'x' }), '{ "a": { "Ref": "x" } }', 'a.json');
+});
+
+test('fillValue: nothing or [] becomes a list', () => {
   check('a:\nb: 1\n', [], fill('a', 'x', 'y'), 'a:\n  - x\n  - y\nb: 1\n');
   check('a: [] # c\nb: 1\n', [], fill('a', { x: 1, y: 2 }), 'a: # c\n  - x: 1\n    y: 2\nb: 1\n');
   check('a: # c\nb: 1\n', [], fill('a', 'x'), 'a: # c\n  - x\nb: 1\n');

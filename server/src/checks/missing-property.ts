@@ -1,10 +1,22 @@
 import { t } from '@vscode/l10n';
 import type { Fix } from '../model/edit.ts';
 import { known } from '../model/field.ts';
-import type { FieldName, Place, ReadingProblem, Rule, SecurityFile, SecurityGroup, ValueList } from '../model/model.ts';
+import type {
+  EntityId,
+  FieldName,
+  Place,
+  ReadingProblem,
+  Rule,
+  SecurityFile,
+  SecurityGroup,
+  ValueList,
+} from '../model/model.ts';
 import { hasPorts, type Protocol } from '../model/values.ts';
 import { defineCheck, type Finding } from './check.ts';
 import { assuming, isPlain, refused } from './message.ts';
+
+/** A lightbulb menu with more groups to choose from is no help. */
+const MOST_GROUPS = 5;
 
 type MissingProperty = Extract<ReadingProblem, { kind: 'missing-property' }>;
 
@@ -17,8 +29,8 @@ export default defineCheck({
     for (const problem of file.problems) {
       if (problem.kind !== 'missing-property') continue;
       rules ??= rulesById(file);
-      const values = valuesFor(problem, rules.get(problem.at.entity), file);
-      yield { at: problem.at, message: explain(problem), fixes: values.map((value, i) => insert(problem, value, i)) };
+      const fixes = fixesFor(problem, rules.get(problem.at.entity), file);
+      yield { at: problem.at, message: explain(problem), fixes, ...(problem.optional && { severity: 'warning' }) };
     }
     if (file.purpose !== 'definition' && file.purpose !== 'template') return;
     for (const group of file.groups) if (needsVpc(group)) yield withoutVpc(group, file);
@@ -34,21 +46,29 @@ function needsVpc({ fields, external, incomplete }: SecurityGroup): boolean {
 /** The fix puts it where the other groups are. */
 function withoutVpc({ id, fields }: SecurityGroup, file: SecurityFile): Finding {
   const message = t('An advanced group needs a VPC, and this one names none. Name its VPC.');
-  const vpc = file.groups.find((other) => known(other.fields.vpcId) !== undefined && isPlain(other.fields.vpcId));
-  const value = known(vpc?.fields.vpcId);
-  const edits = [{ kind: 'set', entity: id, field: 'vpcId', value: value ?? '' }] as const;
+  const other = file.groups.find((candidate) => candidate.fields.vpcId !== undefined && !candidate.external);
+  const vpc = other?.fields.vpcId;
   return {
     at: { entity: id, field: 'securityGroupType' },
     message: assuming(refused(message, 'InvalidParams.VpcIdGroupType'), fields.securityGroupType),
-    fixes: value ? [{ title: t('Put it into {0}', value), safety: 'changes-access', preferred: true, edits }] : [],
+    fixes: other && vpc?.kind !== 'malformed' ? [intoVpcOf(other, id)] : [],
   };
+}
+
+function intoVpcOf({ id: from, name, fields }: SecurityGroup, entity: EntityId): Fix {
+  const vpc = isPlain(fields.vpcId) ? known(fields.vpcId) : undefined;
+  const title = vpc === undefined ? t('Put it into the VPC of `{0}`', name) : t('Put it into {0}', vpc);
+  return { title, safety: 'changes-access', preferred: true, edits: [{ kind: 'adopt', entity, field: 'vpcId', from }] };
 }
 
 function rulesById(file: SecurityFile): ReadonlyMap<number, Rule> {
   return new Map(file.groups.flatMap((group) => group.rules.map((rule) => [rule.id, rule] as const)));
 }
 
-function explain({ at, field, name }: MissingProperty): string {
+function explain({ at, field, name, optional }: MissingProperty): string {
+  if (optional && at.part === 'key')
+    return t('`{0}` has no value: this rule belongs to no group without it. Name one.', name);
+  if (optional) return t('`{0}` is missing: this rule belongs to no group without it. Name one.', name);
   if (field === 'portRange') return refused(explainPlain(at.part, name), 'InvalidPortRange.Malformed');
   return explainPlain(at.part, name);
 }
@@ -64,6 +84,24 @@ interface Value {
   readonly meaning?: string;
   /** The API takes nothing else here. */
   readonly only?: boolean;
+}
+
+function fixesFor(problem: MissingProperty, rule: Rule | undefined, file: SecurityFile): Fix[] {
+  if (problem.field === 'securityGroupId' || problem.field === 'sourceSecurityGroupId')
+    return references(problem, file);
+  return valuesFor(problem, rule, file).map((value, i) => insert(problem, value, i));
+}
+
+/** Each group of the file may be meant, as long as they are few. */
+function references({ at, field }: MissingProperty, file: SecurityFile): Fix[] {
+  const groups = file.groups.filter(({ id, name, external }) => !external && name !== '' && id !== at.entity);
+  if (groups.length > MOST_GROUPS) return [];
+  return groups.map(({ name }) => ({
+    title: t('Name the group `{0}`', name),
+    safety: 'changes-access',
+    preferred: groups.length === 1,
+    edits: [{ kind: 'refer', entity: at.entity, field, group: name }],
+  }));
 }
 
 /** Values worth proposing, the most likely first. */

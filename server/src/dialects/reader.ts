@@ -205,12 +205,13 @@ export class Reader {
     }
   }
 
-  /** Notes a required property that is not there, unless a part of the map could not be read. */
+  /** Notes a property that is not there and should be, unless a part of the map could not be read. */
   require(id: EntityId, map: MapNode, word: Word): void {
     if (map.damaged || word.field === undefined) return;
     const empty = entriesOf(map).some((entry) => entry.key.text === word.name);
     const at: Place = empty ? { entity: id, field: word.field, part: 'key' } : { entity: id };
-    this.problems.push({ kind: 'missing-property', at, field: word.field, name: word.name });
+    const optional = word.required ? {} : { optional: true };
+    this.problems.push({ kind: 'missing-property', at, field: word.field, name: word.name, ...optional });
   }
 
   rule(branch: Branch, direction: Direction, number: number, words: Words): Rule | undefined {

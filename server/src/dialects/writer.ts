@@ -11,11 +11,15 @@ import { entryOfField } from './reader.ts';
 import type { Words } from './words.ts';
 
 /** Edits that look alike in every dialect. What needs to know where lists stand is the dialect's own. */
-export type CommonEdit = Extract<Edit, { kind: 'remove' | 'set' | 'unset' | 'rename' | 'move' | 'copy' | 'enlist' }>;
+export type CommonEdit = Extract<
+  Edit,
+  { kind: 'remove' | 'set' | 'adopt' | 'unset' | 'rename' | 'move' | 'copy' | 'enlist' }
+>;
+type AdoptEdit = Extract<Edit, { kind: 'adopt' }>;
 type CopyEdit = Extract<Edit, { kind: 'copy' }>;
 
 export function isCommon(edit: Edit): edit is CommonEdit {
-  return ['remove', 'set', 'unset', 'rename', 'move', 'copy', 'enlist'].includes(edit.kind);
+  return ['remove', 'set', 'adopt', 'unset', 'rename', 'move', 'copy', 'enlist'].includes(edit.kind);
 }
 
 /** The changes of the text that make the edit; undefined where the thing is written through an alias or an expression. */
@@ -32,6 +36,8 @@ function changeOf(reading: Reading, edit: CommonEdit, origin: Origin): TextChang
       return remove(reading, origin);
     case 'set':
       return isOwn(origin) ? setField(reading, origin, edit.field, edit.value) : undefined;
+    case 'adopt':
+      return isOwn(origin) ? adoptField(reading, origin, edit) : undefined;
     case 'unset':
       return isOwn(origin) ? unsetField(reading, origin, edit.field) : undefined;
     case 'rename':
@@ -78,6 +84,13 @@ function setField(reading: Reading, origin: Origin, field: FieldName, value: str
   return replaceScalar(reading.tree, entry.value, value);
 }
 
+function adoptField(reading: Reading, origin: Origin, { field, from }: AdoptEdit): TextChange | undefined {
+  const source = originOf(reading, from);
+  const value = source && asScalar(entryOfField(source, field)?.value);
+  if (value === undefined || value.tag !== undefined || entryOfField(origin, field)) return undefined;
+  return setField(reading, origin, field, value.text);
+}
+
 function unsetField(reading: Reading, origin: Origin, field: FieldName): TextChange | undefined {
   const entry = ownEntry(origin, field);
   return entry && origin.map && removeEntry(reading.tree, origin.map, entry);
@@ -97,7 +110,7 @@ function ownEntry(origin: Origin, field: FieldName): Entry | undefined {
 }
 
 /** The entry behind which a new property belongs: the last of those that the dialect's order puts before it. */
-function orderedBefore(map: MapNode, words: Words, field: FieldName) {
+export function orderedBefore(map: MapNode, words: Words, field: FieldName) {
   const order = words.all.findIndex((word) => word.field === field);
   const earlier = new Set(words.all.slice(0, order).map((word) => word.name));
   return map.entries.findLast((entry) => earlier.has(entry.key.text));

@@ -6,6 +6,10 @@ export type Edit =
   | { readonly kind: 'remove'; readonly entity: EntityId }
   /** Give a field a value, adding the field where it is absent. */
   | { readonly kind: 'set'; readonly entity: EntityId; readonly field: FieldName; readonly value: string | number }
+  /** Give a field that has no value yet a reference to a group, by the name that the model knows it by. */
+  | { readonly kind: 'refer'; readonly entity: EntityId; readonly field: FieldName; readonly group: string }
+  /** Give a field that is absent the value that it has in another thing, as it is written there. */
+  | { readonly kind: 'adopt'; readonly entity: EntityId; readonly field: FieldName; readonly from: EntityId }
   /** Take a field out. */
   | { readonly kind: 'unset'; readonly entity: EntityId; readonly field: FieldName }
   /** Give a property another name, as the dialect spells it. */

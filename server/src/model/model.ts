@@ -192,7 +192,14 @@ export type ReadingProblem =
       /** The name that may stand here and is not there yet, where one is near. */
       readonly meant: string | undefined;
     }
-  | { readonly kind: 'missing-property'; readonly at: Place; readonly field: FieldName; readonly name: string }
+  | {
+      readonly kind: 'missing-property';
+      readonly at: Place;
+      readonly field: FieldName;
+      readonly name: string;
+      /** The dialect's schema lets it be absent, and yet nothing comes of the thing without it. */
+      readonly optional?: boolean;
+    }
   | {
       readonly kind: 'wrong-type';
       readonly at: Place;

@@ -1,4 +1,5 @@
 import type { Edit } from '../../model/edit.ts';
+import { known } from '../../model/field.ts';
 import type { Direction, SecurityGroup } from '../../model/model.ts';
 import { insertItem } from '../../text/edit/insert.ts';
 import type { TextChange } from '../../text/span.ts';
@@ -10,7 +11,15 @@ import * as words from './words.ts';
 /** Rules can be changed, added and removed; groups and attachments are made elsewhere. */
 export function writeEcsApi(reading: Reading, edit: Edit): readonly TextChange[] | undefined {
   if (isCommon(edit)) return writeCommon(reading, edit);
+  if (edit.kind === 'refer') return refer(reading, edit);
   return edit.kind === 'add-rule' ? addRule(reading, edit) : undefined;
+}
+
+/** The API knows groups by their ids only. */
+function refer(reading: Reading, { entity, field, group }: Extract<Edit, { kind: 'refer' }>) {
+  const found = reading.file.groups.find((candidate) => candidate.name === group);
+  const value = known(found?.fields.securityGroupId) ?? (group.startsWith('sg-') ? group : undefined);
+  return value === undefined ? undefined : writeCommon(reading, { kind: 'set', entity, field, value });
 }
 
 function addRule(reading: Reading, edit: Extract<Edit, { kind: 'add-rule' }>): readonly TextChange[] | undefined {

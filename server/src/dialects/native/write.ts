@@ -1,6 +1,6 @@
 import type { Edit } from '../../model/edit.ts';
 import { scalar } from '../../text/edit/content.ts';
-import { fillList, insertEntry, insertItem } from '../../text/edit/insert.ts';
+import { fillValue, insertEntry, insertItem } from '../../text/edit/insert.ts';
 import { columnOf, lineBreak } from '../../text/lines.ts';
 import type { TextChange } from '../../text/span.ts';
 import { type Entry, entryOf, isEmptyValue, isNull, type MapNode, type SeqNode, type Tree } from '../../text/tree.ts';
@@ -15,6 +15,8 @@ export function writeNative(reading: Reading, edit: Edit): readonly TextChange[]
   switch (edit.kind) {
     case 'add-rule':
       return addRule(reading, edit);
+    case 'refer':
+      return writeCommon(reading, { kind: 'set', entity: edit.entity, field: edit.field, value: edit.group });
     case 'attach':
       return attach(reading, edit.attachment, edit.group);
     case 'add-group':
@@ -32,7 +34,7 @@ function addRule(reading: Reading, edit: Extract<Edit, { kind: 'add-rule' }>): r
   const content = ruleContent(words.rule, edit.rule);
   const entry = entryOf(map, edit.direction);
   if (entry === undefined) return [insertEntry(tree, map, edit.direction, [content])];
-  if (isEmptyValue(entry.value)) return [fillList(tree, entry, [content])];
+  if (isEmptyValue(entry.value)) return [fillValue(tree, entry, [content])];
   const list = ownList(map, entry);
   return list && [insertItem(tree, list, content)];
 }
@@ -49,7 +51,7 @@ function attach(reading: Reading, attachment: number, group: string): readonly T
   if (origin.node.kind === 'alias') return undefined;
   const entry = entryOf(origin.map, 'securityGroupIds');
   if (entry === undefined) return [insertEntry(tree, origin.map, 'securityGroupIds', [group])];
-  if (isEmptyValue(entry.value)) return [fillList(tree, entry, [group])];
+  if (isEmptyValue(entry.value)) return [fillValue(tree, entry, [group])];
   const list = ownList(origin.map, entry);
   return list && [insertItem(tree, list, group)];
 }

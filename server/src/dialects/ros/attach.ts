@@ -1,6 +1,6 @@
 import type { EntityId } from '../../model/model.ts';
 import type { Content } from '../../text/edit/content.ts';
-import { fillList, insertEntry, insertItem } from '../../text/edit/insert.ts';
+import { fillValue, insertEntry, insertItem } from '../../text/edit/insert.ts';
 import { renameKey } from '../../text/edit/replace.ts';
 import { columnOf, lineBreak } from '../../text/lines.ts';
 import type { TextChange } from '../../text/span.ts';
@@ -40,7 +40,7 @@ function addSingle(tree: Tree, map: MapNode, single: Entry | undefined, referenc
 
 function extend(tree: Tree, entry: Entry, references: readonly Content[]): readonly TextChange[] | undefined {
   if (callOf(entry.value)) return undefined;
-  if (entry.value.kind !== 'alias' && isEmptyValue(entry.value)) return [fillList(tree, entry, references)];
+  if (entry.value.kind !== 'alias' && isEmptyValue(entry.value)) return [fillValue(tree, entry, references)];
   const list = asSeq(entry.value);
   return list && [insertItem(tree, list, ...references)];
 }

@@ -43,8 +43,8 @@ function isId(name: string): boolean {
 
 function usesShortForm({ text, syntax }: Tree): boolean {
   if (syntax === 'json') return false;
-  const short = text.match(/!(?:Ref|GetAtt)\s/g)?.length ?? 0;
-  const long = text.match(/\bRef["']?:|Fn::GetAtt/g)?.length ?? 0;
+  const short = text.match(/(?<=[\s:,[-])![A-Z]\w*\s/g)?.length ?? 0;
+  const long = text.match(/\bRef["']?:|\bFn::\w/g)?.length ?? 0;
   return short > long;
 }
 

@@ -13,7 +13,7 @@ import type {
   ValueList,
 } from '../../model/model.ts';
 import { readEmbedded } from '../../text/embedded.ts';
-import { asMap, asSeq, childOf, type MapNode, type Node, type Tree } from '../../text/tree.ts';
+import { asMap, asSeq, childOf, isNull, type MapNode, type Node, type Tree } from '../../text/tree.ts';
 import type { Origin, Reading } from '../dialect.ts';
 import { type Evaluated, Reader } from '../reader.ts';
 import type { Words } from '../words.ts';
@@ -215,6 +215,8 @@ class Groups {
       const number = numberIn(group, direction);
       const fields = properties ? reader.ruleFields(id, properties, kind) : {};
       if (properties === undefined) requireAll(reader, id, resource, kind, fields);
+      const target = childOf(properties, 'SecurityGroupId');
+      if (target === undefined || isNull(target)) reader.require(id, properties ?? resource.map, words.groupReference);
       const rule: Rule = { kind: 'rule', id, when, direction, number, fields: withoutLists(fields) };
       group.rules.push(properties?.damaged ? { ...rule, partial: true } : rule);
     }

@@ -24,8 +24,9 @@ export const item = {
   egress: new Words(ruleWords(pascalCase, [...never, ...sourceGroup])),
 };
 
-const groupReference: Word = { name: 'SecurityGroupId', kind: 'text' };
-const requiredGroup: Word = { ...groupReference, field: 'securityGroupId', required: true };
+/** The schema does not require it of a single rule, but a rule without a group is none. */
+export const groupReference: Word = { name: 'SecurityGroupId', field: 'securityGroupId', kind: 'any' };
+const requiredGroup: Word = { ...groupReference, kind: 'text', required: true };
 
 /** A resource that is one rule: no local side, no account names. */
 export const single = {

@@ -1,17 +1,17 @@
 import type { Edit, RuleText } from '../../model/edit.ts';
 import type { FieldName } from '../../model/model.ts';
 import { type Content, verbatim } from '../../text/edit/content.ts';
-import { fillList, insertEntry, insertItem } from '../../text/edit/insert.ts';
+import { fillValue, insertEntry, insertItem } from '../../text/edit/insert.ts';
 import type { TextChange } from '../../text/span.ts';
 import { asScalar, asSeq, entryOf, isEmptyValue, type Node, type Tree } from '../../text/tree.ts';
 import { type Origin, originOf, type Reading } from '../dialect.ts';
 import { entryOfField } from '../reader.ts';
 import type { Words } from '../words.ts';
-import { type CommonEdit, isCommon, ruleContent, writeCommon } from '../writer.ts';
+import { type CommonEdit, isCommon, orderedBefore, ruleContent, writeCommon } from '../writer.ts';
 import { attach } from './attach.ts';
 import { copyResource } from './copy.ts';
 import { callOf } from './expressions.ts';
-import { isMentioned, isResource, resourcesAround, treeAt } from './places.ts';
+import { isMentioned, isResource, logicalIdFrom, referenceTo, resourcesAround, treeAt } from './places.ts';
 import { splitGroup } from './split.ts';
 import * as words from './words.ts';
 
@@ -20,6 +20,8 @@ export function writeRos(reading: Reading, edit: Edit): readonly TextChange[] | 
   switch (edit.kind) {
     case 'add-rule':
       return addRule(reading, edit);
+    case 'refer':
+      return refer(reading, edit);
     case 'attach':
       return attach(reading, edit.attachment, [edit.group]);
     case 'add-group':
@@ -38,6 +40,8 @@ function change(outer: Reading, edit: CommonEdit): readonly TextChange[] | undef
       return isNeeded(reading, origin) ? undefined : writeCommon(reading, edit);
     case 'set':
       return set(reading, origin, { ...edit, value: inLowerCase(origin.words, edit.field, edit.value) });
+    case 'adopt':
+      return adopt(outer, reading.tree, origin, edit);
     case 'copy': {
       const written = { ...edit, set: wordsInLowerCase(origin.words, edit.set) };
       if (Object.keys(edit.set).some((field) => isExpression(origin, field as FieldName))) return undefined;
@@ -57,6 +61,44 @@ function set(
   if (origin.map || origin.holder?.kind !== 'entry') return writeCommon(reading, edit);
   const name = wordsOfResource(origin.node)?.of(edit.field)?.name;
   return name === undefined ? undefined : addProperties(reading.tree, origin.node, { [name]: edit.value });
+}
+
+/** `VpcId: !Ref Vpc` stands in the other one: so it will here. */
+function adopt(
+  outer: Reading,
+  tree: Tree,
+  origin: Origin,
+  { field, from }: Extract<Edit, { kind: 'adopt' }>,
+): readonly TextChange[] | undefined {
+  const source = originOf(outer, from);
+  // What a template nested elsewhere names means nothing here.
+  if (source === undefined || treeAt(outer, source.node.start) !== tree) return undefined;
+  if (resourcesAround(outer, source.node.start) !== resourcesAround(outer, origin.node.start)) return undefined;
+  const content = contentOf(tree, entryOfField(source, field)?.value);
+  return content === undefined ? undefined : addField(tree, origin, field, content);
+}
+
+/** Writes `!Ref Web` or `Ref: Web` where a field has no value yet. */
+function refer(
+  reading: Reading,
+  { entity, field, group }: Extract<Edit, { kind: 'refer' }>,
+): readonly TextChange[] | undefined {
+  const origin = originOf(reading, entity);
+  const id = origin && logicalIdFrom(reading, group, origin.node.start);
+  if (origin === undefined || id === undefined) return undefined;
+  const tree = treeAt(reading, origin.node.start);
+  return addField(tree, origin, field, referenceTo(tree, id));
+}
+
+function addField(tree: Tree, origin: Origin, field: FieldName, content: Content): readonly TextChange[] | undefined {
+  const { map, node } = origin;
+  const words = origin.words ?? wordsOfResource(node);
+  const name = words?.of(field)?.name;
+  if (node.kind === 'alias' || words === undefined || name === undefined) return undefined;
+  if (map === undefined) return addProperties(tree, node, { [name]: content });
+  const entry = entryOf(map, name);
+  if (entry === undefined) return [insertEntry(tree, map, name, content, orderedBefore(map, words, field))];
+  return map.entries.includes(entry) && isEmptyValue(entry.value) ? [fillValue(tree, entry, content)] : undefined;
 }
 
 /** An expression is not replaced by a value: whoever wrote it wanted to be asked. */
@@ -92,6 +134,14 @@ function wordsOfResource(node: Node): Words | undefined {
       return words.single.ingress;
     case 'ALIYUN::ECS::SecurityGroupEgress':
       return words.single.egress;
+    case 'ALIYUN::ECS::SecurityGroupIngresses':
+      return words.batch.ingress;
+    case 'ALIYUN::ECS::SecurityGroupEgresses':
+      return words.batch.egress;
+    case 'ALIYUN::ECS::SecurityGroupClone':
+      return words.clone;
+    case 'ALIYUN::ECS::JoinSecurityGroup':
+      return words.join;
     case 'ALIYUN::ECS::PrefixList':
       return words.prefixList;
     default:
@@ -116,7 +166,7 @@ function addRule(reading: Reading, edit: Extract<Edit, { kind: 'add-rule' }>): r
   const entry = entryOf(map, name);
   if (entry === undefined) return [insertEntry(tree, map, name, [content])];
   if (callOf(entry.value) || entry.value.kind === 'alias' || !map.entries.includes(entry)) return undefined;
-  if (isEmptyValue(entry.value)) return [fillList(tree, entry, [content])];
+  if (isEmptyValue(entry.value)) return [fillValue(tree, entry, [content])];
   const list = asSeq(entry.value);
   return list && [insertItem(tree, list, content)];
 }
@@ -128,7 +178,7 @@ function addGroup(reading: Reading, name: string): readonly TextChange[] | undef
   const section = origin && resourcesAround(reading, origin.node.start);
   if (origin === undefined || section === undefined) return undefined;
   const tree = treeAt(reading, section.start);
-  const network = networkOf(tree, origin);
+  const network = contentOf(tree, entryOf(origin.map, 'VpcId')?.value);
   const type = 'ALIYUN::ECS::SecurityGroup';
   const resource = {
     Type: tree.syntax === 'json' ? type : verbatim(type),
@@ -137,9 +187,8 @@ function addGroup(reading: Reading, name: string): readonly TextChange[] | undef
   return [insertEntry(tree, section, name, resource)];
 }
 
-/** The network that a group or an instance names, as it is written. */
-function networkOf(tree: Tree, { map }: Origin): Content | undefined {
-  const value = entryOf(map, 'VpcId')?.value;
+/** A value as it is written, as far as that takes one line. */
+function contentOf(tree: Tree, value: Node | undefined): Content | undefined {
   const call = value && callOf(value);
   const parameter = call?.name === 'Ref' ? asScalar(call.arg)?.text : undefined;
   if (value?.kind === 'map' && parameter !== undefined) return { Ref: parameter };

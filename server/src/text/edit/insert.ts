@@ -56,20 +56,22 @@ export function copyItem(tree: Tree, list: SeqNode, index: number, changes: read
   return insertBelow(tree, item, body, indent);
 }
 
-/** The list that a value which is empty so far (nothing, `[]`, or absent) becomes when it gets its first items. */
-export function fillList(tree: Tree, entry: Entry, items: readonly Content[]): TextChange {
+/** What a value that is empty so far (nothing, `null` or `[]`) becomes: a list of first items, or any other content. */
+export function fillValue(tree: Tree, entry: Entry, content: Content): TextChange {
   const { text } = tree;
   const { value } = entry;
   const list = resolve(value);
   const span = { start: value.start, end: value.end };
   if (tree.syntax === 'json')
-    return { ...span, text: list?.kind === 'seq' ? filledFlow(tree, list, items) : filledFlow(tree, value, items) };
-  if (isInFlow(tree, entry)) return { ...span, text: (value.start === value.end ? ' ' : '') + flow(tree, items) };
+    return { ...span, text: list?.kind === 'seq' ? filledFlow(tree, list, content) : filledFlow(tree, value, content) };
+  if (isInFlow(tree, entry)) return { ...span, text: (value.start === value.end ? ' ' : '') + flow(tree, content) };
   const indent = ' '.repeat(columnOf(text, entry.start));
   const start = value.start === value.end ? value.start : trimLeft(text, value.start);
   // A comment on the line stays on it.
   const comment = /^[ \t]*#[^\r\n]*/.exec(text.slice(value.end, lineEnd(text, value.end)))?.[0] ?? '';
-  return { start, end: value.end + comment.length, text: comment + block(tree, items, indent) };
+  const body = block(tree, content, indent);
+  const written = /^[\r\n]/.test(body) ? comment + body : body + comment;
+  return { start, end: value.end + comment.length, text: written };
 }
 
 /** Whether an entry stands within brackets. */
