@@ -1,5 +1,4 @@
 import { t } from '@vscode/l10n';
-import { services } from '../knowledge/ports.ts';
 import type { Fix } from '../model/edit.ts';
 import { type Known, known, rawText } from '../model/field.ts';
 import type { Rule } from '../model/model.ts';
@@ -135,7 +134,7 @@ function fixesFor(rule: Rule, field: PortField, raw: string): Fix[] {
     const title = t('Write {0}: every port', '1/65535');
     return [{ ...write(rule, field, '1/65535', 'changes-access'), title, preferred: false }];
   }
-  const list = raw.split(separator).map((part) => repair(part.trim()) ?? portOf(part.trim(), rule));
+  const list = raw.split(separator).map((part) => repair(part.trim()));
   const [first, ...others] = list;
   if (first === undefined || list.some((range) => range === undefined)) return [];
   const entity = rule.id;
@@ -162,11 +161,4 @@ function repair(text: string): string | undefined {
   // Port 0 is a way of other tools to begin with the first.
   const range = parsePortRange(ports[0] === 0 && match[1] === '0' ? `1/${ports[1]}` : ports.join('/'));
   return range && formatPortRange(range);
-}
-
-/** `https` → `443/443`, by the name of the service. */
-function portOf(name: string, { fields }: Rule): string | undefined {
-  const protocol = known(fields.ipProtocol);
-  const service = services.find((one) => one.protocol === protocol && one.name.toLowerCase() === name.toLowerCase());
-  return service && `${service.from}/${service.to}`;
 }
