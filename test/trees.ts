@@ -1,5 +1,5 @@
 /** What trees look like in tests. */
-import type { Node, Tree } from '../server/src/text/tree.ts';
+import type { Entry, Node, Tree } from '../server/src/text/tree.ts';
 
 /** Every node as the text that its span covers, inner ones below; scalars with what they mean where that differs. */
 export function spans(tree: Tree): string[] {
@@ -57,4 +57,21 @@ export function misplaced(tree: Tree): string | undefined {
     at = root.end;
   }
   return undefined;
+}
+
+/** A tree with all that can be asked of it, as data that can be compared. */
+export function plain(tree: Tree): unknown {
+  const entry = ({ key, value, start, end }: Entry) => ({ key: node(key), value: node(value), start, end });
+  const node = (of: Node): unknown => {
+    const { kind, start, end } = of;
+    if (of.kind === 'alias') return { kind, start, end, target: of.target?.start };
+    if (of.kind === 'scalar') return { kind, start, end, text: of.text, style: of.style, tag: of.tag };
+    const { flow, tag } = of;
+    if (of.kind === 'seq') return { kind, start, end, flow, tag, items: of.items.map(node) };
+    const { damaged, entries, merged } = of;
+    return { kind, start, end, flow, tag, damaged, entries: entries.map(entry), merged: merged.map(entry) };
+  };
+  const duplicates = tree.duplicates.map(({ map, first, second }) => [map.start, first.start, second.start]);
+  const { text, syntax, roots, problems } = tree;
+  return { text, syntax, problems, roots: roots.map(node), duplicates: duplicates.sort() };
 }

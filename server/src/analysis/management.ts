@@ -1,5 +1,6 @@
 import { type Cidr, covers } from '../algebra/ip.ts';
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
+import { perGroup } from './perGroup.ts';
 import { IPV4_ONLY, IPV6_ONLY, portPlace, priorityAt, type Reach } from './reach.ts';
 import { decidedBy, trafficOf } from './traffic.ts';
 
@@ -9,26 +10,30 @@ const places = [portPlace('tcp', 22), portPlace('tcp', 3389), IPV4_ONLY, IPV6_ON
 /** Whether anything may come in by SSH, RDP or ping through these groups together; undefined while a rule is unknown. */
 export function letsManagementIn(groups: readonly SecurityGroup[], file: SecurityFile): boolean | undefined {
   if (!groups.every((group) => isKnown(group, file))) return undefined;
-  const here = places.map((): Reach[] => []);
-  for (const group of groups) {
-    for (const reach of trafficOf(group, file).reaches) {
-      if (!isInbound(reach)) continue;
-      for (let i = 0; i < places.length; i++) if (holds(reach, places[i] ?? 0)) here[i]?.push(reach);
-    }
-  }
-  return places.some((at, i) => isOpenToAnybody(at, here[i] ?? []));
+  return places.some((at, i) =>
+    isOpenToAnybody(
+      at,
+      groups.flatMap((group) => reachesByPlace(group, file)[i] ?? []),
+    ),
+  );
 }
+
+/** The inbound rules that speak of each of the places. */
+const reachesByPlace = perGroup((group, file) => {
+  const inbound = trafficOf(group, file).reaches.filter(isInbound);
+  return places.map((at) => inbound.filter((reach) => holds(reach, at)));
+});
 
 function holds({ from, to }: Reach, at: number): boolean {
   return from <= at && at < to;
 }
 
-function isKnown(group: SecurityGroup, file: SecurityFile): boolean {
+const isKnown = perGroup((group, file): boolean => {
   if (group.incomplete || group.external) return false;
   const traffic = trafficOf(group, file);
   if (!traffic.partial) return true;
   return group.rules.every((rule) => rule.direction === 'egress' || traffic.reachOf(rule) !== undefined);
-}
+});
 
 /** A rule under a condition may be there to accept; to drop it must be there for sure. */
 function isOpenToAnybody(at: number, here: readonly Reach[]): boolean {

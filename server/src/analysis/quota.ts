@@ -1,7 +1,8 @@
 import { known } from '../model/field.ts';
-import type { Direction, Rule, SecurityFile, SecurityGroup, ValueList } from '../model/model.ts';
-import { effectivePeers, groupPeer, peerSide } from '../model/rules.ts';
+import type { Direction, Rule, SecurityFile, ValueList } from '../model/model.ts';
+import { effectivePeers, peerSide } from '../model/rules.ts';
 import { worstTotal } from './conditions.ts';
+import { perGroup } from './perGroup.ts';
 
 /** How many rules a group counts as. */
 export interface GroupCount {
@@ -13,20 +14,12 @@ export interface GroupCount {
   readonly atLeast: boolean;
 }
 
-const counts = new WeakMap<SecurityGroup, GroupCount>();
-
 /**
  * Counts a group's rules as Alibaba Cloud does: a rule with a prefix list or a port list counts as many rules as the
  * list's `maxEntries`. With both, the larger is a sure lower bound (how the two combine is not documented).
  * Source: help page "security-group-rules", SDK 7.11.6.
  */
-export function countRules(group: SecurityGroup, file: SecurityFile): GroupCount {
-  const count = counts.get(group) ?? tally(group, file);
-  counts.set(group, count);
-  return count;
-}
-
-function tally(group: SecurityGroup, file: SecurityFile): GroupCount {
+export const countRules = perGroup((group, file): GroupCount => {
   const byList = new Map(group.rules.filter(usesList).map((rule) => [rule, weightOf(rule, file)]));
   const count = (rules: readonly Rule[]) => worstTotal(rules, (rule) => byList.get(rule)?.weight ?? 1);
   const of = (direction: Direction) => count(group.rules.filter((rule) => rule.direction === direction));
@@ -36,7 +29,15 @@ function tally(group: SecurityGroup, file: SecurityFile): GroupCount {
     total: count(group.rules),
     atLeast: group.incomplete || group.external || [...byList.values()].some((weight) => weight.atLeast),
   };
-}
+});
+
+/** The rules that count as more than one, each with what it counts as. */
+export const heavyRules = perGroup((group, file) =>
+  group.rules
+    .filter(usesList)
+    .map((rule) => ({ rule, weight: weightOf(rule, file).weight }))
+    .filter(({ weight }) => weight > 1),
+);
 
 function usesList({ fields }: Rule): boolean {
   return (
@@ -70,9 +71,4 @@ export function weightOf(rule: Rule, file: SecurityFile): Weight {
 
 function sizeOf(lists: readonly ValueList[], name: string | undefined): number | undefined {
   return known(lists.find((list) => list.name === name)?.fields.maxEntries);
-}
-
-/** The rules of a group whose authorization object is a group. */
-export function groupPeerRules(group: SecurityGroup): Rule[] {
-  return group.rules.filter((rule) => groupPeer(rule) !== undefined);
 }

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
+import { groupPeersOf } from '../analysis/groupPeers.ts';
 import { known } from '../model/field.ts';
-import { groupPeer, groupTypeOf, isOwnPeer } from '../model/rules.ts';
+import { groupTypeOf, isOwnPeer } from '../model/rules.ts';
 import { defineCheck } from './check.ts';
 import { assuming, refused } from './message.ts';
 import { subject } from './wording.ts';
@@ -12,11 +13,10 @@ export default defineCheck({
   faq: 'what-is-a-security-group',
   *group(group, world) {
     const type = groupTypeOf(group);
-    for (const rule of group.rules) {
-      const field = groupPeer(rule);
-      const peer = field && known(rule.fields[field]);
+    for (const { rule, field } of groupPeersOf(group, world.file)) {
+      const peer = known(rule.fields[field]);
       // A rule that names its own group has another check to itself.
-      if (field === undefined || peer === undefined || isOwnPeer(rule, group)) continue;
+      if (peer === undefined || isOwnPeer(rule, group)) continue;
       const at = { entity: rule.id, field } as const;
       const values = [rule.fields[field], group.fields.securityGroupType];
       if (type === 'enterprise') {

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { worstTotal } from '../analysis/conditions.ts';
-import { groupPeerRules } from '../analysis/quota.ts';
+import { groupPeersOf } from '../analysis/groupPeers.ts';
 import type { Rule, SecurityGroup } from '../model/model.ts';
 import { groupPeer, groupTypeOf } from '../model/rules.ts';
 import { defineCheck, type World } from './check.ts';
@@ -17,7 +17,7 @@ export default defineCheck({
     // An advanced group takes none: that is another check's to say.
     if (quota === undefined || groupTypeOf(group) === 'enterprise') return;
     if (group.rules.length < quota.limit * world.warnAt) return;
-    const rules = groupPeerRules(group);
+    const rules = groupPeersOf(group, world.file).map(({ rule }) => rule);
     const total = worstTotal(rules, () => 1);
     const close = closeness(total, quota.limit, world);
     if (close === undefined) return;

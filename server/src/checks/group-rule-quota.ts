@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { membershipOf } from '../analysis/membership.ts';
 import { mergesOf } from '../analysis/merges.ts';
-import { countRules, type GroupCount, weightOf } from '../analysis/quota.ts';
+import { countRules, type GroupCount, heavyRules, weightOf } from '../analysis/quota.ts';
 import { splitRules } from '../analysis/split.ts';
 import { whyDead } from '../analysis/whyDead.ts';
 import type { Fix, GroupPart } from '../model/edit.ts';
@@ -37,7 +37,7 @@ function tooMany(group: SecurityGroup, count: GroupCount, limit: number, world: 
       t('{0} has {1}. Remove or merge rules, or split it.', subject(group), ofLimit(count, world)),
       'AuthorizationLimitExceed',
     ),
-    related: heavyRules(group, world),
+    related: heaviest(group, world),
     fixes: [...removalFixes(group, limit, world), ...mergeFixes(group, limit, world), ...splitFixes(group, world)],
   };
 }
@@ -54,14 +54,14 @@ function proven(group: SecurityGroup, count: GroupCount, world: World): Finding 
     count.total > atOnce ? t('{0} An import in the console takes {1} rules at most.', exists, atOnce) : exists;
   const limit = world.quota.rulesPerGroup?.limit ?? 0;
   const fixes = [...removalFixes(group, limit, world), ...mergeFixes(group, limit, world)];
-  return { at: { entity: group.id }, severity: 'information', message, related: heavyRules(group, world), fixes };
+  return { at: { entity: group.id }, severity: 'information', message, related: heaviest(group, world), fixes };
 }
 
 function nearly(group: SecurityGroup, count: GroupCount, close: 'full' | 'near', world: World): Finding {
   const has = ofLimit(count, world);
   const message =
     close === 'full' ? t('{0} is full: {1}.', subject(group), has) : t('{0} is nearly full: {1}.', subject(group), has);
-  return { at: { entity: group.id }, message, related: heavyRules(group, world) };
+  return { at: { entity: group.id }, message, related: heaviest(group, world) };
 }
 
 /** `61 in + 12 out = 73 of 200 rules (quota profile …)` */
@@ -71,10 +71,8 @@ function ofLimit(count: GroupCount, world: World): string {
 }
 
 /** The rules that count as more than one, as they explain a sum that is greater than the number of rules. */
-function heavyRules(group: SecurityGroup, world: World): Related[] {
-  return group.rules
-    .map((rule) => ({ rule, weight: weightOf(rule, world.file).weight }))
-    .filter(({ weight }) => weight > 1)
+function heaviest(group: SecurityGroup, world: World): Related[] {
+  return heavyRules(group, world.file)
     .slice(0, MOST_RELATED)
     .map(({ rule, weight }) => ({
       at: { entity: rule.id },

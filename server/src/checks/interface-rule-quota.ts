@@ -1,8 +1,9 @@
 import { t } from '@vscode/l10n';
 import { worstTotal } from '../analysis/conditions.ts';
 import { type Membership, membershipOf, type NamedUse } from '../analysis/membership.ts';
+import { perGroup } from '../analysis/perGroup.ts';
 import { weightOf } from '../analysis/quota.ts';
-import type { Guard, SecurityGroup } from '../model/model.ts';
+import type { Guard } from '../model/model.ts';
 import { defineCheck, type World } from './check.ts';
 import { refused } from './message.ts';
 import { atLeast, closeness, groupsOf, kindOf, limitSource } from './wording.ts';
@@ -66,16 +67,17 @@ function partsOf({ reference, when }: NamedUse, world: World): Part[] {
   const known = world.group(reference);
   if (known === undefined) return [];
   const { group } = known;
-  if (group === undefined || !isConditional(group, world)) return [{ when, weight: known.count.total }];
+  if (group === undefined || !isConditional(group, world.file)) return [{ when, weight: known.count.total }];
   return group.rules.map((rule) => ({
     when: [...when, ...group.when, ...rule.when],
     weight: weightOf(rule, world.file).weight,
   }));
 }
 
-function isConditional(group: SecurityGroup, { file }: World): boolean {
-  return file.purpose === 'template' && (group.when.length > 0 || group.rules.some((rule) => rule.when.length > 0));
-}
+const isConditional = perGroup(
+  (group, file) =>
+    file.purpose === 'template' && (group.when.length > 0 || group.rules.some((rule) => rule.when.length > 0)),
+);
 
 /** `200 + 200 = 400`; the total alone where conditions keep the groups apart. */
 function sumOf({ uses, atLeast: cut }: Membership, total: number, world: World): string {

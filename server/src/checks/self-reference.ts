@@ -1,8 +1,9 @@
 import { t } from '@vscode/l10n';
+import { groupPeersOf } from '../analysis/groupPeers.ts';
 import { accepts } from '../analysis/policy.ts';
 import type { Fix } from '../model/edit.ts';
 import type { Rule, SecurityGroup } from '../model/model.ts';
-import { groupPeer, groupTypeOf, isOwnPeer } from '../model/rules.ts';
+import { groupTypeOf, isOwnPeer } from '../model/rules.ts';
 import { defineCheck, type World } from './check.ts';
 import { assuming, refused } from './message.ts';
 import { subject } from './wording.ts';
@@ -14,9 +15,8 @@ export default defineCheck({
   *group(group, world) {
     // What the API gave back, the API took; ids in published samples are often made alike.
     if (world.file.purpose === 'export') return;
-    for (const rule of group.rules) {
-      const field = groupPeer(rule);
-      if (field === undefined || !isOwnPeer(rule, group)) continue;
+    for (const { rule, field } of groupPeersOf(group, world.file)) {
+      if (!isOwnPeer(rule, group)) continue;
       yield {
         at: { entity: rule.id, field },
         message: refused(

@@ -2,6 +2,7 @@ import type { Edit } from '../model/edit.ts';
 import type { EntityId, SecurityFile } from '../model/model.ts';
 import type { Span, TextChange } from '../text/span.ts';
 import type { Entry, MapNode, Node, SeqNode, Tree } from '../text/tree.ts';
+import type { IdRange, PartMemory } from './parts.ts';
 import type { Words } from './words.ts';
 
 /** One way of writing security groups down. */
@@ -10,7 +11,7 @@ export interface Dialect {
   /** What a file of this kind is called, for the language status. */
   readonly title: string;
   /** Never fails: what is wrong is in the file's problems. */
-  read(tree: Tree): Reading;
+  read(tree: Tree, memory?: PartMemory): Reading;
 }
 
 /** The changes of the text that make the edit; undefined when it cannot be written down in this file. */
@@ -24,7 +25,9 @@ export interface Reading {
   readonly embedded?: readonly Tree[];
   readonly file: SecurityFile;
   /** Where each entity was read, by its id. */
-  readonly origins: readonly Origin[];
+  readonly origins: readonly (Origin | undefined)[];
+  /** The ids in use. */
+  readonly live: readonly IdRange[];
   /** Why a part of the file is not looked at, where that is so. */
   readonly note?: string;
 }

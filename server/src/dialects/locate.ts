@@ -5,17 +5,21 @@ import { entryOfField } from './reader.ts';
 
 /** The span of a place in the text; undefined when the field is not written down. */
 export function locate(reading: Reading, place: Place): Span | undefined {
-  const origin = originOf(reading, place.entity);
-  if (origin === undefined) return undefined;
-  if (place.field === undefined) return spanOf(origin.name ?? origin.node);
-  const entry = entryOfField(origin, place.field);
-  if (entry === undefined) return undefined;
-  if (place.part === 'key') return { start: entry.key.start, end: entry.key.end };
-  if (place.part === 'entry') return { start: entry.start, end: entry.end };
-  return spanOf(entry.value);
+  const where = whereIs(reading, place);
+  return where && spanOf(where);
 }
 
-function spanOf({ start, end }: Span): Span {
+/** The same as what stands there, which moves with the document. */
+export function whereIs(reading: Reading, place: Place): Span | undefined {
+  const origin = originOf(reading, place.entity);
+  if (origin === undefined) return undefined;
+  if (place.field === undefined) return origin.name ?? origin.node;
+  const entry = entryOfField(origin, place.field);
+  if (place.part === 'key') return entry?.key;
+  return place.part === 'entry' ? entry : entry?.value;
+}
+
+export function spanOf({ start, end }: Span): Span {
   return { start, end };
 }
 
@@ -35,18 +39,27 @@ export interface Hit {
 /** The things around an offset, innermost first. */
 export function hitsAt(reading: Reading, offset: number): Hit[] {
   const hits: (Hit & { readonly extent: number })[] = [];
-  reading.origins.forEach((origin, index) => {
-    const around = enclosing(origin);
-    if (offset < around.start || offset > around.end) return;
+  for (const id of idsAround(reading, offset)) {
+    const origin = originOf(reading, id);
+    const around = origin && enclosing(origin);
+    if (origin === undefined || around === undefined || offset < around.start || offset > around.end) continue;
     const entry =
       origin.words && origin.map?.entries.find((candidate) => candidate.start <= offset && offset <= candidate.end);
     const field = entry && origin.words?.named(entry.key.text)?.field;
     const span = entry
       ? { start: entry.start, end: entry.end }
       : (origin.name ?? { start: origin.node.start, end: origin.node.end });
-    hits.push({ entity: index as EntityId, ...(field && { field }), span, extent: around.end - around.start });
-  });
+    hits.push({ entity: id, ...(field && { field }), span, extent: around.end - around.start });
+  }
   return hits.sort((a, b) => a.extent - b.extent);
+}
+
+/** The things that may stand around an offset: all but those of parts that stand elsewhere. */
+function* idsAround({ live }: Reading, offset: number): Iterable<EntityId> {
+  for (const { from, to, entry } of live) {
+    if (entry && (offset < entry.start || offset > entry.end)) continue;
+    for (let id = from; id < to; id++) yield id as EntityId;
+  }
 }
 
 function enclosing({ node, name, map }: { node: Span; name?: Span; map?: Span }): Span {

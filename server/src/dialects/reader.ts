@@ -12,6 +12,7 @@ import type {
   ReadingProblem,
   Rule,
   RuleFields,
+  SecurityFile,
   Tag,
 } from '../model/model.ts';
 import {
@@ -41,8 +42,9 @@ import {
 } from '../text/tree.ts';
 import { digits } from '../util/digits.ts';
 import { WIDE_COLON } from '../util/syntaxReason.ts';
-import type { Origin } from './dialect.ts';
+import type { Origin, Reading } from './dialect.ts';
 import { meantBy } from './meant.ts';
+import { type IdRange, type Part, PartMemory } from './parts.ts';
 import type { ValueKind, Word, Words } from './words.ts';
 
 /** What a node amounts to where a plain value is wanted. */
@@ -95,19 +97,27 @@ const parsers: Record<Exclude<ValueKind, 'list' | 'map' | 'any'>, (text: string)
  * the dialects, which say where groups stand, how properties are spelled, and what an expression is.
  */
 export class Reader {
-  readonly origins: Origin[] = [];
   readonly problems: ReadingProblem[] = [];
   readonly #evaluate: (node: Node) => Evaluated;
   readonly #tree: Tree;
   readonly #embedded: Tree[] = [];
+  readonly #memory: PartMemory;
+  /** The ids of what has been read: parts, and between them what belongs to none. */
+  readonly #live: IdRange[] = [];
+  /** The first id that belongs to no part yet. */
+  #from: number;
+  #count = 0;
   /** What has been said of a node that aliases repeat. */
   readonly #told = new Map<Node, Set<Expected>>();
   #shared: readonly Node[] | undefined;
   #tooLarge = false;
 
-  constructor(tree: Tree, evaluate: (node: Node) => Evaluated = evaluatePlain) {
+  constructor(tree: Tree, memory = new PartMemory(), evaluate: (node: Node) => Evaluated = evaluatePlain) {
     this.#tree = tree;
     this.#evaluate = evaluate;
+    this.#memory = memory;
+    memory.begin();
+    this.#from = this.origins.length;
     this.noteProblems(tree);
   }
 
@@ -138,6 +148,56 @@ export class Reader {
     }
   }
 
+  /** Where each thing was read, by its id. */
+  get origins(): (Origin | undefined)[] {
+    return this.#memory.origins;
+  }
+
+  /** All has been read. */
+  done(file: SecurityFile): Reading {
+    this.#closeRange();
+    this.#memory.end(this.#live);
+    return { tree: this.#tree, file, origins: this.origins, live: this.#live };
+  }
+
+  /**
+   * Reads a part that stands by itself: what was read of the same entry in the same surroundings before is what it is.
+   *
+   * @param surroundings all else that it depends on: {@link PartMemory.surroundings}
+   */
+  part<T>(entry: Entry, surroundings: object, read: () => T): T {
+    const known = this.#memory.take(entry, surroundings);
+    this.#closeRange();
+    if (known !== undefined) {
+      this.#add(known);
+      this.problems.push(...known.problems);
+      return known.value as T;
+    }
+    const told = this.problems.length;
+    const value = read();
+    const problems = this.problems.slice(told);
+    const part: Part = { entry, surroundings, from: this.#from, to: this.origins.length, value, problems };
+    this.#from = part.to;
+    this.#add(part);
+    return value;
+  }
+
+  /** What the parts of that name depend on beside themselves. */
+  surroundings(name: string, values: readonly unknown[]): object {
+    return this.#memory.surroundings(name, values);
+  }
+
+  #closeRange(): void {
+    const to = this.origins.length;
+    if (to > this.#from) this.#add({ from: this.#from, to });
+    this.#from = to;
+  }
+
+  #add(range: IdRange): void {
+    this.#live.push(range);
+    this.#count += range.to - range.from;
+  }
+
   allocate(origin: Origin): EntityId {
     this.origins.push(origin);
     return (this.origins.length - 1) as EntityId;
@@ -150,7 +210,7 @@ export class Reader {
 
   /** Whether there is room for more; says once when there is not. Aliases can turn a page into millions of rules. */
   roomLeft(node: Node): boolean {
-    if (this.origins.length < limits.entities) return true;
+    if (this.#count + this.origins.length - this.#from < limits.entities) return true;
     if (!this.#tooLarge) {
       this.#tooLarge = true;
       this.problems.push({ kind: 'too-large', at: { entity: this.allocate({ node }) }, limit: limits.entities });
@@ -239,13 +299,17 @@ export class Reader {
   /** `{ key, value }` maps, or a plain map of tags. */
   tags(node: Node | undefined, words: Words): Tag[] {
     const target = resolve(node);
-    if (target?.kind === 'seq') return target.items.flatMap((item) => this.#tag(item, words));
+    if (target?.kind === 'seq') return this.tagItems(target.items, words);
     if (target?.kind !== 'map') return [];
     return target.entries.map((entry) => {
       const id = this.allocate({ node: entry.value, name: entry.key });
       const key: Field<string> = { kind: 'known', value: entry.key.text, raw: entry.key.text };
       return { id, key, value: this.#read(entry.value, 'text') as Field<string> };
     });
+  }
+
+  tagItems(items: readonly Node[], words: Words): Tag[] {
+    return items.flatMap((item) => this.#tag(item, words));
   }
 
   listEntry(node: Node, of: 'prefix-list' | 'port-list'): ListEntry {

@@ -3,12 +3,13 @@ import type { Dialect, DialectId, Reading } from '../dialects/dialect.ts';
 import { ecsApi } from '../dialects/ecs-api/index.ts';
 import { marksOf } from '../dialects/marks.ts';
 import { native } from '../dialects/native/index.ts';
+import { PartMemory } from '../dialects/parts.ts';
 import { ros } from '../dialects/ros/index.ts';
 import { limits } from '../text/limits.ts';
 import { readText } from '../text/read.ts';
-import { YamlMemory } from '../text/yamlEvents.ts';
+import { TreeMemory } from '../text/treeMemory.ts';
 import type { Day } from '../util/day.ts';
-import { GroupFindings } from './groupFindings.ts';
+import { Findings } from './findings.ts';
 import type { Settings } from './settings.ts';
 import { type Snapshot, type Source, takeSnapshot } from './snapshot.ts';
 import { type Neighbours, referencesTo, summarize } from './world.ts';
@@ -92,7 +93,7 @@ export class Engine {
     if (cached?.version === source.version) return cached.read;
     // What was known of the last version goes first: two of them in memory make reading slower.
     this.#forget(source.uri);
-    const read = readDocument(source, this.#memoryOf(source.uri).yaml);
+    const read = readDocument(source, this.#memoryOf(source.uri));
     this.#readings.set(source.uri, { version: source.version, read });
     this.#noteGroups(source.uri, read);
     return read;
@@ -104,7 +105,11 @@ export class Engine {
   }
 
   #memoryOf(uri: string): Memory {
-    const memory = this.#memories.get(uri) ?? { yaml: new YamlMemory(), findings: new GroupFindings() };
+    const memory = this.#memories.get(uri) ?? {
+      tree: new TreeMemory(),
+      parts: new PartMemory(),
+      findings: new Findings(),
+    };
     this.#memories.set(uri, memory);
     return memory;
   }
@@ -153,8 +158,9 @@ type Read =
   | Exclude<Analysis, { kind: 'snapshot' }>;
 
 interface Memory {
-  readonly yaml: YamlMemory;
-  readonly findings: GroupFindings;
+  readonly tree: TreeMemory;
+  readonly parts: PartMemory;
+  readonly findings: Findings;
 }
 
 interface NamedGroup {
@@ -173,13 +179,13 @@ function sameGroups(a: readonly NamedGroup[], b: readonly NamedGroup[]): boolean
   return a.length === b.length && JSON.stringify(a) === JSON.stringify(b);
 }
 
-function readDocument({ uri, languageId, text }: DocumentSource, memory?: YamlMemory): Read {
+function readDocument({ uri, languageId, text }: DocumentSource, memory?: Memory): Read {
   const name = fileName(uri);
   const id = marksOf(name, languageId, text);
   if (id === undefined) return { kind: 'foreign' };
   if (text.length > limits.fileLength) return { kind: 'too-large', length: text.length, limit: limits.fileLength };
   const dialect = dialects[id];
-  return { kind: 'reading', dialect, reading: dialect.read(readText(text, name, memory)) };
+  return { kind: 'reading', dialect, reading: dialect.read(readText(text, name, memory?.tree), memory?.parts) };
 }
 
 function fileName(uri: string): string {

@@ -1,13 +1,9 @@
+import { Alias, type Block, Mapping, Pair, Scalar, Section, Seq } from './nodes.ts';
 import type { Span } from './span.ts';
-import type { DuplicateKey, Entry, MapNode, Node, ScalarNode, SeqNode } from './tree.ts';
+import type { AliasNode, DuplicateKey, Entry, MapNode, Node, ScalarNode, ScalarStyle, SeqNode } from './tree.ts';
 
-type Open = OpenMap | OpenSeq;
-type OpenMap = { -readonly [K in keyof MapNode]: MapNode[K] } & {
-  entries: Entry[];
-  merged: Entry[];
-  key: Node | undefined;
-};
-type OpenSeq = { -readonly [K in keyof SeqNode]: SeqNode[K] } & { items: Node[] };
+/** The upper levels of a text whose entries move by themselves: the sections of a file, and what they define. */
+const BLOCK_LEVELS = 2;
 
 /** From this size on, keys are compared by a set and no longer one by one. */
 const MANY_KEYS = 12;
@@ -19,71 +15,102 @@ const MANY_KEYS = 12;
 export class TreeBuilder {
   readonly roots: Node[] = [];
   readonly duplicates: DuplicateKey[] = [];
-  readonly #stack: Open[] = [];
+  readonly #stack: (Mapping | Seq)[] = [];
+  /** The key that waits for its value, of each open map. */
+  readonly #keys: (Node | undefined)[] = [];
   readonly #damage: readonly Span[];
+  readonly #within: Block | undefined;
+  #block: Block;
 
-  /** @param damage lines that were left out to read the rest */
-  constructor(damage: readonly Span[] = []) {
+  /**
+   * @param damage lines that were left out to read the rest
+   * @param within the block that all nodes belong to; by default the upper entries of the text are blocks of their own
+   */
+  constructor(damage: readonly Span[] = [], within?: Block) {
     this.#damage = damage;
+    this.#within = within;
+    this.#block = within ?? { at: 0 };
   }
 
   openMap(start: number, flow: boolean, tag?: string): MapNode {
-    const node: OpenMap = {
-      kind: 'map',
-      start,
-      end: start,
-      entries: [],
-      merged: [],
-      flow,
-      tag,
-      damaged: false,
-      key: undefined,
-    };
-    this.add(node);
-    this.#stack.push(node);
+    const isSection = this.#within === undefined && !flow && this.depth < BLOCK_LEVELS;
+    this.#startBlock(start);
+    const node = new (isSection ? Section : Mapping)(this.#block, start, flow, tag);
+    this.#open(node);
     return node;
   }
 
   openSeq(start: number, flow: boolean, tag?: string): SeqNode {
-    const node: OpenSeq = { kind: 'seq', start, end: start, items: [], flow, tag };
-    this.add(node);
-    this.#stack.push(node);
+    this.#startBlock(start);
+    const node = new Seq(this.#block, start, flow, tag);
+    this.#open(node);
     return node;
   }
 
+  scalar(start: number, end: number, text: string, style: ScalarStyle, tag?: string): ScalarNode {
+    this.#startBlock(start);
+    const node = new Scalar(this.#block, start, end, text, style, tag);
+    this.#add(node);
+    return node;
+  }
+
+  alias(start: number, end: number, target: AliasNode['target']): AliasNode {
+    this.#startBlock(start);
+    const node = new Alias(this.#block, start, end, target);
+    this.#add(node);
+    return node;
+  }
+
+  #open(node: Mapping | Seq): void {
+    this.#add(node);
+    this.#stack.push(node);
+    this.#keys.push(undefined);
+  }
+
   /** Adds a finished node, or one that has just been opened, to the collection being read. */
-  add(node: Node): void {
+  #add(node: Node): void {
     const top = this.#stack.at(-1);
     if (top === undefined) this.roots.push(node);
     else if (top.kind === 'seq') top.items.push(node);
-    else if (top.key === undefined) top.key = node;
     else {
-      top.entries.push({ key: asKey(top.key), value: node, start: top.key.start, end: node.end });
-      top.key = undefined;
+      const last = this.#keys.length - 1;
+      const key = this.#keys[last];
+      this.#keys[last] = key === undefined ? node : undefined;
+      if (key !== undefined) top.entries.push(new Pair(this.#asKey(key), node));
     }
+  }
+
+  /** Keys that are no scalars are legal YAML and mean nothing to us. */
+  #asKey(node: Node): ScalarNode {
+    return node.kind === 'scalar' ? node : new Scalar(this.#block, node.start, node.end, '', 'plain');
+  }
+
+  /** A key of the upper levels begins a block. */
+  #startBlock(at: number): void {
+    if (this.#within === undefined && this.depth <= BLOCK_LEVELS && this.expectsKey) this.#block = { at };
   }
 
   /** Whether the next node would be a key. */
   get expectsKey(): boolean {
     const top = this.#stack.at(-1);
-    return top?.kind === 'map' && top.key === undefined;
+    return top?.kind === 'map' && this.#keys.at(-1) === undefined;
   }
 
   /** Whether a key still waits for its value. */
   get expectsValue(): boolean {
     const top = this.#stack.at(-1);
-    return top?.kind === 'map' && top.key !== undefined;
+    return top?.kind === 'map' && this.#keys.at(-1) !== undefined;
   }
 
   /** Closes the innermost collection; `end` is its end in the text. */
   close(end: number): Node | undefined {
     const node = this.#stack.pop();
+    this.#keys.pop();
     if (node === undefined) return undefined;
-    node.end = Math.max(end, node.start);
-    this.#stretchEntry(node);
+    node.to = Math.max(end - node.block.at, node.from);
     if (node.kind === 'map') {
       node.damaged = this.#damage.some((line) => node.start <= line.end && line.start <= node.end + 1);
-      this.#noteDuplicates(node);
+      this.duplicates.push(...repeatedKeys(node));
       mergeInto(node);
     }
     return node;
@@ -92,36 +119,24 @@ export class TreeBuilder {
   get depth(): number {
     return this.#stack.length;
   }
-
-  /** A collection's end is known only now; the entry that holds it ends with it. */
-  #stretchEntry(node: Open): void {
-    const parent = this.#stack.at(-1);
-    if (parent?.kind !== 'map') return;
-    const last = parent.entries.at(-1);
-    if (last?.value === node) parent.entries[parent.entries.length - 1] = { ...last, end: node.end };
-  }
-
-  #noteDuplicates(map: OpenMap): void {
-    const { entries } = map;
-    const seen = entries.length >= MANY_KEYS ? new Map<string, Entry>() : undefined;
-    for (let i = 0; i < entries.length; i++) {
-      const entry = entries[i] as Entry;
-      const text = entry.key.text;
-      const first = seen === undefined ? entries.find((other) => other.key.text === text) : (seen.get(text) ?? entry);
-      seen?.set(text, first ?? entry);
-      if (first !== undefined && first !== entry && text !== '<<') this.duplicates.push({ map, first, second: entry });
-    }
-  }
 }
 
-/** Keys that are no scalars are legal YAML and mean nothing to us. */
-function asKey(node: Node): ScalarNode {
-  if (node.kind === 'scalar') return node;
-  return { kind: 'scalar', start: node.start, end: node.end, text: '', style: 'plain', tag: undefined };
+function repeatedKeys(map: MapNode): DuplicateKey[] {
+  const { entries } = map;
+  const seen = entries.length >= MANY_KEYS ? new Map<string, Entry>() : undefined;
+  const repeated: DuplicateKey[] = [];
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i] as Entry;
+    const text = entry.key.text;
+    const first = seen === undefined ? entries.find((other) => other.key.text === text) : (seen.get(text) ?? entry);
+    seen?.set(text, first ?? entry);
+    if (first !== undefined && first !== entry && text !== '<<') repeated.push({ map, first, second: entry });
+  }
+  return repeated;
 }
 
 /** YAML 1.1's merge key: `<<: *base` or `<<: [*a, *b]`; own entries win, then earlier ones. */
-function mergeInto(map: OpenMap): void {
+function mergeInto(map: Mapping): void {
   for (const entry of map.entries) {
     if (entry.key.text !== '<<' || entry.key.style !== 'plain') continue;
     const sources = entry.value.kind === 'seq' ? entry.value.items : [entry.value];
@@ -129,7 +144,7 @@ function mergeInto(map: OpenMap): void {
   }
 }
 
-function mergeFrom(map: OpenMap, source: Node): void {
+function mergeFrom(map: Mapping, source: Node): void {
   const base = source.kind === 'alias' ? source.target : source;
   if (base === undefined) map.damaged = true;
   if (base?.kind !== 'map' || base === map) return;

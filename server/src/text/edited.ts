@@ -10,21 +10,24 @@ export interface Edited extends Span {
 export function editBetween(before: string, after: string): Edited {
   const shorter = Math.min(before.length, after.length);
   const start = commonStart(before, after, shorter);
-  let tail = 0;
-  while (
-    tail < shorter - start &&
-    before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
-  ) {
-    tail++;
-  }
+  const tail = commonEnd(before, after, shorter - start);
   return { start, end: before.length - tail, delta: after.length - before.length };
 }
 
-/** By pieces first: comparing strings is faster than comparing characters. */
+/** Texts are compared by pieces first: comparing strings is faster than comparing characters. */
+const PIECE = 4096;
+
 function commonStart(a: string, b: string, limit: number): number {
-  const PIECE = 4096;
   let at = 0;
   while (at + PIECE <= limit && a.slice(at, at + PIECE) === b.slice(at, at + PIECE)) at += PIECE;
   while (at < limit && a.charCodeAt(at) === b.charCodeAt(at)) at++;
+  return at;
+}
+
+function commonEnd(a: string, b: string, limit: number): number {
+  const pieceOf = (text: string, at: number) => text.slice(text.length - at - PIECE, text.length - at);
+  let at = 0;
+  while (at + PIECE <= limit && pieceOf(a, at) === pieceOf(b, at)) at += PIECE;
+  while (at < limit && a.charCodeAt(a.length - 1 - at) === b.charCodeAt(b.length - 1 - at)) at++;
   return at;
 }

@@ -95,12 +95,12 @@ function parse(text: string, read: string, known: readonly Span[] = []): Tree {
       cursor = offset + 1;
     },
     onObjectProperty: (name, offset, length) => {
-      if (builder.expectsValue) builder.add(nothing(cursor));
+      if (builder.expectsValue) builder.scalar(cursor, cursor, '', 'damaged');
       cursor = offset + length;
-      builder.add({ kind: 'scalar', start: offset, end: cursor, text: name, style: styleAt(offset), tag: undefined });
+      builder.scalar(offset, cursor, name, styleAt(offset));
     },
     onObjectEnd: (offset, length) => {
-      if (builder.expectsValue) builder.add(nothing(cursor));
+      if (builder.expectsValue) builder.scalar(cursor, cursor, '', 'damaged');
       close(offset, length);
     },
     onArrayBegin: (offset) => {
@@ -111,7 +111,7 @@ function parse(text: string, read: string, known: readonly Span[] = []): Tree {
     onLiteralValue: (value, offset, length) => {
       cursor = offset + length;
       const style = typeof value === 'string' ? styleAt(offset) : 'plain';
-      builder.add({ kind: 'scalar', start: offset, end: cursor, text: String(value), style, tag: undefined });
+      builder.scalar(offset, cursor, String(value), style);
     },
     onSeparator: (char, offset, length) => {
       if (char === ',') comma = offset;
@@ -126,14 +126,10 @@ function parse(text: string, read: string, known: readonly Span[] = []): Tree {
     },
   });
   while (builder.depth > 0) {
-    if (builder.expectsValue) builder.add(nothing(cursor));
+    if (builder.expectsValue) builder.scalar(cursor, cursor, '', 'damaged');
     builder.close(cursor);
   }
   return { text, syntax: 'json', roots: builder.roots, problems, duplicates: builder.duplicates };
-}
-
-function nothing(at: number) {
-  return { kind: 'scalar', start: at, end: at, text: '', style: 'damaged', tag: undefined } as const;
 }
 
 /** jsonc-parser's error codes by number: its enum is a `const enum` that cannot be imported here. */

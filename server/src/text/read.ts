@@ -1,11 +1,10 @@
 import { readJson } from './json.ts';
 import type { Tree } from './tree.ts';
+import type { TreeMemory } from './treeMemory.ts';
 import { readYaml } from './yaml.ts';
 
-import type { YamlMemory } from './yamlEvents.ts';
-
 /** Reads a text as JSON when it looks like JSON or is named so, else as YAML. Never fails: what is wrong is in `problems`. */
-export function readText(text: string, fileName: string, memory?: YamlMemory): Tree {
+export function readText(text: string, fileName: string, memory?: TreeMemory): Tree {
   return isJson(text, fileName) ? readJson(text) : readYaml(text, memory);
 }
 

@@ -3,18 +3,19 @@ import type { Direction, EntityId, GroupFields, Rule, RuleFields, SecurityGroup 
 import type { Span } from '../../text/span.ts';
 import { asMap, asScalar, childOf, type Entry, type MapNode, type Node, type Tree } from '../../text/tree.ts';
 import type { Reading } from '../dialect.ts';
+import type { PartMemory } from '../parts.ts';
 import { type Evaluated, evaluatePlain, Reader } from '../reader.ts';
 import type { Words } from '../words.ts';
 import { type Found, type FoundRule, findGroups, isFilled } from './find.ts';
 import * as words from './words.ts';
 
 /** Reads what the ECS API takes and gives, in whichever wrapping it was kept. */
-export function readEcsApi(tree: Tree): Reading {
-  const reader = new Reader(tree, evaluate);
+export function readEcsApi(tree: Tree, memory?: PartMemory): Reading {
+  const reader = new Reader(tree, memory, evaluate);
   const found = tree.roots.flatMap((root) => findGroups(root));
   const groups = found.flatMap((group) => readGroup(reader, group) ?? []);
   const purpose = found.length > 0 && found.every((group) => group.kind === 'request') ? 'request' : 'export';
-  const file = {
+  return reader.done({
     purpose,
     notation: tree.syntax,
     groups,
@@ -22,8 +23,7 @@ export function readEcsApi(tree: Tree): Reading {
     prefixLists: [],
     portLists: [],
     problems: reader.problems,
-  } as const;
-  return { tree, file, origins: reader.origins };
+  });
 }
 
 /** `""` means absent in the API's data. */

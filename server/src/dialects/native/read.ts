@@ -7,7 +7,6 @@ import type {
   GroupUse,
   ListFields,
   Rule,
-  SecurityFile,
   SecurityGroup,
   ValueList,
 } from '../../model/model.ts';
@@ -25,13 +24,14 @@ import {
   type Tree,
 } from '../../text/tree.ts';
 import type { Reading } from '../dialect.ts';
+import type { PartMemory } from '../parts.ts';
 import { holds, plainBranches, Reader } from '../reader.ts';
 import type { Words } from '../words.ts';
 import * as words from './words.ts';
 
 /** Reads our plain form. Every document of the text counts. */
-export function readNative(tree: Tree): Reading {
-  const reader = new Reader(tree);
+export function readNative(tree: Tree, memory?: PartMemory): Reading {
+  const reader = new Reader(tree, memory);
   const roots = tree.roots.flatMap((node) => asMap(node) ?? []);
   for (const node of tree.roots) if (!isMapOrNothing(node)) reader.wrongType(node, '', 'map');
   for (const root of roots)
@@ -39,10 +39,18 @@ export function readNative(tree: Tree): Reading {
 
   const things = <T>(section: string, read: (map: MapNode, entry: Entry) => T): T[] =>
     roots.flatMap((root) => namedThings(reader, root, section).map(({ map, entry }) => read(map, entry)));
-  const file: SecurityFile = {
+  // The lists of a file say what its rules do.
+  const lists = ['prefixLists', 'portLists'].flatMap((section) => roots.map((root) => asMap(childOf(root, section))));
+  const surroundings = reader.surroundings(
+    '',
+    lists.flatMap((map) => map?.entries.map(({ value }) => value) ?? []),
+  );
+  return reader.done({
     purpose: 'definition',
     notation: tree.syntax,
-    groups: things('securityGroups', (map, entry) => readGroup(reader, map, entry)),
+    groups: things('securityGroups', (map, entry) =>
+      reader.part(entry, surroundings, () => readGroup(reader, map, entry)),
+    ),
     attachments: [
       ...things('instances', (map, entry) => readAttachment(reader, map, entry, 'instance')),
       ...things('networkInterfaces', (map, entry) => readAttachment(reader, map, entry, 'interface')),
@@ -50,8 +58,7 @@ export function readNative(tree: Tree): Reading {
     prefixLists: things('prefixLists', (map, entry) => readList(reader, map, entry, 'prefix-list')),
     portLists: things('portLists', (map, entry) => readList(reader, map, entry, 'port-list')),
     problems: reader.problems,
-  };
-  return { tree, file, origins: reader.origins };
+  });
 }
 
 /** The `name: …` entries of a section such as `securityGroups`, with the section's map. */

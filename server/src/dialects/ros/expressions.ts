@@ -21,7 +21,10 @@ export function callOf(node: Node): Call | undefined {
   const target = resolve(node);
   if (target === undefined) return undefined;
   if (target.tag !== undefined && /^![A-Za-z]/.test(target.tag)) {
-    return { name: longName(target.tag.slice(1)), arg: { ...target, tag: undefined } };
+    return {
+      name: longName(target.tag.slice(1)),
+      arg: { ...target, start: target.start, end: target.end, tag: undefined },
+    };
   }
   if (target.kind !== 'map') return undefined;
   const first = entriesOf(target)[0];

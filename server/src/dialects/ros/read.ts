@@ -8,13 +8,13 @@ import type {
   ListFields,
   Rule,
   RuleFields,
-  SecurityFile,
   SecurityGroup,
   ValueList,
 } from '../../model/model.ts';
 import { readEmbedded } from '../../text/embedded.ts';
 import { asMap, asSeq, childOf, isNull, type MapNode, type Node, type Tree } from '../../text/tree.ts';
 import type { Origin, Reading } from '../dialect.ts';
+import type { PartMemory } from '../parts.ts';
 import { type Evaluated, Reader } from '../reader.ts';
 import type { Words } from '../words.ts';
 import { AttachmentReader } from './attachments.ts';
@@ -24,8 +24,8 @@ import { originOf, type Resource, readTemplate, requireAll, type Template } from
 import * as words from './words.ts';
 
 /** Reads a ROS template: its groups, rules and attachments, and those of the templates nested in it. */
-export function readRos(tree: Tree): Reading {
-  const reading = new FileReading(tree);
+export function readRos(tree: Tree, memory?: PartMemory): Reading {
+  const reading = new FileReading(tree, memory);
   for (const root of tree.roots) {
     const map = asMap(root);
     if (map) reading.template(map, '', []);
@@ -36,16 +36,11 @@ export function readRos(tree: Tree): Reading {
 /** Aliases can nest a template in itself many times over. */
 const MAX_TEMPLATES = 100;
 
-interface Draft extends SecurityGroup {
-  readonly rules: Rule[];
-  incomplete: boolean;
-}
-
 class FileReading {
   readonly #tree: Tree;
   readonly #reader: Reader;
   readonly #embedded: Tree[] = [];
-  readonly #groups: Draft[] = [];
+  readonly #groups: SecurityGroup[] = [];
   readonly #attachments: Attachment[] = [];
   readonly #prefixLists: ValueList[] = [];
   readonly #names = new Set<string>();
@@ -53,16 +48,17 @@ class FileReading {
   #current: Template | undefined;
   #templates = 0;
 
-  constructor(tree: Tree) {
+  constructor(tree: Tree, memory: PartMemory | undefined) {
     this.#tree = tree;
     this.#reader = new Reader(
       tree,
+      memory,
       (node): Evaluated => this.#current?.expressions.evaluate(node) ?? { kind: 'unknown' },
     );
   }
 
   done(): Reading {
-    const file: SecurityFile = {
+    const reading = this.#reader.done({
       purpose: 'template',
       notation: this.#tree.syntax,
       groups: this.#groups,
@@ -70,8 +66,8 @@ class FileReading {
       prefixLists: this.#prefixLists,
       portLists: [],
       problems: this.#reader.problems,
-    };
-    return { tree: this.#tree, embedded: this.#embedded, file, origins: this.#reader.origins };
+    });
+    return { ...reading, embedded: this.#embedded };
   }
 
   template(root: MapNode, path: string, when: readonly Guard[]): void {
@@ -103,7 +99,7 @@ class FileReading {
       else if (kind.many) groups.addRules(resource, kind.direction);
       else groups.addRule(resource, kind.direction);
     }
-    this.#groups.push(...groups.all);
+    this.#groups.push(...groups.all());
     this.#attachments.push(...attachments.done());
     for (const resource of template.resources) this.#nested(template, resource);
   }
@@ -160,10 +156,35 @@ const ownResources: ReadonlySet<string> = new Set([
   'ALIYUN::ECS::JoinSecurityGroup',
 ]);
 
+/** A group as it is being read: what it says itself, and what other resources add to it. */
+class Draft {
+  readonly own: SecurityGroup;
+  readonly added: Rule[] = [];
+  incomplete = false;
+
+  constructor(own: SecurityGroup) {
+    this.own = own;
+  }
+
+  /** The number of the next rule of a direction. */
+  next(direction: Direction): number {
+    const isSame = (rule: Rule) => rule.direction === direction;
+    return ((this.added.findLast(isSame) ?? this.own.rules.findLast(isSame))?.number ?? 0) + 1;
+  }
+
+  /** The group itself where nothing is added to it, so that it may be known from the version before. */
+  done(): SecurityGroup {
+    const { own, added } = this;
+    if (added.length === 0 && (own.incomplete || !this.incomplete)) return own;
+    return { ...own, rules: [...own.rules, ...added], incomplete: own.incomplete || this.incomplete };
+  }
+}
+
 /** The groups of one template, and the rules that stand beside them. */
 class Groups {
   readonly #reader: Reader;
   readonly #template: Template;
+  readonly #surroundings: object;
   readonly #defined = new Map<string, Draft>();
   /** Groups that the template only adds rules to, by what it calls them. */
   readonly #external = new Map<string, Draft>();
@@ -171,13 +192,19 @@ class Groups {
   constructor(reader: Reader, template: Template) {
     this.#reader = reader;
     this.#template = template;
+    this.#surroundings = reader.surroundings(template.path, template.surroundings);
   }
 
-  get all(): Draft[] {
-    return [...this.#defined.values(), ...this.#external.values()];
+  all(): SecurityGroup[] {
+    return [...this.#defined.values(), ...this.#external.values()].map((draft) => draft.done());
   }
 
   define(resource: Resource, kind: Words): void {
+    const own = this.#reader.part(resource.entry, this.#surroundings, () => this.#own(resource, kind));
+    this.#defined.set(resource.name, new Draft(own));
+  }
+
+  #own(resource: Resource, kind: Words): SecurityGroup {
     const reader = this.#reader;
     const { properties, when, name } = resource;
     const id = reader.allocate(originOf(resource, kind));
@@ -186,21 +213,21 @@ class Groups {
     requireAll(reader, id, resource, kind, fields);
     // A clone is of its source's type unless it says otherwise.
     const type = isClone && fields.securityGroupType === undefined ? { securityGroupType: UNKNOWN } : {};
-    const draft: Draft = {
+    const tags = this.#tags(properties);
+    const rules = isClone ? undefined : properties;
+    const ingress = this.#list(rules, 'SecurityGroupIngress', 'ingress', when, 1);
+    const egress = this.#list(rules, 'SecurityGroupEgress', 'egress', when, 1);
+    return {
       kind: 'group',
       id,
       when,
       name,
-      fields: { ...fields, ...type, ...this.#tags(properties) },
-      rules: [],
+      fields: { ...fields, ...type, ...tags },
+      rules: [...ingress.rules, ...egress.rules],
       // Where a line could not be read, it may have been a rule.
-      incomplete: isClone || resource.unseen || resource.map.damaged,
+      incomplete: isClone || resource.unseen || resource.map.damaged || ingress.incomplete || egress.incomplete,
       external: false,
     };
-    this.#defined.set(name, draft);
-    if (properties === undefined || isClone) return;
-    this.#list(draft, properties, 'SecurityGroupIngress', 'ingress', when);
-    this.#list(draft, properties, 'SecurityGroupEgress', 'egress', when);
   }
 
   /** A resource that is a rule of its own. */
@@ -212,13 +239,13 @@ class Groups {
       if (resource.repeated) group.incomplete = true;
       if (resource.unseen || !reader.roomLeft(resource.entry.value)) continue;
       const id = reader.allocate(originOf(resource, kind));
-      const number = numberIn(group, direction);
+      const number = group.next(direction);
       const fields = properties ? reader.ruleFields(id, properties, kind) : {};
       if (properties === undefined) requireAll(reader, id, resource, kind, fields);
       const target = childOf(properties, 'SecurityGroupId');
       if (target === undefined || isNull(target)) reader.require(id, properties ?? resource.map, words.groupReference);
       const rule: Rule = { kind: 'rule', id, when, direction, number, fields: withoutLists(fields) };
-      group.rules.push(properties?.damaged ? { ...rule, partial: true } : rule);
+      group.added.push(properties?.damaged ? { ...rule, partial: true } : rule);
     }
   }
 
@@ -231,35 +258,33 @@ class Groups {
     if (properties) reader.fields(id, properties, kind);
     requireAll(reader, id, resource, kind, {});
     for (const { group, when } of this.#targets(resource)) {
-      if (resource.repeated || resource.unseen) group.incomplete = true;
-      this.#list(group, properties, 'Permissions', direction, when);
+      const found = this.#list(properties, 'Permissions', direction, when, group.next(direction));
+      group.added.push(...found.rules);
+      if (resource.repeated || resource.unseen || found.incomplete) group.incomplete = true;
     }
   }
 
+  /** @param first the number of the first rule */
   #list(
-    group: Draft,
     properties: MapNode | undefined,
     name: string,
     direction: Direction,
     when: readonly Guard[],
-  ): void {
+    first: number,
+  ): Pick<SecurityGroup, 'rules' | 'incomplete'> {
+    const rules: Rule[] = [];
     const value = childOf(properties, name);
-    if (value === undefined) return;
+    if (value === undefined) return { rules, incomplete: false };
     const found = itemsOf(this.#template, value, when, 'rules');
-    if (found === undefined) {
-      this.#reader.wrongType(value, name, 'list');
-      return;
-    }
-    if (found.incomplete) group.incomplete = true;
-    let number = numberIn(group, direction);
-    for (const item of found.items) {
-      const rule = this.#reader.rule(item, direction, number, words.item[direction]);
+    if (found === undefined) this.#reader.wrongType(value, name, 'list');
+    for (const item of found?.items ?? []) {
+      const rule = this.#reader.rule(item, direction, first + rules.length, words.item[direction]);
       if (rule === undefined) continue;
       if (item.chosen) keepInPlace(this.#reader, rule);
       const fields = withoutLists(rule.fields);
-      group.rules.push(fields === rule.fields ? rule : { ...rule, fields });
-      number++;
+      rules.push(fields === rule.fields ? rule : { ...rule, fields });
     }
+    return { rules, incomplete: found?.incomplete ?? false };
   }
 
   /** The groups that a rule resource may belong to, each with what must hold for it. */
@@ -285,7 +310,8 @@ class Groups {
     const known = this.#external.get(key);
     if (known) return known;
     const id = this.#reader.allocate({ node });
-    const draft: Draft = { kind: 'group', id, when: [], name, fields: {}, rules: [], incomplete: true, external: true };
+    const own = { kind: 'group', id, when: [], name, fields: {}, rules: [], incomplete: true, external: true } as const;
+    const draft = new Draft(own);
     this.#external.set(key, draft);
     return draft;
   }
@@ -296,15 +322,16 @@ class Groups {
     const list = callOf(value ?? emptyNode) ? undefined : asSeq(value);
     if (list === undefined || value === undefined) return {};
     const items = itemsOf(this.#template, value, [], 'rules')?.items.filter((item) => !item.chosen) ?? [];
-    return { tags: this.#reader.tags({ ...list, items: items.map((item) => item.node) }, words.tag) };
+    return {
+      tags: this.#reader.tagItems(
+        items.map((item) => item.node),
+        words.tag,
+      ),
+    };
   }
 }
 
 const emptyNode: Node = { kind: 'scalar', start: 0, end: 0, text: '', style: 'plain', tag: undefined };
-
-function numberIn(group: Draft, direction: Direction): number {
-  return (group.rules.findLast((rule) => rule.direction === direction)?.number ?? 0) + 1;
-}
 
 /** The argument of an `Fn::If` cannot be cut out or written twice. */
 function keepInPlace(reader: Reader, rule: Rule): void {

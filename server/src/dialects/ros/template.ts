@@ -14,6 +14,8 @@ export interface Template extends Scope {
   /** The logical ids of the stacks that it is nested in, each with a slash behind; empty for the file itself. */
   readonly path: string;
   readonly resources: readonly Resource[];
+  /** All that a resource of it may depend on beside itself. */
+  readonly surroundings: readonly unknown[];
 }
 
 /** A resource that may come to exist. */
@@ -34,11 +36,13 @@ export interface Resource {
   readonly entry: Entry;
 }
 
+const PREFIX_LIST = 'ALIYUN::ECS::PrefixList';
+
 /** Types whose resources rules and attachments refer to. */
 const referred = new Set([
   'ALIYUN::ECS::SecurityGroup',
   'ALIYUN::ECS::SecurityGroupClone',
-  'ALIYUN::ECS::PrefixList',
+  PREFIX_LIST,
   'ALIYUN::ECS::VPC',
 ]);
 
@@ -70,7 +74,10 @@ export function readTemplate(
 
   const scope = { expressions, conditions };
   const resources = entries.flatMap((entry) => readResource(scope, section, entry, names, when) ?? []);
-  return { ...scope, path, resources };
+  const sections = ['Parameters', 'Mappings', 'Conditions'].flatMap((name) => asMap(childOf(root, name)) ?? []);
+  const outside = [...sections.flatMap(entriesOf), ...entries.filter(({ value }) => typeOf(value) === PREFIX_LIST)];
+  const known = [path, JSON.stringify(when), JSON.stringify([...names])];
+  return { ...scope, path, resources, surroundings: [...known, ...outside] };
 }
 
 function lastOfEachKey(section: MapNode): Iterable<Entry> {

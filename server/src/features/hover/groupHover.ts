@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
-import { countRules, type GroupCount, groupPeerRules } from '../../analysis/quota.ts';
+import { groupPeersOf } from '../../analysis/groupPeers.ts';
+import { countRules, type GroupCount } from '../../analysis/quota.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
 import { referencesTo } from '../../engine/world.ts';
 import { automaticRuleMark } from '../../knowledge/addressBlocks.ts';
@@ -114,8 +115,8 @@ function attachedLines({ file }: Snapshot, group: SecurityGroup): string[] {
   return [rest > 0 ? t('Attached to {0} and {1} more.', named, rest) : t('Attached to {0}.', named)];
 }
 
-function peerLines({ world }: Snapshot, group: SecurityGroup): string[] {
-  const rules = groupPeerRules(group).length;
+function peerLines({ file, world }: Snapshot, group: SecurityGroup): string[] {
+  const rules = groupPeersOf(group, file).length;
   const quota = world.quota.groupPeersPerGroup;
   if (rules === 0 || quota === undefined) return [];
   return [t('{0} of at most {1} rules have a group as peer.', count(rules), count(quota.limit))];

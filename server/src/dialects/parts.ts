@@ -1,0 +1,75 @@
+import type { ReadingProblem } from '../model/model.ts';
+import type { Entry } from '../text/tree.ts';
+import type { Origin } from './dialect.ts';
+
+/** Ids that were handed out one after the other: `from` to before `to`. */
+export interface IdRange {
+  readonly from: number;
+  readonly to: number;
+  /** What all of them were read from, where they are a part. */
+  readonly entry?: Entry;
+}
+
+/** What was read of a part of a document. */
+export interface Part extends IdRange {
+  readonly entry: Entry;
+  readonly surroundings: object;
+  readonly value: unknown;
+  readonly problems: readonly ReadingProblem[];
+}
+
+/** So many ids may have been given up before all of a document is read again: each takes a few bytes. */
+const MOST_GIVEN_UP = 2_000_000;
+
+/**
+ * Remembers what was read of the parts of a document, such as a group, for the parts that an edit leaves alone: those whose
+ * entry and surroundings are the very objects that they were. Their things keep their ids; so what was found of them holds.
+ */
+export class PartMemory {
+  /** Where each thing was read, by its id. Grows from version to version; what is given up leaves a hole. */
+  origins: (Origin | undefined)[] = [];
+  #parts = new Map<Entry, Part>();
+  #live: readonly IdRange[] = [];
+  #surroundings = new Map<string, readonly unknown[]>();
+
+  /** A new version is about to be read. */
+  begin(): void {
+    const live = this.#live.reduce((sum, { from, to }) => sum + to - from, 0);
+    if (this.origins.length - live <= MOST_GIVEN_UP) return;
+    this.origins = [];
+    this.#parts.clear();
+    this.#live = [];
+  }
+
+  /**
+   * What the parts of that name depend on beside themselves, as one object: the same as before when all values are the
+   * same.
+   */
+  surroundings(name: string, values: readonly unknown[]): object {
+    const before = this.#surroundings.get(name);
+    const same = before?.length === values.length && values.every((value, i) => value === before[i]);
+    if (before !== undefined && same) return before;
+    this.#surroundings.set(name, values);
+    return values;
+  }
+
+  /** What the last version knew of a part; once, for what is read twice is two things. */
+  take(entry: Entry, surroundings: object): Part | undefined {
+    const part = this.#parts.get(entry);
+    if (part?.surroundings !== surroundings) return undefined;
+    this.#parts.delete(entry);
+    return part;
+  }
+
+  /** All has been read: forgets what the version does not consist of. */
+  end(live: readonly IdRange[]): void {
+    const still = new Set(live);
+    for (const range of this.#live) if (!still.has(range)) this.origins.fill(undefined, range.from, range.to);
+    this.#parts = new Map(live.filter(isPart).map((part) => [part.entry, part]));
+    this.#live = live;
+  }
+}
+
+function isPart(range: IdRange): range is Part {
+  return range.entry !== undefined;
+}

@@ -1,0 +1,108 @@
+import type { AliasNode, Entry, MapNode, Node, ScalarNode, ScalarStyle, SeqNode } from './tree.ts';
+
+/**
+ * A piece of a text that moves as one: what is in it is placed by its distance from `at`. So an edit moves all that stands
+ * behind it by moving a few blocks, and the nodes of an untouched block are those of the version before.
+ */
+export interface Block {
+  /** Where it starts in the newest version of the text. */
+  at: number;
+}
+
+/** The nodes as they are built. `from` and `to` count from their block's start; `to` is set when a collection ends. */
+abstract class Placed {
+  readonly block: Block;
+  readonly from: number;
+  to: number;
+
+  constructor(block: Block, start: number, end: number) {
+    this.block = block;
+    this.from = start - block.at;
+    this.to = end - block.at;
+  }
+
+  get start(): number {
+    return this.block.at + this.from;
+  }
+
+  get end(): number {
+    return this.block.at + this.to;
+  }
+}
+
+export class Scalar extends Placed implements ScalarNode {
+  readonly kind = 'scalar';
+  readonly text: string;
+  readonly style: ScalarStyle;
+  readonly tag: string | undefined;
+
+  constructor(block: Block, start: number, end: number, text: string, style: ScalarStyle, tag?: string) {
+    super(block, start, end);
+    this.text = text;
+    this.style = style;
+    this.tag = tag;
+  }
+}
+
+export class Alias extends Placed implements AliasNode {
+  readonly kind = 'alias';
+  readonly target: AliasNode['target'];
+
+  constructor(block: Block, start: number, end: number, target: AliasNode['target']) {
+    super(block, start, end);
+    this.target = target;
+  }
+}
+
+export class Seq extends Placed implements SeqNode {
+  readonly kind = 'seq';
+  readonly items: Node[] = [];
+  readonly flow: boolean;
+  readonly tag: string | undefined;
+
+  constructor(block: Block, start: number, flow: boolean, tag: string | undefined) {
+    super(block, start, start);
+    this.flow = flow;
+    this.tag = tag;
+  }
+}
+
+export class Mapping extends Placed implements MapNode {
+  readonly kind = 'map';
+  readonly entries: Entry[] = [];
+  readonly merged: Entry[] = [];
+  readonly flow: boolean;
+  readonly tag: string | undefined;
+  damaged = false;
+
+  constructor(block: Block, start: number, flow: boolean, tag: string | undefined) {
+    super(block, start, start);
+    this.flow = flow;
+    this.tag = tag;
+  }
+}
+
+/** A map whose entries are blocks of their own: it ends where its last one does. */
+export class Section extends Mapping {
+  override get end(): number {
+    return this.entries.at(-1)?.end ?? super.end;
+  }
+}
+
+export class Pair implements Entry {
+  readonly key: ScalarNode;
+  readonly value: Node;
+
+  constructor(key: ScalarNode, value: Node) {
+    this.key = key;
+    this.value = value;
+  }
+
+  get start(): number {
+    return this.key.start;
+  }
+
+  get end(): number {
+    return this.value.end;
+  }
+}
