@@ -9,7 +9,6 @@ import {
 import { ACTION_KINDS, asksFor, FIX_ALL, wants } from './actionKinds.ts';
 import { toCodeAction, toDocumentSymbol, toRange, toSpan } from './convert.ts';
 import { editingActions } from './editingActions.ts';
-import { effectiveRules, explain, explainAction, targets } from './explanations.ts';
 import { answerFormatting, formatCapabilities, registerFormatting } from './formatting.ts';
 import { answerLenses, lensCapabilities } from './lenses.ts';
 import {
@@ -40,6 +39,7 @@ const help = () => import('../features/faq.ts');
 const hovers = () => import('../features/hover.ts');
 const actions = () => import('../features/codeActions.ts');
 const outline = () => import('../features/symbols.ts');
+const explanations = () => import('./explanations.ts');
 
 /** Joins a connection to the features: a table of requests, each guarded. */
 export function serve(connection: Connection, options: ServerOptions): void {
@@ -98,7 +98,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
         toCodeAction(document, action, context.diagnostics, style),
       );
       const wantsExplanation = session.options.commands === true && context.only === undefined;
-      const explanation = wantsExplanation ? await explainAction(found, range) : undefined;
+      const explanation = wantsExplanation ? await (await explanations()).explainAction(found, range) : undefined;
       return explanation ? [...edits, explanation] : edits;
     }),
   );
@@ -133,21 +133,21 @@ export function serve(connection: Connection, options: ServerOptions): void {
     EXPLAIN,
     guarded('explain', null, async (params: ExplainParams): Promise<ExplainResult | null> => {
       const found = await session.snapshotOf(params.uri);
-      return found ? await explain(params, found, session.options) : null;
+      return found ? await (await explanations()).explain(params, found, session.options) : null;
     }),
   );
   connection.onRequest(
     EFFECTIVE_RULES,
     guarded('effectiveRules', null, async (params: EffectiveRulesParams): Promise<EffectiveRulesText | null> => {
       const found = await session.snapshotOf(params.uri);
-      return found ? await effectiveRules(params, found) : null;
+      return found ? await (await explanations()).effectiveRules(params, found) : null;
     }),
   );
   connection.onRequest(
     TARGETS,
     guarded('targets', [], async ({ uri }: TargetsParams): Promise<TargetName[]> => {
       const found = await session.snapshotOf(uri);
-      return found ? await targets(found) : [];
+      return found ? await (await explanations()).targets(found) : [];
     }),
   );
 
