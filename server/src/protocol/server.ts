@@ -29,6 +29,7 @@ import {
   TEMPLATES,
 } from './requests.ts';
 import { type ServerOptions, Session } from './session.ts';
+import { answerStructure, structureCapabilities } from './structure.ts';
 import { NATIVE_FILES } from './workspace.ts';
 
 /** The pages of all checks, a text beside the server. */
@@ -153,6 +154,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
 
   answerLenses(connection, session, guarded);
   answerFormatting(connection, session, guarded);
+  answerStructure(connection, session, guarded);
 
   documents.listen(connection);
   connection.listen();
@@ -177,6 +179,7 @@ function capabilitiesOf(session: Session): InitializeResult['capabilities'] {
     codeActionProvider: { codeActionKinds: [...ACTION_KINDS] },
     documentSymbolProvider: true,
     ...lensCapabilities,
+    ...structureCapabilities,
     ...formatCapabilities(session),
     ...(session.pulls && { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } }),
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },

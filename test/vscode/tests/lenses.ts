@@ -125,3 +125,18 @@ test('Format Document gives rules one form, and is ours in our language only', a
   const edits = await vscode.commands.executeCommand('vscode.executeFormatDocumentProvider', stack.uri, options);
   assert.equal(edits, undefined);
 });
+
+test('names of groups are coloured where they are defined and meant; groups fold', async () => {
+  const { document } = await openFile('tokens.sg.yaml');
+  const tokens = await vscode.commands.executeCommand<vscode.SemanticTokens>(
+    'vscode.provideDocumentSemanticTokens',
+    document.uri,
+  );
+  assert.equal(tokens.data.length / 5, 6); // web, db, a peer, three uses
+  if (!driver.available) return;
+  await driver.click({ selector: '.view-line', text: 'vpcId: vpc-1' });
+  await vscode.commands.executeCommand('editor.fold');
+  await driver.waitUntilGone({ selector: '.view-line', text: '443/443' });
+  await driver.screenshot('folded');
+  await vscode.commands.executeCommand('editor.unfoldAll');
+});
