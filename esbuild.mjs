@@ -58,3 +58,4 @@ rmSync('dist', { recursive: true, force: true });
 await Promise.all([build(server), build(client), process.argv.includes('--tests') && build(suite)]);
 
 writeFileSync('dist/checks.md', allPages());
+writeFileSync('dist/checks.zh-cn.md', allPages('zh-cn'));

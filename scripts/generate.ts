@@ -2,6 +2,8 @@
 // `--verify` writes nothing and fails when something is out of date.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { chinesePages } from './chinesePages.ts';
+import { readJson } from './texts.ts';
 
 /** The first line of what is written. */
 const WRITTEN = '// Written by `npm run generate` from the files of this folder.';
@@ -16,7 +18,11 @@ const ids = readdirSync(checksFolder)
 
 await put('server/src/checks/index.ts', listOfChecks());
 await put('package.json', await manifest());
-await put('README.md', await readme());
+const titles = await titlesOfChecks();
+await put('package.nls.json', withTitles('package.nls.json', titles));
+await put('package.nls.zh-cn.json', withTitles('package.nls.zh-cn.json', inChinese(titles)));
+await put('README.md', await readme('README.md', checkTable(titles)));
+for (const [id, page] of await chinesePages()) await put(`server/src/checks/zh-cn/${id}.md`, page);
 
 async function put(path: string, text: string): Promise<void> {
   const file = join(root, path);
@@ -59,28 +65,60 @@ async function manifest(): Promise<string> {
       type: 'string',
       enum: ['off', 'hint', 'information', 'warning', 'error'],
       default: severity,
-      description: check.title,
+      description: `%check.${id}%`,
     };
   }
   setting.properties = properties;
   return `${JSON.stringify(data, undefined, 2)}\n`;
 }
 
-/** The README's table of checks, between its two marks. */
-async function readme(): Promise<string> {
-  const text = readFileSync(join(root, 'README.md'), 'utf8');
-  const rows = await Promise.all(
-    ids.map(async (id) => rowOf(id, (await import(`../server/src/checks/${id}.ts`)).default)),
+interface Titled {
+  readonly level: string;
+  readonly title: string;
+}
+
+/** What each check finds, and how loudly it says so by itself. */
+async function titlesOfChecks(): Promise<ReadonlyMap<string, Titled>> {
+  const titles = new Map<string, Titled>();
+  for (const id of ids) {
+    const { default: check } = await import(`../server/src/checks/${id}.ts`);
+    titles.set(id, { level: check.offByDefault ? 'off' : check.severity, title: check.title });
+  }
+  return titles;
+}
+
+/** The titles in Chinese; those that are not translated yet stay away, and VS Code shows the English one. */
+function inChinese(english: ReadonlyMap<string, Titled>): ReadonlyMap<string, Titled> {
+  const texts = readJson('l10n/server.zh-cn.json');
+  return new Map(
+    [...english].flatMap(([id, { level, title }]) => {
+      const translation = texts[title];
+      return translation === undefined ? [] : [[id, { level, title: translation }] as const];
+    }),
   );
-  const table = ['| check | by itself | what it finds |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+/** The manifest's texts with those of the setting `secgroup.checks`. */
+function withTitles(file: string, titles: ReadonlyMap<string, Titled>): string {
+  const others = Object.entries(readJson(file)).filter(([key]) => !key.startsWith('check.'));
+  const own = [...titles].map(([id, { title }]) => [`check.${id}`, title]);
+  return `${JSON.stringify(Object.fromEntries([...own, ...others]), undefined, 2)}\n`;
+}
+
+/** A README with its table of checks between the two marks. */
+async function readme(file: string, table: string): Promise<string> {
+  const text = readFileSync(join(root, file), 'utf8');
   return text.replace(
     /(<!-- checks -->\n)[\s\S]*?(\n<!-- \/checks -->)/,
     (_, start, end) => `${start}\n${table}\n${end}`,
   );
 }
 
-function rowOf(id: string, check: { severity: string; title: string; offByDefault?: boolean }): string {
-  return `| [\`${id}\`](server/src/checks/${id}.md) | ${check.offByDefault ? 'off' : check.severity} | ${check.title} |`;
+function checkTable(titles: ReadonlyMap<string, Titled>): string {
+  const rows = [...titles].map(
+    ([id, { level, title }]) => `| [\`${id}\`](server/src/checks/${id}.md) | ${level} | ${title} |`,
+  );
+  return ['| check | by itself | what it finds |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
 function findSetting(data: { contributes?: { configuration?: unknown } }, name: string) {

@@ -82,7 +82,7 @@ export class StatusItem implements Disposable {
 
 function describe(status: DocumentStatus): Shown {
   return {
-    text: l10n.t('SecGroup: {0}', [status.kind ?? l10n.t('not checked'), ...counted(status)].join(', ')),
+    text: l10n.t('SecGroup: {0}', [status.kind ?? l10n.t('not checked'), ...counted(status)].join(l10n.t(', '))),
     detail: status.note ?? rules(status.rules),
     severity: status.note === undefined ? LanguageStatusSeverity.Information : LanguageStatusSeverity.Warning,
     busy: false,

@@ -6,6 +6,7 @@ import { known } from '../model/field.ts';
 import type { Rule } from '../model/model.ts';
 import { effectivePeers } from '../model/rules.ts';
 import type { PortRange } from '../model/values.ts';
+import { listed } from '../util/language.ts';
 import { defineCheck } from './check.ts';
 import { isInner } from './innerBlocks.ts';
 import { assuming } from './message.ts';
@@ -33,7 +34,7 @@ export default defineCheck({
 /** `135 and 139`, with the services; undefined when the range names none. */
 function blockedIn(range: PortRange): string | undefined {
   const ports = carrierBlockedPorts.filter(({ port }) => namesPort(range, port));
-  return ports.length === 0 ? undefined : ports.map(({ port, name }) => `${port} (${name})`).join(', ');
+  return ports.length === 0 ? undefined : listed(ports.map(({ port, name }) => `${port} (${name})`));
 }
 
 /** Whether some of those whom the rule lets in come over the internet. */

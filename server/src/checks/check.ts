@@ -7,6 +7,7 @@ import type { Ignore } from '../model/ignore.ts';
 import type { Place, SecurityFile, SecurityGroup } from '../model/model.ts';
 import type { GroupType } from '../model/values.ts';
 import type { Day } from '../util/day.ts';
+import { translated } from '../util/language.ts';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
@@ -85,5 +86,5 @@ export interface Check {
 
 /** Keeps a check's id as a literal type, and its shape checked where it is written. */
 export function defineCheck(check: Check): Check {
-  return check;
+  return translated(check, 'title');
 }

@@ -5,6 +5,7 @@ import type { Fix } from '../model/edit.ts';
 import { type Field, known, rawText } from '../model/field.ts';
 import type { Purpose, Rule, RuleField, ValueList } from '../model/model.ts';
 import { localSide, peerSide } from '../model/rules.ts';
+import { listed } from '../util/language.ts';
 import { type Repair, repairs, startsWithZero, whatIsWrong } from './addresses.ts';
 import { defineCheck, type Finding } from './check.ts';
 import { assuming, isPlain, refused } from './message.ts';
@@ -91,7 +92,7 @@ function several(rule: Rule, { field, code }: Slot, raw: string, parts: readonly
     at: { entity, field },
     severity: 'warning',
     message: refused(t('`{0}` names several blocks: a rule takes one. Write one rule for each.', raw), code),
-    fixes: [{ title: t('Make one rule for each of {0}', parts.join(', ')), safety: 'safe', preferred: true, edits }],
+    fixes: [{ title: t('Make one rule for each of {0}', listed(parts)), safety: 'safe', preferred: true, edits }],
   };
 }
 

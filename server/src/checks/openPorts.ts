@@ -6,6 +6,7 @@ import { AXIS_END, axisPlace, portPlace } from '../analysis/reach.ts';
 import { type PortProtocol, type SensitiveRange, serviceAt } from '../knowledge/ports.ts';
 import type { Place, Rule } from '../model/model.ts';
 import { effectivePeers } from '../model/rules.ts';
+import { listed } from '../util/language.ts';
 
 /** Ports beyond these are counted, not named. */
 const MOST_NAMED = 3;
@@ -60,7 +61,7 @@ export function peerPlace(rule: Rule): Place {
 export function portsText(ranges: readonly PortsOfProtocol[]): string {
   const named = ranges.slice(0, ranges.length > MOST_NAMED + 1 ? MOST_NAMED : ranges.length).map(rangeText);
   const more = ranges.length - named.length;
-  return more > 0 ? t('{0} and {1} more', named.join(', '), more) : named.join(', ');
+  return more > 0 ? t('{0} and {1} more', listed(named), more) : listed(named);
 }
 
 /** `tcp 22 (SSH)`, `udp 8000–8010` */

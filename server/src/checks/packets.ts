@@ -8,6 +8,7 @@ import { known, rawText } from '../model/field.ts';
 import type { Rule } from '../model/model.ts';
 import { effectivePeers } from '../model/rules.ts';
 import { formatPortRange, hasPorts, type PortRange } from '../model/values.ts';
+import { listed } from '../util/language.ts';
 import type { Related } from './check.ts';
 
 /** Rules beyond these are counted, not named. */
@@ -26,10 +27,7 @@ export function ruleNames(named: readonly Rule[]): string {
   if (first === undefined) return '';
   if (rules.length === 1) return ruleName(first);
   const most = rules.length > MOST_NAMED + 1 ? MOST_NAMED : rules.length - 1;
-  const numbers = rules
-    .slice(0, most)
-    .map(({ number }) => number)
-    .join(', ');
+  const numbers = listed(rules.slice(0, most).map(({ number }) => String(number)));
   const last = rules.length - most === 1 ? String(rules[most]?.number) : t('{0} more', rules.length - most);
   return first.direction === 'ingress'
     ? t('rules {0} and {1}', numbers, last)

@@ -4,6 +4,7 @@ import { type Known, known, rawText } from '../model/field.ts';
 import type { Rule } from '../model/model.ts';
 import { formatPortRange, hasPorts, type PortRange, type Protocol, parsePortRange } from '../model/values.ts';
 import { halfWidth } from '../util/halfWidth.ts';
+import { listed } from '../util/language.ts';
 import { defineCheck, type Finding } from './check.ts';
 import { assuming, isPlain, refused } from './message.ts';
 
@@ -145,7 +146,12 @@ function fixesFor(rule: Rule, field: PortField, raw: string): Fix[] {
     .reverse()
     .map((range) => ({ kind: 'copy', entity, set: { [field]: range as string } }) as const);
   return [
-    { title: t('Make one rule for each of {0}', list.join(', ')), safety, preferred: true, edits: [set, ...copies] },
+    {
+      title: t('Make one rule for each of {0}', listed(list.filter((range) => range !== undefined))),
+      safety,
+      preferred: true,
+      edits: [set, ...copies],
+    },
   ];
 }
 

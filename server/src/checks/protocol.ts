@@ -12,6 +12,7 @@ import {
 } from '../model/values.ts';
 import { closest } from '../util/closest.ts';
 import { halfWidth } from '../util/halfWidth.ts';
+import { listed } from '../util/language.ts';
 import { defineCheck, type Finding } from './check.ts';
 import { assuming, isPlain, refused } from './message.ts';
 
@@ -147,7 +148,7 @@ function oneRuleEach(rule: Rule, protocols: readonly ProtocolName[]): Fix[] {
   const copies = others.reverse().map((name) => ({ kind: 'copy', entity, set: withPorts(rule, name) }) as const);
   const edits = [...write(rule, first).edits, ...copies];
   const kept = names.every((name) => write(rule, name, 'safe').safety === 'safe');
-  const title = t('Make one rule for each of {0}', names.join(', '));
+  const title = t('Make one rule for each of {0}', listed(names));
   return [{ title, safety: kept ? 'safe' : 'changes-access', preferred: true, edits }];
 }
 

@@ -6,6 +6,7 @@ import type { Fix } from '../model/edit.ts';
 import type { EntityId, Place, SecurityFile } from '../model/model.ts';
 import type { Span } from '../text/span.ts';
 import type { Tree } from '../text/tree.ts';
+import { sentences } from '../util/language.ts';
 import { Findings, type Placed } from './findings.ts';
 import type { Settings } from './settings.ts';
 import { Suppressions } from './suppressions.ts';
@@ -82,7 +83,7 @@ export function takeSnapshot(
     diagnoses: shown,
     hidden,
     suppressions,
-    note: found.isLimited ? [reading.note, limited()].filter(Boolean).join(' ') : reading.note,
+    note: found.isLimited ? sentences([...(reading.note ? [reading.note] : []), limited()]) : reading.note,
     spanOf: (place) => locate(reading, place),
     extentOf: (entity) => extentOf(reading, entity),
     hitsAt: (offset) => hitsAt(reading, offset),

@@ -5,6 +5,7 @@ import type { Reach } from '../analysis/reach.ts';
 import { known } from '../model/field.ts';
 import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { hasPorts } from '../model/values.ts';
+import { clauses, listed, sentences } from '../util/language.ts';
 import { blockWords, joined, peerWords, sharesOf, trafficWords } from './trafficWords.ts';
 
 /**
@@ -19,7 +20,7 @@ export function effectLine(rule: Rule, group: SecurityGroup, file: SecurityFile)
     effect.decides !== 'nothing' && (group.incomplete || group.external)
       ? [t('The group may have more rules than this file shows.')]
       : [];
-  return [sentence(effect), ...doubts, ...unseen].join(' ');
+  return sentences([sentence(effect), ...doubts, ...unseen]);
 }
 
 /** `rule 3`, `outbound rule 2`. */
@@ -60,7 +61,7 @@ function takerNames(takers: readonly Reach[]): string {
     return t('{0} ({1}, priority {2})', ruleName(rule), policy, rank >> 1);
   });
   const rest = takers.length - NAMED;
-  return rest > 0 ? t('{0} and {1} more rules', named.join(', '), rest) : joined(named);
+  return rest > 0 ? t('{0} and {1} more rules', listed(named), rest) : joined(named);
 }
 
 /** `443 and 8000–9000`, `10.128.0.0/9`, `443, and 22 for a part of the addresses`. */
@@ -89,7 +90,7 @@ function wholeBlocks(pieces: readonly Piece[]) {
 function doubtOf(rivals: readonly Rival[]): string {
   const words = rivals.slice(0, NAMED).map(rivalWords);
   const rest = rivals.length - NAMED;
-  const names = rest > 0 ? t('{0} and {1} more rules', words.join('; '), rest) : words.join('; ');
+  const names = rest > 0 ? t('{0} and {1} more rules', clauses(words), rest) : clauses(words);
   return t('May lose to {0}.', names);
 }
 

@@ -9,8 +9,10 @@ import type { Snapshot } from '../engine/snapshot.ts';
 import { known } from '../model/field.ts';
 import type { Direction, EntityId, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import type { Span } from '../text/span.ts';
+import { clauses, listed } from '../util/language.ts';
 import { portsText } from './describeRule.ts';
 import { ruleName } from './effect.ts';
+import { ruleOf } from './explainWords.ts';
 import { readTarget } from './question.ts';
 import { joined, peerWords, trafficWords } from './trafficWords.ts';
 
@@ -69,7 +71,7 @@ export function targetsOf({ file }: Snapshot): NamedTarget[] {
   });
   const attachments = file.attachments.map(({ name, to, groups: uses }) => {
     const isNamesake = names.includes(name) || file.attachments.filter((other) => other.name === name).length > 1;
-    const list = uses.flatMap((use) => known(use.group) ?? []).join(', ');
+    const list = listed(uses.flatMap((use) => known(use.group) ?? []));
     const detail = to === 'instance' ? t('instance in {0}', list || '–') : t('interface in {0}', list || '–');
     return { name: isNamesake ? `${to} ${name}` : name, kind: to, detail };
   });
@@ -105,7 +107,7 @@ function merge({ groups }: Target, file: SecurityFile): Merged {
 
 function titleOf(party: Party, { groups, incomplete }: Target): string {
   const names = groups.map((each) => (each.kind === 'here' ? each.group.name : each.name));
-  const list = [joined([...new Set(names)]), ...(incomplete ? [t('others')] : [])].filter(Boolean).join(', ');
+  const list = listed([joined([...new Set(names)]), ...(incomplete ? [t('others')] : [])].filter(Boolean));
   if (party.kind !== 'attachment')
     return list === '' ? t('Effective rules of the group') : t('Effective rules of {0}', list);
   return t('Effective rules of {0} (in {1})', party.attachment.name, list || '–');
@@ -165,8 +167,8 @@ function ruleRow(rule: Rule, policy: string, decider: Decider, merged: Merged, {
     traffic: reach ? trafficWords([[reach.from, reach.to]]) : '?',
     peer: reach ? plain(peerWords(reach.peer)) : '?',
     priority: reach ? t('priority {0}', reach.rank >> 1) : '',
-    name: merged.isMixed && owner !== '' ? t('{0} of {1}', ruleName(rule), owner) : ruleName(rule),
-    note: notes.join('; '),
+    name: merged.isMixed && owner !== '' ? ruleOf(rule, owner) : ruleName(rule),
+    note: clauses(notes),
     target: spanOf({ entity: rule.id }),
   };
 }
@@ -193,10 +195,10 @@ function deadWords(rule: Rule, merged: Merged, file: SecurityFile): string[] {
   const takers = effectOf(own, group, file)?.takers ?? [];
   const names = takers.slice(0, NAMED).map((taker) => {
     const owner = merged.groupOf(taker.rule)?.name ?? '';
-    return merged.isMixed && owner !== '' ? t('{0} of {1}', ruleName(taker.rule), owner) : ruleName(taker.rule);
+    return merged.isMixed && owner !== '' ? ruleOf(taker.rule, owner) : ruleName(taker.rule);
   });
   const rest = takers.length - names.length;
-  const list = rest > 0 ? t('{0} and {1} more rules', names.join(', '), rest) : joined(names);
+  const list = rest > 0 ? t('{0} and {1} more rules', listed(names), rest) : joined(names);
   return [takers.length === 1 ? t('never decides: {0} takes all', list) : t('never decides: {0} take all', list)];
 }
 
@@ -213,16 +215,28 @@ interface Line {
 function section(direction: Direction, rows: readonly Row[]): Line[] {
   const heading = direction === 'ingress' ? t('Inbound') : t('Outbound');
   const columns = ['policy', 'traffic', 'peer', 'priority'] as const;
-  const widths = columns.map((column) => Math.min(WIDEST, Math.max(...rows.map((row) => row[column].length))));
+  const widths = columns.map((column) => Math.min(WIDEST, Math.max(...rows.map((row) => widthOf(row[column])))));
   const digits = String(rows.length).length;
   const lines = rows.map((row, i) => {
-    const cells = columns.map((column, at) => row[column].padEnd(widths[at] ?? 0));
+    const cells = columns.map((column, at) => padded(row[column], widths[at] ?? 0));
     const before = `${String(i + 1).padStart(digits + 2)}  ${cells.join('  ')}  `;
     const text = `${before}${row.name}${row.note && `  – ${row.note}`}`;
     const link = row.target && { start: before.length, end: before.length + row.name.length, target: row.target };
     return link ? { text, link } : { text };
   });
   return [{ text: '' }, { text: heading }, ...lines];
+}
+
+function padded(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - widthOf(text)));
+}
+
+/** The columns that a text fills: a Chinese character fills two. */
+function widthOf(text: string): number {
+  return (
+    text.length +
+    (text.match(/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/g)?.length ?? 0)
+  );
 }
 
 /** A column is no wider than this; what is longer pushes the rest of its line. */

@@ -13,6 +13,7 @@ import type { Snapshot } from '../engine/snapshot.ts';
 import type { FaqEntry } from '../knowledge/faq/index.ts';
 import type { Policy } from '../model/values.ts';
 import type { Span } from '../text/span.ts';
+import { clauses } from '../util/language.ts';
 import { describeRule } from './describeRule.ts';
 import { faqOn, isClosedPort, notesOn } from './explainNotes.ts';
 import {
@@ -121,7 +122,7 @@ class Teller {
   #sentence(verdict: Verdict, name: Name): string {
     const { sides } = this.#explanation;
     const telling = sides.filter((side) => verdict !== 'drop' || side.verdict === 'drop');
-    const reasons = telling.map((side) => this.#reason(side, name)).join('; ');
+    const reasons = clauses(telling.map((side) => this.#reason(side, name)));
     if (verdict === 'accept') return t('Yes: {0}.', reasons);
     if (verdict === 'drop') return t('No: {0}.', reasons);
     if (this.#explanation.verdict === 'accept') {
@@ -182,7 +183,7 @@ class Teller {
       return t('{0}: {1}', extentWords(part, asked, side), outcome);
     });
     const rest = side.parts.length - parts.length;
-    return [...parts, ...(rest > 0 ? [t('{0} more parts', rest)] : [])].join('; ');
+    return clauses([...parts, ...(rest > 0 ? [t('{0} more parts', rest)] : [])]);
   }
 
   /** `no, unless `10.0.8.5` is a member of `app` (rule 2 of `web`)`. */

@@ -5,6 +5,7 @@ import { metadataService } from '../analysis/implicit.ts';
 import { isPublic, type Question } from '../analysis/question.ts';
 import { type FaqEntry, type FaqId, faqById } from '../knowledge/faq/index.ts';
 import { blockedPorts, carrierBlockedPorts } from '../knowledge/ports.ts';
+import { sentences } from '../util/language.ts';
 import { nameOrThis, partyWords } from './explainWords.ts';
 import { code } from './hover/markdown.ts';
 
@@ -49,7 +50,7 @@ function portNotes(question: Question): string[] {
   const blocked = blockedPorts.filter(({ protocol, port }) => holds(question, protocol, port));
   const carriers = carrierBlockedPorts.filter(({ port }) => isJust(question, 'tcp', port));
   return [
-    ...blocked.map(({ reason, instead }) => `${reason} ${t('Use {0}.', instead)}`),
+    ...blocked.map(({ reason, instead }) => sentences([reason, t('Use {0}.', instead)])),
     ...carriers.map(({ port }) => t('Some carriers block port {0}, whatever the rule says.', port)),
   ];
 }

@@ -3,7 +3,7 @@ import { bitsOf } from '../algebra/ip.ts';
 import type { Decider, Fact, Part, SideAnswer } from '../analysis/explain.ts';
 import type { Piece } from '../analysis/pieces.ts';
 import type { Party } from '../analysis/question.ts';
-import type { SecurityGroup } from '../model/model.ts';
+import type { Rule, SecurityGroup } from '../model/model.ts';
 import { ruleName } from './effect.ts';
 import { code } from './hover/markdown.ts';
 import { blockWords, joined, sharesOf, trafficWords } from './trafficWords.ts';
@@ -17,9 +17,7 @@ export type Name = (decider: Decider) => string;
 export function sourceName({ source, policy }: Decider): string {
   switch (source.kind) {
     case 'rule':
-      return source.group.name === ''
-        ? ruleName(source.rule)
-        : t('{0} of {1}', ruleName(source.rule), code(source.group.name));
+      return source.group.name === '' ? ruleName(source.rule) : ruleOf(source.rule, code(source.group.name));
     case 'members':
       return t('the inner access of {0}', groupName(source.group));
     case 'metadata':
@@ -37,6 +35,11 @@ export function sourceName({ source, policy }: Decider): string {
         ? t('without a rule, nothing comes in')
         : t('without a rule, nothing goes out');
   }
+}
+
+/** `rule 2 of `web``; not the count `2 of 5`, which other languages may say otherwise. */
+export function ruleOf(rule: Rule, group: string): string {
+  return t({ message: '{0} of {1}', args: [ruleName(rule), group], comment: 'a rule of a group' });
 }
 
 export function groupName(group: SecurityGroup): string {

@@ -2,8 +2,9 @@ import { t } from '@vscode/l10n';
 import { checkById } from '../engine/catalogue.ts';
 import { type FaqEntry, faqById } from '../knowledge/faq/index.ts';
 import { searchFaq } from '../knowledge/faqSearch.ts';
-import { sources } from '../knowledge/sources.ts';
+import { pageInChinese, sources } from '../knowledge/sources.ts';
 import { type Template, templates } from '../knowledge/templates.ts';
+import { language, listed } from '../util/language.ts';
 
 export interface FaqLine {
   readonly id: string;
@@ -20,7 +21,7 @@ export interface ReaderPage {
 
 /** The FAQ entries that match a question, keywords or a pasted error text, best first; all of them for ''. */
 export function searchFaqEntries(query: string): FaqLine[] {
-  return searchFaq(query).map(({ id, question, keywords }) => ({ id, question, detail: keywords.join(', ') }));
+  return searchFaq(query).map(({ id, question, keywords }) => ({ id, question, detail: listed(keywords) }));
 }
 
 /** One answer of the FAQ; undefined for an unknown id. */
@@ -45,7 +46,7 @@ function answerText({ question, body, link, section }: FaqEntry): string {
   const more = t('More on this: [Alibaba Cloud documentation]({0})', link);
   const source = t(
     'In our own words, after [the Security FAQ]({0}) (section `{1}`).',
-    `${sources.faq}#${section}`,
+    `${language() === 'zh-cn' ? pageInChinese(sources.faq) : sources.faq}#${section}`,
     section,
   );
   return `# ${question}\n\n${body.trim()}\n\n---\n\n${more}  \n${source}\n`;

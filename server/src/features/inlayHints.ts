@@ -9,6 +9,7 @@ import { type Field, known } from '../model/field.ts';
 import type { Direction, EntityId, FieldName, Place, Rule, SecurityGroup, ValueList } from '../model/model.ts';
 import { hasPorts, type PortRange, type Protocol } from '../model/values.ts';
 import type { Span } from '../text/span.ts';
+import { listed, sentences } from '../util/language.ts';
 import { code, isPage, link } from './hover/markdown.ts';
 
 /** A few words that an editor shows in the text, behind what they are about. */
@@ -172,21 +173,25 @@ function serviceNotes(protocols: readonly PortProtocol[], { from, to }: Exclude<
   // `1/1024` is not about the few services of it that are well known.
   const isChoice = names.length > 0 && names.length <= MOST_SERVICES && to - from < 2 * found.length;
   if (!isChoice) return [];
-  return [{ kind: 'ports', label: names.join(', '), tooltip: found.map(serviceLine).join('  \n') }];
+  return [{ kind: 'ports', label: listed(names), tooltip: found.map(serviceLine).join('  \n') }];
 }
 
 /** `TCP 22: SSH, remote login to Linux` */
 function serviceLine({ protocol, from, to, name, note, source }: PortService): string {
   const ports = from === to ? from : `${from}–${to}`;
-  const about = `${protocol.toUpperCase()} ${ports}: ${note === undefined ? name : `${name}, ${note}`}.`;
-  return isPage(source) ? `${about} ${link(t('Source'), source)}` : about;
+  const about = t(
+    '{0}: {1}.',
+    `${protocol.toUpperCase()} ${ports}`,
+    note === undefined ? name : t('{0}, {1}', name, note),
+  );
+  return isPage(source) ? sentences([about, link(t('Source'), source)]) : about;
 }
 
 function addressNotes(cidr: Cidr | undefined): Note[] {
   const block = cidr && !hasHostBits(cidr) ? blocks.get(keyOf(cidr)) : undefined;
   if (block === undefined) return [];
-  const source = isPage(block.source) ? ` ${link(t('Source'), block.source)}` : '';
-  const tooltip = `${code(block.cidr)}: ${block.name}. ${block.note}${source}`;
+  const about = t('{0}: {1}. {2}', code(block.cidr), block.name, block.note);
+  const tooltip = isPage(block.source) ? sentences([about, link(t('Source'), block.source)]) : about;
   return [{ kind: 'addresses', label: block.short ?? block.name, tooltip }];
 }
 

@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { bitsOf, type Cidr, formatCidr } from '../algebra/ip.ts';
 import type { Piece } from '../analysis/pieces.ts';
 import { AXIS_END, axisInterval, axisPlace, type PeerReach, portPlace } from '../analysis/reach.ts';
+import { listed } from '../util/language.ts';
 import { code } from './hover/markdown.ts';
 
 /** Short words for traffic: `tcp 443 and 8000–9000`, `10.0.0.0/8`, `members of `app``. */
@@ -23,7 +24,7 @@ export function trafficWords(intervals: readonly AxisInterval[], { bare = false 
     ...(udp.length > 0 ? [`udp ${list(udp)}`] : []),
     ...[...new Set(others)],
   ];
-  return words.join(', ');
+  return listed(words);
 }
 
 /** So many port ranges are named. */
@@ -31,14 +32,14 @@ const NAMED = 5;
 
 function list(words: readonly string[]): string {
   const rest = words.length - NAMED;
-  if (rest > 1) return t('{0} and {1} more ranges', words.slice(0, NAMED).join(', '), rest);
+  if (rest > 1) return t('{0} and {1} more ranges', listed(words.slice(0, NAMED)), rest);
   return joined(words);
 }
 
 /** `a`, `a and b`, `a, b and c`. */
 export function joined(words: readonly string[]): string {
   const last = words.at(-1) ?? '';
-  return words.length < 2 ? last : t('{0} and {1}', words.slice(0, -1).join(', '), last);
+  return words.length < 2 ? last : t('{0} and {1}', listed(words.slice(0, -1)), last);
 }
 
 /** The ports of a protocol within the intervals, as people write them. Port 0 is none. */
@@ -83,7 +84,7 @@ const NAMED_BLOCKS = 4;
 export function blockWords(blocks: readonly Cidr[]): string {
   const words = blocks.slice(0, NAMED_BLOCKS).map(wordOf);
   const rest = blocks.length - words.length;
-  return rest > 0 ? t('{0} and {1} more blocks', words.join(', '), rest) : joined(words);
+  return rest > 0 ? t('{0} and {1} more blocks', listed(words), rest) : joined(words);
 }
 
 function wordOf(block: Cidr): string {

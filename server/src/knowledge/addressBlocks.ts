@@ -1,4 +1,5 @@
 /** Address blocks that mean something to people, and the marks that services leave on the rules and groups they make. */
+import { translated } from '../util/language.ts';
 import { sources } from './sources.ts';
 
 export interface AddressBlock {
@@ -13,7 +14,7 @@ export interface AddressBlock {
   readonly service?: 'DMS' | 'DTS' | 'Workbench' | 'DMS or Workbench';
 }
 
-export const addressBlocks: readonly AddressBlock[] = [
+const writtenBlocks: readonly AddressBlock[] = [
   block('0.0.0.0/0', 'any IPv4 address', 'Everyone on the internet and every private network.', 'RFC 4632'),
   block('::/0', 'any IPv6 address', 'Everyone on the IPv6 internet.', 'RFC 4291'),
   block('10.0.0.0/8', 'private addresses', 'Private networks; VPCs and offices often use it.', 'RFC 1918'),
@@ -70,6 +71,10 @@ export const addressBlocks: readonly AddressBlock[] = [
   block('2001:db8::/32', 'documentation', 'For examples only; nobody has such an address.', 'RFC 3849'),
 ];
 
+export const addressBlocks: readonly AddressBlock[] = writtenBlocks.map((one) =>
+  translated(one, 'name', 'short', 'note', 'service'),
+);
+
 /** Blocks for private networks, the usual one first. */
 export const privateNetworks: readonly string[] = named(['private addresses', 'unique local addresses']);
 
@@ -79,8 +84,9 @@ export const innerBlocks: readonly string[] = [
   ...named(['Alibaba Cloud internal services', 'loopback', 'link-local addresses']),
 ];
 
+/** By their names in English, whatever the user's language. */
 function named(names: readonly string[]): string[] {
-  return addressBlocks.filter(({ name }) => names.includes(name)).map(({ cidr }) => cidr);
+  return writtenBlocks.filter(({ name }) => names.includes(name)).map(({ cidr }) => cidr);
 }
 
 /** A description that tells who made a rule or a group. */
@@ -96,7 +102,7 @@ export interface AutomaticRuleMark {
 }
 
 /** All seen in real groups, none promised by Alibaba Cloud. What DMS and DTS write is not known: their address blocks tell. */
-export const automaticRuleMarks: readonly AutomaticRuleMark[] = [
+const writtenMarks: readonly AutomaticRuleMark[] = [
   {
     description: 'System created rule.',
     on: 'rule',
@@ -138,6 +144,10 @@ export const automaticRuleMarks: readonly AutomaticRuleMark[] = [
     source: 'seen in ROS templates of clusters',
   },
 ];
+
+export const automaticRuleMarks: readonly AutomaticRuleMark[] = writtenMarks.map((mark) =>
+  translated(mark, 'madeBy', 'note'),
+);
 
 /** The mark that a description is, if it is one. */
 export function automaticRuleMark(description: string): AutomaticRuleMark | undefined {

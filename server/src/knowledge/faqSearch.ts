@@ -1,5 +1,5 @@
 /**
- * Search over the FAQ: questions, keywords, pasted error texts, answers. Small typos, word beginnings and Chinese work.
+ * Search over the FAQ in all its languages: questions, keywords, pasted error texts, answers. Small typos, word beginnings and Chinese work.
  * Pure and quick (17 entries), so that it can run at every key.
  */
 import { type FaqEntry, faq } from './faq/index.ts';
@@ -70,12 +70,15 @@ function pageOf(entry: FaqEntry): Page {
   return {
     entry,
     words: {
-      question: new Set(wordsOf(entry.question)),
+      question: new Set(entry.everyText.flatMap(({ question }) => wordsOf(question))),
       keywords: new Set(wordsOf(entry.keywords.join(' '))),
       errors: new Set(wordsOf(entry.errors.join(' '))),
-      body: new Set(wordsOf(entry.body)),
+      body: new Set(entry.everyText.flatMap(({ body }) => wordsOf(body))),
     },
-    texts: [...entry.errors.map((text) => knownText(text, ERROR_RUN)), knownText(entry.question)],
+    texts: [
+      ...entry.errors.map((text) => knownText(text, ERROR_RUN)),
+      ...entry.everyText.map(({ question }) => knownText(question)),
+    ],
   };
 }
 

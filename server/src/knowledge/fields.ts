@@ -1,4 +1,5 @@
 /** What each field means and may hold, under its canonical name (the ECS API's, in camelCase). For hovers and completion. */
+import { translated } from '../util/language.ts';
 import { sources } from './sources.ts';
 
 export interface FieldInfo {
@@ -249,5 +250,6 @@ export const fields = {
 } as const;
 
 function field(meaning: string, values: string, source: string, fallback?: string): FieldInfo {
-  return { meaning, values, source, ...(fallback && { default: fallback }) };
+  const info: FieldInfo = { meaning, values, source, ...(fallback && { default: fallback }) };
+  return translated(info, 'meaning', 'values', 'default');
 }

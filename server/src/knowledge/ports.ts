@@ -1,4 +1,5 @@
 /** Well-known ports, and the ports that are closed or blocked whatever a rule says. */
+import { translated } from '../util/language.ts';
 import { sources } from './sources.ts';
 
 export type PortProtocol = 'tcp' | 'udp';
@@ -134,7 +135,7 @@ export interface BlockedPort {
 }
 
 export const blockedPorts: readonly BlockedPort[] = [
-  {
+  blocked({
     protocol: 'tcp',
     port: 25,
     // Limits of 2021: the default SMTP port for outbound traffic. The pages of 2026 say "restricted" and name no direction.
@@ -142,7 +143,7 @@ export const blockedPorts: readonly BlockedPort[] = [
     instead: 465,
     source: sources.ports,
     date: '2026-11',
-  },
+  }),
 ];
 
 /** A port that some carriers (internet providers) block: a rule may be right and the port still out of reach from there. */
@@ -222,11 +223,15 @@ function cutOut(range: SensitiveRange, hole: SensitiveRange): SensitiveRange[] {
 }
 
 function tcp(port: number, name: string, source: string, note?: string): PortService {
-  return { protocol: 'tcp', from: port, to: port, name, source, ...(note && { note }) };
+  return service({ protocol: 'tcp', from: port, to: port, name, source, ...(note && { note }) });
 }
 
 function udp(port: number, name: string, source: string, note?: string): PortService {
-  return { protocol: 'udp', from: port, to: port, name, source, ...(note && { note }) };
+  return service({ protocol: 'udp', from: port, to: port, name, source, ...(note && { note }) });
+}
+
+function service(one: PortService): PortService {
+  return translated(one, 'name', 'note');
 }
 
 /** For a port that is a program's default without (or besides) a registration. */
@@ -234,8 +239,12 @@ function usual(program: string): string {
   return `default of ${program}`;
 }
 
+function blocked(port: BlockedPort): BlockedPort {
+  return translated(port, 'reason');
+}
+
 function carrierBlocked(port: number, name: string): CarrierBlockedPort {
-  return { port, name, source: sources.ports, date: '2026-11' };
+  return translated({ port, name, source: sources.ports, date: '2026-11' }, 'name');
 }
 
 function sensitive(kind: SensitivePort['kind'], protocol: PortProtocol, ports: readonly number[]): SensitivePort[] {

@@ -2,6 +2,8 @@
  * Quota profiles: which limits hold, by whose word, and since when. Alibaba Cloud's documents changed between 2021 and 2026 and still
  * disagree in places, so the limits are data and the user chooses (`secgroup.quota.profile`).
  */
+import { t } from '@vscode/l10n';
+import { translated } from '../util/language.ts';
 import { sources } from './sources.ts';
 
 /** One limit. `date` is when the source said so; it is absent for a number that comes from the user's settings. */
@@ -81,7 +83,7 @@ interface Variant {
 
 /** Of the FAQ's time, with the groups an interface raised or not. */
 function profileOf2021({ name, title, groups, rules, groupsSource, rulesSource }: Variant): QuotaProfile {
-  const by = (limit: number, source = LIMITS_2021) => ({ limit, source, date: YEAR_2021 });
+  const by = (limit: number, source = LIMITS_2021) => translated({ limit, source, date: YEAR_2021 }, 'source');
   return {
     ...common,
     name,
@@ -132,5 +134,5 @@ type Overridable = 'rulesPerGroup' | 'groupsPerInterface' | 'rulesPerInterface' 
 function override(name: Overridable, settings: QuotaSettings, profile: QuotaProfile): Quota | undefined {
   const limit = settings[name];
   if (limit === undefined || limit === null || !Number.isInteger(limit) || limit < 1) return profile[name];
-  return { limit, source: `setting secgroup.quota.${name}` };
+  return { limit, source: t('setting {0}', `secgroup.quota.${name}`) };
 }

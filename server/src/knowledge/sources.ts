@@ -33,3 +33,17 @@ export const sources = {
   /** IANA's registry, for services that Alibaba Cloud's table of common ports does not name. */
   iana: 'https://www.iana.org/assignments/service-names-port-numbers',
 } as const;
+
+/** The Chinese edition of a page of Alibaba Cloud's help; other pages have none. */
+export function pageInChinese(page: string): string {
+  return page
+    .replace('https://www.alibabacloud.com/help/en/', 'https://help.aliyun.com/zh/')
+    .replace(
+      /^https:\/\/www\.alibabacloud\.com\/help\/doc-detail\/(\d+)\.html?$/,
+      'https://help.aliyun.com/document_detail/$1.html',
+    )
+    .replace(
+      /^https:\/\/www\.alibabacloud\.com\/help\/faq-detail\/(\d+)\.html?$/,
+      'https://help.aliyun.com/knowledge_detail/$1.html',
+    );
+}

@@ -6,7 +6,9 @@ import {
   DocumentDiagnosticReportKind as Report,
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
+import { languageOf, speak } from '../util/language.ts';
 import { ACTION_KINDS, asksFor, FIX_ALL, wants } from './actionKinds.ts';
+import { checkPages } from './checkPages.ts';
 import { toCodeAction, toDocumentSymbol, toRange, toSpan } from './convert.ts';
 import { editingActions } from './editingActions.ts';
 import { answerFormatting, formatCapabilities, registerFormatting } from './formatting.ts';
@@ -32,9 +34,6 @@ import { type ServerOptions, Session } from './session.ts';
 import { answerStructure, structureCapabilities } from './structure.ts';
 import { NATIVE_FILES } from './workspace.ts';
 
-/** The pages of all checks, a text beside the server. */
-export const CHECK_PAGES = 'checks.md';
-
 /** What nobody has asked for yet is not loaded: the first findings need not wait for it. */
 const help = () => import('../features/faq.ts');
 const hovers = () => import('../features/hover.ts');
@@ -47,7 +46,8 @@ export function serve(connection: Connection, options: ServerOptions): void {
   const session = new Session(connection, options);
   const { documents, configuration } = session;
 
-  connection.onInitialize((params) => {
+  connection.onInitialize(async (params) => {
+    await speak(languageOf(params.locale));
     session.start(params);
     return { serverInfo: { name: 'secgroup', version: options.version }, capabilities: capabilitiesOf(session) };
   });
@@ -122,7 +122,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
   connection.onRequest(
     CHECK_PAGE,
     guarded('checkPage', null, async ({ id }: PageParams) => {
-      const pages = await options.readText(CHECK_PAGES);
+      const pages = await options.readText(checkPages());
       return (await help()).checkPage(id, pages) ?? null;
     }),
   );

@@ -4,6 +4,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Analysis, Engine } from '../engine/engine.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { dayOf } from '../util/day.ts';
+import { checkPages } from './checkPages.ts';
 import { Configuration } from './configuration.ts';
 import { toDiagnostic } from './convert.ts';
 import { refreshLenses } from './lenses.ts';
@@ -15,7 +16,7 @@ import { isNativeFile, read, scan } from './workspace.ts';
 /** What the server is told by whoever starts it. */
 export interface ServerOptions {
   readonly version: string;
-  /** The address of the pages of the checks, for clients that bring none of their own; `{id}` becomes the check's id. */
+  /** The address of the pages of the checks, for clients that bring none of their own; `{pages}` becomes the file, `{id}` the check's id. */
   readonly checkPage: string;
   /** Reads a text that ships beside the server, such as the pages of the checks. */
   readonly readText: (name: string) => Promise<string>;
@@ -95,7 +96,7 @@ export class Session {
 
   diagnosticsOf({ document, analysis }: Looked): Diagnostic[] {
     if (analysis.kind !== 'snapshot') return [];
-    const page = this.options.checkPage ?? this.#defaults.checkPage;
+    const page = this.options.checkPage ?? this.#defaults.checkPage.replace('{pages}', checkPages());
     const pageOf = (check: string) => page.replace('{id}', encodeURIComponent(check));
     return analysis.snapshot.diagnoses.map((diagnosis) => toDiagnostic(document, diagnosis, pageOf));
   }

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { Analysis } from '../engine/engine.ts';
+import { sentences } from '../util/language.ts';
 import type { DocumentStatus } from './requests.ts';
 
 /** What the language status says of a document. */
@@ -25,6 +26,6 @@ export function statusOf(uri: string, version: number, analysis: Analysis): Docu
     kind: title,
     groups: file.groups.length,
     rules: file.groups.reduce((total, group) => total + group.rules.length, 0),
-    ...(notes.length > 0 && { note: notes.join(' ') }),
+    ...(notes.length > 0 && { note: sentences(notes) }),
   };
 }

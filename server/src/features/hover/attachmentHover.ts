@@ -6,6 +6,7 @@ import { attachmentFields as fields } from '../../knowledge/fields.ts';
 import type { Quota } from '../../knowledge/quotas.ts';
 import { known } from '../../model/field.ts';
 import type { Attachment, FieldName, GroupUse } from '../../model/model.ts';
+import { clauses } from '../../util/language.ts';
 import type { Card } from './card.ts';
 import { fieldLines } from './fieldInfo.ts';
 import { countsText, sourceOf } from './groupHover.ts';
@@ -49,7 +50,7 @@ function attachmentLines(snapshot: Snapshot, attachment: Attachment): string[] {
       : t('Interface {0} is in {1} groups; {2} rules act on it.', name, inGroups, byRules);
   const limits = [groupsPerInterface, rulesPerInterface].filter((quota) => quota !== undefined);
   const sources = [...new Set(limits.map(sourceOf))];
-  return [sources.length > 0 ? `${line}  \n${t('Limits: {0}.', sources.join('; '))}` : line];
+  return [sources.length > 0 ? `${line}  \n${t('Limits: {0}.', clauses(sources))}` : line];
 }
 
 interface Sum {

@@ -1,12 +1,13 @@
 import { t } from '@vscode/l10n';
 import { type Cidr, covers, network, parseCidr } from '../../algebra/ip.ts';
 import { addressBlocks } from '../../knowledge/addressBlocks.ts';
+import { code } from './markdown.ts';
 
 /** What is known of an address: the narrowest well-known block that holds it. */
 export function blockLine(cidr: Cidr): string | undefined {
-  const found = blocks.filter((block) => holds(block.range, cidr)).sort((a, b) => b.range.prefix - a.range.prefix)[0];
+  const found = blocks.filter(({ range }) => holds(range, cidr)).sort((a, b) => b.range.prefix - a.range.prefix)[0];
   if (found === undefined) return undefined;
-  return t('`{0}`: {1}. {2}', found.cidr, found.name, found.note);
+  return t('{0}: {1}. {2}', code(found.block.cidr), found.block.name, found.block.note);
 }
 
 /** Everything lies in `0.0.0.0/0`: that one must be meant itself. */
@@ -16,5 +17,5 @@ function holds(range: Cidr, cidr: Cidr): boolean {
 
 const blocks = addressBlocks.flatMap((block) => {
   const range = parseCidr(block.cidr);
-  return range ? [{ ...block, range }] : [];
+  return range ? [{ block, range }] : [];
 });

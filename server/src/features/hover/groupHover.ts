@@ -10,6 +10,7 @@ import type { Quota } from '../../knowledge/quotas.ts';
 import { known } from '../../model/field.ts';
 import type { Attachment, FieldName, SecurityGroup } from '../../model/model.ts';
 import { groupTypeOf } from '../../model/rules.ts';
+import { listed } from '../../util/language.ts';
 import type { Card } from './card.ts';
 import { fieldLines } from './fieldInfo.ts';
 import { code, count, isPage, link } from './markdown.ts';
@@ -107,10 +108,7 @@ function attachedLines({ file }: Snapshot, group: SecurityGroup): string[] {
   const isHere = ({ groups }: Attachment) => groups.some((use) => names.includes(known(use.group) ?? ''));
   const attached = file.attachments.filter(isHere);
   if (attached.length === 0) return [t('Nothing in this file is attached to it.')];
-  const named = attached
-    .slice(0, NAMED)
-    .map(({ name }) => code(name))
-    .join(', ');
+  const named = listed(attached.slice(0, NAMED).map(({ name }) => code(name)));
   const rest = attached.length - NAMED;
   return [rest > 0 ? t('Attached to {0} and {1} more.', named, rest) : t('Attached to {0}.', named)];
 }

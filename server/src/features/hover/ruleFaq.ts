@@ -21,8 +21,8 @@ export function ruleFaq(rule: Rule, field: FieldName | undefined): FaqChoice {
 /** The block of a service such as DMS or DTS that a rule's peer lies in: the rule may have been added automatically. */
 export function serviceBlockOf(rule: Rule): AddressBlock | undefined {
   return peerCidrs(rule)
-    .flatMap((cidr) => serviceBlocks.filter((block) => covers(block.range, cidr)))
-    .at(0);
+    .flatMap((cidr) => serviceBlocks.filter(({ range }) => covers(range, cidr)))
+    .at(0)?.block;
 }
 
 interface Spot {
@@ -133,5 +133,5 @@ function peerCidrs(rule: Rule): Cidr[] {
 
 const serviceBlocks = addressBlocks.flatMap((block) => {
   const range = block.service === undefined ? undefined : parseCidr(block.cidr);
-  return range ? [{ ...block, range }] : [];
+  return range ? [{ block, range }] : [];
 });

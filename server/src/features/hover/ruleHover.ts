@@ -6,6 +6,7 @@ import { blockedPorts, carrierBlockedPorts, type PortService, servicesIn } from 
 import { known } from '../../model/field.ts';
 import type { FieldName, Guard, Rule, SecurityGroup } from '../../model/model.ts';
 import { hasPorts, type PortRange } from '../../model/values.ts';
+import { listed, sentences } from '../../util/language.ts';
 import { describeRule } from '../describeRule.ts';
 import { effectLine } from '../effect.ts';
 import { blockLine } from './blocks.ts';
@@ -52,7 +53,7 @@ function portLines(rule: Rule): string[] {
 /** The sentence names the service of a single port already; more is said only where there is more to say. */
 function noteOf({ name, note, from, protocol }: PortService): string[] {
   if (note === undefined || isBlocked(protocol, from)) return [];
-  return [`${protocol.toUpperCase()} ${from}: ${name}, ${note}.`];
+  return [t('{0}: {1}.', `${protocol.toUpperCase()} ${from}`, t('{0}, {1}', name, note))];
 }
 
 /** So many services of a range are named. */
@@ -62,8 +63,8 @@ function listOf(services: readonly PortService[]): string[] {
   if (services.length === 0) return [];
   const named = services.slice(0, NAMED).map(({ name, from }) => `${name} (${from})`);
   const rest = services.length - named.length;
-  if (rest === 0) return [t('Known ports in this range: {0}.', named.join(', '))];
-  return [t('Known ports in this range: {0} and {1} more.', named.join(', '), rest)];
+  if (rest === 0) return [t('Known ports in this range: {0}.', listed(named))];
+  return [t('Known ports in this range: {0} and {1} more.', listed(named), rest)];
 }
 
 function isBlocked(protocol: string, port: number): boolean {
@@ -74,7 +75,7 @@ function blockLines(range: Exclude<PortRange, 'any'>): string[] {
   const holds = (port: number) => range.from <= port && port <= range.to;
   const closed = blockedPorts
     .filter(({ port }) => holds(port))
-    .map(({ reason, instead }) => `${reason} ${t('Use {0}.', instead)}`);
+    .map(({ reason, instead }) => sentences([reason, t('Use {0}.', instead)]));
   const carriers = carrierBlockedPorts.filter(({ port }) => range.from === range.to && port === range.from);
   return [...closed, ...carriers.map(({ port }) => t('Some carriers block port {0}, whatever the rule says.', port))];
 }

@@ -2,7 +2,8 @@
  * The Security FAQ as data: all 17 questions, in the FAQ's order. The answers are in our own words, one Markdown file each.
  * `section` is the anchor in the original FAQ, `link` the official page that goes deeper.
  */
-import { sources } from '../sources.ts';
+import { language } from '../../util/language.ts';
+import { pageInChinese, sources } from '../sources.ts';
 import attackPenalty from './attack-penalty.md';
 import automaticRules from './automatic-rules.md';
 import countedTogether from './counted-together.md';
@@ -20,6 +21,7 @@ import whatIsASecurityGroup from './what-is-a-security-group.md';
 import whenToAddARule from './when-to-add-a-rule.md';
 import whySelectAGroup from './why-select-a-group.md';
 import wrongRule from './wrong-rule.md';
+import { chinese } from './zh-cn/index.ts';
 
 /** A kind of place in a file at which a hover shows FAQ entries. */
 export type FaqSpot =
@@ -61,7 +63,12 @@ export interface FaqEntry {
   /** The official page that goes deeper. */
   readonly link: string;
   readonly shownOn: readonly FaqSpot[];
+  /** Question and answer in every language: what the search looks through. */
+  readonly everyText: readonly { readonly question: string; readonly body: string }[];
 }
+
+/** An entry as it is written down here, in English. */
+type Written = Omit<FaqEntry, 'everyText'>;
 
 export type FaqId =
   | 'what-is-a-security-group'
@@ -82,7 +89,7 @@ export type FaqId =
   | 'attack-penalty'
   | 'view-quotas';
 
-export const faq: readonly FaqEntry[] = [
+const written: readonly Written[] = [
   {
     id: 'what-is-a-security-group',
     section: 'section_kvb_jxz_lgb',
@@ -421,6 +428,35 @@ export const faq: readonly FaqEntry[] = [
     shownOn: ['quota'],
   },
 ];
+
+export const faq: readonly FaqEntry[] = written.map(inLanguage);
+
+/** The entry in the user's language, whenever it is read. */
+function inLanguage(entry: Written): FaqEntry {
+  const translation = chinese[entry.id];
+  const isChinese = () => language() === 'zh-cn';
+  return {
+    ...entry,
+    get question() {
+      return isChinese() ? translation.question : entry.question;
+    },
+    get body() {
+      return isChinese() ? translation.body : entry.body;
+    },
+    get keywords() {
+      return isChinese() ? [...entry.keywords].sort((a, b) => rank(a) - rank(b)) : entry.keywords;
+    },
+    get link() {
+      return isChinese() ? pageInChinese(entry.link) : entry.link;
+    },
+    everyText: [entry, translation],
+  };
+}
+
+/** Chinese keywords come first for those who read Chinese. */
+function rank(keyword: string): number {
+  return /\p{Script=Han}/u.test(keyword) ? 0 : 1;
+}
 
 /** The entry of that id, or undefined for an id that comes from outside and means nothing. */
 export function faqById(id: string): FaqEntry | undefined {
