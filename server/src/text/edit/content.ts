@@ -29,7 +29,7 @@ export function scalar(tree: Tree, value: string | number, style: ScalarNode['st
 function isPlainSafe(text: string): boolean {
   if (text === '' || text !== text.trim()) return false;
   if (/^[-?:,[\]{}#&*!|>'"%@`]/.test(text) && !/^-\d+\/-?\d+$/.test(text)) return false;
-  if (/[,[\]{}\p{Cc}]|:\s|:$|\s#/u.test(text) || /::/.test(text)) return false;
+  if (/[,[\]{}\p{Cc}]|:\s|:$|\s#/u.test(text) || /::(?![A-Z])/.test(text)) return false;
   return !/^(?:true|false|yes|no|on|off|null|~|=|<<|[-+.\d][\d_.eE+-]*|[-+]?\.(?:inf|nan)|0[xo][\da-f]+)$/i.test(text);
 }
 
