@@ -149,11 +149,28 @@ test('an export of the API', () => {
   assert.equal(
     outline(text, { name: 'group.json' }),
     `group sg-1 (1 in + 1 out)
-  rule accept tcp 22 ← 10.0.0.0/8
-  rule drop all → 0.0.0.0/0 (priority 100)
+  rules Inbound (1)
+    rule accept tcp 22 ← 10.0.0.0/8
+  rules Outbound (1)
+    rule drop all → 0.0.0.0/0 (priority 100)
 `,
   );
   assertSound(symbols(snapshotOf(text, { name: 'group.json' })), { start: 0, end: text.length });
+});
+
+test('an export that mixes its directions keeps the order of its rules', () => {
+  const rule = (direction: string, port: number, side: string) =>
+    `{"Direction": "${direction}", "IpProtocol": "TCP", "PortRange": "${port}/${port}", "${side}": "10.0.0.0/8"}`;
+  const rules = [rule('egress', 1, 'DestCidrIp'), rule('ingress', 2, 'SourceCidrIp'), rule('egress', 3, 'DestCidrIp')];
+  const text = `{"SecurityGroupId": "sg-1", "Permissions": {"Permission": [${rules.join(', ')}]}}`;
+  assert.equal(
+    outline(text, { name: 'group.json' }),
+    `group sg-1 (1 in + 2 out)
+  rule accept tcp 2 ← 10.0.0.0/8
+  rule accept tcp 1 → 10.0.0.0/8
+  rule accept tcp 3 → 10.0.0.0/8
+`,
+  );
 });
 
 test('a ROS template: rules that are resources stand beside their group', () => {

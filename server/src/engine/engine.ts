@@ -38,6 +38,8 @@ export class Engine {
   readonly #memories = new Map<string, Memory>();
   readonly #groups = new Map<string, readonly NamedGroup[]>();
   readonly #byReference = new Map<string, KnownGroup>();
+  readonly #files = new Set<string>();
+  readonly #listeners: ((uri: string, file: ReadFile | undefined) => void)[] = [];
   #generation = 0;
   #complete = false;
   #today: Day | undefined;
@@ -56,12 +58,30 @@ export class Engine {
 
   /** Takes note of the groups that a file defines which is not open; keeps nothing else of it. */
   index(source: DocumentSource): void {
-    this.#noteGroups(source.uri, readDocument(source));
+    const read = readDocument(source);
+    this.#noteGroups(source.uri, read);
+    this.#noteFile(source.uri, read);
+  }
+
+  /** Reads a file that is not open for a question about it, and keeps nothing; undefined for what is not ours. */
+  peek(source: DocumentSource): ReadFile | undefined {
+    return asFile(readDocument(source));
+  }
+
+  /** The files of ours that are not open, as far as they were indexed. */
+  get files(): Iterable<string> {
+    return this.#files;
+  }
+
+  /** Calls back with each file that is indexed from now on; without its content when it is gone, opened, or not ours. */
+  onIndexed(listener: (uri: string, file: ReadFile | undefined) => void): void {
+    this.#listeners.push(listener);
   }
 
   /** The document is closed: what it held in memory goes; the groups it defines stay. */
   close(uri: string): void {
     this.#forget(uri);
+    this.#noteFile(uri, undefined);
     this.#memories.delete(uri);
   }
 
@@ -144,6 +164,13 @@ export class Engine {
     this.#groupsChanged();
   }
 
+  #noteFile(uri: string, read: Read | undefined): void {
+    const file = read && asFile(read);
+    if (file) this.#files.add(uri);
+    else this.#files.delete(uri);
+    for (const listener of this.#listeners) listener(uri, file);
+  }
+
   #groupsChanged(): void {
     this.#generation++;
     this.#byReference.clear();
@@ -156,6 +183,16 @@ export class Engine {
 type Read =
   | { readonly kind: 'reading'; readonly dialect: Dialect; readonly reading: Reading }
   | Exclude<Analysis, { kind: 'snapshot' }>;
+
+/** A file as it was read, for those who ask by which dialect. */
+export interface ReadFile {
+  readonly dialect: DialectId;
+  readonly reading: Reading;
+}
+
+function asFile(read: Read): ReadFile | undefined {
+  return read.kind === 'reading' ? { dialect: read.dialect.id, reading: read.reading } : undefined;
+}
 
 interface Memory {
   readonly tree: TreeMemory;

@@ -31,18 +31,16 @@ export function symbols(snapshot: Snapshot): OutlineSymbol[] {
 
 /** A short name of a rule: `accept tcp 443 ← 0.0.0.0/0`. */
 export function ruleName(rule: Rule): string {
-  const { policy, ipProtocol, portRange, portRangeListId } = rule.fields;
-  const ports = portRange ? portsOf(portRange) : portRangeListId && wordOf(portRangeListId);
+  const { policy } = rule.fields;
   const peers = effectivePeers(rule).map((field) => wordOf(rule.fields[field]));
   const arrow = rule.direction === 'ingress' ? '←' : '→';
-  const words = [
-    policy ? canonical(policy) : 'accept',
-    canonical(ipProtocol),
-    ports,
-    arrow,
-    peers.join(' + ') || UNKNOWN,
-  ];
-  return words.filter((word) => word !== undefined).join(' ');
+  return [policy ? canonical(policy) : 'accept', packetWords(rule), arrow, peers.join(' + ') || UNKNOWN].join(' ');
+}
+
+/** The packets that a rule is for: `tcp 443`. */
+export function packetWords({ fields: { ipProtocol, portRange, portRangeListId } }: Rule): string {
+  const ports = portRange ? portsOf(portRange) : portRangeListId && wordOf(portRangeListId);
+  return [canonical(ipProtocol), ports].filter((word) => word !== undefined).join(' ');
 }
 
 const UNKNOWN = '?';
@@ -71,7 +69,7 @@ function groupSymbols(snapshot: Snapshot, group: SecurityGroup, homes: readonly 
   return [nested({ name: group.name || t('(no name)'), detail, kind: 'group', ...place, children: lists }), ...rules];
 }
 
-/** The list of one direction, where it has a key of its own; else the bare rules. */
+/** The list of one direction: where it has a key of its own, there; else around its rules, unless others stand between them. */
 function rulesSymbols(
   snapshot: Snapshot,
   group: SecurityGroup,
@@ -80,11 +78,25 @@ function rulesSymbols(
 ): OutlineSymbol[] {
   const rules = inside.filter((rule) => rule.direction === direction);
   const children = rules.flatMap((rule) => ruleSymbol(snapshot, rule) ?? []);
+  const name = direction === 'ingress' ? t('Inbound') : t('Outbound');
   const span = snapshot.spanOf({ entity: group.id, field: direction, part: 'entry' });
   const nameSpan = snapshot.spanOf({ entity: group.id, field: direction, part: 'key' });
-  if (span === undefined || nameSpan === undefined) return children;
-  const name = direction === 'ingress' ? t('Inbound') : t('Outbound');
-  return [{ name, detail: String(rules.length), kind: 'rules', span, nameSpan, children }];
+  if (span && nameSpan) return [{ name, detail: String(rules.length), kind: 'rules', span, nameSpan, children }];
+  const [first] = children;
+  const around = extentOfAll(snapshot, rules);
+  const others = extentOfAll(
+    snapshot,
+    inside.filter((rule) => rule.direction !== direction),
+  );
+  const isMixed = around && others && around.start < others.end && others.start < around.end;
+  if (first === undefined || around === undefined || isMixed) return children;
+  return [{ name, detail: String(rules.length), kind: 'rules', span: around, nameSpan: first.nameSpan, children }];
+}
+
+function extentOfAll(snapshot: Snapshot, rules: readonly Rule[]): Span | undefined {
+  const spans = rules.flatMap((rule) => snapshot.extentOf(rule.id) ?? []);
+  if (spans.length === 0) return undefined;
+  return spans.reduce((a, b) => ({ start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) }));
 }
 
 function ruleSymbol(snapshot: Snapshot, rule: Rule, group?: string): OutlineSymbol | undefined {

@@ -13,6 +13,7 @@ import { toCodeAction, toDocumentSymbol, toRange, toSpan } from './convert.ts';
 import { editingActions } from './editingActions.ts';
 import { answerFormatting, formatCapabilities, registerFormatting } from './formatting.ts';
 import { answerLenses, lensCapabilities } from './lenses.ts';
+import { answerNavigation, navigationCapabilities } from './navigation.ts';
 import {
   CHECK_PAGE,
   EFFECTIVE_RULES,
@@ -51,7 +52,9 @@ export function serve(connection: Connection, options: ServerOptions): void {
     session.start(params);
     return { serverInfo: { name: 'secgroup', version: options.version }, capabilities: capabilitiesOf(session) };
   });
-  connection.onInitialized(guarded('initialized', undefined, () => register(connection, session)));
+  connection.onInitialized(
+    guarded('initialized', undefined, () => register(connection, session).finally(session.ready)),
+  );
 
   documents.onDidChangeContent(guarded('didChange', undefined, ({ document }) => session.edited(document.uri)));
   documents.onDidClose(guarded('didClose', undefined, ({ document }) => session.closed(document.uri)));
@@ -155,6 +158,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
   answerLenses(connection, session, guarded);
   answerFormatting(connection, session, guarded);
   answerStructure(connection, session, guarded);
+  answerNavigation(connection, session, guarded);
 
   documents.listen(connection);
   connection.listen();
@@ -181,6 +185,7 @@ function capabilitiesOf(session: Session): InitializeResult['capabilities'] {
     ...lensCapabilities,
     ...structureCapabilities,
     ...formatCapabilities(session),
+    ...navigationCapabilities(session.client),
     ...(session.pulls && { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } }),
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   };

@@ -8,6 +8,7 @@ import { checkPages } from './checkPages.ts';
 import { Configuration } from './configuration.ts';
 import { toDiagnostic } from './convert.ts';
 import { refreshLenses } from './lenses.ts';
+import type { Library } from './library.ts';
 import { type InitializationOptions, STATUS } from './requests.ts';
 import { Scheduler } from './scheduler.ts';
 import { statusOf } from './status.ts';
@@ -40,6 +41,13 @@ export class Session {
   readonly #engine = new Engine();
   readonly #scheduler = new Scheduler();
   #folders: readonly string[] = [];
+  #scanned: Promise<void> = Promise.resolve();
+  /** Called when the client has been asked for all that it is asked for at the start. */
+  ready: () => void = () => {};
+  readonly #isReady = new Promise<void>((resolve) => {
+    this.ready = resolve;
+  });
+  #library: Library | undefined;
   /** The engine's generation that the client has been told to look at. */
   #refreshed = this.#engine.generation;
   /** What was said last of each open document, by its result id, so that nothing is said twice. */
@@ -96,9 +104,24 @@ export class Session {
 
   diagnosticsOf({ document, analysis }: Looked): Diagnostic[] {
     if (analysis.kind !== 'snapshot') return [];
+    return analysis.snapshot.diagnoses.map((diagnosis) =>
+      toDiagnostic(document, diagnosis, (check) => this.checkPageOf(check)),
+    );
+  }
+
+  /** The address of a check's page. */
+  checkPageOf(check: string): string {
     const page = this.options.checkPage ?? this.#defaults.checkPage.replace('{pages}', checkPages());
-    const pageOf = (check: string) => page.replace('{id}', encodeURIComponent(check));
-    return analysis.snapshot.diagnoses.map((diagnosis) => toDiagnostic(document, diagnosis, pageOf));
+    return page.replace('{id}', encodeURIComponent(check));
+  }
+
+  /** The names of all files of the workspace, once they have been looked for. */
+  async library(): Promise<Library> {
+    const { Library } = await import('./library.ts');
+    this.#library ??= new Library(this.#engine, this.documents, (uri) => this.snapshotOf(uri));
+    await this.#isReady;
+    await this.#scanned;
+    return this.#library;
   }
 
   /** Names an analysis, so that a client which has it already need not get it again. */
@@ -130,7 +153,12 @@ export class Session {
   }
 
   /** Learns which groups the workspace defines, from the files that are not open. */
-  async scanWorkspace(): Promise<void> {
+  scanWorkspace(): Promise<void> {
+    this.#scanned = this.#scan();
+    return this.#scanned;
+  }
+
+  async #scan(): Promise<void> {
     this.#engine.complete = await scan(this.#folders, ({ uri, text }) => {
       if (!this.documents.get(uri)) this.#engine.index({ uri, version: 0, languageId: undefined, text });
     });

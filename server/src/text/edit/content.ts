@@ -18,9 +18,14 @@ export function verbatim(text: string): Content {
 
 /** A scalar as this text would write it: quoted where it must be, or as `style` asks. */
 export function scalar(tree: Tree, value: string | number, style: ScalarNode['style'] = 'plain'): string {
+  return scalarIn(tree.syntax, value, style);
+}
+
+/** The same for a text of which only the syntax is known. */
+export function scalarIn(syntax: Tree['syntax'], value: string | number, style: ScalarNode['style']): string {
   const text = String(value);
   if (style === 'double') return JSON.stringify(text);
-  if (tree.syntax === 'json') return typeof value === 'number' ? text : JSON.stringify(text);
+  if (syntax === 'json') return typeof value === 'number' ? text : JSON.stringify(text);
   if (style === 'single') return `'${text.replaceAll("'", "''")}'`;
   return typeof value === 'number' || isPlainSafe(text) ? text : JSON.stringify(text);
 }
@@ -29,7 +34,7 @@ export function scalar(tree: Tree, value: string | number, style: ScalarNode['st
 function isPlainSafe(text: string): boolean {
   if (text === '' || text !== text.trim()) return false;
   if (/^[-?:,[\]{}#&*!|>'"%@`]/.test(text) && !/^-\d+\/-?\d+$/.test(text)) return false;
-  if (/[,[\]{}\p{Cc}]|:\s|:$|\s#/u.test(text) || /::(?![A-Z])/.test(text)) return false;
+  if (/[,[\]{}\p{Cc}]|:\s|:$|\s#/u.test(text) || /::/.test(text)) return false;
   return !/^(?:true|false|yes|no|on|off|null|~|=|<<|[-+.\d][\d_.eE+-]*|[-+]?\.(?:inf|nan)|0[xo][\da-f]+)$/i.test(text);
 }
 

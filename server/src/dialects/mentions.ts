@@ -1,0 +1,203 @@
+import type { EntityId, FieldName, Rule } from '../model/model.ts';
+import type { Span } from '../text/span.ts';
+import { asScalar, type Node, type Tree } from '../text/tree.ts';
+import { originOf, type Reading } from './dialect.ts';
+import { entryOfField } from './reader.ts';
+
+/** One place of a text that names a thing: where it is defined, or where something refers to it. */
+export interface Mention {
+  /** What it is a name of; names of different spaces have nothing to do with each other. */
+  readonly space: string;
+  readonly name: string;
+  readonly reach: NameReach;
+  readonly role: 'definition' | 'reference';
+  /** The characters of the name, without quotes. */
+  readonly span: Span;
+  /** How another name is written here; absent where none can be, such as at an alias. */
+  readonly spelling?: Spelling;
+  /** At an alias: the name that it repeats. */
+  readonly source?: Span;
+  /** Of definitions: what is defined. */
+  readonly thing?: Thing;
+}
+
+/** How far a name is understood. */
+export type NameReach =
+  /** An id of the cloud, the same in every file. */
+  | 'everywhere'
+  /** A name of the workspace: the file's own thing, else that of another file. */
+  | 'workspace'
+  /** A name that only its file knows. */
+  | 'file';
+
+export type ThingKind =
+  | 'group'
+  | 'prefix-list'
+  | 'port-list'
+  | 'instance'
+  | 'interface'
+  | 'parameter'
+  | 'resource'
+  | 'condition'
+  | 'mapping'
+  | 'local';
+
+/** What a definition defines. A thing with a name and an id has two definitions, which share it. */
+export interface Thing {
+  readonly kind: ThingKind;
+  /** All of its text. */
+  readonly extent: Span;
+}
+
+export interface Spelling {
+  readonly syntax: Tree['syntax'];
+  /** The quotes around the name; `part`: it stands within a longer text. */
+  readonly style: 'plain' | 'single' | 'double' | 'part';
+}
+
+/** Names that are ids of the cloud. */
+export const ID_SPACE = 'id';
+/** Names that groups bear in the cloud, by which nothing refers to them. */
+export const GROUP_NAME_SPACE = 'group name';
+
+/** Resource types of templates and actions of the API: what Alibaba Cloud itself has named. */
+export const TYPE_SPACE = 'type';
+
+const ID = /^(?:sg|pl|prl|i|eni)-/;
+
+/** Whether a name is an id that the cloud has given. */
+export function isCloudId(name: string): boolean {
+  return ID.test(name);
+}
+
+/** Cross-account notation puts the account before the id: `1234567890/sg-abc`. */
+const ACCOUNT = /^\d+\/(?=sg-)/;
+
+/** A name as it stands in a text. */
+export interface Written {
+  readonly text: string;
+  readonly span: Span;
+  readonly spelling?: Spelling;
+  readonly source?: Span;
+}
+
+/** The text that a scalar holds, and where; undefined for what is no scalar. */
+export function writtenAt(tree: Tree, node: Node): Written | undefined {
+  const scalar = asScalar(node);
+  if (scalar === undefined || scalar.style === 'damaged') return undefined;
+  const { text, style } = scalar;
+  if (node.kind === 'alias') {
+    const source = writtenAt(tree, scalar)?.span;
+    return { text, span: { start: node.start, end: node.end }, ...(source && { source }) };
+  }
+  const properties = /^(?:[!&]\S*\s+)*/.exec(tree.text.slice(node.start, node.end))?.[0].length ?? 0;
+  const quotes = style === 'single' || style === 'double' ? 1 : 0;
+  const span = { start: node.start + properties + quotes, end: node.end - quotes };
+  if (style === 'literal' || style === 'folded') return { text, span };
+  return { text, span, spelling: { syntax: tree.syntax, style } };
+}
+
+/** The beginning of a scalar, such as `Web` of `Web.SecurityGroupId`. */
+export function beginningAt(tree: Tree, node: Node, name: string): Written | undefined {
+  const whole = writtenAt(tree, node);
+  if (whole === undefined || whole.text === name) return whole;
+  const span = { start: whole.span.start, end: whole.span.start + name.length };
+  // Behind an alias or an escape it does not stand there letter by letter.
+  if (tree.text.slice(span.start, span.end) !== name) return { text: name, span: whole.span };
+  return { text: name, span, spelling: { syntax: tree.syntax, style: 'part' } };
+}
+
+/** Collects the mentions of a file; what aliases and merge keys repeat stands in the text once. */
+export class MentionList {
+  readonly #found = new Map<string, Mention>();
+
+  add(mention: Mention): void {
+    const { start, end } = mention.span;
+    const key = `${start} ${end} ${mention.role} ${mention.space}`;
+    if (mention.name !== '' && !this.#found.has(key)) this.#found.set(key, mention);
+  }
+
+  /** In the order of the text. */
+  sorted(): Mention[] {
+    return [...this.#found.values()].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  }
+}
+
+/** What tells how plain names are understood. */
+export interface Naming {
+  space(kind: ThingKind): string;
+  readonly reach: NameReach;
+}
+
+/** The mentions that the model of a file without expressions shows: names are plain values there. */
+export function modelMentions(reading: Reading, naming: Naming, list = new MentionList()): MentionList {
+  const { file } = reading;
+  const refer = (kind: ThingKind, node: Node | undefined) => {
+    const mention = node && mentionAt(reading.tree, node, naming, kind, 'reference');
+    if (mention) list.add(mention);
+  };
+  for (const group of file.groups) {
+    groupName(reading, group.id, list);
+    for (const rule of group.rules) {
+      for (const [field, kind] of referringFields) refer(kind, fieldNode(reading, rule, field));
+    }
+  }
+  for (const attachment of file.attachments) {
+    for (const use of attachment.groups) refer('group', originOf(reading, use.id)?.node);
+  }
+  return list;
+}
+
+/** The fields of a rule that name things. */
+const referringFields = [
+  ['sourceGroupId', 'group'],
+  ['destGroupId', 'group'],
+  ['sourcePrefixListId', 'prefix-list'],
+  ['destPrefixListId', 'prefix-list'],
+  ['portRangeListId', 'port-list'],
+] as const satisfies readonly (readonly [keyof Rule['fields'], ThingKind])[];
+
+function fieldNode(reading: Reading, rule: Rule, field: FieldName): Node | undefined {
+  const known = rule.fields[field as keyof Rule['fields']]?.kind === 'known';
+  return known ? valueNode(reading, rule.id, field) : undefined;
+}
+
+/** The value of a field as it is written. */
+export function valueNode(reading: Reading, entity: EntityId, field: FieldName): Node | undefined {
+  const origin = originOf(reading, entity);
+  return origin && entryOfField(origin, field)?.value;
+}
+
+/** The mention that a plain value makes; an id of the cloud is understood everywhere. */
+export function mentionAt(
+  tree: Tree,
+  node: Node,
+  naming: Naming,
+  kind: ThingKind,
+  role: Mention['role'],
+  thing?: Thing,
+): Mention | undefined {
+  const written = writtenAt(tree, node);
+  if (written === undefined) return undefined;
+  const { text, span, spelling, source } = written;
+  const account = ACCOUNT.exec(text)?.[0].length ?? 0;
+  const name = text.slice(account);
+  const base = { name, role, span: { start: span.start + account, end: span.end }, ...(thing && { thing }) };
+  if (isCloudId(name)) return { ...base, space: ID_SPACE, reach: 'everywhere' };
+  return {
+    ...base,
+    space: naming.space(kind),
+    reach: naming.reach,
+    ...(spelling && { spelling }),
+    ...(source && { source }),
+  };
+}
+
+/** The name that a group bears in the cloud: several may share one, and nothing refers to it. */
+function groupName(reading: Reading, group: EntityId, list: MentionList): void {
+  const node = valueNode(reading, group, 'securityGroupName');
+  const written = node && writtenAt(reading.tree, node);
+  if (written === undefined) return;
+  const { text, span } = written;
+  list.add({ space: GROUP_NAME_SPACE, name: text, reach: 'everywhere', role: 'reference', span });
+}

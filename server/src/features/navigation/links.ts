@@ -1,0 +1,60 @@
+import { t } from '@vscode/l10n';
+import { checkById } from '../../engine/catalogue.ts';
+import { type FileView, ID_SPACE, TYPE_SPACE } from '../../engine/mentions.ts';
+import type { Position, SymbolIndex } from '../../engine/symbolIndex.ts';
+import { referencePage } from '../../knowledge/referencePages.ts';
+import type { Span } from '../../text/span.ts';
+import { definitionsOf } from './names.ts';
+import { fileName } from './rename.ts';
+
+/** A piece of text that leads somewhere. */
+export interface Link {
+  readonly span: Span;
+  readonly tooltip: string;
+  readonly target:
+    | { readonly kind: 'place'; readonly uri: string; readonly position: Position }
+    | { readonly kind: 'check'; readonly id: string }
+    | { readonly kind: 'page'; readonly address: string };
+}
+
+/** Ids that another file defines, resource types and actions with a public page, checks that a comment ignores. */
+export function links(index: SymbolIndex, view: FileView): Link[] {
+  const found = view.mentions.flatMap((mention): Link[] => {
+    const { space, role, name, span } = mention;
+    if (space === TYPE_SPACE) return pageLink(name, span);
+    return space === ID_SPACE && role === 'reference' ? placeLink(index, view, mention) : [];
+  });
+  return [...found, ...checkLinks(view.text)];
+}
+
+function pageLink(name: string, span: Span): Link[] {
+  const address = referencePage(name);
+  return address === undefined
+    ? []
+    : [{ span, tooltip: t('Documentation of {0}', name), target: { kind: 'page', address } }];
+}
+
+/** Within the file "go to definition" is enough. */
+function placeLink(index: SymbolIndex, { uri }: FileView, mention: FileView['mentions'][number]): Link[] {
+  const definitions = definitionsOf(index, uri, mention);
+  const [first] = definitions;
+  if (first === undefined || definitions.some((one) => one.uri === uri)) return [];
+  const position = index.positionsIn(first.uri).get(first.mention);
+  if (position === undefined) return [];
+  const tooltip = t('Defined in {0}', fileName(first.uri));
+  return [{ span: mention.span, tooltip, target: { kind: 'place', uri: first.uri, position } }];
+}
+
+const IGNORED = /#[ \t]*secgroup-ignore(?:-next-line|-file)?[ \t]+([\w-]+(?:[ \t]*,[ \t]*[\w-]+)*)/g;
+
+function checkLinks(text: string): Link[] {
+  return [...text.matchAll(IGNORED)].flatMap((match) => {
+    const [all, ids = ''] = match;
+    const start = match.index + all.length - ids.length;
+    return [...ids.matchAll(/[\w-]+/g)].flatMap(({ 0: id, index: at }): Link[] => {
+      const check = checkById(id);
+      const span = { start: start + at, end: start + at + id.length };
+      return check ? [{ span, tooltip: check.title, target: { kind: 'check', id } }] : [];
+    });
+  });
+}

@@ -1,0 +1,30 @@
+import type { FileView, Mention } from '../../engine/mentions.ts';
+import type { Designation, Occurrence, SymbolIndex } from '../../engine/symbolIndex.ts';
+import { touches } from '../../text/span.ts';
+
+/** The name at an offset, or right before it. */
+export function nameAt({ mentions }: Pick<FileView, 'mentions'>, offset: number): Mention | undefined {
+  const hits = mentions.filter(({ span }) => touches(span, offset));
+  // Between two names the cursor belongs to the one that it stands before; of a name with two roles, the definition counts.
+  return hits.findLast(({ role }) => role === 'definition') ?? hits.at(-1);
+}
+
+/** Where the things that a name stands for are defined, by whichever of their names; in all files. */
+export function definitionsOf(index: SymbolIndex, uri: string, mention: Mention): Occurrence[] {
+  return onePerThing(occurrencesOf(index, uri, mention).filter(({ mention: { role } }) => role === 'definition'));
+}
+
+/** Every mention of the things that a name stands for, by whichever of their names. */
+export function occurrencesOf(index: SymbolIndex, uri: string, mention: Mention): Occurrence[] {
+  return index.occurrences(designationsOf(index, uri, mention));
+}
+
+export function designationsOf(index: SymbolIndex, uri: string, mention: Mention): ReadonlySet<Designation> {
+  return index.aliases(index.resolve({ ...mention, uri }));
+}
+
+/** A group with a name and an id is defined once. */
+function onePerThing(definitions: readonly Occurrence[]): Occurrence[] {
+  const seen = new Set<unknown>();
+  return definitions.filter(({ mention: { thing } }) => thing !== undefined && !seen.has(thing) && seen.add(thing));
+}

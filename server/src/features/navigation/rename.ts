@@ -1,0 +1,162 @@
+import { t } from '@vscode/l10n';
+import {
+  type FileView,
+  GROUP_NAME_SPACE,
+  ID_SPACE,
+  type Mention,
+  type ThingKind,
+  TYPE_SPACE,
+} from '../../engine/mentions.ts';
+import type { Occurrence, SymbolIndex } from '../../engine/symbolIndex.ts';
+import { scalarIn } from '../../text/edit/content.ts';
+import type { TextChange } from '../../text/span.ts';
+
+/** Why something cannot be renamed, in words for the user; or what to do. */
+export type Refused = { readonly refused: string };
+
+export interface Renaming {
+  /** The files that change. */
+  readonly files: readonly { readonly uri: string; readonly changes: readonly TextChange[] }[];
+}
+
+/** Why the name at the cursor cannot get another one; undefined when it can. */
+export function whyNotRenamed(index: SymbolIndex, uri: string, mention: Mention): string | undefined {
+  const { space, name } = mention;
+  if (space === GROUP_NAME_SPACE)
+    return t('`{0}` is what the group is called in the cloud; nothing in your files refers to it. Edit it here.', name);
+  if (space === TYPE_SPACE) return t('`{0}` is a name of Alibaba Cloud and cannot be changed.', name);
+  if (space === ID_SPACE || mention.reach === 'everywhere')
+    return t('`{0}` is an id that Alibaba Cloud has given. It cannot be changed, so it cannot be renamed here.', name);
+  const designations = index.resolve({ ...mention, uri });
+  const occurrences = index.occurrences(new Set(designations));
+  const definitions = occurrences.filter(({ mention: { role } }) => role === 'definition');
+  if (definitions.length === 0)
+    return t('Nothing in this workspace defines `{0}`. Define it first, then rename it.', name);
+  const unclear = occurrences.find((one) => index.resolve({ ...one.mention, uri: one.uri }).length > 1);
+  if (unclear)
+    return t(
+      'Several files define `{0}`, and `{1}` may mean each of them. Give them different names by hand first.',
+      name,
+      fileName(unclear.uri),
+    );
+  const fixed = occurrences.find((one) => !isWritable(index, one));
+  return (
+    fixed &&
+    t(
+      'In `{0}` the name `{1}` comes from an alias or a block of text. Write it out there first.',
+      fileName(fixed.uri),
+      name,
+    )
+  );
+}
+
+/** The changes that give a thing another name wherever it is mentioned. */
+export function rename(index: SymbolIndex, uri: string, mention: Mention, newName: string): Renaming | Refused {
+  const why = whyNotRenamed(index, uri, mention) ?? whyNotNamed(index, uri, mention, newName);
+  if (why !== undefined) return { refused: why };
+  const occurrences = index.occurrences(new Set(index.resolve({ ...mention, uri })));
+  const files = new Map<string, TextChange[]>();
+  if (newName === mention.name) return { files: [] };
+  for (const one of occurrences) {
+    const change = changeOf(one.mention, newName);
+    if (change) files.set(one.uri, [...(files.get(one.uri) ?? []), change]);
+  }
+  return { files: [...files].map(([file, changes]) => ({ uri: file, changes })) };
+}
+
+/** Why a file that changes cannot be trusted to say all that it says. */
+export function whyNotChanged({ uri, isBroken }: Pick<FileView, 'uri' | 'isBroken'>): string | undefined {
+  if (!isBroken) return undefined;
+  return t('`{0}` has a syntax error, and names may stand where it cannot be read. Mend it first.', fileName(uri));
+}
+
+/** At an alias nothing needs to be written where the name that it repeats is rewritten itself. */
+function isWritable(index: SymbolIndex, { uri, mention }: Occurrence): boolean {
+  if (mention.spelling !== undefined) return true;
+  const { source } = mention;
+  return source !== undefined && index.mentionsIn(uri).some(isAt(source));
+}
+
+function isAt(span: { readonly start: number; readonly end: number }) {
+  return (other: Mention) =>
+    other.spelling !== undefined && other.span.start === span.start && other.span.end === span.end;
+}
+
+function changeOf({ span, spelling }: Mention, newName: string): TextChange | undefined {
+  if (spelling === undefined) return undefined;
+  const { syntax, style } = spelling;
+  if (style === 'part') return { ...span, text: newName };
+  const quotes = style === 'plain' ? 0 : 1;
+  return { start: span.start - quotes, end: span.end + quotes, text: scalarIn(syntax, newName, style) };
+}
+
+function whyNotNamed(index: SymbolIndex, uri: string, mention: Mention, newName: string): string | undefined {
+  if (newName === mention.name) return undefined;
+  const wrong = mention.reach === 'file' && mention.space !== ATTACHMENT ? wrongLogicalId(newName) : wrongName(newName);
+  if (wrong !== undefined) return wrong;
+  const [taken] = index.namesakes({ ...mention, uri, name: newName });
+  if (taken === undefined) return undefined;
+  const file = fileName(taken.uri);
+  if (taken.mention.thing)
+    return t(
+      '`{0}` already names {1} in `{2}`. Choose another name.',
+      newName,
+      inWords(taken.mention.thing.kind),
+      file,
+    );
+  return t('`{0}` already refers to `{1}`, and would come to mean this. Choose another name.', file, newName);
+}
+
+const ATTACHMENT = 'attachment';
+
+/** Names of the native form are as the cloud wants them: one could become a group's name. Source: SDK 7.11.6, CreateSecurityGroup. */
+function wrongName(name: string): string | undefined {
+  if (/^(?:sg|pl|prl|i|eni)-/.test(name))
+    return t('`{0}` looks like an id that Alibaba Cloud has given. Choose a name that starts otherwise.', name);
+  if ([...name].length > 128) return t('A name has at most 128 characters, and this one has {0}.', [...name].length);
+  if (/^https?:\/\//i.test(name)) return t('A name may not start with `http://` or `https://`.');
+  if (!/^\p{L}/u.test(name)) return t('A name starts with a letter.');
+  const odd = /[^\p{L}\p{N}:_.-]/u.exec(name)?.[0];
+  return odd && t('A name holds letters, digits, `:`, `_`, `.` and `-`, and no `{0}`.', odd);
+}
+
+/** Source: ROS template reference, Resources and Parameters: logical ids. */
+function wrongLogicalId(name: string): string | undefined {
+  if (/^[A-Za-z0-9][\w-]{0,254}$/.test(name)) return undefined;
+  return t('A name in a template starts with a letter or a digit and holds letters, digits, `-` and `_`.');
+}
+
+/** The last part of a file's address. */
+export function fileName(uri: string): string {
+  const name = uri.slice(uri.lastIndexOf('/') + 1);
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name; // a stray percent sign
+  }
+}
+
+function inWords(kind: ThingKind): string {
+  switch (kind) {
+    case 'group':
+      return t('a security group');
+    case 'prefix-list':
+      return t('a prefix list');
+    case 'port-list':
+      return t('a port list');
+    case 'instance':
+      return t('an instance');
+    case 'interface':
+      return t('a network interface');
+    case 'parameter':
+      return t('a parameter');
+    case 'condition':
+      return t('a condition');
+    case 'mapping':
+      return t('a mapping');
+    case 'local':
+      return t('a local value');
+    case 'resource':
+      return t('a resource');
+  }
+}

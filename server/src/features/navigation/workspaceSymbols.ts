@@ -1,0 +1,57 @@
+import type { Mention, Thing, ThingKind } from '../../engine/mentions.ts';
+import type { Occurrence, SymbolIndex } from '../../engine/symbolIndex.ts';
+
+/** A thing of the workspace that somebody may look for. */
+export interface NamedThing {
+  readonly name: string;
+  /** Its other names, such as the id of a group. */
+  readonly detail: string;
+  readonly kind: ThingKind;
+  readonly uri: string;
+  readonly start: { readonly line: number; readonly character: number };
+  readonly end: { readonly line: number; readonly character: number };
+}
+
+/** What is worth looking for beyond its own file. */
+const listed: ReadonlySet<ThingKind> = new Set(['group', 'prefix-list', 'port-list', 'instance', 'interface']);
+/** Editors ask again with every further letter. */
+const MOST = 500;
+
+/** The groups, lists and attachments of which a name holds the letters of the query in this order. */
+export function workspaceSymbols(index: SymbolIndex, query: string): NamedThing[] {
+  const things = new Map<Thing, Occurrence[]>();
+  for (const one of index.definitions()) {
+    const { thing } = one.mention;
+    if (thing && listed.has(thing.kind)) things.set(thing, [...(things.get(thing) ?? []), one]);
+  }
+  const found: NamedThing[] = [];
+  for (const names of things.values()) {
+    const [first] = names;
+    if (first === undefined || !names.some(({ mention }) => holdsLetters(mention.name, query))) continue;
+    const detail = names.slice(1).map(({ mention }) => mention.name);
+    found.push(...named(index, first, detail));
+    if (found.length === MOST) break;
+  }
+  return found;
+}
+
+function named(index: SymbolIndex, { uri, mention }: Occurrence, others: readonly string[]): NamedThing[] {
+  const start = index.positionsIn(uri).get(mention);
+  if (start === undefined || mention.thing === undefined) return [];
+  const end = { line: start.line, character: start.character + lengthOf(mention) };
+  return [{ name: mention.name, detail: others.join(', '), kind: mention.thing.kind, uri, start, end }];
+}
+
+function lengthOf({ span }: Mention): number {
+  return span.end - span.start;
+}
+
+function holdsLetters(name: string, query: string): boolean {
+  const letters = name.toLowerCase();
+  let at = 0;
+  for (const letter of query.toLowerCase()) {
+    at = letters.indexOf(letter, at) + 1;
+    if (at === 0) return false;
+  }
+  return true;
+}

@@ -1,0 +1,99 @@
+import type { TextDocuments } from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Engine } from '../engine/engine.ts';
+import { type FileView, viewOf } from '../engine/mentions.ts';
+import type { Snapshot } from '../engine/snapshot.ts';
+import { digest, SymbolIndex } from '../engine/symbolIndex.ts';
+import { read } from './workspace.ts';
+
+type SnapshotOf = (uri: string) => Promise<{ readonly snapshot: Snapshot } | undefined>;
+
+/** How often an answer is asked for anew because a file has changed meanwhile. */
+const MOST_ROUNDS = 3;
+
+/**
+ * The names that all files mention, as the files are now: open documents as the editor has them, the others as they lie on
+ * the disk. Made when somebody first asks where a name leads.
+ */
+export class Library {
+  readonly #index = new SymbolIndex();
+  readonly #engine: Engine;
+  readonly #documents: TextDocuments<TextDocument>;
+  readonly #snapshotOf: SnapshotOf;
+  /** Files that are known to be ours, and not yet taken in as they lie on the disk. */
+  readonly #pending: Set<string>;
+  /** The texts of files that are not open, as they were last read. */
+  readonly #texts = new Map<string, TextDocument>();
+
+  constructor(engine: Engine, documents: TextDocuments<TextDocument>, snapshotOf: SnapshotOf) {
+    this.#engine = engine;
+    this.#documents = documents;
+    this.#snapshotOf = snapshotOf;
+    this.#pending = new Set(engine.files);
+    engine.onIndexed((uri, file) => {
+      if (file) this.#note(uri, viewOf(uri, file));
+      else if (this.#index.digestOf(uri) !== undefined) this.#pending.add(uri);
+    });
+  }
+
+  /** The index with every file in it that is known. */
+  async index(): Promise<SymbolIndex> {
+    this.#texts.clear();
+    for (const uri of this.#documents.keys()) await this.view(uri);
+    for (const uri of [...this.#pending]) await this.view(uri);
+    return this.#index;
+  }
+
+  /**
+   * An answer that holds for the files as they are now: those that it names are read again, and where one has changed it
+   * is asked for anew.
+   */
+  async settled<T>(ask: (index: SymbolIndex) => T, urisOf: (answer: T) => Iterable<string>): Promise<T> {
+    const index = await this.index();
+    let answer = ask(index);
+    for (let round = 1; round < MOST_ROUNDS; round++) {
+      const uris = [...new Set(urisOf(answer))];
+      const before = uris.map((uri) => index.digestOf(uri));
+      for (const uri of uris) await this.#check(uri);
+      if (uris.every((uri, i) => index.digestOf(uri) === before[i])) break;
+      answer = ask(index);
+    }
+    return answer;
+  }
+
+  /** A file as it is now; undefined when it is gone, or not ours. */
+  async view(uri: string): Promise<FileView | undefined> {
+    if (this.#documents.get(uri)) {
+      const found = await this.#snapshotOf(uri);
+      return this.#note(uri, found && viewOf(uri, found.snapshot));
+    }
+    const document = await this.documentOf(uri);
+    if (document === undefined) return this.#note(uri, undefined);
+    const file = this.#engine.peek({ uri, version: 0, languageId: undefined, text: document.getText() });
+    return this.#note(uri, file && viewOf(uri, file));
+  }
+
+  /** Takes a file in again if its text has changed. */
+  async #check(uri: string): Promise<void> {
+    const document = this.#documents.get(uri) ? undefined : await this.documentOf(uri);
+    if (document === undefined || digest(document.getText()) !== this.#index.digestOf(uri)) await this.view(uri);
+  }
+
+  /** The text of a file, to turn offsets into lines. */
+  async documentOf(uri: string): Promise<TextDocument | undefined> {
+    const open = this.#documents.get(uri) ?? this.#texts.get(uri);
+    if (open) return open;
+    const file = await read(uri);
+    if (file === undefined) return undefined;
+    // Editors show no byte order mark.
+    const document = TextDocument.create(uri, '', 0, file.text.replace(/^\uFEFF/, ''));
+    this.#texts.set(uri, document);
+    return document;
+  }
+
+  #note(uri: string, view: FileView | undefined): FileView | undefined {
+    this.#pending.delete(uri);
+    this.#index.note(uri, view);
+    return view;
+  }
+}

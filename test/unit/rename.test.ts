@@ -1,0 +1,263 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how templates write expressions
+// Renaming touches the bytes of the name and nothing else, and afterwards everything means what it meant.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { type Files, findingsOf, Workspace } from '../navigation.ts';
+
+const rule = 'ipProtocol: tcp, portRange: 22/22';
+
+/** The marked name becomes the new one wherever the marks are, and nowhere else. */
+function checkRename(files: Files, newName: string, written: (old: string) => string = () => newName): void {
+  const workspace = new Workspace(files);
+  const expected = Object.fromEntries(
+    Object.entries(files).map(([name, text]) => [
+      name,
+      text.replace('<|>', '').replace(/«([^»]*)»/g, (_, old: string) => written(old)),
+    ]),
+  );
+  assert.deepEqual(workspace.renamed(newName), expected);
+}
+
+test('a group in all files, in the quotes that each mention wears', () => {
+  checkRename(
+    {
+      'a.sg.yaml': `securityGroups:
+  «we<|>b»: # web
+    description: web
+    ingress:
+      - { ${rule}, sourceGroupId: "«web»" } # from web
+      - { ${rule}, sourceGroupId: '«web»' }
+      - { ${rule}, sourceGroupId: webapp, description: "web" }
+  webapp: {}
+`,
+      'b.sg.json': `{"instances": {"web": {"securityGroupIds": ["«web»", "webapp"]}},
+  "securityGroups": {"x": {"ingress": [{"ipProtocol": "tcp", "portRange": "22/22", "sourceGroupId": "«web»"}]}}}`,
+    },
+    'front-end',
+  );
+});
+
+test('a name that plain YAML would read as something else is quoted', () => {
+  checkRename(
+    {
+      'a.sg.yaml': `securityGroups:
+  «web»:
+    ingress: [{ ${rule}, sourceGroupId: <|>«web» }]
+`,
+    },
+    'yes',
+    () => '"yes"',
+  );
+});
+
+test('a resource of a template', () => {
+  checkRename(
+    {
+      'stack.yaml': `ROSTemplateFormatVersion: '2015-09-01'
+Resources:
+  «Web»: # Web
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties: { Description: Web }
+  Server:
+    Type: ALIYUN::ECS::Instance
+    DependsOn: «Web»
+    Properties:
+      SecurityGroupIds: [!Ref «We<|>b», !GetAtt «Web».SecurityGroupId, { Ref: '«Web»' }]
+      UserData: !Sub "Web \${«Web»} \${!Web} \${WebX}"
+`,
+    },
+    'FrontEnd',
+  );
+});
+
+test('a parameter that starts to look like a number is quoted, but not within a text', () => {
+  checkRename(
+    {
+      'stack.yaml': `ROSTemplateFormatVersion: '2015-09-01'
+Parameters:
+  «Office»: { Type: String }
+Resources:
+  Web:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties:
+      Description: !Sub 'From \${ Office2 }'
+      SecurityGroupIngress: [{ IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: !Ref <|>«Office» }]
+`,
+    },
+    '10',
+    () => '"10"',
+  );
+});
+
+test('what an anchor shares is renamed at the anchor', () => {
+  checkRename(
+    {
+      'a.sg.yaml': `securityGroups:
+  «w<|>eb»: {}
+  a:
+    ingress:
+      - { ${rule}, sourceGroupId: &peer «web» }
+      - { ipProtocol: udp, portRange: 53/53, sourceGroupId: *peer }
+`,
+    },
+    'app',
+  );
+});
+
+function refusedFor(text: string, newName = 'other', more: Files = {}): string {
+  return new Workspace({ 'a.sg.yaml': text, ...more }).refused(newName);
+}
+
+test('names that cannot be changed are refused with the reason', () => {
+  assert.match(refusedFor('securityGroups:\n  web: { securityGroupId: sg-<|>abc }\n'), /`sg-abc` is an id/);
+  assert.match(
+    refusedFor('securityGroups:\n  web: { securityGroupName: pr<|>od, vpcId: vpc-1, innerAccessPolicy: Drop }\n'),
+    /in the cloud/,
+  );
+  assert.match(
+    refusedFor(`securityGroups:\n  a:\n    ingress: [{ ${rule}, sourceGroupId: lo<|>st }]\n`),
+    /defines `lost`/,
+  );
+  assert.match(
+    refusedFor(`x-names: [&peer web]\nsecurityGroups:\n  w<|>eb:\n    ingress: [{ ${rule}, sourceGroupId: *peer }]\n`),
+    /`a\.sg\.yaml`.*alias/,
+  );
+  const twice = {
+    'b.sg.yaml': 'securityGroups:\n  web: { innerAccessPolicy: Drop }\n',
+    'c.sg.yaml': 'instances:\n  i: { securityGroupIds: [web] }\n',
+  };
+  assert.match(
+    refusedFor('securityGroups:\n  w<|>eb: { innerAccessPolicy: Drop }\n', 'other', twice),
+    /Several files.*`c\.sg\.yaml`/,
+  );
+});
+
+test('a new name must be free and well-formed', () => {
+  const text = `securityGroups:
+  w<|>eb: {}
+  app:
+    ingress: [{ ${rule}, sourceGroupId: gone }]
+`;
+  assert.equal(refusedFor(text, 'web'), '');
+  assert.equal(refusedFor(text, '前端'), '');
+  assert.match(refusedFor(text, 'app'), /`app` already names a security group/);
+  assert.match(refusedFor(text, 'gone'), /already refers to `gone`/);
+  assert.match(
+    refusedFor(text, 'there', { 'b.sg.yaml': 'securityGroups:\n  there: { innerAccessPolicy: Drop }\n' }),
+    /`b\.sg\.yaml`/,
+  );
+  assert.match(refusedFor(text, 'sg-1'), /looks like an id/);
+  assert.match(refusedFor(text, ''), /starts with a letter/);
+  assert.match(refusedFor(text, '1a'), /starts with a letter/);
+  assert.match(refusedFor(text, 'a b'), /no ` `/);
+  assert.match(refusedFor(text, 'http://a'), /http/);
+  assert.match(refusedFor(text, 'a'.repeat(129)), /128 characters.*129/);
+  const stack = `ROSTemplateFormatVersion: '2015-09-01'
+Parameters: { Office: { Type: String } }
+Resources: { W<|>eb: { Type: ALIYUN::ECS::SecurityGroup } }
+`;
+  assert.match(new Workspace({ 'stack.yaml': stack }).refused('Office'), /`Office` already names a parameter/);
+  assert.match(new Workspace({ 'stack.yaml': stack }).refused('a.b'), /in a template/);
+});
+
+/** Workspaces of a few files with a few names, written in many ways. */
+const names = ['web', 'app', 'db', 'on', 'x.y'];
+const anyName = fc.constantFrom(...names);
+const written = anyName.chain((name) => fc.constantFrom(quoted(name), `'${name}'`, `"${name}"`));
+
+function quoted(name: string): string {
+  return name === 'on' ? '"on"' : name;
+}
+
+const anyNative = fc
+  .record({
+    groups: fc.uniqueArray(anyName, { minLength: 1, maxLength: 3 }),
+    peers: fc.array(written, { maxLength: 4 }),
+    uses: fc.array(written, { maxLength: 3 }),
+    lists: fc.uniqueArray(anyName, { maxLength: 2 }),
+  })
+  .map(({ groups, peers, uses, lists }) => {
+    const rules = peers.map(
+      (peer, i) => `      - { ipProtocol: tcp, portRange: ${i + 1}/${i + 1}, sourceGroupId: ${peer} }\n`,
+    );
+    const prefixes = lists.map((list) => `      - { ${rule}, sourcePrefixListId: ${quoted(list)} }\n`);
+    const [first = '', ...others] = groups;
+    return `# web app db
+securityGroups:
+  ${quoted(first)}:
+    description: web
+    ingress:
+${[...rules, ...prefixes].join('') || '      []\n'}${others.map((name) => `  "${name}": { innerAccessPolicy: Drop }\n`).join('')}instances:
+  web: { securityGroupIds: [${uses.join(', ')}] }
+prefixLists:
+${lists.map((list) => `  '${list}': { maxEntries: 3 }\n`).join('') || '  {}\n'}`;
+  });
+
+const anyTemplate = fc
+  .array(fc.constantFrom('!Ref Web', '!GetAtt Web.SecurityGroupId', '{ Ref: App }', '!Sub "${App}"', '!Ref Id'), {
+    maxLength: 4,
+  })
+  .map(
+    (uses) => `ROSTemplateFormatVersion: '2015-09-01'
+Parameters:
+  Id: { Type: String, Default: sg-1 }
+Resources:
+  Web: { Type: ALIYUN::ECS::SecurityGroup }
+  App: { Type: ALIYUN::ECS::SecurityGroup, DependsOn: Web }
+  Server:
+    Type: ALIYUN::ECS::Instance
+    Properties: { SecurityGroupIds: [${uses.join(', ')}] }
+`,
+  );
+
+/** What each mention of the files stands for, by the order in which things first appear; free of their names. */
+function meaning({ index, files }: Workspace): string[] {
+  const numbers = new Map<string, number>();
+  return Object.keys(files).flatMap((name) => {
+    const uri = `file:///work/${name}`;
+    return index.mentionsIn(uri).map((mention) => {
+      const designations = index.resolve({ ...mention, uri });
+      const known = designations.map((one) => numbers.get(one) ?? numbers.set(one, numbers.size).size - 1);
+      return `${name} ${mention.role} ${mention.space} ${known.sort().join()}`;
+    });
+  });
+}
+
+test('after renaming every name means what it meant, the findings are the same, and there is a way back', () => {
+  fc.assert(
+    fc.property(
+      fc.record({ 'a.sg.yaml': anyNative, 'b.sg.yaml': anyNative, 'c.yaml': anyTemplate }),
+      fc.nat(),
+      fc.constantFrom('front', 'null', 'Zürich', 'a.b:c', 'Yes2', 'web2'),
+      (files, pick, newName) => {
+        const before = new Workspace(files);
+        const all = Object.keys(files).flatMap((name) =>
+          before.index.mentionsIn(`file:///work/${name}`).map((mention) => ({ name, mention })),
+        );
+        const { name, mention } = all[pick % all.length] ?? assert.fail('nothing is named');
+        const at = (texts: Files) => {
+          const workspace = new Workspace(texts);
+          workspace.uri = `file:///work/${name}`;
+          workspace.offset = mention.span.start;
+          return workspace;
+        };
+        const workspace = at(files);
+        if (workspace.refused(newName) !== '') return;
+        const texts = workspace.renamed(newName);
+        const after = new Workspace(texts);
+        assert.deepEqual(meaning(after), meaning(before));
+        assert.deepEqual(findingsOf(texts), findingsOf(files));
+        const back = new Workspace(texts);
+        const moved = back.index.mentionsIn(workspace.uri)[before.index.mentionsIn(workspace.uri).indexOf(mention)];
+        assert.equal(moved?.name, newName);
+        back.uri = workspace.uri;
+        back.offset = moved.span.start;
+        // Where another file has a thing of the old name, that one is meant from now on, and the way back is closed.
+        if (back.refused(mention.name) === '')
+          assert.deepEqual(meaning(new Workspace(back.renamed(mention.name))), meaning(before));
+      },
+    ),
+    { numRuns: 100 },
+  );
+});
