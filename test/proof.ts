@@ -60,7 +60,7 @@ function differenceOfFiles(before: Snapshot, after: Snapshot): string | undefine
   for (const group of before.file.groups) {
     const now = after.file.groups.find(({ name }) => name === group.name);
     if (now === undefined) return `group ${group.name} is gone`;
-    const [old, is] = [reachesOf(group.rules, before), reachesOf(now.rules, after)];
+    const [old, is] = [reachesOf(group.rules, ofGroup(before, group)), reachesOf(now.rules, ofGroup(after, now))];
     if (old.length < group.rules.length || is.length < now.rules.length) return `${group.name} has unknown rules`;
     const difference = differenceOfReaches(old, is, group);
     if (difference) return difference;
@@ -89,12 +89,12 @@ function differenceOfGroup(was: Side, is: Side, direction: Direction, edits: rea
   }
   const isCounted = (i: number) => {
     const origin = origins[i];
-    return origin === undefined || knownReach(origin, was.snapshot) !== undefined;
+    return origin === undefined || knownReach(origin, was) !== undefined;
   };
-  const before = reachesOf(old, was.snapshot);
+  const before = reachesOf(old, was);
   const after = reachesOf(
     now.filter((_, i) => isCounted(i)),
-    is.snapshot,
+    is,
   );
   return differenceOfReaches(before, after, was.group);
 }
@@ -119,12 +119,12 @@ function rulesOf({ rules }: SecurityGroup, direction: Direction): Rule[] {
   return rules.filter((rule) => rule.direction === direction);
 }
 
-function reachesOf(rules: readonly Rule[], snapshot: Snapshot): Reach[] {
-  return rules.flatMap((rule) => knownReach(rule, snapshot) ?? []);
+function reachesOf(rules: readonly Rule[], side: Side): Reach[] {
+  return rules.flatMap((rule) => knownReach(rule, side) ?? []);
 }
 
-function knownReach(rule: Rule, { file }: Snapshot): Reach | undefined {
-  return reachOf(rule, file);
+function knownReach(rule: Rule, { snapshot, group }: Side): Reach | undefined {
+  return reachOf(rule, group, snapshot.file);
 }
 
 /** In every way that the conditions of a template may turn out. */
@@ -177,7 +177,7 @@ function differenceOfAttachments(before: Snapshot, after: Snapshot): string | un
     const [old, is] = [groupsOf(attachment, before), groupsOf(now, after)];
     if (old.map(nameOf).join() === is.map(nameOf).join()) continue;
     const [group] = old;
-    const difference = group && differenceOfReaches(reachesOf(all(old), before), reachesOf(all(is), after), group);
+    const difference = group && differenceOfReaches(allReaches(old, before), allReaches(is, after), group);
     if (difference) return `${attachment.name}: ${difference}`;
   }
   return undefined;
@@ -192,8 +192,8 @@ function nameOf({ name }: SecurityGroup): string {
   return name;
 }
 
-function all(groups: readonly SecurityGroup[]): Rule[] {
-  return groups.flatMap(({ rules }) => rules);
+function allReaches(groups: readonly SecurityGroup[], snapshot: Snapshot): Reach[] {
+  return groups.flatMap((group) => reachesOf(group.rules, ofGroup(snapshot, group)));
 }
 
 function show({ direction, at, peer, memberships }: Packet): string {

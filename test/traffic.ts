@@ -1,7 +1,7 @@
 /** For tests of the traffic engine: rules made by hand, and the truth about them, found packet by packet. */
 import { type Cidr, parseCidr } from '../server/src/algebra/ip.ts';
 import { matches, type Packet, reachesOf } from '../server/src/analysis/packet.ts';
-import { axisInterval, type Reach } from '../server/src/analysis/reach.ts';
+import { axisInterval, type Reach, sideOf } from '../server/src/analysis/reach.ts';
 import type { Field } from '../server/src/model/field.ts';
 import type {
   Direction,
@@ -92,14 +92,15 @@ export function* allPackets(reaches: readonly Reach[]): Iterable<Packet> {
   const sources = [...new Set([1, ...reaches.flatMap((reach) => sourceBorders(reach))])];
   const members = [...new Set(reaches.flatMap((reach) => (reach.peer.kind === 'members' ? [reach.peer.of] : [])))];
   const memberships = [[], ...members.map((name) => [name]), ...(members.length > 1 ? [members] : [])];
-  for (const direction of new Set(reaches.map((reach) => reach.rule.direction))) {
+  const sides = new Map(reaches.map((reach) => [sideOf(reach), { direction: reach.rule.direction, nic: reach.nic }]));
+  for (const side of sides.values()) {
     for (const peer of peers) {
       for (const local of unique(locals).filter((candidate) => candidate.family === peer.family)) {
         for (const at of places) {
           if (peer.family === (at === icmp ? 'ipv6' : at === icmpv6 ? 'ipv4' : '')) continue;
           for (const sourcePort of sources) {
             for (const names of memberships)
-              yield { direction, at, sourcePort, peer, memberships: new Set(names), local };
+              yield { ...side, at, sourcePort, peer, memberships: new Set(names), local };
           }
         }
       }

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { explain, type Side, type Target, type Verdict } from '../../server/src/analysis/explain.ts';
 import { connectsMembers, implicitVerdict, sureType } from '../../server/src/analysis/implicit.ts';
 import { matches, type Packet } from '../../server/src/analysis/packet.ts';
+import { possibleReach } from '../../server/src/analysis/possible.ts';
 import { type Reach, reachOf } from '../../server/src/analysis/reach.ts';
 import { type Answer, answer } from '../../server/src/features/explain.ts';
 import { questionAt } from '../../server/src/features/question.ts';
@@ -32,8 +33,9 @@ function groupsOf({ specs, type, inner }: Merged): SecurityGroup[] {
 
 /** The question as a rule that matches the packets asked about. */
 function askedBy(question: Spec): Reach {
-  const [rule] = groupOf([question]).rules;
-  const reach = rule && reachOf(rule, noFile);
+  const group = groupOf([question]);
+  const [rule] = group.rules;
+  const reach = rule && reachOf(rule, group, noFile);
   assert.ok(reach);
   return reach;
 }
@@ -57,18 +59,28 @@ function byBruteForce(
   asked: Reach,
   members: Readonly<Record<string, boolean>>,
 ): Verdict {
-  const reaches = groups.flatMap((group) => group.rules.flatMap((rule) => reachOf(rule, noFile) ?? []));
+  const reaches = groups.flatMap((group) => group.rules.flatMap((rule) => reachOf(rule, group, noFile) ?? []));
+  const refused = groups
+    .flatMap((group) => group.rules.filter((rule) => !reachOf(rule, group, noFile)))
+    .map((rule) => possibleReach(rule).reach);
   const verdicts = new Set<Verdict>();
-  for (const packet of allPackets([...reaches, asked])) {
+  for (const packet of allPackets([...reaches, ...refused, asked])) {
     if (!matches(asked, packet) || packet.sourcePort > 65_535) continue;
     for (const own of [[], ...groups.map((group) => [group.name])]) {
       const names = [...packet.memberships, ...own.map((name) => `group ${name}`)];
       const memberships = asKnown(names, members);
-      verdicts.add(verdictOf(groups, reaches, { ...packet, memberships }));
+      for (const verdict of verdictsOn({ ...packet, memberships })) verdicts.add(verdict);
     }
   }
   const [first = 'depends'] = verdicts;
   return verdicts.size === 1 ? first : 'depends';
+
+  /** What the API refuses may match whatever its ports leave open, or nothing. */
+  function verdictsOn(packet: Packet): Verdict[] {
+    const possible = refused.filter((reach) => matches(reach, packet));
+    const may = possible.map((reach) => verdictOf(groups, [...reaches, reach], packet));
+    return [verdictOf(groups, reaches, packet), ...may];
+  }
 }
 
 /** The memberships of a packet, set right where they are known. */
@@ -170,9 +182,19 @@ const FILE = `securityGroups:
   db:
     securityGroupType: enterprise
     ingress:
-      - { ipProtocol: tcp, portRange: 3306/3306, sourceGroupId: web }
+      - { ipProtocol: tcp, portRange: 3306/3306, sourceCidrIp: 10.9.0.0/16 }
       - { ipProtocol: tcp, portRange: 22/22, sourceCidrIp: 10.0.0.0/8 }
       - { ipProtocol: tcp, portRange: 80-90, sourceCidrIp: 172.16.0.0/12 }
+  ads:
+    securityGroupType: enterprise
+    ingress:
+      - { ipProtocol: tcp, portRange: 3306/3306, sourceGroupId: web }
+  store:
+    innerAccessPolicy: Drop
+    ingress:
+      - { ipProtocol: tcp, portRange: 3306/3306, sourceGroupId: web }
+      - { ipProtocol: tcp, portRange: 3307/3307, sourceGroupId: db }
+      - { ipProtocol: tcp, portRange: 3307/3307, sourceGroupId: store }
   bastion:
     ingress: []
     egress:
@@ -205,8 +227,16 @@ describe('answers', () => {
       'No: outbound rule 1 of `bastion` keeps `bastion` from reaching members of `web` on tcp 22.',
     ],
     [
-      'web-1 -> db tcp 3306',
-      'Yes: no rule of `web` keeps it from reaching members of `db` on tcp 3306; rule 1 of `db` lets `web-1` in on tcp 3306.',
+      'web-1 -> store tcp 3306',
+      'Yes: no rule of `web` keeps it from reaching members of `store` on tcp 3306; rule 1 of `store` lets `web-1` in on tcp 3306.',
+    ],
+    [
+      'web-1 -> ads tcp 3306',
+      'It depends: no rule of `web` keeps it from reaching members of `ads` on tcp 3306; no (without a rule, nothing comes in), unless rule 1 of `ads` matches, which the API refuses as it stands.',
+    ],
+    [
+      'bastion -> store tcp 3307',
+      'It depends: no rule of `bastion` keeps it from reaching members of `store` on tcp 3307; no (without a rule, nothing comes in), unless rule 2 of `store` matches, which the API refuses as it stands or rule 3 of `store` matches, which the API refuses as it stands.',
     ],
     [
       'db -> 198.51.100.1 tcp 443',

@@ -2,7 +2,7 @@ import { wholeFamily } from '../algebra/blocks.ts';
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
 import { exclusive, impliedBy } from './conditions.ts';
 import { intersectReach, type Piece, piecesOf, subtractReach } from './pieces.ts';
-import type { Reach } from './reach.ts';
+import { type Reach, sideOf } from './reach.ts';
 import { type Taker, type Traffic, trafficOf, witnessOf } from './traffic.ts';
 
 /** A rule that decides, though rules behind it would decide the same for every packet. */
@@ -23,9 +23,9 @@ const MOST_RULES = 1000;
 export function absorbedRules(group: SecurityGroup, file: SecurityFile): AbsorbedRule[] {
   if (group.incomplete || group.rules.length > MOST_RULES) return [];
   const traffic = trafficOf(group, file);
-  return (['ingress', 'egress'] as const).flatMap((direction) => {
-    const reaches = traffic.reaches.filter(({ rule }) => rule.direction === direction);
-    if (reaches.length < group.rules.filter((rule) => rule.direction === direction).length) return [];
+  const unknown = new Set(group.rules.filter((rule) => !traffic.reachOf(rule)).map(({ direction }) => direction));
+  return [...Map.groupBy(traffic.reaches, sideOf).values()].flatMap((reaches) => {
+    if (reaches.some(({ rule }) => unknown.has(rule.direction))) return [];
     const inOrder = [...reaches].sort((a, b) => a.rank - b.rank);
     return reaches.flatMap((reach) => {
       const heirs = traffic.dead.has(reach.rule) ? undefined : heirsOf(reach, inOrder, traffic);

@@ -2,11 +2,11 @@ import { type Box, Coverage, Place } from '../algebra/coverage.ts';
 import type { Intervals } from '../algebra/intervals.ts';
 import * as intervals from '../algebra/intervals.ts';
 import type { Cidr, Family } from '../algebra/ip.ts';
-import type { Direction, Guard, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { Guard, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { impliedBy } from './conditions.ts';
 import { Budget, FiveTuples } from './narrow.ts';
 import { reachesOf } from './packet.ts';
-import { IPV4_ONLY, IPV6_ONLY, type Reach } from './reach.ts';
+import { IPV4_ONLY, IPV6_ONLY, type Reach, sideOf } from './reach.ts';
 
 /**
  * The rules of a group that never decide a packet. A rule is dead if the other kept rules of its group and direction
@@ -27,7 +27,7 @@ export function judgementOf(group: SecurityGroup, file: SecurityFile): Judgement
   if (cached) return cached;
   const judgement = { dead: new Set<Rule>(), tooMany: new Set<TooMany>(), budget: new Budget() };
   const reaches = reachesOf(group, file);
-  for (const direction of ['ingress', 'egress'] as const) judge(reaches, direction, judgement);
+  for (const [, onOneSide] of Map.groupBy(reaches, sideOf)) judge(onOneSide, judgement);
   if (!judgement.budget.hasSufficed) judgement.tooMany.add('five-tuple rules');
   cache.set(group, judgement);
   return judgement;
@@ -54,8 +54,8 @@ interface Findings {
 /** How many rules are looked at, at most, that exist together with rules under conditions. */
 const MOST_CONDITIONAL = 400_000;
 
-function judge(all: readonly Reach[], direction: Direction, findings: Findings): void {
-  const cases = casesOf(all.filter((reach) => reach.rule.direction === direction));
+function judge(reaches: readonly Reach[], findings: Findings): void {
+  const cases = casesOf(reaches);
   let left = MOST_CONDITIONAL;
   for (const { when, reaches } of cases) {
     if (left < 0) {

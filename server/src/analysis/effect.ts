@@ -3,7 +3,8 @@ import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { exclusive, impliedBy } from './conditions.ts';
 import { intersectReach, type Piece, piecesOf, subtractReach } from './pieces.ts';
 import { possibleReach } from './possible.ts';
-import type { Reach } from './reach.ts';
+import { areOnOneSide, type Reach } from './reach.ts';
+import { isPeerRefused } from './refused.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
 
 /** What a rule really decides, beside the others of its group. */
@@ -22,6 +23,8 @@ export interface Rival {
   readonly rule: Rule;
   readonly why: /** A part of the rule is not known. */
     | { readonly kind: 'unknown' }
+    /** The API refuses it. */
+    | { readonly kind: 'refused' }
     /** It exists only on some conditions of the template. */
     | { readonly kind: 'condition' }
     /** It is for the members of a group or a list, and nobody knows who they are. */
@@ -45,7 +48,7 @@ export function effectOf(rule: Rule, group: SecurityGroup, file: SecurityFile): 
   const open = isDead || rest?.length === 0 ? [] : (rest ?? piecesOf(reach));
   const rivals = [
     ...before.flatMap((other) => rivalOf(other, reach, open) ?? []),
-    ...(traffic.partial ? unknownRivals(group, reach, open, traffic) : []),
+    ...(traffic.partial ? unknownRivals(group, file, reach, open) : []),
   ].sort((a, b) => a.rule.id - b.rule.id);
   const decides = isDead || rest?.length === 0 ? 'nothing' : takers.length > 0 ? 'part' : 'all';
   return { reach, decides, pieces: isDead ? [] : rest, takers, rivals };
@@ -66,7 +69,7 @@ function earlier(reach: Reach, { reaches, dead }: Traffic, isDead: boolean): Rea
 
 /** A cheap look before the exact one. */
 function mayMeet(a: Reach, b: Reach): boolean {
-  if (a.rule.direction !== b.rule.direction || a.from >= b.to || b.from >= a.to) return false;
+  if (!areOnOneSide(a, b) || a.from >= b.to || b.from >= a.to) return false;
   if (a.peer.kind !== 'blocks' || b.peer.kind !== 'blocks') return true;
   const { blocks } = b.peer;
   return a.peer.blocks.some((one) => blocks.some((other) => covers(one, other) || covers(other, one)));
@@ -113,11 +116,13 @@ function mayTake(other: Reach, open: readonly Piece[]): boolean {
   );
 }
 
-function unknownRivals(group: SecurityGroup, reach: Reach, open: readonly Piece[], { reachOf }: Traffic): Rival[] {
+function unknownRivals(group: SecurityGroup, file: SecurityFile, reach: Reach, open: readonly Piece[]): Rival[] {
+  const { reachOf } = trafficOf(group, file);
   return group.rules.flatMap((rule) => {
     const isRival = rule.direction === reach.rule.direction && reachOf(rule) === undefined;
     if (!isRival || exclusive(rule.when, reach.rule.when)) return [];
     const possible = possibleReach(rule).reach;
-    return possible.rank < reach.rank && mayTake(possible, open) ? [{ rule, why: { kind: 'unknown' } as const }] : [];
+    const why = { kind: isPeerRefused(rule, group, file) ? 'refused' : 'unknown' } as const;
+    return possible.rank < reach.rank && mayTake(possible, open) ? [{ rule, why }] : [];
   });
 }

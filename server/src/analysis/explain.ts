@@ -1,10 +1,12 @@
 import { wholeFamily } from '../algebra/blocks.ts';
 import { type Cidr, covers } from '../algebra/ip.ts';
 import type { Direction, Guard, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
-import type { GroupType, Policy } from '../model/values.ts';
+import type { GroupType, NicType, Policy } from '../model/values.ts';
 import { connectsMembers, implicitVerdict, metadataService, sureType } from './implicit.ts';
+import { networkOf } from './nicType.ts';
 import { type Extent, intersectReach, type Piece, subtractReach } from './pieces.ts';
 import { everywhere, possibleReach } from './possible.ts';
+import { isInternal, isPublic } from './question.ts';
 import { AXIS_END, IPV4_ONLY, IPV6_ONLY, type Reach, reachOf } from './reach.ts';
 
 /**
@@ -46,6 +48,8 @@ export interface Target {
   readonly given: readonly Guard[];
   /** One name for each group, however it is referred to. */
   nameOf(reference: string): string;
+  /** What is known of groups that this file does not define. */
+  typeOf?(reference: string): GroupType | undefined;
 }
 
 export type TargetGroup =
@@ -107,7 +111,17 @@ export type Source =
 
 /** Something that may be true or not. */
 export interface Fact {
-  readonly kind: 'group' | 'list' | 'condition' | 'unknown';
+  readonly kind: /** The peer is a member of it. */
+    | 'group'
+    | 'list'
+    /** It is true in the template. */
+    | 'condition'
+    /** The packets take the public interface, in the classic network. */
+    | 'interface'
+    /** The group is in a VPC. */
+    | 'network'
+    /** A part of the rule is not known. */
+    | 'unknown';
   readonly name: string;
   readonly holds: boolean;
 }
@@ -203,15 +217,18 @@ function unseen(source: Extract<Source, { kind: 'unseen' | 'elsewhere' }>, facts
 }
 
 function ofGroup(side: Side, { group, when }: Extract<TargetGroup, { kind: 'here' }>, file: SecurityFile): Candidate[] {
-  const { target, direction } = side;
+  const { target, direction, peer } = side;
   const guards = [...when, ...group.when].map(conditionFact);
   const isCut = group.incomplete || group.external;
+  const [network, via] = [networkOf(group, file), interfaceTo(peer)];
   const rules = group.rules
     .filter((rule) => rule.direction === direction)
-    .map((rule) => {
-      const reach = reachOf(rule, file);
+    .flatMap((rule) => {
+      const reach = reachOf(rule, group, file);
       const facts = [...guards, ...rule.when.map(conditionFact)];
-      return reach ? known(reach, group, facts, target) : doubtful(rule, group, facts);
+      if (reach === undefined || namesAdvanced(reach, target)) return doubtful(rule, group, facts);
+      const ofInterface = interfaceFacts(reach, network, via);
+      return ofInterface ? known(reach, group, [...facts, ...ofInterface], target) : [];
     });
   return [
     ...(direction === 'ingress' ? amongMembers(group, guards, target) : []),
@@ -244,6 +261,32 @@ function known(reach: Reach, group: SecurityGroup, facts: readonly Fact[], targe
   if (peer.kind === 'blocks') return { decider: { source, policy, facts }, extent: reach, rank };
   const fact = memberFact(peer.of, target);
   return { decider: { source, policy, facts: [...facts, fact] }, extent: { ...reach, peer: everything.peer }, rank };
+}
+
+/** The API refuses an advanced group as peer, wherever it is defined. */
+function namesAdvanced({ peer }: Reach, { typeOf }: Target): boolean {
+  const name = peer.kind === 'members' ? /^group (.*)$/s.exec(peer.of)?.[1] : undefined;
+  return name !== undefined && typeOf?.(name) === 'enterprise';
+}
+
+/**
+ * In the classic network a rule decides the packets of one interface, and the peer's address may tell which one they
+ * take. Undefined where it is another one for sure.
+ */
+function interfaceFacts(
+  { nic }: Reach,
+  network: ReturnType<typeof networkOf>,
+  via: NicType | undefined,
+): Fact[] | undefined {
+  if (nic === undefined || nic === via) return [];
+  if (via !== undefined) return network === 'classic' ? undefined : [{ kind: 'network', name: 'vpc', holds: true }];
+  return [{ kind: 'interface', name: 'internet', holds: nic === 'internet' }];
+}
+
+/** The interface that packets of these peers take; undefined where it cannot be told. */
+function interfaceTo({ blocks }: Peers): NicType | undefined {
+  if (blocks.every(isPublic)) return 'internet';
+  return blocks.every(isInternal) ? 'intranet' : undefined;
 }
 
 function memberFact(of: string, target: Target): Fact {

@@ -1,11 +1,9 @@
 import type { Intervals } from '../algebra/intervals.ts';
 import * as intervals from '../algebra/intervals.ts';
 import { type Cidr, covers, type Family } from '../algebra/ip.ts';
-import { known } from '../model/field.ts';
 import type { Guard, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { groupPeer } from '../model/rules.ts';
 import { exclusive, impliedBy } from './conditions.ts';
-import { isInVpc } from './nicType.ts';
 import { matches, type Packet } from './packet.ts';
 import { possibleReach } from './possible.ts';
 import { AXIS_END, type Reach } from './reach.ts';
@@ -57,11 +55,11 @@ export function witnessOf(
   file: SecurityFile,
 ): { readonly packet: Packet; readonly rule: Rule } | undefined {
   const traffic = trafficOf(group, file);
-  const all = [...traffic.reaches, ...unknownDrops(group, traffic)];
+  const all = [...traffic.reaches.filter(meetsTheWorld), ...unknownDrops(group, traffic)];
   for (const { narrow, rule } of reaches) {
     const cell = { sourcePort: fromRange(narrow), local: narrow?.local ?? ANYWHERE[family] };
     for (const peer of samples[family]) {
-      const packet: Packet = { direction: 'ingress', at, peer, memberships: new Set(), ...cell };
+      const packet: Packet = { direction: 'ingress', nic: 'internet', at, peer, memberships: new Set(), ...cell };
       const first = firstToDecide(packet, rule.when, all);
       if (first && reaches.includes(first)) return { packet, rule: first.rule };
     }
@@ -107,12 +105,11 @@ function find(group: SecurityGroup, file: SecurityFile): readonly Opening[] {
   // Of a group that is defined elsewhere we speak by the rules of this file.
   if (group.incomplete && !group.external) return [];
   const traffic = trafficOf(group, file);
-  const counts = isInVpc(group, file) ? () => true : isPublic;
-  const whereOf = whereItMayBeOpen(traffic.reaches);
+  const reaches = traffic.reaches.filter(meetsTheWorld);
+  const whereOf = whereItMayBeOpen(reaches);
   return families.flatMap((family) => {
     const where = whereOf[family];
     if (where.length === 0) return [];
-    const reaches = traffic.reaches.filter(({ rule }) => counts(rule));
     const budget = { steps: MOST_STEPS };
     const openings = findIn(family, partsOf(family, [...reaches, ...unknownDrops(group, traffic)], where), budget);
     if (budget.steps <= 0) cut.add(group);
@@ -121,8 +118,8 @@ function find(group: SecurityGroup, file: SecurityFile): readonly Opening[] {
 }
 
 /** In the classic network a rule for the private interface meets no internet. */
-function isPublic(rule: Rule): boolean {
-  return known(rule.fields.nicType) !== 'intranet';
+function meetsTheWorld({ nic }: Reach): boolean {
+  return nic !== 'intranet';
 }
 
 /** A quick look, since most groups let nobody in but some: where the blocks that are named are large enough at all. */

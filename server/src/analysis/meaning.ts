@@ -1,5 +1,5 @@
 import type { Cidr } from '../algebra/ip.ts';
-import type { PeerReach, Reach } from './reach.ts';
+import { type PeerReach, type Reach, sideOf } from './reach.ts';
 
 /** What a rule means, however it is spelled: rules with equal texts match the same packets and decide them alike. */
 export function meaningOf(reach: Reach): string {
@@ -7,11 +7,12 @@ export function meaningOf(reach: Reach): string {
 }
 
 /** What a rule means but for its peer, its protocol and its ports. */
-export function conditionsOf({ rule, rank, narrow }: Reach): string {
-  if (narrow === undefined) return `${rule.direction} ${rank}`;
+export function conditionsOf(reach: Reach): string {
+  const { rank, narrow } = reach;
+  if (narrow === undefined) return `${sideOf(reach)} ${rank}`;
   const { sourcePorts, local } = narrow;
   const ports = sourcePorts === 'any' ? '' : `${sourcePorts.from}-${sourcePorts.to}`;
-  return `${rule.direction} ${rank} from ${ports} at ${local ? blockText(local) : ''}`;
+  return `${sideOf(reach)} ${rank} from ${ports} at ${local ? blockText(local) : ''}`;
 }
 
 /** The peers of a rule; equal for equal sets of blocks. */

@@ -1,11 +1,14 @@
 import { firstAddress } from '../algebra/blocks.ts';
 import { bitsOf, type Cidr, covers, parseCidr } from '../algebra/ip.ts';
 import type { Direction, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { NicType } from '../model/values.ts';
 import { type AxisPlace, axisPlace, portPlace, type Reach, reachOf } from './reach.ts';
 
 /** One packet, seen from the instance: the peer is where it comes from, or goes to. */
 export interface Packet {
   readonly direction: Direction;
+  /** The interface, for rules that decide the packets of one only. */
+  readonly nic?: NicType | undefined;
   /** A place on the axis of protocols and destination ports; see `reach.ts`. */
   readonly at: number;
   readonly sourcePort: number;
@@ -20,7 +23,8 @@ export interface Packet {
 /** Whether a rule matches a packet. */
 export function matches(reach: Reach, packet: Packet): boolean {
   if (reach.rule.direction !== packet.direction || packet.at < reach.from || packet.at >= reach.to) return false;
-  const { narrow, peer } = reach;
+  const { narrow, peer, nic } = reach;
+  if (nic !== undefined && nic !== packet.nic) return false;
   if (narrow?.local && !covers(narrow.local, packet.local)) return false;
   if (narrow && narrow.sourcePorts !== 'any') {
     if (packet.sourcePort < narrow.sourcePorts.from || packet.sourcePort > narrow.sourcePorts.to) return false;
@@ -36,7 +40,7 @@ export function matching(reaches: readonly Reach[], packet: Packet): Reach[] {
 
 /** The reaches of a group's rules that can be known, in the order of the file; computed once. */
 export function reachesOf(group: SecurityGroup, file: SecurityFile): readonly Reach[] {
-  const known = cache.get(group) ?? group.rules.flatMap((rule) => reachOf(rule, file) ?? []);
+  const known = cache.get(group) ?? group.rules.flatMap((rule) => reachOf(rule, group, file) ?? []);
   cache.set(group, known);
   return known;
 }

@@ -19,7 +19,7 @@ export function possibleReach(rule: Rule): Possible {
   const accepts = policy === 'accept';
   const rank = 2 * earliestPriority(rule) + (accepts ? 1 : 0);
   const peer = { kind: 'blocks', blocks: widestBlocks(rule) } as const;
-  return { reach: { rule, from, to, peer, narrow: undefined, rank, accepts }, policy };
+  return { reach: { rule, nic: undefined, from, to, peer, narrow: undefined, rank, accepts }, policy };
 }
 
 function policyOf({ fields: { policy }, partial }: Rule): Policy | undefined {

@@ -90,11 +90,11 @@ function groupsOf(party: Party, names: Names, typeOf: TypeOf): Target | undefine
     const here = names.groups(reference).map((group) => ({ kind: 'here', group, when }) as const);
     return here.length > 0 ? here : [{ kind: 'elsewhere', name: reference, type: typeOf(reference) }];
   };
-  if (party.kind === 'group') return { groups: named(party.name, []), incomplete: false, given: [], nameOf };
+  if (party.kind === 'group') return { groups: named(party.name, []), incomplete: false, given: [], nameOf, typeOf };
   if (party.kind !== 'attachment') return undefined;
   const { uses, atLeast } = membershipOf(party.attachment, nameOf);
   const groups = uses.flatMap(({ reference, when }) => named(reference, when));
-  return { groups, incomplete: atLeast, given: party.attachment.when, nameOf };
+  return { groups, incomplete: atLeast, given: party.attachment.when, nameOf, typeOf };
 }
 
 function peersOf(party: Party, question: Question, names: Names): Peers {
@@ -120,6 +120,11 @@ function peersOf(party: Party, question: Question, names: Names): Peers {
 /** Rules for the members of a group act on private addresses; nobody of the internet is a member of one. */
 export function isPublic(block: Cidr): boolean {
   return internalBlocks.every((internal) => !covers(internal, block) && !covers(block, internal));
+}
+
+/** Whether all of a block is out of the internet's reach. */
+export function isInternal(block: Cidr): boolean {
+  return internalBlocks.some((internal) => covers(internal, block));
 }
 
 /** Addresses that are not of the internet: RFC 1918, 6598 (Alibaba Cloud's own services), 3927, 1122, 4193, 4291. */

@@ -1,9 +1,11 @@
 import { outermost } from '../algebra/blocks.ts';
-import { type Cidr, covers, type Family, network } from '../algebra/ip.ts';
+import { type Cidr, covers, type Family, hasHostBits, network } from '../algebra/ip.ts';
 import type { Field } from '../model/field.ts';
-import type { Rule, SecurityFile, ValueList } from '../model/model.ts';
+import type { Rule, SecurityFile, SecurityGroup, ValueList } from '../model/model.ts';
 import { effectivePeers, localSide, peerSide } from '../model/rules.ts';
-import { DEFAULT_PRIORITY, type PortRange, type Protocol } from '../model/values.ts';
+import { DEFAULT_PRIORITY, type NicType, type PortRange, type Protocol } from '../model/values.ts';
+import { isInVpc, nicTypeOf } from './nicType.ts';
+import { isPeerRefused } from './refused.ts';
 
 /**
  * The axis of protocols and ports: the ports of TCP, then those of UDP, then one place for each IP protocol by its
@@ -53,6 +55,8 @@ export function axisInterval(protocol: Protocol, ports: PortRange | undefined): 
 /** Which packets a rule matches, as far as all of it is known. */
 export interface Reach {
   readonly rule: Rule;
+  /** The interface whose packets it decides; undefined in a VPC, where it decides those of all. */
+  readonly nic: NicType | undefined;
   readonly from: number;
   readonly to: number;
   readonly peer: PeerReach;
@@ -77,7 +81,7 @@ export interface Narrow {
  * What a rule matches and when it decides; undefined when a part of it is unknown or refused, so that it may match
  * anything or nothing. Order: smaller priority first, then drop before accept. Source: help page "security-group-rules".
  */
-export function reachOf(rule: Rule, file: SecurityFile): Reach | undefined {
+export function reachOf(rule: Rule, group: SecurityGroup, file: SecurityFile): Reach | undefined {
   const { fields } = rule;
   const protocol = sure(fields.ipProtocol);
   const ports = fields.portRange;
@@ -87,14 +91,27 @@ export function reachOf(rule: Rule, file: SecurityFile): Reach | undefined {
   const interval = axisInterval(protocol, ports && sure(ports));
   const policy = fields.policy === undefined ? 'accept' : sure(fields.policy);
   const priority = givenPriority(rule, file);
-  const peer = peerReach(rule, file, protocol);
+  const peer = isPeerRefused(rule, group, file) ? undefined : peerReach(rule, file, protocol);
   const narrow = narrowOf(rule);
   if (!interval || policy === undefined || priority === undefined || !peer || narrow === 'unknown') return undefined;
   if (narrow?.local && !isOfFamily(peer, narrow.local.family)) return undefined;
   // The API refuses a rule whose source is its destination: `InvalidParamter.Conflict`.
   if (narrow?.local && isBlock(peer, narrow.local)) return undefined;
+  const nic = isInVpc(group, file) ? undefined : nicTypeOf(rule, group, file);
+  if (nic === undefined && !isInVpc(group, file)) return undefined;
   const accepts = policy === 'accept';
-  return { rule, from: interval[0], to: interval[1], peer, narrow, rank: 2 * priority + (accepts ? 1 : 0), accepts };
+  const rank = 2 * priority + (accepts ? 1 : 0);
+  return { rule, nic, from: interval[0], to: interval[1], peer, narrow, rank, accepts };
+}
+
+/** Whether two rules of a group may see the same packet at all: they are of one direction, and of one interface. */
+export function areOnOneSide(a: Reach, b: Reach): boolean {
+  return a.rule.direction === b.rule.direction && a.nic === b.nic;
+}
+
+/** The same as a text: equal for rules on one side. */
+export function sideOf({ rule, nic }: Reach): string {
+  return nic === undefined ? rule.direction : `${rule.direction} ${nic}`;
 }
 
 /** Whether a peer is exactly this block. */
@@ -151,15 +168,25 @@ function listReach(list: ValueList, protocol: Protocol): PeerReach | undefined {
   return blocks?.every(({ family }) => familyFits(family, protocol)) ? { kind: 'blocks', blocks } : undefined;
 }
 
-/** Nested blocks are left out. */
+/** Undefined where an entry is unknown, or one that the API refuses, so that nobody knows what will stand there. Nested blocks are left out. */
 function blocksOf(list: ValueList): readonly Cidr[] | undefined {
   const cached = listCache.get(list);
   if (cached) return cached.blocks;
-  const blocks = list.entries.flatMap((entry) => sure(entry.cidr) ?? []);
-  const areKnown = blocks.length > 0 && blocks.length === list.entries.length;
-  const found = areKnown ? outermost(blocks.map(network)) : undefined;
+  const found = areTaken(list)
+    ? outermost(list.entries.flatMap(({ cidr }) => sure(cidr) ?? []).map(network))
+    : undefined;
   listCache.set(list, { blocks: found });
   return found;
+}
+
+/** Entries must be blocks of the list's address family. Source: SDK 7.11.6, CreatePrefixList. */
+function areTaken({ entries, incomplete, fields: { addressFamily } }: ValueList): boolean {
+  if (incomplete) return false;
+  const said = addressFamily === undefined ? undefined : sure(addressFamily)?.toLowerCase();
+  const family = said ?? sure(entries[0]?.cidr)?.family;
+  if (addressFamily !== undefined && said === undefined) return false;
+  const isBlock = (cidr: Cidr | undefined) => cidr !== undefined && cidr.family === family && !hasHostBits(cidr);
+  return entries.length > 0 && entries.every(({ cidr }) => isBlock(sure(cidr)));
 }
 
 /** A list belongs to one version of one file. */

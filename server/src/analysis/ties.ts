@@ -1,7 +1,7 @@
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
 import { exclusive, impliedBy } from './conditions.ts';
 import { intersectReach, type Piece, piecesOf, subtractReach } from './pieces.ts';
-import type { Reach } from './reach.ts';
+import { areOnOneSide, type Reach, sideOf } from './reach.ts';
 import { type Taker, type Traffic, trafficOf, witnessOf } from './traffic.ts';
 
 /** An accept that loses packets to drops of its own priority. */
@@ -32,8 +32,8 @@ export function tiesOf(group: SecurityGroup, file: SecurityFile): Tie[] {
   });
 }
 
-function keyOf({ rule, rank }: Reach): string {
-  return `${rule.direction} ${rank}`;
+function keyOf(reach: Reach): string {
+  return `${sideOf(reach)} ${reach.rank}`;
 }
 
 /** The packets over which two rules really contend. */
@@ -42,7 +42,7 @@ function contest(accept: Reach, drop: Reach, { reaches }: Traffic): Taker[] {
   let rest: readonly Piece[] = shared(accept, drop);
   for (const other of reaches) {
     if (rest.length === 0) return [];
-    if (other.rank >= drop.rank || other.rule.direction !== drop.rule.direction) continue;
+    if (other.rank >= drop.rank || !areOnOneSide(other, drop)) continue;
     if (!impliedBy(other.rule.when, [...accept.rule.when, ...drop.rule.when])) continue;
     const left = subtractReach(rest, other);
     if (left === undefined) return [];

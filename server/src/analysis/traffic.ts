@@ -1,11 +1,11 @@
 import { firstAddress } from '../algebra/blocks.ts';
-import type { Direction, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { impliedBy } from './conditions.ts';
 import { judgementOf, type TooMany } from './deadRules.ts';
 import { Overlaps, takesAll } from './overlaps.ts';
 import { type Packet, reachesOf, tellingAddress, tellingPlace } from './packet.ts';
 import { intersectReach, type Piece, piecesOf, subtractReach } from './pieces.ts';
-import { axisPlace, type Reach } from './reach.ts';
+import { areOnOneSide, axisPlace, type Reach, sideOf } from './reach.ts';
 
 /** What can be said of the traffic of one group: its rules' reaches, and which of them never decide. */
 export interface Traffic {
@@ -108,9 +108,10 @@ function isUsual({ from, to, sourceTo }: Piece): boolean {
 }
 
 /** One packet of a piece, such as tells a reader something. */
-function packetOf(piece: Piece, { rule }: Reach): Packet {
+function packetOf(piece: Piece, { rule, nic }: Reach): Packet {
   return {
     direction: rule.direction,
+    nic,
     at: tellingPlace(piece.from, piece.to),
     sourcePort: piece.sourceFrom === 0 && piece.sourceTo > 1 ? 1 : piece.sourceFrom,
     peer: tellingAddress(piece.block),
@@ -127,12 +128,11 @@ const MOST_STEPS_FOR_ONE = 50_000;
 class Search {
   stepsLeft = MOST_STEPS;
   hasGivenUp = false;
-  readonly #kept: Readonly<Record<Direction, Overlaps>>;
+  readonly #kept = new Map<string, Overlaps>();
 
   constructor({ reaches, dead }: Traffic) {
-    const overlaps = (direction: Direction) =>
-      new Overlaps(reaches.filter(({ rule }) => rule.direction === direction && !dead.has(rule)));
-    this.#kept = { ingress: overlaps('ingress'), egress: overlaps('egress') };
+    const kept = reaches.filter(({ rule }) => !dead.has(rule));
+    for (const [side, onOneSide] of Map.groupBy(kept, sideOf)) this.#kept.set(side, new Overlaps(onOneSide));
   }
 
   get isExhausted(): boolean {
@@ -148,7 +148,7 @@ class Search {
   before(reach: Reach): Reach[] {
     const { rank, rule } = reach;
     if (this.isExhausted) return [];
-    const others = this.#kept[rule.direction].takersOf(reach);
+    const others = this.#kept.get(sideOf(reach))?.takersOf(reach) ?? new Set();
     this.stepsLeft -= others.size;
     return [...others]
       .filter((other) => other.rank <= rank && impliedBy(other.rule.when, rule.when))
@@ -166,5 +166,5 @@ const searches = new WeakMap<Traffic, Search>();
 
 /** A cheap look before the exact one. */
 function mayMeet(a: Reach, b: Reach): boolean {
-  return a.rule.direction === b.rule.direction && a.from < b.to && b.from < a.to;
+  return areOnOneSide(a, b) && a.from < b.to && b.from < a.to;
 }

@@ -2,7 +2,7 @@ import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import type { NicType } from '../model/values.ts';
 import { impliedBy } from './conditions.ts';
 import { meaningOf, roughMeaning, sharing } from './meaning.ts';
-import { isInVpc, nicTypeOf } from './nicType.ts';
+import { nicTypeOf } from './nicType.ts';
 import type { Reach } from './reach.ts';
 import { type Taker, type Traffic, takersOf, trafficOf } from './traffic.ts';
 
@@ -27,9 +27,8 @@ export type Why =
   | { readonly kind: 'redundant' };
 
 /**
- * The rules of a group that never decide, each with one reason. Taking out all of them at once changes nothing. In the
- * classic network a rule holds for one interface only, so what is dead across NIC types is left out there; and so is, in
- * groups out of the ordinary, what would take too long to explain.
+ * The rules of a group that never decide, each with one reason. Taking out all of them at once changes nothing. Left out
+ * is, in groups out of the ordinary, what would take too long to explain.
  */
 export function whyDead(group: SecurityGroup, file: SecurityFile): readonly DeadRule[] {
   const known = cache.get(group) ?? explain(group, file);
@@ -51,8 +50,6 @@ function explain(group: SecurityGroup, file: SecurityFile): DeadRule[] {
     const { rule } = reach;
     if (!traffic.dead.has(rule)) return [];
     const takers = takersOf(reach, traffic);
-    if (!isInVpc(group, file) && takers?.every((taker) => nicType(taker.reach.rule) === nicType(rule)) !== true)
-      return [];
     const twins = alike.size === 0 ? [] : twinsOf(reach, alike.get(meaningOf(reach)) ?? [], traffic);
     const why = repetition(rule, twins, nicType) ?? reason(reach, takers);
     return why ? [{ reach, why, takers: takers ?? [], unsure: unsure(rule) || mayLose(reach, takers ?? []) }] : [];

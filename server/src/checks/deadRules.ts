@@ -37,5 +37,5 @@ export function witness(dead: DeadRule, taker: Taker | undefined = dead.takers[0
 /** The rule that a dead one repeats, and what else takes its packets. */
 export function twinAsRelated(dead: DeadRule, twin: Rule, message: string): Related[] {
   const others = dead.takers.filter(({ reach }) => reach.rule !== twin);
-  return [{ at: { entity: twin.id }, message }, ...takersAsRelated(others, dead.reach)];
+  return [{ at: { entity: twin.id }, message }, ...takersAsRelated(others, dead)];
 }

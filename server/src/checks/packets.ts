@@ -56,13 +56,14 @@ export function decision({ reach, witness }: Taker, victim: Reach, { unsure }: {
 }
 
 /** The rules that take another one's packets, one by one, each with a packet. */
-export function takersAsRelated(takers: readonly Taker[], victim: Reach): Related[] {
+export function takersAsRelated(
+  takers: readonly Taker[],
+  { reach: victim, unsure }: { readonly reach: Reach; readonly unsure: boolean },
+): Related[] {
   const named = takers.slice(0, takers.length > MOST_RELATED ? MOST_RELATED - 1 : MOST_RELATED);
   const related = named.map(({ reach, witness }) => ({
     at: { entity: reach.rule.id },
-    message: reach.accepts
-      ? t('Accepts {0} before.', packetText(witness, reach, victim))
-      : t('Drops {0} before.', packetText(witness, reach, victim)),
+    message: takingText(reach, packetText(witness, reach, victim), { unsure }),
   }));
   const next = takers[named.length];
   if (next === undefined) return related;
@@ -70,6 +71,12 @@ export function takersAsRelated(takers: readonly Taker[], victim: Reach): Relate
     ...related,
     { at: { entity: next.reach.rule.id }, message: t('This rule and {0} more.', takers.length - named.length - 1) },
   ];
+}
+
+/** What a rule does to a packet, where no other one may come before it. */
+function takingText({ accepts }: Reach, packet: string, { unsure }: { readonly unsure: boolean }): string {
+  if (unsure) return t('Comes before it for {0}.', packet);
+  return accepts ? t('Accepts {0} before.', packet) : t('Drops {0} before.', packet);
 }
 
 /** What a rule is about: `tcp 8080 to 10.0.0.0/8`, whichever way its packets go. */

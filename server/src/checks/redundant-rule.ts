@@ -13,7 +13,7 @@ export default defineCheck({
   *group(group, { file }) {
     for (const dead of whyDead(group, file)) {
       if (dead.why.kind === 'redundant') {
-        yield deadFinding(dead, explain(dead), takersAsRelated(dead.takers, dead.reach), []);
+        yield deadFinding(dead, explain(dead), takersAsRelated(dead.takers, dead), []);
       }
     }
   },
@@ -21,7 +21,19 @@ export default defineCheck({
 
 function explain(dead: DeadRule): string {
   const words = [takerNames(dead), witness(dead) ?? ''] as const;
-  return dead.takers.length === 1
+  const isOne = dead.takers.length === 1;
+  if (dead.unsure) {
+    return isOne
+      ? t(
+          'This rule changes nothing: where no other rule comes first, {0} decides its packets alike, e.g. {1}.',
+          ...words,
+        )
+      : t(
+          'This rule changes nothing: where no other rule comes first, {0} decide its packets alike, e.g. {1}.',
+          ...words,
+        );
+  }
+  return isOne
     ? t('This rule changes nothing: {0} decides all its packets alike, e.g. {1}.', ...words)
     : t('This rule changes nothing: {0} decide all its packets alike, e.g. {1}.', ...words);
 }

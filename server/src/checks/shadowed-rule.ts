@@ -16,7 +16,7 @@ export default defineCheck({
   *group(group, { file }) {
     for (const dead of whyDead(group, file)) {
       if (dead.why.kind === 'shadowed') {
-        yield deadFinding(dead, explain(dead), takersAsRelated(dead.takers, dead.reach), promotion(dead));
+        yield deadFinding(dead, explain(dead), takersAsRelated(dead.takers, dead), promotion(dead));
       }
     }
   },
@@ -25,7 +25,13 @@ export default defineCheck({
 function explain(dead: DeadRule): string {
   const [overruling] = overrulers(dead);
   const words = [takerNames(dead), witness(dead, overruling) ?? ''] as const;
-  return dead.takers.length === 1
+  const isOne = dead.takers.length === 1;
+  if (dead.unsure) {
+    return isOne
+      ? t('This rule never decides: where no other rule comes first, {0} takes its packets, e.g. {1}.', ...words)
+      : t('This rule never decides: where no other rule comes first, {0} take its packets, e.g. {1}.', ...words);
+  }
+  return isOne
     ? t('This rule never decides: {0} takes all its packets, e.g. {1}.', ...words)
     : t('This rule never decides: {0} take all its packets, e.g. {1}.', ...words);
 }

@@ -21,7 +21,7 @@ export default defineCheck({
       yield {
         at,
         message: explain(problem, file.purpose),
-        fixes: expected === 'group-list' ? [enlist(at.entity)] : [],
+        fixes: expected === 'group-list' ? [enlist(at.entity)] : expected === 'direction' ? direct(problem) : [],
       };
     }
     for (const group of file.groups) yield* groupFindings(group);
@@ -50,10 +50,34 @@ function explain({ name, expected, notation }: WrongType, purpose: Purpose): str
       return purpose === 'definition'
         ? t('An item of `{0}` is a rule, with properties such as `ipProtocol` and `portRange`.', name)
         : t('An item of `{0}` is a rule, with properties such as `IpProtocol` and `PortRange`.', name);
+    case 'prefix-list-entry':
+      return purpose === 'definition'
+        ? t('An entry of a prefix list is a CIDR block, alone or as `cidr` beside its `description`.')
+        : t('An entry of a prefix list has the properties `Cidr` and `Description`.');
+    case 'port-list-entry':
+      return t('An entry of a port list is a port range, alone or as `portRange` beside its `description`.');
+    case 'direction':
+      return t('`{0}` is no direction: write `ingress` or `egress`. Until then nobody knows what the rule does.', name);
     case 'group-list':
       return t('`{0}` takes a list of groups. Write `[…]` around it.', name);
   }
 }
+
+/** Where it is clear what is meant. */
+function direct({ at: { entity }, name }: WrongType): Fix[] {
+  const meant = directionAliases[name.toLowerCase()] ?? closest(name, directions);
+  return meant === undefined ? [] : [write(entity, 'value', meant)];
+}
+
+const directions = ['ingress', 'egress'] as const;
+const directionAliases: Readonly<Record<string, (typeof directions)[number]>> = {
+  in: 'ingress',
+  inbound: 'ingress',
+  入方向: 'ingress',
+  out: 'egress',
+  outbound: 'egress',
+  出方向: 'egress',
+};
 
 function enlist(entity: EntityId): Fix {
   return { title: t('Make it a list'), safety: 'changes-access', preferred: true, edits: [{ kind: 'enlist', entity }] };

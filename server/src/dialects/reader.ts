@@ -312,8 +312,17 @@ export class Reader {
     return items.flatMap((item) => this.#tag(item, words));
   }
 
-  listEntry(node: Node, of: 'prefix-list' | 'port-list'): ListEntry {
+  /** An entry of a list: a plain value, or a map that holds it beside its description. */
+  listEntry(node: Node, of: 'prefix-list' | 'port-list', words: Words): ListEntry {
+    const map = asMap(node);
+    if (map) {
+      const id = this.allocate({ node, map, words });
+      const fields = this.fields<Omit<ListEntry, 'id'>>(id, map, words);
+      for (const word of words.required) if (word.field && !holds(fields, word.field)) this.require(id, map, word);
+      return { id, ...fields };
+    }
     const id = this.allocate({ node });
+    if (this.#evaluate(node).kind === 'wrong') this.wrongType(node, 'entries', `${of}-entry`);
     if (of === 'prefix-list') return { id, cidr: this.#read(node, 'cidr') as Field<never> };
     return { id, portRange: this.#read(node, 'port-range') as Field<never> };
   }

@@ -99,6 +99,8 @@ function rivalWords({ rule, why }: Rival): string {
   switch (why.kind) {
     case 'unknown':
       return t('{0}, which is not known in full', name);
+    case 'refused':
+      return t('{0}, which the API refuses as it stands', name);
     case 'condition':
       return t('{0}, which exists only on a condition', name);
     case 'members':

@@ -1,13 +1,14 @@
 import { t } from '@vscode/l10n';
 import { formatCidr } from '../algebra/ip.ts';
 import { effectOf } from '../analysis/effect.ts';
-import { type Decider, decisionOrder, type Target } from '../analysis/explain.ts';
+import { type Decider, decisionOrder, type Source, type Target } from '../analysis/explain.ts';
 import { type Party, targetOf } from '../analysis/question.ts';
 import { type Reach, reachOf } from '../analysis/reach.ts';
+import { isPeerRefused } from '../analysis/refused.ts';
 import { trafficOf } from '../analysis/traffic.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { known } from '../model/field.ts';
-import type { Direction, EntityId, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { Direction, EntityId, GroupFields, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import type { Span } from '../text/span.ts';
 import { clauses, listed } from '../util/language.ts';
 import { portsText } from './describeRule.ts';
@@ -94,15 +95,23 @@ function merge({ groups }: Target, file: SecurityFile): Merged {
   const [first] = here;
   const isPlain = here.length === 1 && first?.when.length === 0 && first.group.when.length === 0;
   const rules = here.flatMap(({ group, when }) =>
-    group.rules.map((rule) => ({ ...rule, when: [...when, ...group.when, ...rule.when] })),
+    group.rules.map((rule) => {
+      // Which peers are refused depends on the group that a rule stands in.
+      const partial = rule.partial === true || isPeerRefused(rule, group, file);
+      return { ...rule, when: [...when, ...group.when, ...rule.when], partial };
+    }),
   );
-  const group = isPlain ? first?.group : first && { ...first.group, rules };
+  const group = isPlain ? first?.group : first && { ...first.group, name: '', fields: withoutId(first.group), rules };
   return {
     group,
     dead: new Set(group ? [...trafficOf(group, file).dead].map((rule) => rule.id) : []),
     isMixed: groups.length > 1,
     groupOf: (rule) => owners.get(rule.id),
   };
+}
+
+function withoutId({ fields: { securityGroupId: _, ...fields } }: SecurityGroup): GroupFields {
+  return fields;
 }
 
 function titleOf(party: Party, { groups, incomplete }: Target): string {
@@ -130,7 +139,7 @@ function rowOf(decider: Decider, merged: Merged, snapshot: Snapshot): Row {
   const none = { policy, traffic: '', peer: '', priority: '', note: '' };
   switch (source.kind) {
     case 'rule':
-      return ruleRow(source.rule, policy, decider, merged, snapshot);
+      return ruleRow(source, policy, decider, merged, snapshot);
     case 'members':
       return {
         ...none,
@@ -150,15 +159,22 @@ function rowOf(decider: Decider, merged: Merged, snapshot: Snapshot): Row {
   }
 }
 
-function ruleRow(rule: Rule, policy: string, decider: Decider, merged: Merged, { file, spanOf }: Snapshot): Row {
+function ruleRow(
+  { rule, group }: Extract<Source, { kind: 'rule' }>,
+  policy: string,
+  decider: Decider,
+  merged: Merged,
+  { file, spanOf }: Snapshot,
+): Row {
   const owner = merged.groupOf(rule)?.name ?? '';
-  const reach = reachOf(rule, file);
+  const reach = reachOf(rule, group, file);
   const conditions = decider.facts
     .filter((fact) => fact.kind === 'condition')
     .map((fact) => (fact.holds ? t('only if {0} is true', fact.name) : t('only if {0} is false', fact.name)));
   const notes = [
     ...conditions,
-    ...(reach === undefined ? [t('not known in full')] : narrowWords(reach)),
+    ...(reach === undefined ? [doubtWords(rule, group, file)] : narrowWords(reach)),
+    ...interfaceWords(reach),
     ...deadWords(rule, merged, file),
     ...((known(rule.fields.description) ?? '') ? [`“${known(rule.fields.description)}”`] : []),
   ];
@@ -171,6 +187,16 @@ function ruleRow(rule: Rule, policy: string, decider: Decider, merged: Merged, {
     note: clauses(notes),
     target: spanOf({ entity: rule.id }),
   };
+}
+
+function doubtWords(rule: Rule, group: SecurityGroup, file: SecurityFile): string {
+  return isPeerRefused(rule, group, file) ? t('refused by the API') : t('not known in full');
+}
+
+/** In the classic network. */
+function interfaceWords(reach: Reach | undefined): string[] {
+  if (reach?.nic === undefined) return [];
+  return [reach.nic === 'internet' ? t('public interface') : t('private interface')];
 }
 
 function narrowWords({ narrow }: Reach): string[] {

@@ -9,6 +9,7 @@ import {
   type Verdict,
 } from '../analysis/explain.ts';
 import { type Party, type Question, sidesOf } from '../analysis/question.ts';
+import { isPeerRefused } from '../analysis/refused.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import type { FaqEntry } from '../knowledge/faq/index.ts';
 import type { Policy } from '../model/values.ts';
@@ -217,6 +218,9 @@ class Teller {
       ...open,
       ...(facts.length > open.length ? [t('it matches, which is not known in full')] : []),
     ]);
+    if (source.kind === 'rule' && isPeerRefused(source.rule, source.group, this.#snapshot.file)) {
+      return t('{0} matches, which the API refuses as it stands', name(decider));
+    }
     return facts.length > open.length && open.length === 0
       ? t('{0} matches, which is not known in full', name(decider))
       : t('{0} ({1})', conditions, name(decider));

@@ -77,6 +77,10 @@ export function factWords(fact: Fact, peer: Party): string {
       return t('{0} is a member of {1}', who, nameOrThis(fact.name));
     case 'list':
       return t('{0} is in prefix list {1}', who, code(fact.name));
+    case 'network':
+      return t('the group is in a VPC');
+    case 'interface':
+      return fact.holds ? t('it takes the public interface') : t('it takes the private interface');
     default:
       return fact.holds ? t('{0} is true', code(fact.name)) : t('{0} is false', code(fact.name));
   }

@@ -146,7 +146,7 @@ export function questionAt(snapshot: Snapshot, span: Span): string | undefined {
 }
 
 function questionOf(rule: Rule, group: SecurityGroup, file: SecurityFile): string | undefined {
-  const reach = reachOf(rule, file);
+  const reach = reachOf(rule, group, file);
   if (reach === undefined) return undefined;
   const traffic = questionTraffic(reach);
   const peer = questionPeer(reach);

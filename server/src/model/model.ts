@@ -133,6 +133,8 @@ export interface ValueList extends Thing {
   readonly name: string;
   readonly fields: ListFields;
   readonly entries: readonly ListEntry[];
+  /** Entries that cannot be seen, or that are there on a condition only. */
+  readonly incomplete?: boolean;
 }
 
 export interface ListFields {
@@ -203,6 +205,7 @@ export type ReadingProblem =
   | {
       readonly kind: 'wrong-type';
       readonly at: Place;
+      /** Of the property; of a direction that is none, what stands there. */
       readonly name: string;
       readonly expected: Expected;
       readonly notation: Notation;
@@ -218,4 +221,13 @@ export type ReadingProblem =
     }
   | { readonly kind: 'too-large'; readonly at: Place; readonly limit: number };
 
-export type Expected = 'text' | 'number' | 'map' | 'list' | 'rule' | 'group-list';
+export type Expected =
+  | 'text'
+  | 'number'
+  | 'map'
+  | 'list'
+  | 'rule'
+  | 'group-list'
+  | 'prefix-list-entry'
+  | 'port-list-entry'
+  | 'direction';

@@ -111,7 +111,7 @@ function readExport(reader: Reader, { map, rules: items, cut }: Extract<Found, {
   return {
     ...describedGroup(reader, id, about),
     rules,
-    incomplete: cut || map.damaged || listedRules(about) > rules.length,
+    incomplete: cut || map.damaged || listedRules(about) > rules.length || items.some(isOfAnyDirection),
   };
 }
 
@@ -130,7 +130,7 @@ function readLooseRules(
   const id = reader.allocate({ node, name: place, ...(map && { map, words: words.exportedGroup }) });
   const rules = readRules(reader, items, words.exportedRule, directionOfExported);
   const group = describedGroup(reader, id, map);
-  return { ...group, name: name?.key.text ?? group.name, rules, incomplete: cut };
+  return { ...group, name: name?.key.text ?? group.name, rules, incomplete: cut || items.some(isOfAnyDirection) };
 }
 
 function describedGroup(reader: Reader, id: EntityId, map: MapNode | undefined) {
@@ -156,14 +156,35 @@ function readRules(
     const direction = directionOf(map, item.under);
     const id = reader.allocate({ node: item.node, map, words: ruleWords, holder: item.holder });
     const fields: RuleFields = reader.ruleFields(id, map, ruleWords);
-    return [{ kind: 'rule', id, when: [], direction, number: ++numbers[direction], fields, partial: map.damaged }];
+    const partial = map.damaged || !isDirectionClear(reader, map);
+    return [{ kind: 'rule', id, when: [], direction, number: ++numbers[direction], fields, partial }];
   });
 }
 
 function directionOfExported(rule: MapNode, under: string): Direction {
   const said = asScalar(childOf(rule, 'Direction'))?.text.toLowerCase();
-  if (said === 'ingress' || said === 'egress') return said;
+  if (said !== undefined && isDirection(said)) return said;
   return directionByPeer(rule) ?? (/egress|out/i.test(under) ? 'egress' : 'ingress');
+}
+
+/** Notes a direction that is none: such a rule may be an inbound one or an outbound one. */
+function isDirectionClear(reader: Reader, rule: MapNode): boolean {
+  const node = childOf(rule, 'Direction');
+  const said = asScalar(node)?.text;
+  if (node === undefined || said === undefined || said === '' || isDirection(said.toLowerCase())) return true;
+  reader.wrongType(node, said, 'direction');
+  return false;
+}
+
+/** Whether nothing shows in which direction a rule goes: then the group may have one more in either. */
+function isOfAnyDirection({ node }: FoundRule): boolean {
+  const rule = asMap(node);
+  const said = asScalar(childOf(rule, 'Direction'))?.text.toLowerCase() ?? '';
+  return said !== '' && !isDirection(said) && directionByPeer(rule) === undefined;
+}
+
+function isDirection(text: string): text is Direction {
+  return text === 'ingress' || text === 'egress';
 }
 
 /**

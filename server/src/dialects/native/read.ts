@@ -12,6 +12,7 @@ import type {
 } from '../../model/model.ts';
 import {
   asMap,
+  asScalar,
   asSeq,
   childOf,
   type Entry,
@@ -39,12 +40,12 @@ export function readNative(tree: Tree, memory?: PartMemory): Reading {
 
   const things = <T>(section: string, read: (map: MapNode, entry: Entry) => T): T[] =>
     roots.flatMap((root) => namedThings(reader, root, section).map(({ map, entry }) => read(map, entry)));
-  // The lists of a file say what its rules do.
+  // The lists of a file say what its rules do, and the types of its groups which of them rules may name.
   const lists = ['prefixLists', 'portLists'].flatMap((section) => roots.map((root) => asMap(childOf(root, section))));
-  const surroundings = reader.surroundings(
-    '',
-    lists.flatMap((map) => map?.entries.map(({ value }) => value) ?? []),
-  );
+  const surroundings = reader.surroundings('', [
+    ...lists.flatMap((map) => map?.entries.map(({ value }) => value) ?? []),
+    JSON.stringify(roots.flatMap(typesOfGroups)),
+  ]);
   return reader.done({
     purpose: 'definition',
     notation: tree.syntax,
@@ -58,6 +59,15 @@ export function readNative(tree: Tree, memory?: PartMemory): Reading {
     prefixLists: things('prefixLists', (map, entry) => readList(reader, map, entry, 'prefix-list')),
     portLists: things('portLists', (map, entry) => readList(reader, map, entry, 'port-list')),
     problems: reader.problems,
+  });
+}
+
+/** The types that groups name, with the names that groups go by. */
+function typesOfGroups(root: MapNode): (readonly (string | undefined)[])[] {
+  return (asMap(childOf(root, 'securityGroups'))?.entries ?? []).flatMap(({ key, value }) => {
+    const text = (name: string) => asScalar(childOf(asMap(value), name))?.text;
+    const type = text('securityGroupType');
+    return type === undefined ? [] : [[key.text, text('securityGroupId'), type]];
   });
 }
 
@@ -133,7 +143,11 @@ function readList(reader: Reader, section: MapNode, entry: Entry, kind: ValueLis
   const entries = childOf(map, 'entries');
   const list = asSeq(entries);
   if (entries !== undefined && list === undefined && !isNull(entries)) reader.wrongType(entries, 'entries', 'list');
-  return { ...base, fields, entries: (list?.items ?? []).map((item) => reader.listEntry(item, kind)) };
+  return {
+    ...base,
+    fields,
+    entries: (list?.items ?? []).map((item) => reader.listEntry(item, kind, words.entryOf[kind])),
+  };
 }
 
 /** The map behind a name, and the id of what it defines. Nothing yet is fine while typing; a list or a word is not. */

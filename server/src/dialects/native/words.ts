@@ -37,6 +37,18 @@ export const list = new Words([
   { name: 'entries', field: 'entries', kind: 'list' },
 ]);
 
+/** An entry that is described; without a description the value alone will do. */
+export const entryOf = {
+  'prefix-list': new Words([
+    { name: 'cidr', field: 'cidr', kind: 'cidr', required: true },
+    { name: 'description', kind: 'text' },
+  ]),
+  'port-list': new Words([
+    { name: 'portRange', field: 'portRange', kind: 'port-range', required: true },
+    { name: 'description', kind: 'text' },
+  ]),
+};
+
 export const tag = new Words([
   { name: 'key', field: 'key', kind: 'text', required: true },
   { name: 'value', field: 'value', kind: 'text' },

@@ -128,16 +128,21 @@ class FileReading {
     const fields = properties ? reader.fields<ListFields>(id, properties, words.prefixList) : {};
     requireAll(reader, id, resource, words.prefixList, fields);
     const entries = childOf(properties, 'Entries');
-    const items = entries ? itemsOf(template, entries, resource.when, 'rules')?.items : undefined;
+    const found = entries && itemsOf(template, entries, resource.when, 'rules');
+    const items = found?.items ?? [];
     const read = ({ node }: ListItem) => {
       const map = asMap(node);
+      if (map === undefined) reader.wrongType(node, 'Entries', 'prefix-list-entry');
       if (map === undefined) return [];
       const entry = reader.allocate({ node, map, words: words.prefixListEntry });
       const found = reader.fields<{ cidr?: Field<never> }>(entry, map, words.prefixListEntry);
       return [{ id: entry, ...found }];
     };
     const base = { kind: 'prefix-list', id, when: resource.when, name: resource.name } as const;
-    return { ...base, fields, entries: (items ?? []).flatMap(read) };
+    const seen = items.flatMap(read);
+    const isAll = found?.incomplete === false && seen.length === items.length;
+    const isConditional = items.some((item) => item.when.length > resource.when.length);
+    return { ...base, fields, entries: seen, incomplete: entries !== undefined && (!isAll || isConditional) };
   }
 }
 

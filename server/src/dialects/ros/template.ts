@@ -76,7 +76,11 @@ export function readTemplate(
   const resources = entries.flatMap((entry) => readResource(scope, section, entry, names, when) ?? []);
   const sections = ['Parameters', 'Mappings', 'Conditions'].flatMap((name) => asMap(childOf(root, name)) ?? []);
   const outside = [...sections.flatMap(entriesOf), ...entries.filter(({ value }) => typeOf(value) === PREFIX_LIST)];
-  const known = [path, JSON.stringify(when), JSON.stringify([...names])];
+  const types = entries.map(({ value }) => {
+    const type = childOf(asMap(childOf(asMap(value), 'Properties')), 'SecurityGroupType');
+    return type && expressions.evaluate(type);
+  });
+  const known = [path, JSON.stringify(when), JSON.stringify([...names]), JSON.stringify(types)];
   return { ...scope, path, resources, surroundings: [...known, ...outside] };
 }
 
