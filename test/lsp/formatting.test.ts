@@ -77,3 +77,31 @@ test('a client that is told later is told of our language only', async () => {
   }>('client/registerCapability', (params) => params.registrations[0]?.method === 'textDocument/formatting');
   assert.deepEqual(registrations[0]?.registerOptions, { documentSelector: [{ language: 'security-group' }] });
 });
+
+test('refactorings are offered where nothing is wrong, and say that they change access', async () => {
+  const { capabilities } = await client.start({
+    workspace: { workspaceEdit: { documentChanges: true, changeAnnotationSupport: {} } },
+  });
+  assert.ok(
+    (capabilities.codeActionProvider as { codeActionKinds: string[] }).codeActionKinds.includes('refactor.rewrite'),
+  );
+  client.open(URI, TEXT.replace('portRange: 80', 'portRange: 80/80'));
+  const position = { line: 3, character: 12 };
+  const actions = (await client.request('textDocument/codeAction', {
+    textDocument: { uri: URI },
+    range: { start: position, end: position },
+    context: { diagnostics: [], only: ['refactor'] },
+  })) as { title: string; kind: string; edit: { changeAnnotations: object; documentChanges: { edits: object[] }[] } }[];
+  const title = 'Turn into a drop rule (closes tcp 80 to 10.0.0.0/8 at most)'; // The other rule is refused.
+  const found = actions.find((action) => action.title === title);
+  assert.equal(found?.kind, 'refactor.rewrite');
+  assert.deepEqual(found.edit.changeAnnotations, { access: { label: 'Changes access', description: title } });
+  const [{ edits = [] } = {}] = found.edit.documentChanges;
+  assert.deepEqual(edits, [
+    {
+      range: { start: { line: 3, character: 43 }, end: { line: 3, character: 43 } },
+      newText: ', policy: drop',
+      annotationId: 'access',
+    },
+  ]);
+});

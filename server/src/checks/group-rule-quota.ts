@@ -180,7 +180,7 @@ function isIn(attachment: Attachment, group: SecurityGroup, world: World): boole
 }
 
 /** `web-2`, `web-3`, …; in a template, where names are letters and digits, `Web2`, `Web3`, … */
-function newNames(group: SecurityGroup, amount: number, world: World): string[] {
+export function newNames(group: SecurityGroup, amount: number, world: World): string[] {
   const taken = new Set([
     ...world.groupNames,
     ...[...world.file.attachments, ...world.file.prefixLists, ...world.file.portLists].map((thing) => thing.name),

@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { checkById } from '../engine/catalogue.ts';
 import { changesOf, overlap } from '../engine/fixes.ts';
 import type { Diagnosis, Snapshot } from '../engine/snapshot.ts';
-import type { Fix } from '../model/edit.ts';
+import type { Fix, Safety } from '../model/edit.ts';
 import { joinRemovals } from '../text/edit/remove.ts';
 import { indentAt, lineBreak, lineStart } from '../text/lines.ts';
 import type { Span, TextChange } from '../text/span.ts';
@@ -14,6 +14,8 @@ export interface Action {
   /** The finding that it mends. */
   readonly diagnosis?: Diagnosis;
   readonly preferred: boolean;
+  /** Absent where nobody asks whether packets meet another fate. */
+  readonly safety?: Safety;
   readonly changes: readonly TextChange[];
   /** A piece of what is written that the user will want to type over. */
   readonly placeholder?: string;

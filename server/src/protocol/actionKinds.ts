@@ -4,8 +4,10 @@ import type { ActionKind } from '../features/codeActions.ts';
 export const FIX_ALL: ActionKind = 'source.fixAll.secgroup';
 export const FORMAT: ActionKind = 'source.format.secgroup';
 
+export const REFACTOR: readonly ActionKind[] = ['refactor.rewrite', 'refactor.move', 'refactor.extract'];
+
 /** What a client may ask for. */
-export const ACTION_KINDS: readonly string[] = [CodeActionKind.QuickFix, FIX_ALL, FORMAT];
+export const ACTION_KINDS: readonly string[] = [CodeActionKind.QuickFix, ...REFACTOR, FIX_ALL, FORMAT];
 
 /** Whether a lightbulb should offer actions of a kind, or somebody asks for them. */
 export function wants(kind: string, only: readonly string[] | undefined): boolean {

@@ -1,4 +1,6 @@
+import { t } from '@vscode/l10n';
 import {
+  type ClientCapabilities,
   type CodeAction,
   type Diagnostic,
   DiagnosticSeverity,
@@ -64,6 +66,21 @@ export interface EditStyle {
   readonly versioned: boolean;
   /** With places to type over. */
   readonly snippets: boolean;
+  /** With words on what they change. */
+  readonly annotations?: boolean;
+}
+
+export function editStyleOf({ workspace }: ClientCapabilities): EditStyle {
+  const {
+    documentChanges = false,
+    snippetEditSupport = false,
+    changeAnnotationSupport,
+  } = workspace?.workspaceEdit ?? {};
+  return {
+    versioned: documentChanges,
+    snippets: snippetEditSupport,
+    annotations: changeAnnotationSupport !== undefined,
+  };
 }
 
 export function toCodeAction(
@@ -90,14 +107,21 @@ function isSame(document: TextDocument, diagnostic: Diagnostic, diagnosis: Diagn
   return span.start === diagnosis.span.start && span.end === diagnosis.span.end;
 }
 
+const ACCESS = 'access';
+
 function toWorkspaceEdit(
   document: TextDocument,
-  { changes, placeholder }: Action,
-  { versioned, snippets }: EditStyle,
+  { title, safety, changes, placeholder }: Action,
+  { versioned, snippets, annotations }: EditStyle,
 ): WorkspaceEdit {
   const edits = changes.map((change): TextEdit => ({ range: toRange(document, change), newText: change.text }));
   if (!versioned) return { changes: { [document.uri]: edits } };
   const textDocument = { uri: document.uri, version: document.version };
+  if (annotations && safety === 'changes-access') {
+    const annotated = edits.map((edit) => ({ ...edit, annotationId: ACCESS }));
+    const changeAnnotations = { [ACCESS]: { label: t('Changes access'), description: title } };
+    return { documentChanges: [{ textDocument, edits: annotated }], changeAnnotations };
+  }
   if (!snippets || placeholder === undefined) return { documentChanges: [{ textDocument, edits }] };
   return { documentChanges: [{ textDocument, edits: edits.map((edit) => toSnippet(edit, placeholder)) }] };
 }

@@ -9,7 +9,7 @@ import {
 import { languageOf, speak } from '../util/language.ts';
 import { ACTION_KINDS, asksFor, FIX_ALL, wants } from './actionKinds.ts';
 import { checkPages } from './checkPages.ts';
-import { toCodeAction, toDocumentSymbol, toRange, toSpan } from './convert.ts';
+import { editStyleOf, toCodeAction, toDocumentSymbol, toRange, toSpan } from './convert.ts';
 import { editingActions } from './editingActions.ts';
 import { answerFormatting, formatCapabilities, registerFormatting } from './formatting.ts';
 import { answerLenses, lensCapabilities } from './lenses.ts';
@@ -95,9 +95,8 @@ export function serve(connection: Connection, options: ServerOptions): void {
       const { document, snapshot } = found;
       const fixes = wants(CodeActionKind.QuickFix, context.only) ? quickFixes(snapshot, toSpan(document, range)) : [];
       const all = asksFor(FIX_ALL, context.only) ? fixAll(snapshot) : undefined;
-      const more = await editingActions(session, found, context.only);
-      const { documentChanges = false, snippetEditSupport = false } = session.client.workspace?.workspaceEdit ?? {};
-      const style = { versioned: documentChanges, snippets: snippetEditSupport };
+      const more = await editingActions(session, found, toSpan(document, range), context.only);
+      const style = editStyleOf(session.client);
       const edits = [...fixes, ...(all ? [all] : []), ...more].map((action) =>
         toCodeAction(document, action, context.diagnostics, style),
       );
