@@ -62,7 +62,7 @@ const names = { native: 'test.sg.yaml', ros: 'template.yaml', 'ecs-api': 'group.
 /** The file name by which an example of a dialect goes. */
 export function fileNameOf(dialect: string, syntax: string): string {
   const name = names[dialect as keyof typeof names] ?? 'test.sg.yaml';
-  return syntax === 'json' ? name.replace('.yaml', '.json') : name;
+  return syntax === 'json' ? name.replace('.yaml', '.json') : name.replace('.json', '.yaml');
 }
 
 export function analyse(

@@ -49,6 +49,28 @@ test('native: not below the top, not in comments or values, not as a list', () =
   check('{"a":"securityGroups", "b":1}', undefined, 'file.json');
 });
 
+test('ecs-api: the API’s own shapes written as YAML', () => {
+  const rule = '    - IpProtocol: TCP\n      PortRange: 22/22\n';
+  const described = `SecurityGroupId: sg-1\nPermissions:\n  Permission:\n${rule}`;
+  check(described, 'ecs-api');
+  check(described.replaceAll('\n', '\r\n'), 'ecs-api');
+  check(`- ${described.replaceAll('\n', '\n  ')}`, 'ecs-api');
+  check(`body:\n  ${described.replaceAll('\n', '\n  ')}`, 'ecs-api');
+  check(`SecurityGroupId: sg-1\nPermissions: { Permission: [{ IpProtocol: all, Direction: ingress }] }\n`, 'ecs-api');
+  check(`RegionId: cn-hangzhou\nSecurityGroupId: sg-1\nPermissions:\n${rule}`, 'ecs-api');
+});
+
+test('ecs-api: what only looks like it in YAML is not ours', () => {
+  const rules = 'Permissions:\n  - IpProtocol: tcp\n    PortRange: 22/22\n';
+  check(rules, undefined);
+  check(`Properties:\n  SecurityGroupId: sg-1\n  ${rules.replaceAll('\n', '\n  ')}`, undefined);
+  const described = 'Permissions:\n  Permission:\n    - IpProtocol: tcp\n';
+  check(`ROSTemplateFormatVersion: '2015-09-01'\n${described}`, undefined);
+  check(`openapi: 3.0.0\n${described}`, undefined);
+  check('Permissions:\n  Permission:\n    - IpProtocol:\n        type: string\n', undefined);
+  check('SecurityGroupId: sg-1\nPermissions:\n  - Name: IpProtocol\n', undefined);
+});
+
 test('ros: the version at the top and a type of ours', () => {
   const yaml = (type: string) => `ROSTemplateFormatVersion: '2015-09-01'\nResources:\n  A:\n    Type: ${type}\n`;
   for (const type of ['SecurityGroup', 'SecurityGroupEgresses', 'PrefixList', 'JoinSecurityGroup'])

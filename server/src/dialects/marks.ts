@@ -22,7 +22,7 @@ export function marksOf(fileName: string, languageId: string | undefined, text: 
   const json = looksLikeJson(looked) || isJsonName(fileName, languageId);
   if (isRos(looked, json)) return 'ros';
   if (isNative(looked, json)) return 'native';
-  if (json && isEcsApi(looked)) return 'ecs-api';
+  if (json ? isEcsApi(looked) : isEcsApiYaml(looked)) return 'ecs-api';
   return isNativeName(fileName, languageId) ? 'native' : undefined;
 }
 
@@ -77,6 +77,29 @@ function isEcsApi(text: string): boolean {
   const list =
     hasKey(text, 'SecurityGroupType') && hasKey(text, 'SecurityGroups', '{') && hasKey(text, 'SecurityGroup', '[');
   return (rules || group || list) && !isSomebodyElses(text);
+}
+
+/**
+ * The same written as YAML, by the shapes that are the API's alone: `Permissions` with `Permission` below it, or both the
+ * group's id and `Permissions` at the top. Deeper down, ROS and others have the like.
+ */
+function isEcsApiYaml(text: string): boolean {
+  if (!text.includes('Permissions') || !RULE_VALUE_YAML.test(text)) return false;
+  const shape =
+    DESCRIBED.test(text) ||
+    (hasTopLevelKey(text, 'SecurityGroupId', false) && hasTopLevelKey(text, 'Permissions', false));
+  return shape && !isSomebodyElsesYaml(text);
+}
+
+const DESCRIBED = /\bPermissions["']?[ \t]{0,9}:\s{0,99}\{?\s{0,99}["']?Permission["']?[ \t]{0,9}:/;
+
+const RULE_VALUE_YAML =
+  /\b(?:IpProtocol["']?[ \t]{0,9}:[ \t]{0,9}["']?(?:tcp|udp|icmp|gre|all|-?\d)|PortRange["']?[ \t]{0,9}:[ \t]{0,9}["']?-?\d|PortRangeListId["']?[ \t]{0,9}:[ \t]{0,9}["']?prl-)/i;
+
+function isSomebodyElsesYaml(text: string): boolean {
+  return (
+    /TemplateFormatVersion|ALIYUN::/.test(text) || /^(?:openapi|swagger|apiVersion)\s{0,9}:/m.test(text.slice(0, HEAD))
+  );
 }
 
 /** One value of a rule; in a list of translations or labels there is none. */
