@@ -122,7 +122,7 @@ test('fix all is given where it is asked for, and only then', async () => {
   );
   assert.deepEqual(
     (await ask(['refactor'])).map((action) => action.kind),
-    [],
+    ['refactor.rewrite'],
   );
   assert.ok((await ask()).every((action) => action.kind !== 'source.fixAll.secgroup'));
 });
