@@ -27,6 +27,8 @@ const server = {
   splitting: true,
   chunkNames: 'server-[name]-[hash]',
   mainFields: ['module', 'main'],
+  // Its main module names all that it can do; ours is the one function that reads.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/impl/parser.js' },
   plugins: [yamlEventsOnly, lspAsModules],
   // A bundled CommonJS package asks for Node's own modules by `require`.
   banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },

@@ -597,6 +597,32 @@ Resources:
   );
 });
 
+test('only a type that is nearly one of ours is called misspelt', () => {
+  const found = (type: string) =>
+    snapshotOf(
+      `ROSTemplateFormatVersion: '2015-09-01'\nResources:\n  Web: { Type: ALIYUN::ECS::SecurityGroup }\n  X: { Type: '${type}' }\n`,
+      { name: yaml },
+    ).diagnoses.flatMap(({ check, message }) => (check === 'unknown-property' ? [message] : []));
+  const meant = (type: string) => /mean `(?:ALIYUN::ECS::)?(.*)`/.exec(found(type)[0] ?? '')?.[1];
+  assert.equal(meant('ALIYUN::ECS::SecurtyGroup'), 'SecurityGroup');
+  assert.equal(meant('ALIYUN::ECS::Securitygroup'), 'SecurityGroup');
+  assert.equal(meant('Aliyun::ECS::SecurityGroup'), 'SecurityGroup');
+  assert.equal(meant('ALIYUN::ESC::SecurityGroupEgres'), 'SecurityGroupEgress');
+  assert.equal(meant('ALIYUN:ECS:SecurityGroupIngress'), 'SecurityGroupIngress');
+  assert.equal(meant('ALIYUN::ECS::JoinSecurityGroups'), 'JoinSecurityGroup');
+  assert.equal(meant('ALIYUN::ECS::PrefixLists'), 'PrefixList');
+  const right =
+    'SecurityGroup SecurityGroupIngress SecurityGroupEgress SecurityGroupIngresses SecurityGroupEgresses SecurityGroupClone PrefixList JoinSecurityGroup Instance InstanceGroup InstanceClone InstanceGroupClone NetworkInterface NetworkInterfaceAttachment LaunchTemplate AutoProvisioningGroup VPC VSwitch Route Disk DiskAttachment Snapshot AutoSnapshotPolicy SSHKeyPair SSHKeyPairAttachment RunCommand Command Invocation RamRoleAttachment CustomImage CopyImage DeploymentSet DedicatedHost HpcCluster ForwardEntry SNatEntry NatGateway BandwidthPackage PrepayInstance ResourceGroup';
+  for (const name of right.split(' ')) assert.deepEqual(found(`ALIYUN::ECS::${name}`), [], name);
+  for (const type of [
+    'ALIYUN::ENS::SecurityGroups',
+    'AWS::EC2::SecurityGroup',
+    'ALIYUN::RDS::PrefixLists',
+    'ALIYUN::ECS::',
+  ])
+    assert.deepEqual(found(type), [], type);
+});
+
 test('JSON, CRLF, blanks at line ends and a missing last line break change nothing', () => {
   const text = oneRule('22/22');
   const expected = ['Web:', '  ingress 1: tcp 22/22 10.0.0.0/8'];

@@ -194,6 +194,8 @@ export type ReadingProblem =
       /** The name that may stand here and is not there yet, where one is near. */
       readonly meant: string | undefined;
     }
+  /** A resource type that nobody knows, so near to one of those that make groups that it must be meant. */
+  | { readonly kind: 'unknown-type'; readonly at: Place; readonly name: string; readonly meant: string }
   | {
       readonly kind: 'missing-property';
       readonly at: Place;

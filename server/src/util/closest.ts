@@ -1,8 +1,12 @@
-/** The candidate that differs least from `word`, or undefined when none is close enough to be meant. */
-export function closest<T extends string>(word: string, candidates: Iterable<T>): T | undefined {
+/** The candidate that differs least from `word`, or undefined when none is close enough to be meant: at `most` so far off. */
+export function closest<T extends string>(
+  word: string,
+  candidates: Iterable<T>,
+  most = Math.max(1, Math.floor(word.length / 3)),
+): T | undefined {
   const wanted = word.toLowerCase();
   let best: T | undefined;
-  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let least = most + 1;
   for (const candidate of candidates) {
     const far = distance(wanted, candidate.toLowerCase(), least);
     if (far < least) {

@@ -102,6 +102,10 @@ class FileReading {
     this.#groups.push(...groups.all());
     this.#attachments.push(...attachments.done());
     for (const resource of template.resources) this.#nested(template, resource);
+    for (const { type, meant } of template.misspelt) {
+      const at = { entity: this.#reader.allocate({ node: type }) };
+      this.#reader.problems.push({ kind: 'unknown-type', at, name: type.text, meant });
+    }
   }
 
   #nested(template: Template, resource: Resource): void {

@@ -1,5 +1,15 @@
 import type { EntityId, FieldName, Guard } from '../../model/model.ts';
-import { asMap, asScalar, childOf, type Entry, entriesOf, isNull, type MapNode, type Node } from '../../text/tree.ts';
+import {
+  asMap,
+  asScalar,
+  childOf,
+  type Entry,
+  entriesOf,
+  isNull,
+  type MapNode,
+  type Node,
+  type ScalarNode,
+} from '../../text/tree.ts';
 import type { Origin } from '../dialect.ts';
 import { meantBy } from '../meant.ts';
 import { holds, type Reader } from '../reader.ts';
@@ -7,6 +17,7 @@ import type { Words } from '../words.ts';
 import { Conditions, guarded } from './conditions.ts';
 import { callOf, Expressions } from './expressions.ts';
 import type { Scope } from './lists.ts';
+import { meantType } from './types.ts';
 import { resource } from './words.ts';
 
 /** One template: the file itself, or one nested in a stack of it. What it names is visible in it alone. */
@@ -16,6 +27,8 @@ export interface Template extends Scope {
   readonly resources: readonly Resource[];
   /** All that a resource of it may depend on beside itself. */
   readonly surroundings: readonly unknown[];
+  /** The types of resources that are misspelt, and what they must mean. */
+  readonly misspelt: readonly { readonly type: ScalarNode; readonly meant: string }[];
 }
 
 /** A resource that may come to exist. */
@@ -81,7 +94,12 @@ export function readTemplate(
     return type && expressions.evaluate(type);
   });
   const known = [path, JSON.stringify(when), JSON.stringify([...names]), JSON.stringify(types)];
-  return { ...scope, path, resources, surroundings: [...known, ...outside] };
+  const misspelt = entries.flatMap(({ value }) => {
+    const type = asScalar(childOf(asMap(value), 'Type'));
+    const meant = type && meantType(type.text);
+    return type && meant ? [{ type, meant }] : [];
+  });
+  return { ...scope, path, resources, surroundings: [...known, ...outside], misspelt };
 }
 
 function lastOfEachKey(section: MapNode): Iterable<Entry> {

@@ -34,7 +34,7 @@ export function scalarIn(syntax: Tree['syntax'], value: string | number, style: 
 function isPlainSafe(text: string): boolean {
   if (text === '' || text !== text.trim()) return false;
   if (/^[-?:,[\]{}#&*!|>'"%@`]/.test(text) && !/^-\d+\/-?\d+$/.test(text)) return false;
-  if (/[,[\]{}\p{Cc}]|:\s|:$|\s#/u.test(text) || /::/.test(text)) return false;
+  if (/[,[\]{}\p{Cc}]|:\s|:$|\s#/u.test(text) || /::(?![A-Z])/.test(text)) return false;
   return !/^(?:true|false|yes|no|on|off|null|~|=|<<|[-+.\d][\d_.eE+-]*|[-+]?\.(?:inf|nan)|0[xo][\da-f]+)$/i.test(text);
 }
 
