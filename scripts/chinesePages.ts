@@ -21,20 +21,25 @@ export async function chinesePages(): Promise<Map<string, string>> {
   return pages;
 }
 
+/** Several code blocks with nothing between them. */
+const RUN = /(?:^```.*\n[\s\S]*?^```\n+)+/gm;
+
+/** The prose of the Chinese page around the English page's runs of examples. */
 async function withExamples(check: Check, page: string): Promise<string> {
   const english = readFileSync(join(FOLDER, `${check.id}.md`), 'utf8');
   const blocks = await inChinese(check, english);
-  const places = page.match(FENCED)?.length ?? 0;
-  if (places !== blocks.length) {
+  const runs = (english.match(RUN) ?? []).map((run) => blocks.splice(0, run.match(FENCED)?.length ?? 0));
+  const places = page.match(RUN)?.length ?? 0;
+  if (places !== runs.length) {
     throw new Error(
-      `${check.id}: the Chinese page has ${places} code blocks where the English one has ${blocks.length}`,
+      `${check.id}: the Chinese page has ${places} runs of examples where the English one has ${runs.length}`,
     );
   }
-  let next = 0;
   await speak('zh-cn');
   const heading = `# ${check.title}`;
   await speak('en');
-  return page.replace(FENCED, () => blocks[next++] ?? '').replace(/^# .*/, heading);
+  const filled = page.replace(RUN, () => `${runs.shift()?.join('\n\n')}\n\n`);
+  return `${filled.replace(/^# .*/, heading).trimEnd()}\n`;
 }
 
 /** The code blocks of a page; what is no example stays as it is. */
