@@ -34,6 +34,7 @@ async function withExamples(check: Check, page: string): Promise<string> {
     throw new Error(
       `${check.id}: the Chinese page has ${places} runs of examples where the English one has ${runs.length}`,
     );
+    return page;
   }
   await speak('zh-cn');
   const heading = `# ${check.title}`;
