@@ -238,7 +238,7 @@ function isName(field: RuleField): boolean {
 function detailOf({ intervals, perhaps, isInside }: Draft): string {
   const sure = intervals.length > 0 ? [trafficWords(joinedUp(intervals))] : [];
   const inside = isInside ? [t('all traffic between its members')] : [];
-  return [...inside, ...sure, ...[...perhaps].map((words) => t('perhaps {0}', words))].join(', ');
+  return [...inside, ...sure, ...[...perhaps].map((words) => t('perhaps {0}', words))].join(t(', '));
 }
 
 function joinedUp(intervals: readonly AxisInterval[]): AxisInterval[] {
