@@ -7,6 +7,7 @@ import type { EntityId, Place, SecurityFile } from '../model/model.ts';
 import type { Span } from '../text/span.ts';
 import type { Tree } from '../text/tree.ts';
 import { sentences } from '../util/language.ts';
+import { once } from '../util/once.ts';
 import { Findings, type Placed } from './findings.ts';
 import type { Settings } from './settings.ts';
 import { Suppressions } from './suppressions.ts';
@@ -23,7 +24,10 @@ export interface Diagnosis {
   readonly fixes: readonly Fix[];
 }
 
-/** Everything known about one version of one document. Immutable. */
+/**
+ * Everything known about one version of one document. The checks run when their findings are first asked for: who only wants
+ * to know what stands where need not wait for them.
+ */
 export interface Snapshot {
   readonly uri: string;
   readonly version: number;
@@ -59,7 +63,7 @@ export interface Source {
   readonly text: string;
 }
 
-/** Looks at a text that has been read: runs the checks, places their findings. */
+/** Looks at a text that has been read. */
 export function takeSnapshot(
   source: Source,
   dialect: Dialect,
@@ -70,8 +74,10 @@ export function takeSnapshot(
 ): Snapshot {
   const world = worldOf(reading.file, settings, neighbours);
   const suppressions = new Suppressions(reading, world.today);
-  const found = findings.next(reading, world, settings, suppressions, MOST_FINDINGS);
-  const { shown, hidden } = choose(reading, found.placed);
+  const found = once(() => {
+    const { placed, isLimited } = findings.next(reading, world, settings, suppressions, MOST_FINDINGS);
+    return { ...choose(reading, placed), isLimited };
+  });
   return {
     ...source,
     tree: reading.tree,
@@ -80,10 +86,16 @@ export function takeSnapshot(
     title: dialect.title,
     file: reading.file,
     world,
-    diagnoses: shown,
-    hidden,
+    get diagnoses() {
+      return found().shown;
+    },
+    get hidden() {
+      return found().hidden;
+    },
     suppressions,
-    note: found.isLimited ? sentences([...(reading.note ? [reading.note] : []), limited()]) : reading.note,
+    get note() {
+      return found().isLimited ? sentences([...(reading.note ? [reading.note] : []), limited()]) : reading.note;
+    },
     spanOf: (place) => locate(reading, place),
     extentOf: (entity) => extentOf(reading, entity),
     hitsAt: (offset) => hitsAt(reading, offset),

@@ -5,6 +5,9 @@ const LONGEST_PAUSE = 150;
 /** No document waits longer than this for its findings. */
 const LONGEST_WAIT = 500;
 
+/** What an analysis consists of. */
+type Work = 'reading' | 'checking';
+
 interface Waiting {
   cancel: () => void;
   readonly since: number;
@@ -18,7 +21,7 @@ interface Waiting {
  */
 export class Scheduler {
   readonly #waiting = new Map<string, Waiting>();
-  readonly #costs = new Map<string, number>();
+  readonly #costs = new Map<string, Record<Work, number>>();
 
   /** Resolves when the document has come to rest. All who wait for one document are woken together. */
   quiet(uri: string): Promise<void> {
@@ -45,12 +48,12 @@ export class Scheduler {
   }
 
   /** Runs the work and remembers what it cost. */
-  measure<T>(uri: string, work: () => T): T {
+  measure<T>(uri: string, kind: Work, work: () => T): T {
     const start = performance.now();
     const result = work();
     const cost = performance.now() - start;
     // An answer from the cache says nothing about the cost.
-    if (cost > 1) this.#costs.set(uri, cost);
+    if (cost > 1) this.#costs.set(uri, { ...(this.#costs.get(uri) ?? { reading: 0, checking: 0 }), [kind]: cost });
     return result;
   }
 
@@ -63,7 +66,8 @@ export class Scheduler {
   }
 
   #pause(uri: string): number {
-    const cost = this.#costs.get(uri) ?? 0;
+    const { reading = 0, checking = 0 } = this.#costs.get(uri) ?? {};
+    const cost = reading + checking;
     return cost <= CHEAP ? 0 : Math.min(cost, LONGEST_PAUSE);
   }
 }

@@ -2,7 +2,7 @@ import type { ClientCapabilities, Connection, Diagnostic, InitializeParams } fro
 import { TextDocuments } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Analysis, Engine } from '../engine/engine.ts';
-import type { Snapshot } from '../engine/snapshot.ts';
+import type { Diagnosis, Snapshot } from '../engine/snapshot.ts';
 import { dayOf } from '../util/day.ts';
 import { checkPages } from './checkPages.ts';
 import { Configuration } from './configuration.ts';
@@ -83,8 +83,7 @@ export class Session {
     const { languageId, version } = document;
     const source = { uri, version, languageId, text: document.getText() };
     this.#engine.today = dayOf(new Date());
-    const analysis = this.#scheduler.measure(uri, () => this.#engine.analyse(source, settings));
-    this.#tellStatus(document, analysis);
+    const analysis = this.#scheduler.measure(uri, 'reading', () => this.#engine.analyse(source, settings));
     this.refreshIfNeeded(uri);
     return { document, analysis };
   }
@@ -103,10 +102,10 @@ export class Session {
   }
 
   diagnosticsOf({ document, analysis }: Looked): Diagnostic[] {
-    if (analysis.kind !== 'snapshot') return [];
-    return analysis.snapshot.diagnoses.map((diagnosis) =>
-      toDiagnostic(document, diagnosis, (check) => this.checkPageOf(check)),
-    );
+    const found = (): readonly Diagnosis[] => (analysis.kind === 'snapshot' ? analysis.snapshot.diagnoses : []);
+    const diagnoses = this.#scheduler.measure(document.uri, 'checking', found);
+    this.#tellStatus(document, analysis);
+    return diagnoses.map((diagnosis) => toDiagnostic(document, diagnosis, (check) => this.checkPageOf(check)));
   }
 
   /** The address of a check's page. */
