@@ -10,6 +10,7 @@ import type { EntityId, Place, Rule } from '../../server/src/model/model.ts';
 import { limits } from '../../server/src/text/limits.ts';
 import { readText } from '../../server/src/text/read.ts';
 import { applyChanges } from '../../server/src/text/span.ts';
+import { checkFindings } from '../fixture.ts';
 
 const read = (text: string, name = 'a.sg.yaml') => native.read(readText(text, name));
 
@@ -369,4 +370,33 @@ test('what stands at an anchor and is shared is left alone', () => {
     value: '1/2',
   }));
   assert.equal(shared, undefined);
+});
+
+test('what is wrong at an anchor is said there, once; what differs from alias to alias is said at each', () => {
+  checkFindings(`x-rules:
+  - &bare
+    ipProtocol: tcp
+    ^^^^^^^^^^^^^^^ missing-peer: whom it is about
+    portRange: 80-443
+               ^^^^^^ port-range: no port range
+  - &short { ipProtocol: tcp, sourceCidrIp: 10.0.0.0/8 }
+    #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-property: \`portRange\` is missing
+  - &ssh { ipProtocol: tcp, portRange: 22/22, sourceCidrIp: 0.0.0.0/0 }
+  #                                                         ^^^^^^^^^ open-to-world: accepted by rule 4
+securityGroups:
+  web:
+    ingress:
+      - *bare
+      - *short
+      - *bare
+      - *ssh
+  db:
+    ingress:
+      - *bare
+      - *short
+      - *ssh
+      # ^^^^ open-to-world: accepted by rule 3
+      - { <<: *ssh, portRange: 3389/3389 }
+      # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ open-to-world: accepted by rule 4
+`);
 });

@@ -30,7 +30,8 @@ export default defineCheck({
       if (problem.kind !== 'missing-property') continue;
       rules ??= rulesById(file);
       const fixes = fixesFor(problem, rules.get(problem.at.entity), file);
-      yield { at: problem.at, message: explain(problem), fixes, ...(problem.optional && { severity: 'warning' }) };
+      const at = { field: problem.field, ...problem.at };
+      yield { at, message: explain(problem), fixes, ...(problem.optional && { severity: 'warning' }) };
     }
     if (file.purpose !== 'definition' && file.purpose !== 'template') return;
     for (const group of file.groups) if (needsVpc(group)) yield withoutVpc(group, file);

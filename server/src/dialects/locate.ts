@@ -19,6 +19,20 @@ export function whereIs(reading: Reading, place: Place): Span | undefined {
   return place.part === 'entry' ? entry : entry?.value;
 }
 
+/** Where a thing is written down, and so lacks what it lacks: of one that an alias stands for, at the anchor. */
+export function whereWritten(reading: Reading, entity: EntityId): Span | undefined {
+  const { node, name } = originOf(reading, entity) ?? {};
+  return node?.kind === 'alias' ? (node.target ?? node) : (name ?? node);
+}
+
+/** Where a thing stands that takes what is written at `span` from elsewhere: by an alias or a merge key. */
+export function whereTaken(reading: Reading, entity: EntityId, { start }: Span): Span | undefined {
+  const origin = originOf(reading, entity);
+  const whole = origin && enclosing(origin);
+  if (origin === undefined || whole === undefined) return undefined;
+  return start < whole.start || whole.end < start ? (origin.name ?? origin.node) : undefined;
+}
+
 export function spanOf({ start, end }: Span): Span {
   return { start, end };
 }

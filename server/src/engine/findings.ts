@@ -2,7 +2,7 @@ import { trafficOf } from '../analysis/traffic.ts';
 import type { Check, Finding, Severity, World } from '../checks/check.ts';
 import { checks } from '../checks/index.ts';
 import type { Reading } from '../dialects/dialect.ts';
-import { whereIs } from '../dialects/locate.ts';
+import { whereIs, whereWritten } from '../dialects/locate.ts';
 import type { Place, SecurityGroup } from '../model/model.ts';
 import type { Span } from '../text/span.ts';
 import { isIgnoredByPath, type Settings } from './settings.ts';
@@ -111,7 +111,7 @@ function placedOf(
   const placed: Placed[] = [];
   for (const finding of findings) {
     const { at } = finding;
-    const where = whereIsComment(at) ?? whereIs(reading, at) ?? whereIs(reading, { entity: at.entity });
+    const where = whereIsComment(at) ?? whereIs(reading, at) ?? whereWritten(reading, at.entity);
     if (where === undefined) continue;
     // A severity that the user chose holds for all findings of the check, near misses of a quota included.
     const severity = wanted.severity ?? finding.severity ?? wanted.check.severity;

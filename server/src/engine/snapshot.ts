@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { Severity, World } from '../checks/check.ts';
 import type { Dialect, DialectId, Reading } from '../dialects/dialect.ts';
-import { extentOf, type Hit, hitsAt, locate, spanOf } from '../dialects/locate.ts';
+import { extentOf, type Hit, hitsAt, locate, spanOf, whereTaken } from '../dialects/locate.ts';
 import type { Fix } from '../model/edit.ts';
 import type { EntityId, Place, SecurityFile } from '../model/model.ts';
 import type { Span } from '../text/span.ts';
@@ -110,18 +110,29 @@ function limited(): string {
 function choose(reading: Reading, placed: readonly Placed[]): { shown: Diagnosis[]; hidden: number } {
   const shown: Diagnosis[] = [];
   const seen = new Set<string>();
+  const first = new Map<string, string>();
   let repeated = 0;
   for (const one of placed.length > MOST_FINDINGS ? bySeverity(placed) : placed) {
     if (shown.length === MOST_FINDINGS) break;
-    const diagnosis = diagnosisOf(reading, one);
-    // What an alias repeats stands in the text once.
-    const key = `${diagnosis.check} ${diagnosis.span.start} ${diagnosis.span.end} ${diagnosis.message}`;
+    let diagnosis = diagnosisOf(reading, one);
+    const { message } = diagnosis;
+    const place = `${diagnosis.check} ${diagnosis.span.start} ${diagnosis.span.end}`;
+    // What aliases repeat is said once, at the anchor; where it differs from one to the other, at each.
+    const other = first.get(place) ?? message;
+    if (other === message) first.set(place, message);
+    else diagnosis = atAlias(reading, one, diagnosis);
+    const key = `${diagnosis.check} ${diagnosis.span.start} ${diagnosis.span.end} ${message}`;
     if (seen.has(key)) repeated++;
     else shown.push(diagnosis);
     seen.add(key);
   }
   shown.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
   return { shown, hidden: placed.length - shown.length - repeated };
+}
+
+function atAlias(reading: Reading, { finding }: Placed, diagnosis: Diagnosis): Diagnosis {
+  const alias = whereTaken(reading, finding.at.entity, diagnosis.span);
+  return alias ? { ...diagnosis, span: spanOf(alias) } : diagnosis;
 }
 
 function* bySeverity(placed: readonly Placed[]): Iterable<Placed> {
