@@ -23,6 +23,7 @@ await put('package.nls.json', withTitles('package.nls.json', titles));
 await put('package.nls.zh-cn.json', withTitles('package.nls.zh-cn.json', inChinese(titles)));
 await put('README.md', await readme('README.md', checkTable(titles)));
 for (const [id, page] of await chinesePages()) await put(`server/src/checks/zh-cn/${id}.md`, page);
+await put('schemas/project.schema.json', projectSchema());
 
 async function put(path: string, text: string): Promise<void> {
   const file = join(root, path);
@@ -119,6 +120,13 @@ function checkTable(titles: ReadonlyMap<string, Titled>): string {
     ([id, { level, title }]) => `| [\`${id}\`](server/src/checks/${id}.md) | ${level} | ${title} |`,
   );
   return ['| check | by itself | what it finds |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+/** The schema of `.secgroup.yaml` knows every id. */
+function projectSchema(): string {
+  const text = readFileSync(join(root, 'schemas/project.schema.json'), 'utf8');
+  const list = ids.map((id) => `\n        "${id}"`).join(',');
+  return text.replace(/("check": \{\s*"enum": \[)[^\]]*\]/, (_, start) => `${start}${list}\n      ]`);
 }
 
 function findSetting(data: { contributes?: { configuration?: unknown } }, name: string) {

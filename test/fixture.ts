@@ -8,6 +8,8 @@ import { type Analysis, Engine } from '../server/src/engine/engine.ts';
 import { changesOf } from '../server/src/engine/fixes.ts';
 import { defaultSettings, readSettings, type Settings } from '../server/src/engine/settings.ts';
 import type { Diagnosis, Snapshot } from '../server/src/engine/snapshot.ts';
+import { diagnoseProject, type ProjectDiagnosis } from '../server/src/project/diagnose.ts';
+import { readProjectFile } from '../server/src/project/projectFile.ts';
 import { lineAt } from '../server/src/text/lines.ts';
 import { applyChanges } from '../server/src/text/span.ts';
 import { parseDay } from '../server/src/util/day.ts';
@@ -106,8 +108,18 @@ export function checkFindings(marked: string, options: Options = {}): Snapshot {
   return snapshot;
 }
 
+/** The same for the file of a project. */
+export function checkProject(marked: string, today?: string): ProjectDiagnosis[] {
+  const { text, marks } = readMarks(marked);
+  const diagnoses = diagnoseProject(readProjectFile(text), today === undefined ? undefined : parseDay(today));
+  const found = diagnoses.map((diagnosis) => show(text, diagnosis, marks));
+  const wanted = marks.map((mark) => `${place(text, mark)} ${mark.check}: ${mark.text}`);
+  assert.deepEqual(found.sort(), wanted.sort());
+  return diagnoses;
+}
+
 /** A finding as its mark would say it: with the mark's words when the message holds them. */
-function show(text: string, diagnosis: Diagnosis, marks: readonly Mark[]): string {
+function show(text: string, diagnosis: Pick<Diagnosis, 'check' | 'span' | 'message'>, marks: readonly Mark[]): string {
   const where = place(text, firstLine(text, diagnosis.span));
   const mark = marks.find(
     (m) => `${place(text, m)} ${m.check}` === `${where} ${diagnosis.check}` && diagnosis.message.includes(m.text),

@@ -2,7 +2,18 @@
 import assert from 'node:assert/strict';
 import type { Check } from '../server/src/checks/check.ts';
 import type { Snapshot } from '../server/src/engine/snapshot.ts';
-import { applyFix, assertSameText, checkFindings, fileNameOf, type Options, snapshotOf } from './fixture.ts';
+import type { ProjectDiagnosis } from '../server/src/project/diagnose.ts';
+import { applyChanges } from '../server/src/text/span.ts';
+import {
+  applyFix,
+  assertSameText,
+  checkFindings,
+  checkProject,
+  fileNameOf,
+  type Options,
+  readMarks,
+  snapshotOf,
+} from './fixture.ts';
 import { proveSafeFixes } from './proof.ts';
 
 export interface Example {
@@ -21,9 +32,15 @@ export function readExamples(page: string): Example[] {
 
 export function runExamples(check: Check, examples: readonly Example[]): void {
   let before: { snapshot: Snapshot; options: Options } | undefined;
+  let project: ProjectExample | undefined;
   const tried = new Set<string>();
   for (const { syntax, info, text } of examples) {
     const title = /after="([^"]+)"/.exec(info)?.[1];
+    if (info.startsWith('project')) {
+      if (title === undefined) project = { text: readMarks(text).text, diagnoses: checkProject(text, todayOf(info)) };
+      else assertSameText(applyProjectFix(project, title), text);
+      continue;
+    }
     if (title === undefined) {
       const example = readExample(check, syntax, info, text);
       proveSafeFixes(example.snapshot, (fixed) => snapshotOf(fixed, example.options));
@@ -36,6 +53,21 @@ export function runExamples(check: Check, examples: readonly Example[]): void {
     assertMended(before.snapshot, snapshotOf(after, before.options), title);
     tried.add(title);
   }
+}
+
+interface ProjectExample {
+  readonly text: string;
+  readonly diagnoses: readonly ProjectDiagnosis[];
+}
+
+function applyProjectFix(project: ProjectExample | undefined, title: string): string {
+  const fix = project?.diagnoses.flatMap(({ fixes }) => fixes).find((one) => one.title === title);
+  assert.ok(project && fix, `no fix "${title}"`);
+  return applyChanges(project.text, fix.changes);
+}
+
+function todayOf(info: string): string | undefined {
+  return / today=(\S+)/.exec(info)?.[1];
 }
 
 function readExample(check: Check, syntax: string, info: string, text: string) {
@@ -51,7 +83,7 @@ export function optionsOf(check: Check, syntax: string, info: string): Options {
   return {
     name: fileNameOf(dialect, syntax),
     workspace: / workspace\b/.test(info),
-    today: / today=(\S+)/.exec(info)?.[1],
+    today: todayOf(info),
     settings: { ...on, ...(wanted && JSON.parse(wanted)) },
   };
 }

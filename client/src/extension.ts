@@ -5,7 +5,7 @@ import type { DocumentStatus } from '../../server/src/protocol/requests.ts';
 import type { SecGroupApi } from './api.ts';
 import { COMMAND_IDS } from './commandIds.ts';
 import type * as Main from './main.ts';
-import { carriesMarks, LANGUAGES } from './marked.ts';
+import { carriesMarks, LANGUAGES, OUR_FILES } from './marked.ts';
 
 /** While typing, only documents up to this many lines are looked at; longer ones when opened and saved. */
 const LINES_WHILE_TYPING = 20_000;
@@ -76,6 +76,17 @@ function watchForMarks(found: () => void): Disposable {
   if (workspace.textDocuments.some(carriesMarks)) {
     stop();
     found();
-  }
+  } else
+    void folderHoldsOurs().then((ours) => {
+      if (!ours || watchers.length === 0) return;
+      stop();
+      found();
+    });
   return { dispose: stop };
+}
+
+/** Whether there are files of ours that nobody has opened yet, whose findings belong into the Problems list. */
+async function folderHoldsOurs(): Promise<boolean> {
+  if (!workspace.getConfiguration('secgroup').get('workspaceDiagnostics', true)) return false;
+  return (await workspace.findFiles(OUR_FILES, undefined, 1)).length > 0;
 }

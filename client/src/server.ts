@@ -11,10 +11,12 @@ import {
   TransportKind,
 } from 'vscode-languageclient/node';
 import { type DocumentStatus, type InitializationOptions, STATUS } from '../../server/src/protocol/requests.ts';
+import { explicitSettings } from './explicitSettings.ts';
 import { LANGUAGES } from './marked.ts';
 import { CHECK_PAGE_TEMPLATE } from './pageLinks.ts';
 import { withoutPastVersions } from './pastVersions.ts';
 import { RestartLimit } from './restartLimit.ts';
+import { answerFiles } from './workspaceFiles.ts';
 
 export type ServerState = 'starting' | 'running' | 'crashed' | 'stopped';
 
@@ -23,6 +25,7 @@ const LINKED_COMMANDS = ['secgroup.openFaqAnswer', 'secgroup.openCheckPage'];
 
 const initializationOptions: InitializationOptions = {
   status: true,
+  files: true,
   commands: true,
   ruleLink: 'command:secgroup.revealRule?{args}',
   checkPage: CHECK_PAGE_TEMPLATE,
@@ -82,6 +85,7 @@ export class Server {
   #connect(): { client: LanguageClient; started: Promise<void> } {
     const client = new QuietClient('secgroup', 'SecGroup', this.#serverOptions(), this.#clientOptions());
     client.onNotification(STATUS, (status: DocumentStatus) => this.#statuses.fire(status));
+    answerFiles(client);
     client.onDidChangeState(({ newState }) => {
       if (newState === State.Running) this.#states.fire('running');
     });
@@ -114,7 +118,7 @@ export class Server {
       outputChannel: this.#output,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       markdown: { isTrusted: { enabledCommands: LINKED_COMMANDS } },
-      middleware: withoutPastVersions,
+      middleware: { ...withoutPastVersions, ...explicitSettings },
       errorHandler: this.#errorHandler(),
       initializationFailedHandler: () => false,
     };

@@ -1,6 +1,7 @@
 // The language server: `node dist/server.js --stdio`, or started by the extension.
 import { readFile } from 'node:fs/promises';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { nodeFiles } from './protocol/nodeFiles.ts';
 import { serve } from './protocol/server.ts';
 
 /** Put in by the bundler. */
@@ -9,5 +10,6 @@ declare const VERSION: string;
 serve(createConnection(ProposedFeatures.all), {
   version: VERSION,
   checkPage: `${new URL('.', import.meta.url).href}{pages}#{id}`,
+  files: nodeFiles,
   readText: (name) => readFile(new URL(name, import.meta.url), 'utf8'),
 });

@@ -18,8 +18,9 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   analysis: ['model', 'algebra', 'util'],
   checks: ['analysis', 'knowledge', 'model', 'algebra', 'util'],
   engine: ['checks', 'analysis', 'knowledge', 'dialects', 'model', 'algebra', 'text', 'util'],
+  project: ['engine', 'checks', 'knowledge', 'model', 'text', 'util'],
   features: ['engine', 'analysis', 'knowledge', 'model', 'algebra', 'text', 'util'],
-  protocol: ['features', 'engine', 'text', 'util'],
+  protocol: ['features', 'project', 'engine', 'text', 'util'],
 };
 
 /** Packages, and the only places that may know them. */

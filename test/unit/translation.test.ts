@@ -173,7 +173,7 @@ describe('in Chinese', () => {
     test(`what ${check.id} finds and mends`, async () => {
       assertChinese(check.title);
       for (const { syntax, info, text } of readExamples(english)) {
-        if (info.includes('after="')) continue;
+        if (info.includes('after="') || info.startsWith('project')) continue;
         await assertAlike(readMarks(text).text, optionsOf(check, syntax, info));
       }
     });

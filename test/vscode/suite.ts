@@ -5,5 +5,6 @@ import './tests/client.ts';
 import './tests/deadRules.ts';
 import './tests/explain.ts';
 import './tests/lenses.ts';
+import './tests/workspace.ts';
 
 export { run } from './harness.ts';

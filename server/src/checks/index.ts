@@ -31,6 +31,7 @@ import openToWorld from './open-to-world.ts';
 import policy from './policy.ts';
 import portRange from './port-range.ts';
 import priority from './priority.ts';
+import projectFile from './project-file.ts';
 import protocol from './protocol.ts';
 import protocolPortMismatch from './protocol-port-mismatch.ts';
 import redundantRule from './redundant-rule.ts';
@@ -80,6 +81,7 @@ export const checks: readonly Check[] = [
   policy,
   portRange,
   priority,
+  projectFile,
   protocol,
   protocolPortMismatch,
   redundantRule,

@@ -11,7 +11,7 @@ export default defineCheck({
   severity: 'error',
   *file(file) {
     for (const problem of file.problems) {
-      if (problem.kind === 'syntax') yield { at: problem.at, message: explain(problem) };
+      if (problem.kind === 'syntax') yield { at: problem.at, message: syntaxMessage(problem) };
       if (problem.kind === 'too-large') {
         yield {
           at: problem.at,
@@ -25,7 +25,8 @@ export default defineCheck({
   },
 });
 
-function explain({ reason, notation }: Syntax): string {
+/** Why a text cannot be read, and what to do. */
+export function syntaxMessage({ reason, notation }: Pick<Syntax, 'reason' | 'notation'>): string {
   switch (reason) {
     case 'bad-indentation':
       return t(

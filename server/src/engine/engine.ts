@@ -51,7 +51,7 @@ export class Engine {
     const fresh =
       cached?.version === source.version && cached.settings === settings && cached.generation === this.#generation;
     if (cached && fresh) return cached.analysis;
-    const analysis = this.#look(source, read, settings);
+    const analysis = this.#look(source, read, settings, this.#memoryOf(source.uri).findings);
     this.#analyses.set(source.uri, { version: source.version, settings, generation: this.#generation, analysis });
     return analysis;
   }
@@ -61,6 +61,14 @@ export class Engine {
     const read = readDocument(source);
     this.#noteGroups(source.uri, read);
     this.#noteFile(source.uri, read);
+  }
+
+  /** Analyses a file that is not open: takes note of the groups that it defines, and keeps nothing else of it. */
+  analyseClosed(source: DocumentSource, settings: Settings): Analysis {
+    const read = readDocument(source);
+    this.#noteGroups(source.uri, read);
+    this.#noteFile(source.uri, read);
+    return this.#look(source, read, settings, new Findings());
   }
 
   /** Reads a file that is not open for a question about it, and keeps nothing; undefined for what is not ours. */
@@ -103,6 +111,15 @@ export class Engine {
     this.#today = today;
   }
 
+  /** What the workspace knows of a group; the same object as long as that has not changed. */
+  known(reference: string): KnownGroup | undefined {
+    return this.#byReference.get(reference);
+  }
+
+  get isComplete(): boolean {
+    return this.#complete;
+  }
+
   /** Counts up whenever the answer for some document may have changed without an edit of it. */
   get generation(): number {
     return this.#generation;
@@ -134,16 +151,10 @@ export class Engine {
     return memory;
   }
 
-  #look(source: DocumentSource, read: Read, settings: Settings): Analysis {
+  #look(source: DocumentSource, read: Read, settings: Settings, findings: Findings): Analysis {
     if (read.kind !== 'reading') return read;
-    const snapshot = takeSnapshot(
-      source,
-      read.dialect,
-      read.reading,
-      settings,
-      this.#neighbours(),
-      this.#memoryOf(source.uri).findings,
-    );
+    const { dialect, reading } = read;
+    const snapshot = takeSnapshot(source, dialect, reading, settings, this.#neighbours(), findings);
     return { kind: 'snapshot', snapshot };
   }
 

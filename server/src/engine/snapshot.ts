@@ -45,6 +45,8 @@ export interface Snapshot {
   readonly hidden: number;
   /** The comments that leave findings out: for writing changes of them down. */
   readonly suppressions: Suppressions;
+  /** The groups of other files that have been asked for, by the names that stand here; all of them once there are findings. */
+  readonly outside: ReadonlySet<string>;
   readonly note: string | undefined;
   /** Where a place stands in the text. */
   spanOf(place: Place): Span | undefined;
@@ -72,7 +74,8 @@ export function takeSnapshot(
   neighbours: Neighbours,
   findings = new Findings(),
 ): Snapshot {
-  const world = worldOf(reading.file, settings, neighbours);
+  const outside = new Set<string>();
+  const world = worldOf(reading.file, settings, noting(neighbours, outside));
   const suppressions = new Suppressions(reading, world.today);
   const found = once(() => {
     const { placed, isLimited } = findings.next(reading, world, settings, suppressions, MOST_FINDINGS);
@@ -93,6 +96,7 @@ export function takeSnapshot(
       return found().hidden;
     },
     suppressions,
+    outside,
     get note() {
       return found().isLimited ? sentences([...(reading.note ? [reading.note] : []), limited()]) : reading.note;
     },
@@ -100,6 +104,12 @@ export function takeSnapshot(
     extentOf: (entity) => extentOf(reading, entity),
     hitsAt: (offset) => hitsAt(reading, offset),
   };
+}
+
+/** The same neighbours; whom they are asked for is noted. */
+function noting(neighbours: Neighbours, asked: Set<string>): Neighbours {
+  const group = (reference: string) => neighbours.group(asked.add(reference) && reference);
+  return { ...neighbours, group };
 }
 
 function limited(): string {

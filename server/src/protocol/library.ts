@@ -4,9 +4,11 @@ import type { Engine } from '../engine/engine.ts';
 import { type FileView, viewOf } from '../engine/mentions.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { digest, SymbolIndex } from '../engine/symbolIndex.ts';
-import { read } from './workspace.ts';
 
 type SnapshotOf = (uri: string) => Promise<{ readonly snapshot: Snapshot } | undefined>;
+
+/** The text of a file that is not open. */
+type Read = (uri: string) => Promise<string | undefined>;
 
 /** How often an answer is asked for anew because a file has changed meanwhile. */
 const MOST_ROUNDS = 3;
@@ -20,12 +22,14 @@ export class Library {
   readonly #engine: Engine;
   readonly #documents: TextDocuments<TextDocument>;
   readonly #snapshotOf: SnapshotOf;
+  readonly #read: Read;
   /** Files that are known to be ours, and not yet taken in as they lie on the disk. */
   readonly #pending: Set<string>;
   /** The texts of files that are not open, as they were last read. */
   readonly #texts = new Map<string, TextDocument>();
 
-  constructor(engine: Engine, documents: TextDocuments<TextDocument>, snapshotOf: SnapshotOf) {
+  constructor(engine: Engine, documents: TextDocuments<TextDocument>, snapshotOf: SnapshotOf, read: Read) {
+    this.#read = read;
     this.#engine = engine;
     this.#documents = documents;
     this.#snapshotOf = snapshotOf;
@@ -83,10 +87,10 @@ export class Library {
   async documentOf(uri: string): Promise<TextDocument | undefined> {
     const open = this.#documents.get(uri) ?? this.#texts.get(uri);
     if (open) return open;
-    const file = await read(uri);
-    if (file === undefined) return undefined;
+    const text = await this.#read(uri);
+    if (text === undefined) return undefined;
     // Editors show no byte order mark.
-    const document = TextDocument.create(uri, '', 0, file.text.replace(/^\uFEFF/, ''));
+    const document = TextDocument.create(uri, '', 0, text.replace(/^\uFEFF/, ''));
     this.#texts.set(uri, document);
     return document;
   }

@@ -10,6 +10,8 @@ export interface InitializationOptions {
   readonly faqLink?: string;
   /** Link template for a rule in an explanation; `{args}` becomes the URI-encoded JSON of `[uri, range]`. Without it, links are the document's address with `#L<line>`. */
   readonly ruleLink?: string;
+  /** The client answers {@link FILES} and {@link READ_FILE}: for workspaces that lie on no disk of the server. */
+  readonly files?: boolean;
   /** Send {@link STATUS} notifications. */
   readonly status?: boolean;
   /** The client knows the commands {@link EXPLAIN_COMMAND}, {@link SHOW_EFFECTIVE_RULES} and {@link SHOW_PLACES}; code actions and code lenses may name them. */
@@ -140,4 +142,16 @@ export interface TargetName {
   readonly kind: 'group' | 'instance' | 'interface';
   /** A short line behind the name. */
   readonly detail: string;
+}
+
+/** Server → client: what is in a folder, or null when that cannot be seen. Asked of clients that say {@link InitializationOptions.files}. */
+export const FILES = 'secgroup/files';
+/** Server → client: the text of a file, or null when it cannot be read. */
+export const READ_FILE = 'secgroup/readFile';
+export interface FolderParams {
+  readonly uri: string;
+}
+export interface FolderEntry {
+  readonly name: string;
+  readonly kind: 'file' | 'folder';
 }

@@ -1,10 +1,14 @@
 import {
   CodeActionKind,
   type Connection,
+  type Diagnostic,
   DidChangeWatchedFilesNotification,
+  type DocumentDiagnosticReport,
+  FileChangeType,
   type InitializeResult,
   DocumentDiagnosticReportKind as Report,
   TextDocumentSyncKind,
+  WatchKind,
 } from 'vscode-languageserver';
 import { languageOf, speak } from '../util/language.ts';
 import { ACTION_KINDS, asksFor, FIX_ALL, wants } from './actionKinds.ts';
@@ -33,7 +37,7 @@ import {
 } from './requests.ts';
 import { type ServerOptions, Session } from './session.ts';
 import { answerStructure, structureCapabilities } from './structure.ts';
-import { NATIVE_FILES } from './workspace.ts';
+import { WATCHED_FILES } from './workspace.ts';
 
 /** What nobody has asked for yet is not loaded: the first findings need not wait for it. */
 const help = () => import('../features/faq.ts');
@@ -45,7 +49,7 @@ const explanations = () => import('./explanations.ts');
 /** Joins a connection to the features: a table of requests, each guarded. */
 export function serve(connection: Connection, options: ServerOptions): void {
   const session = new Session(connection, options);
-  const { documents, configuration } = session;
+  const { documents, workspace } = session;
 
   connection.onInitialize(async (params) => {
     await speak(languageOf(params.locale));
@@ -58,24 +62,26 @@ export function serve(connection: Connection, options: ServerOptions): void {
 
   documents.onDidChangeContent(guarded('didChange', undefined, ({ document }) => session.edited(document.uri)));
   documents.onDidClose(guarded('didClose', undefined, ({ document }) => session.closed(document.uri)));
-  connection.onDidChangeConfiguration(({ settings }) => {
-    configuration.changed(settings);
-    session.refresh();
-  });
+  connection.onDidChangeConfiguration(
+    guarded('didChangeConfiguration', undefined, ({ settings }) => session.settingsChanged(settings)),
+  );
   connection.onDidChangeWatchedFiles(
-    guarded('didChangeWatchedFiles', undefined, async ({ changes }) => {
-      for (const { uri } of changes) await session.fileChanged(uri);
-    }),
+    guarded('didChangeWatchedFiles', undefined, ({ changes }) =>
+      workspace.filesChanged(changes.map(({ uri, type }) => ({ uri, deleted: type === FileChangeType.Deleted }))),
+    ),
   );
 
   connection.languages.diagnostics.on(
     guarded('diagnostic', { kind: Report.Full, items: [] }, async ({ textDocument, previousResultId }) => {
       const found = await session.lookWhenQuiet(textDocument.uri);
-      if (found === undefined) return { kind: Report.Full, items: [] };
+      if (found === undefined) return closedReport(await workspace.resultOf(textDocument.uri), previousResultId);
       const resultId = session.resultIdOf(found.analysis);
       if (resultId === previousResultId) return { kind: Report.Unchanged, resultId };
       return { kind: Report.Full, resultId, items: session.diagnosticsOf(found) };
     }),
+  );
+  connection.languages.diagnostics.onWorkspace((params, token, _, partial) =>
+    guarded('workspace/diagnostic', { items: [] }, () => workspace.report(params, token, partial))(undefined),
   );
   connection.onHover(
     guarded('hover', null, async ({ textDocument, position }) => {
@@ -89,14 +95,19 @@ export function serve(connection: Connection, options: ServerOptions): void {
   );
   connection.onCodeAction(
     guarded('codeAction', null, async ({ textDocument, range, context }) => {
-      const found = await session.snapshotOf(textDocument.uri);
-      if (found === undefined) return null;
+      const looked = await session.look(textDocument.uri);
+      const style = editStyleOf(session.client);
+      if (looked?.analysis.kind === 'project' && wants(CodeActionKind.QuickFix, context.only)) {
+        const { projectActions } = await import('./projectFiles.ts');
+        return projectActions(looked.document, looked.analysis, range, context.diagnostics, style);
+      }
+      if (looked?.analysis.kind !== 'snapshot') return null;
       const { fixAll, quickFixes } = await actions();
+      const found = { document: looked.document, snapshot: looked.analysis.snapshot };
       const { document, snapshot } = found;
       const fixes = wants(CodeActionKind.QuickFix, context.only) ? quickFixes(snapshot, toSpan(document, range)) : [];
       const all = asksFor(FIX_ALL, context.only) ? fixAll(snapshot) : undefined;
       const more = await editingActions(session, found, toSpan(document, range), context.only);
-      const style = editStyleOf(session.client);
       const edits = [...fixes, ...(all ? [all] : []), ...more].map((action) =>
         toCodeAction(document, action, context.diagnostics, style),
       );
@@ -185,7 +196,7 @@ function capabilitiesOf(session: Session): InitializeResult['capabilities'] {
     ...structureCapabilities,
     ...formatCapabilities(session),
     ...navigationCapabilities(session.client),
-    ...(session.pulls && { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } }),
+    ...(session.pulls && { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: true } }),
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   };
 }
@@ -197,13 +208,25 @@ async function register(connection: Connection, session: Session): Promise<void>
   await registerFormatting(connection, session);
   if (workspace?.didChangeWatchedFiles?.dynamicRegistration) {
     await connection.client.register(DidChangeWatchedFilesNotification.type, {
-      watchers: [{ globPattern: NATIVE_FILES }],
+      // Of a folder that is deleted, only the folder is told.
+      watchers: [{ globPattern: WATCHED_FILES }, { globPattern: '**/*', kind: WatchKind.Delete }],
     });
   }
   if (workspace?.workspaceFolders) {
     connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => session.foldersChanged(added, removed));
   }
-  await session.scanWorkspace();
+  await session.workspace.scan();
+}
+
+/** Of a document that has just been closed, a client asks once more. */
+function closedReport(
+  result: { readonly resultId: string; readonly diagnostics: readonly Diagnostic[] } | undefined,
+  previousResultId: string | undefined,
+): DocumentDiagnosticReport {
+  if (result === undefined) return { kind: Report.Full, items: [] };
+  const { resultId, diagnostics } = result;
+  if (resultId === previousResultId) return { kind: Report.Unchanged, resultId };
+  return { kind: Report.Full, resultId, items: [...diagnostics] };
 }
 
 function hoverOptions({ options }: Session): { link?: (id: string) => string } {

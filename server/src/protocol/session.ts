@@ -2,17 +2,22 @@ import type { ClientCapabilities, Connection, Diagnostic, InitializeParams } fro
 import { TextDocuments } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Analysis, Engine } from '../engine/engine.ts';
+import type { Settings } from '../engine/settings.ts';
 import type { Diagnosis, Snapshot } from '../engine/snapshot.ts';
-import { dayOf } from '../util/day.ts';
+import { isProjectFile } from '../project/names.ts';
+import { Projects } from '../project/projects.ts';
+import { type Day, dayOf } from '../util/day.ts';
 import { checkPages } from './checkPages.ts';
 import { Configuration } from './configuration.ts';
 import { toDiagnostic } from './convert.ts';
+import { type Files, filesOf, filesOfClient, keyOf } from './files.ts';
 import { refreshLenses } from './lenses.ts';
 import type { Library } from './library.ts';
+import type { ProjectAnalysis } from './projectFiles.ts';
 import { type InitializationOptions, STATUS } from './requests.ts';
 import { Scheduler } from './scheduler.ts';
 import { statusOf } from './status.ts';
-import { isNativeFile, read, scan } from './workspace.ts';
+import { type Host, WorkspaceChecks } from './workspaceChecks.ts';
 
 /** What the server is told by whoever starts it. */
 export interface ServerOptions {
@@ -21,18 +26,23 @@ export interface ServerOptions {
   readonly checkPage: string;
   /** Reads a text that ships beside the server, such as the pages of the checks. */
   readonly readText: (name: string) => Promise<string>;
+  /** The disk that the server runs on; absent where there is none. */
+  readonly files?: Files;
 }
 
 /** A document and what the engine makes of its newest version. */
 export interface Looked {
   readonly document: TextDocument;
-  readonly analysis: Analysis;
+  readonly analysis: Analysis | ProjectAnalysis;
 }
+
+const LEFT_OUT: Analysis = { kind: 'foreign' };
 
 /** One client's documents, settings and workspace, and what has been said of them. */
 export class Session {
   readonly documents = new TextDocuments(TextDocument);
   readonly configuration: Configuration;
+  readonly workspace: WorkspaceChecks;
   client: ClientCapabilities = {};
   options: InitializationOptions = {};
 
@@ -40,8 +50,8 @@ export class Session {
   readonly #defaults: ServerOptions;
   readonly #engine = new Engine();
   readonly #scheduler = new Scheduler();
+  #files: Files;
   #folders: readonly string[] = [];
-  #scanned: Promise<void> = Promise.resolve();
   /** Called when the client has been asked for all that it is asked for at the start. */
   ready: () => void = () => {};
   readonly #isReady = new Promise<void>((resolve) => {
@@ -53,13 +63,19 @@ export class Session {
   /** What was said last of each open document, by its result id, so that nothing is said twice. */
   readonly #published = new WeakMap<TextDocument, string>();
   readonly #told = new WeakMap<TextDocument, string>();
-  readonly #resultIds = new WeakMap<Analysis, string>();
+  readonly #resultIds = new WeakMap<Looked['analysis'], string>();
+  readonly #projectAnalyses = new WeakMap<TextDocument, { text: string; today: Day; analysis: ProjectAnalysis }>();
+  /** The open documents, however their addresses are written. */
+  readonly #open = new Set<string>();
   #lastResultId = 0;
 
   constructor(connection: Connection, defaults: ServerOptions) {
     this.#connection = connection;
     this.#defaults = defaults;
-    this.configuration = new Configuration(connection);
+    this.#files = filesOf(defaults.files, undefined);
+    const projects = new Projects(async (uri) => this.documents.get(uri)?.getText() ?? this.#files.read(uri));
+    this.configuration = new Configuration(connection, projects, (uri) => this.workspace.folderOf(uri));
+    this.workspace = new WorkspaceChecks(this.#hostOf(projects));
   }
 
   start({ capabilities, initializationOptions, workspaceFolders, rootUri }: InitializeParams): void {
@@ -67,6 +83,8 @@ export class Session {
     this.options =
       typeof initializationOptions === 'object' && initializationOptions !== null ? initializationOptions : {};
     this.#folders = workspaceFolders?.map((folder) => folder.uri) ?? (rootUri ? [rootUri] : []);
+    this.workspace.folders = this.#folders;
+    this.#files = filesOf(this.#defaults.files, this.options.files ? filesOfClient(this.#connection) : undefined);
     this.configuration.initialize(capabilities);
   }
 
@@ -77,13 +95,15 @@ export class Session {
 
   /** The analysis of a document's newest version; undefined once it is closed. */
   async look(uri: string): Promise<Looked | undefined> {
-    const settings = await this.configuration.of(uri);
+    const { settings, leftOut } = await this.configuration.around(uri);
     const document = this.documents.get(uri);
     if (document === undefined) return undefined;
-    const { languageId, version } = document;
-    const source = { uri, version, languageId, text: document.getText() };
     this.#engine.today = dayOf(new Date());
-    const analysis = this.#scheduler.measure(uri, 'reading', () => this.#engine.analyse(source, settings));
+    const analysis = isProjectFile(uri)
+      ? await this.#projectAnalysisOf(document)
+      : leftOut
+        ? this.#leaveOut(uri)
+        : this.#analyse(document, settings);
     this.refreshIfNeeded(uri);
     return { document, analysis };
   }
@@ -102,9 +122,12 @@ export class Session {
   }
 
   diagnosticsOf({ document, analysis }: Looked): Diagnostic[] {
-    const found = (): readonly Diagnosis[] => (analysis.kind === 'snapshot' ? analysis.snapshot.diagnoses : []);
-    const diagnoses = this.#scheduler.measure(document.uri, 'checking', found);
+    const diagnoses = this.#scheduler.measure(document.uri, 'checking', () => diagnosesOf(analysis));
     this.#tellStatus(document, analysis);
+    return this.#toDiagnostics(document, diagnoses);
+  }
+
+  #toDiagnostics(document: TextDocument, diagnoses: readonly Diagnosis[]): Diagnostic[] {
     return diagnoses.map((diagnosis) => toDiagnostic(document, diagnosis, (check) => this.checkPageOf(check)));
   }
 
@@ -117,30 +140,44 @@ export class Session {
   /** The names of all files of the workspace, once they have been looked for. */
   async library(): Promise<Library> {
     const { Library } = await import('./library.ts');
-    this.#library ??= new Library(this.#engine, this.documents, (uri) => this.snapshotOf(uri));
+    this.#library ??= new Library(
+      this.#engine,
+      this.documents,
+      (uri) => this.snapshotOf(uri),
+      (uri) => this.#files.read(uri),
+    );
     await this.#isReady;
-    await this.#scanned;
+    await this.workspace.scanned;
     return this.#library;
   }
 
   /** Names an analysis, so that a client which has it already need not get it again. */
-  resultIdOf(analysis: Analysis): string {
-    const id = this.#resultIds.get(analysis) ?? String(++this.#lastResultId);
+  resultIdOf(analysis: Looked['analysis']): string {
+    const id = this.#resultIds.get(analysis) ?? this.#nextResultId();
     this.#resultIds.set(analysis, id);
     return id;
   }
 
   async edited(uri: string): Promise<void> {
     this.#scheduler.edited(uri);
+    if (!this.#open.has(keyOf(uri))) {
+      this.#open.add(keyOf(uri));
+      this.workspace.opened(uri);
+    }
+    if (isProjectFile(uri)) this.#projectChanged(uri);
     if (!this.pulls) await this.publish(uri);
   }
 
   async closed(uri: string): Promise<void> {
+    this.#open.delete(keyOf(uri));
     this.#scheduler.forget(uri);
     this.configuration.forget(uri);
     this.#engine.close(uri);
-    if (!this.pulls) await this.#connection.sendDiagnostics({ uri, diagnostics: [] });
-    await this.fileChanged(uri);
+    if (isProjectFile(uri)) this.#projectChanged(uri);
+    await this.workspace.check(uri);
+    const kept = await this.workspace.resultOf(uri);
+    if (!this.pulls && !kept?.diagnostics.length) await this.#connection.sendDiagnostics({ uri, diagnostics: [] });
+    this.refreshIfNeeded();
   }
 
   async publish(uri: string): Promise<void> {
@@ -151,33 +188,18 @@ export class Session {
     await this.#connection.sendDiagnostics({ uri, version, diagnostics: this.diagnosticsOf(found) });
   }
 
-  /** Learns which groups the workspace defines, from the files that are not open. */
-  scanWorkspace(): Promise<void> {
-    this.#scanned = this.#scan();
-    return this.#scanned;
-  }
-
-  async #scan(): Promise<void> {
-    this.#engine.complete = await scan(this.#folders, ({ uri, text }) => {
-      if (!this.documents.get(uri)) this.#engine.index({ uri, version: 0, languageId: undefined, text });
-    });
-    this.refreshIfNeeded();
-  }
-
   async foldersChanged(added: readonly { uri: string }[], removed: readonly { uri: string }[]): Promise<void> {
     const gone = new Set(removed.map((folder) => folder.uri));
     this.#folders = [...this.#folders.filter((folder) => !gone.has(folder)), ...added.map((folder) => folder.uri)];
-    await this.scanWorkspace();
+    this.workspace.folders = this.#folders;
+    await this.workspace.scan();
   }
 
-  /** A file on the disk was written, made or deleted. An open document is what the editor says it is. */
-  async fileChanged(uri: string): Promise<void> {
-    if (!isNativeFile(uri) || this.documents.get(uri)) return;
-    const file = await read(uri);
-    if (this.documents.get(uri)) return;
-    if (file) this.#engine.index({ uri, version: 0, languageId: undefined, text: file.text });
-    else this.#engine.remove(uri);
-    this.refreshIfNeeded();
+  /** The settings of the editor have changed. */
+  async settingsChanged(settings: unknown): Promise<void> {
+    this.configuration.changed(settings);
+    this.refresh();
+    await this.workspace.recheck();
   }
 
   /** Has the open documents looked at again when what they know of each other has changed. */
@@ -185,6 +207,7 @@ export class Session {
     if (this.#engine.generation === this.#refreshed) return;
     this.#refreshed = this.#engine.generation;
     this.refresh(except);
+    this.workspace.neighboursChanged();
   }
 
   refresh(except?: string): void {
@@ -196,9 +219,71 @@ export class Session {
     }
   }
 
-  #tellStatus(document: TextDocument, analysis: Analysis): void {
-    if (!this.options.status || this.#told.get(document) === this.resultIdOf(analysis)) return;
+  #hostOf(projects: Projects): Host {
+    const session = this;
+    return {
+      connection: this.#connection,
+      engine: this.#engine,
+      configuration: this.configuration,
+      projects,
+      get files() {
+        return session.#files;
+      },
+      get pulls() {
+        return session.pulls;
+      },
+      get showsProgress() {
+        return session.client.window?.workDoneProgress ?? false;
+      },
+      isOpen: (uri) => this.#open.has(keyOf(uri)),
+      toDiagnostics: (document, analysis) => this.#toDiagnostics(document, diagnosesOf(analysis)),
+      nextResultId: () => this.#nextResultId(),
+      changed: () => this.refreshIfNeeded(),
+    };
+  }
+
+  #analyse(document: TextDocument, settings: Settings): Analysis {
+    const { uri, version, languageId } = document;
+    const source = { uri, version, languageId, text: document.getText() };
+    return this.#scheduler.measure(uri, 'reading', () => this.#engine.analyse(source, settings));
+  }
+
+  async #projectAnalysisOf(document: TextDocument): Promise<ProjectAnalysis> {
+    const { analyseProject } = await import('./projectFiles.ts');
+    const text = document.getText();
+    const today = dayOf(new Date());
+    const known = this.#projectAnalyses.get(document);
+    if (known?.text === text && known.today === today) return known.analysis;
+    const analysis = analyseProject(text, today);
+    this.#projectAnalyses.set(document, { text, today, analysis });
+    return analysis;
+  }
+
+  #leaveOut(uri: string): Analysis {
+    this.#engine.remove(uri);
+    return LEFT_OUT;
+  }
+
+  /** What the file of a project says counts at once, in the editor before it is saved. */
+  #projectChanged(uri: string): void {
+    this.configuration.projectChanged(uri);
+    this.refresh(uri);
+    void this.workspace.recheck();
+  }
+
+  #nextResultId(): string {
+    return String(++this.#lastResultId);
+  }
+
+  #tellStatus(document: TextDocument, analysis: Looked['analysis']): void {
+    if (analysis.kind === 'project' || !this.options.status || this.#told.get(document) === this.resultIdOf(analysis))
+      return;
     this.#told.set(document, this.resultIdOf(analysis));
     void this.#connection.sendNotification(STATUS, statusOf(document.uri, document.version, analysis));
   }
+}
+
+function diagnosesOf(analysis: Looked['analysis']): readonly Diagnosis[] {
+  if (analysis.kind === 'snapshot') return analysis.snapshot.diagnoses;
+  return analysis.kind === 'project' ? analysis.diagnoses : [];
 }

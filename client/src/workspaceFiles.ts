@@ -1,0 +1,31 @@
+import { FileType, Uri, workspace } from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import { FILES, type FolderEntry, type FolderParams, READ_FILE } from '../../server/src/protocol/requests.ts';
+
+/** Beyond this a file is none of ours: the server would not look at it either. */
+const LONGEST = 16 * 1024 * 1024;
+
+/** Reads for the server what lies on no disk: the files of virtual workspaces. */
+export function answerFiles(client: LanguageClient): void {
+  client.onRequest(FILES, async ({ uri }: FolderParams): Promise<FolderEntry[] | null> => {
+    const entries = await orNothing(workspace.fs.readDirectory(Uri.parse(uri)));
+    return (
+      entries?.flatMap(([name, type]): FolderEntry[] => {
+        if (type === FileType.Directory) return [{ name, kind: 'folder' }];
+        return type === FileType.File ? [{ name, kind: 'file' }] : [];
+      }) ?? null
+    );
+  });
+  client.onRequest(READ_FILE, async ({ uri }: FolderParams): Promise<string | null> => {
+    const bytes = await orNothing(workspace.fs.readFile(Uri.parse(uri)));
+    return bytes === undefined || bytes.length > LONGEST ? null : new TextDecoder().decode(bytes);
+  });
+}
+
+async function orNothing<T>(work: Thenable<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch {
+    return undefined; // gone, or not ours to read
+  }
+}

@@ -1,0 +1,102 @@
+import type { Diagnostic, WorkspaceDocumentDiagnosticReport } from 'vscode-languageserver';
+import { DocumentDiagnosticReportKind as Report } from 'vscode-languageserver';
+import { keyOf } from './files.ts';
+
+/** What is kept of a file that is not open: what was found in it, and what that rests on. */
+export interface ClosedFile {
+  readonly uri: string;
+  readonly diagnostics: readonly Diagnostic[];
+  /** What it names of other files, and what that was. */
+  readonly outside: ReadonlyMap<string, unknown>;
+}
+
+interface Kept extends ClosedFile {
+  readonly resultId: string;
+  /** There have been findings, so that "none" is news to a client that has missed it. */
+  readonly told: boolean;
+  /** There is no such file any more, or it is open. */
+  readonly gone: boolean;
+}
+
+/** What a client has been told already, by the file's key. */
+export type Results = Map<string, { readonly uri: string; readonly resultId: string }>;
+
+/** The findings of the files that are not open, for clients that want those of the whole workspace. */
+export class ClosedFiles {
+  readonly #kept = new Map<string, Kept>();
+  readonly #nextId: () => string;
+  #waiting: (() => void)[] = [];
+
+  /** @param nextId makes a result id that nothing else has */
+  constructor(nextId: () => string) {
+    this.#nextId = nextId;
+  }
+
+  /** @returns whether there is anything new to say of the file */
+  keep(file: ClosedFile): boolean {
+    return this.#put(file, { gone: false });
+  }
+
+  /** @returns whether there was anything to take back */
+  drop(uri: string): boolean {
+    const before = this.#kept.get(keyOf(uri));
+    return before !== undefined && this.#put({ ...before, diagnostics: [], outside: new Map() }, { gone: true });
+  }
+
+  of(uri: string): (ClosedFile & { readonly resultId: string }) | undefined {
+    const kept = this.#kept.get(keyOf(uri));
+    return kept?.gone ? undefined : kept;
+  }
+
+  all(): ClosedFile[] {
+    return [...this.#kept.values()].filter(({ gone }) => !gone);
+  }
+
+  /**
+   * What is new to somebody who has these results; takes note of it in `had`.
+   * @param isOpen open documents are told of in another way
+   */
+  newTo(had: Results, isOpen: (uri: string) => boolean): WorkspaceDocumentDiagnosticReport[] {
+    const items: WorkspaceDocumentDiagnosticReport[] = [];
+    for (const [key, { uri, resultId, diagnostics, told }] of this.#kept) {
+      const known = had.get(key);
+      if ((known === undefined ? !told : known.resultId === resultId) || isOpen(uri)) continue;
+      had.set(key, { uri: known?.uri ?? uri, resultId });
+      items.push({ kind: Report.Full, uri: known?.uri ?? uri, version: null, resultId, items: [...diagnostics] });
+    }
+    for (const [key, { uri }] of had) {
+      if (this.#kept.has(key) || isOpen(uri)) continue;
+      had.delete(key);
+      items.push({ kind: Report.Full, uri, version: null, items: [] });
+    }
+    return items;
+  }
+
+  #put({ uri, diagnostics, outside }: ClosedFile, { gone }: { readonly gone: boolean }): boolean {
+    const before = this.#kept.get(keyOf(uri));
+    const same = before !== undefined && isSame(before.diagnostics, diagnostics);
+    const told = before?.told || diagnostics.length > 0;
+    if (!told && gone) this.#kept.delete(keyOf(uri));
+    else {
+      const resultId = same ? before.resultId : this.#nextId();
+      this.#kept.set(keyOf(uri), { uri, diagnostics, outside, told, gone, resultId });
+    }
+    if (!same) this.wake();
+    return !same && told;
+  }
+
+  /** Resolves when there may be something new. */
+  next(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  wake(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+}
+
+function isSame(a: readonly Diagnostic[], b: readonly Diagnostic[]): boolean {
+  return a.length === b.length && JSON.stringify(a) === JSON.stringify(b);
+}

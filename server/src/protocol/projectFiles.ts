@@ -1,0 +1,41 @@
+import type { CodeAction, Diagnostic, Range } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Diagnosis } from '../engine/snapshot.ts';
+import { diagnoseProject, type ProjectDiagnosis } from '../project/diagnose.ts';
+import { readProjectFile } from '../project/projectFile.ts';
+import type { Day } from '../util/day.ts';
+import { type EditStyle, toCodeAction, toSpan } from './convert.ts';
+
+/** What is found in the file of a project. */
+export interface ProjectAnalysis {
+  readonly kind: 'project';
+  readonly diagnoses: readonly ProjectFinding[];
+}
+
+/** A finding as those of other files are; what mends it are changes of the text. */
+interface ProjectFinding extends Diagnosis {
+  readonly mends: ProjectDiagnosis['fixes'];
+}
+
+export function analyseProject(text: string, today: Day | undefined): ProjectAnalysis {
+  const found = diagnoseProject(readProjectFile(text), today);
+  const diagnoses = found.map((one) => ({ ...one, related: [], tags: [], fixes: [], mends: one.fixes }));
+  return { kind: 'project', diagnoses };
+}
+
+export function projectActions(
+  document: TextDocument,
+  { diagnoses }: ProjectAnalysis,
+  range: Range,
+  sent: readonly Diagnostic[],
+  style: EditStyle,
+): CodeAction[] {
+  const { start, end } = toSpan(document, range);
+  const here = diagnoses.filter(({ span }) => span.start <= end && start <= span.end);
+  return here.flatMap((diagnosis) =>
+    diagnosis.mends.map(({ title, changes }) => {
+      const action = { title, kind: 'quickfix', diagnosis, preferred: true, changes } as const;
+      return toCodeAction(document, action, sent, style);
+    }),
+  );
+}

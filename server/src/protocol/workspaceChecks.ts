@@ -1,0 +1,332 @@
+import { t } from '@vscode/l10n';
+import type {
+  CancellationToken,
+  Connection,
+  Diagnostic,
+  ResultProgressReporter,
+  WorkDoneProgressServerReporter,
+  WorkspaceDiagnosticParams,
+  WorkspaceDiagnosticReport,
+} from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Analysis, Engine } from '../engine/engine.ts';
+import { isProjectFile } from '../project/names.ts';
+import type { Projects } from '../project/projects.ts';
+import { type Day, dayOf } from '../util/day.ts';
+import { type ClosedFile, ClosedFiles, type Results } from './closedFiles.ts';
+import type { Configuration } from './configuration.ts';
+import { type Files, keyOf } from './files.ts';
+import type { ProjectAnalysis } from './projectFiles.ts';
+import {
+  drain,
+  isExcluded,
+  isNativeFile,
+  isWatchedFile,
+  mayHoldProject,
+  type Root,
+  rootAround,
+  rootOf,
+  search,
+} from './workspace.ts';
+
+/** What the checks of the workspace need of the session. */
+export interface Host {
+  readonly connection: Connection;
+  readonly engine: Engine;
+  readonly configuration: Configuration;
+  readonly projects: Projects;
+  readonly files: Files;
+  /** Whether the client shows work that takes long. */
+  readonly showsProgress: boolean;
+  /** Whether the client fetches diagnostics; to another one they are pushed. */
+  readonly pulls: boolean;
+  isOpen(uri: string): boolean;
+  toDiagnostics(document: TextDocument, analysis: Analysis | ProjectAnalysis): Diagnostic[];
+  nextResultId(): string;
+  /** What files know of each other may have changed. */
+  changed(): void;
+}
+
+/** A scan that takes longer is shown. */
+const LONG_MS = 1000;
+/** What other files know of each other is looked at once the keys have come to rest. */
+const REST_MS = 250;
+
+/**
+ * Checks the files of the workspace that are not open, and keeps what was found true: by a scan at the start, then by what
+ * the client tells of the disk. Between two such messages nothing is done at all.
+ */
+export class WorkspaceChecks {
+  readonly #host: Host;
+  readonly #closed: ClosedFiles;
+  readonly #running = new Map<string, Promise<void>>();
+  /** Settles when the last scan is over. */
+  scanned: Promise<void> = Promise.resolve();
+  #roots: readonly Root[] = [];
+  #scan: { cancelled: boolean } | undefined;
+  /** Until the first scan is over, an answer waits for what it will find. */
+  #scanning = true;
+  #wanted = true;
+  #answered = false;
+  #rest: NodeJS.Timeout | undefined;
+  #day: Day | undefined;
+
+  constructor(host: Host) {
+    this.#host = host;
+    this.#closed = new ClosedFiles(() => host.nextResultId());
+  }
+
+  set folders(uris: readonly string[]) {
+    this.#roots = uris.map((uri) => rootOf(uri, undefined));
+  }
+
+  /** The workspace folder that a file lies in. */
+  folderOf(uri: string): string | undefined {
+    return rootAround(this.#roots, uri)?.uri;
+  }
+
+  /** Looks through the whole workspace; a scan that is still under way ends. */
+  scan(): Promise<void> {
+    this.scanned = this.#lookAround();
+    return this.scanned;
+  }
+
+  async #lookAround(): Promise<void> {
+    if (this.#scan) this.#scan.cancelled = true;
+    const scan = { cancelled: false };
+    this.#scan = scan;
+    this.#scanning = true;
+    const { configuration, engine, projects } = this.#host;
+    projects.forget();
+    this.#wanted = await configuration.wantsWorkspace();
+    this.#roots = await Promise.all(
+      this.#roots.map(async ({ uri }) => rootOf(uri, await configuration.filesExclude(uri))),
+    );
+    const seen = new Set<string>();
+    const progress = this.#progress(scan);
+    const complete = await search(this.#roots, {
+      files: this.#host.files,
+      isCancelled: () => scan.cancelled,
+      folder: (uri, names) => {
+        if (!mayHoldProject(names)) projects.isWithout(uri);
+      },
+      wants: (uri) => this.#wants(uri),
+      take: async (uri) => {
+        seen.add(keyOf(uri));
+        progress.count();
+        await this.check(uri);
+      },
+    });
+    if (this.#scan !== scan) return progress.done();
+    engine.complete = complete && this.#roots.length > 0;
+    for (const { uri } of this.#closed.all()) if (complete && !seen.has(keyOf(uri))) this.#drop(uri);
+    await this.#recheckDependents();
+    this.#scan = undefined;
+    this.#scanning = false;
+    this.#closed.wake();
+    progress.done();
+    this.#host.changed();
+  }
+
+  /** Files on the disk were written, made or deleted. Open documents are what the editor says they are. */
+  async filesChanged(changes: readonly { readonly uri: string; readonly deleted: boolean }[]): Promise<void> {
+    const wanted: string[] = [];
+    let projectChanged = false;
+    for (const { uri, deleted } of changes) {
+      if (deleted) this.#dropAll(uri);
+      if (isProjectFile(uri)) {
+        projectChanged = true;
+        this.#host.configuration.projectChanged(uri);
+      } else if (!deleted && (await this.#wants(uri))) wanted.push(uri);
+    }
+    if (projectChanged) return this.scan();
+    await drain(wanted, (uri) => this.check(uri));
+    this.#host.changed();
+  }
+
+  /** The document is open now: the editor's text counts, and its findings are told with it. */
+  opened(uri: string): void {
+    const before = this.#closed.of(uri);
+    if (before === undefined) return;
+    this.#closed.drop(uri);
+    if (before.uri !== uri) this.#host.engine.remove(before.uri);
+  }
+
+  /** Looks at a file that is not open, and says what is new about it. */
+  check(uri: string): Promise<void> {
+    const key = keyOf(uri);
+    // One after the other: the last look is the one that counts.
+    const before = this.#running.get(key) ?? Promise.resolve();
+    const now = before
+      .then(() => this.#check(uri))
+      .finally(() => {
+        if (this.#running.get(key) === now) this.#running.delete(key);
+      });
+    this.#running.set(key, now);
+    return now;
+  }
+
+  /** What was found in a file that is not open, once it has been looked at. */
+  async resultOf(
+    uri: string,
+  ): Promise<{ readonly resultId: string; readonly diagnostics: readonly Diagnostic[] } | undefined> {
+    await this.#running.get(keyOf(uri));
+    return this.#closed.of(uri);
+  }
+
+  /** Settings have changed. */
+  async recheck(): Promise<void> {
+    const wanted = await this.#host.configuration.wantsWorkspace();
+    if (wanted !== this.#wanted) return this.scan();
+    await drain(
+      this.#closed.all().map(({ uri }) => uri),
+      (uri) => this.check(uri),
+    );
+    this.#host.changed();
+  }
+
+  /** What files know of each other has changed: those that named something of it are looked at again, when there is time. */
+  neighboursChanged(): void {
+    if (this.#scanning) return;
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => void this.#recheckDependents(), REST_MS);
+    this.#rest.unref?.();
+  }
+
+  /**
+   * Answers `workspace/diagnostic`: with what is new to the client, and where nothing is, once there is something. A client
+   * that asks again and again is kept waiting and costs nothing.
+   */
+  async report(
+    { previousResultIds }: WorkspaceDiagnosticParams,
+    token: CancellationToken,
+    partial: ResultProgressReporter<WorkspaceDiagnosticReport> | undefined,
+  ): Promise<WorkspaceDiagnosticReport> {
+    const had: Results = new Map(
+      previousResultIds.map(({ uri, value }) => [keyOf(uri), { uri, resultId: value }] as const),
+    );
+    const cancelled = new Promise<void>((resolve) => token.onCancellationRequested(() => resolve()));
+    const report: WorkspaceDiagnosticReport = { items: [] };
+    let spoke = false;
+    while (!token.isCancellationRequested) {
+      const next = this.#closed.next();
+      const items = this.#closed.newTo(had, (uri) => this.#host.isOpen(uri));
+      if (items.length > 0) {
+        spoke = true;
+        if (partial) partial.report({ items });
+        else report.items.push(...items);
+      }
+      if (!this.#scanning && (spoke || !this.#answered)) break;
+      await Promise.race([next, cancelled]);
+    }
+    this.#answered = true;
+    return report;
+  }
+
+  /** Nothing of it goes on. */
+  stop(): void {
+    if (this.#scan) this.#scan.cancelled = true;
+    clearTimeout(this.#rest);
+  }
+
+  /** Whether a file may be ours, by its name and place. */
+  async #wants(uri: string): Promise<boolean> {
+    if (this.#host.isOpen(uri)) return false;
+    const root = rootAround(this.#roots, uri);
+    if (root === undefined || isExcluded(root, uri)) return false;
+    if (isNativeFile(uri) || isProjectFile(uri)) return true;
+    if (!this.#wanted) return false;
+    if (isWatchedFile(uri)) return true;
+    return (await this.#host.configuration.projectOf(uri))?.file.files.include !== undefined;
+  }
+
+  async #check(uri: string): Promise<void> {
+    const { configuration, engine, files, isOpen } = this.#host;
+    const { settings, leftOut } = await configuration.aroundClosed(uri);
+    const text = leftOut || this.folderOf(uri) === undefined ? undefined : await files.read(uri);
+    if (isOpen(uri)) return;
+    if (text === undefined) return this.#drop(uri);
+    const today = dayOf(new Date());
+    engine.today = today;
+    this.#day = today;
+    if (isProjectFile(uri)) {
+      const { analyseProject } = await import('./projectFiles.ts');
+      return this.#keep(uri, text, analyseProject(text, today));
+    }
+    const analysis = engine.analyseClosed({ uri, version: 0, languageId: undefined, text }, settings);
+    if (analysis.kind !== 'snapshot') return this.#drop(uri);
+    this.#keep(uri, text, analysis);
+  }
+
+  #keep(uri: string, text: string, analysis: Analysis | ProjectAnalysis): void {
+    const document = TextDocument.create(uri, '', 0, text);
+    const diagnostics = this.#wanted ? this.#host.toDiagnostics(document, analysis) : [];
+    // Known only now: what is asked for is found while the checks run.
+    const named = analysis.kind === 'snapshot' ? [...analysis.snapshot.outside] : [];
+    const outside = new Map(named.map((name) => [name, this.#knownOf(name)]));
+    if (this.#closed.keep({ uri, diagnostics, outside })) this.#push(uri, diagnostics);
+  }
+
+  #drop(uri: string): void {
+    this.#host.engine.remove(uri);
+    if (this.#closed.drop(uri)) this.#push(uri, []);
+  }
+
+  /** A file is gone, or a folder with all that was in it. */
+  #dropAll(uri: string): void {
+    const inside = `${keyOf(uri)}/`;
+    for (const file of this.#closed.all()) {
+      if (keyOf(file.uri) === keyOf(uri) || keyOf(file.uri).startsWith(inside)) this.#drop(file.uri);
+    }
+  }
+
+  #push(uri: string, diagnostics: readonly Diagnostic[]): void {
+    const { pulls, connection, isOpen } = this.#host;
+    if (!pulls && !isOpen(uri)) void connection.sendDiagnostics({ uri, diagnostics: [...diagnostics] });
+  }
+
+  async #recheckDependents(): Promise<void> {
+    const newDay = this.#day !== dayOf(new Date());
+    const stale = this.#closed.all().filter(({ outside }) => newDay || this.#isStale(outside));
+    await drain(
+      stale.map(({ uri }) => uri),
+      (uri) => this.check(uri),
+    );
+  }
+
+  #isStale(outside: ClosedFile['outside']): boolean {
+    return [...outside].some(([name, known]) => this.#knownOf(name) !== known);
+  }
+
+  /** What is known of a group; of one that is not known, whether it could be. */
+  #knownOf(reference: string): unknown {
+    return this.#host.engine.known(reference) ?? this.#host.engine.isComplete;
+  }
+
+  /** Shows that a scan goes on, once it has gone on for a while; there it can be ended as well. */
+  #progress(scan: { cancelled: boolean }): { count(): void; done(): void } {
+    let files = 0;
+    let over = false;
+    let shown: WorkDoneProgressServerReporter | undefined;
+    const show = async () => {
+      const progress = await this.#host.connection.window.createWorkDoneProgress();
+      if (over) return;
+      shown = progress;
+      progress.begin(t('SecGroup: looking through the workspace'), undefined, t('{0} files', files), true);
+      progress.token.onCancellationRequested(() => {
+        scan.cancelled = true;
+      });
+    };
+    const timer = this.#host.showsProgress ? setTimeout(() => void show(), LONG_MS) : undefined;
+    return {
+      count: () => {
+        if (++files % 500 === 0) shown?.report(t('{0} files', files));
+      },
+      done: () => {
+        over = true;
+        clearTimeout(timer);
+        shown?.done();
+      },
+    };
+  }
+}

@@ -1,0 +1,275 @@
+// The findings of the whole workspace, over the wire: pulled and pushed, from real folders.
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { Client, type Diagnostic } from './client.ts';
+
+const BROKEN = `securityGroups:
+  web:
+    vpcId: vpc-1
+    ingress:
+      - { ipProtocol: tcp, portRange: 80, sourceCidrIp: 10.0.0.0/8 }
+`;
+const MENDED = BROKEN.replace('portRange: 80', 'portRange: 80/80');
+const CREATED = 1;
+const CHANGED = 2;
+const DELETED = 3;
+
+let client: Client;
+let folder: string;
+beforeEach(() => {
+  client = new Client();
+  folder = mkdtempSync(join(tmpdir(), 'secgroup-'));
+});
+afterEach(() => {
+  client.kill();
+  rmSync(folder, { recursive: true });
+});
+
+function write(name: string, text: string): string {
+  const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+  return uriOf(name);
+}
+
+function uriOf(name: string): string {
+  return pathToFileURL(join(folder, name)).href;
+}
+
+const pulls = { textDocument: { diagnostic: {} } };
+const here = (...names: string[]) => ({
+  workspaceFolders: (names.length > 0 ? names : ['']).map((name) => ({ uri: uriOf(name), name })),
+});
+
+interface Item {
+  readonly kind: string;
+  readonly uri: string;
+  readonly resultId?: string;
+  readonly items?: Diagnostic[];
+}
+
+async function pull(previous: readonly Item[] = [], more: object = {}): Promise<Item[]> {
+  const previousResultIds = previous.flatMap(({ uri, resultId }) => (resultId ? [{ uri, value: resultId }] : []));
+  const report = await client.request('workspace/diagnostic', { previousResultIds, ...more });
+  return (report as { items: Item[] }).items;
+}
+
+function told(items: readonly Item[]): Record<string, string[]> {
+  const entries = items.map(({ uri, items: found = [] }) => [
+    uri.replace(`${pathToFileURL(folder).href}/`, ''),
+    found.map(({ code }) => code),
+  ]);
+  return Object.fromEntries(entries.sort());
+}
+
+function changed(uri: string, type: number): void {
+  client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri, type }] });
+}
+
+async function pushed(uri: string, codes: readonly string[]): Promise<void> {
+  await client.notification<{ uri: string; diagnostics: Diagnostic[] }>(
+    'textDocument/publishDiagnostics',
+    (params) => params.uri === uri && params.diagnostics.map(({ code }) => code).join() === codes.join(),
+  );
+}
+
+test('all files of ours are told of, and no others', async () => {
+  write('web.sg.yaml', BROKEN);
+  write('deep/down/net.yaml', BROKEN);
+  write('good.sg.yaml', MENDED.replace('web', 'good'));
+  write('docker-compose.yaml', 'services: {}\n');
+  write('node_modules/x/web.sg.yaml', BROKEN);
+  write('notes.md', BROKEN);
+  const { capabilities } = await client.start(pulls, here());
+  assert.deepEqual(capabilities.diagnosticProvider, { interFileDependencies: true, workspaceDiagnostics: true });
+  assert.deepEqual(told(await pull()), { 'deep/down/net.yaml': ['port-range'], 'web.sg.yaml': ['port-range'] });
+});
+
+test('who has everything waits until something is new', async () => {
+  const uri = write('web.sg.yaml', BROKEN);
+  await client.start(pulls, here());
+  const first = await pull();
+  const next = pull(first);
+  // An answer to a later request shows that the earlier one is being kept.
+  await client.request('secgroup/templates', null);
+  write('web.sg.yaml', MENDED);
+  changed(uri, CHANGED);
+  assert.deepEqual(told(await next), { 'web.sg.yaml': [] });
+  const other = write('other.sg.yaml', BROKEN.replace('web', 'other'));
+  changed(other, CREATED);
+  assert.deepEqual(told(await pull(await next)), { 'other.sg.yaml': ['port-range'] });
+});
+
+test('who asks and has nothing is told everything again', async () => {
+  write('web.sg.yaml', BROKEN);
+  await client.start(pulls, here());
+  assert.deepEqual(told(await pull()), told(await pull()));
+});
+
+test('a deleted file and a deleted folder take their findings along', async () => {
+  const one = write('one.sg.yaml', BROKEN);
+  write('deep/two.sg.yaml', BROKEN.replace('web', 'two'));
+  await client.start(pulls, here());
+  const first = await pull();
+  rmSync(join(folder, 'one.sg.yaml'));
+  changed(one, DELETED);
+  const second = await pull(first);
+  assert.deepEqual(told(second), { 'one.sg.yaml': [] });
+  rmSync(join(folder, 'deep'), { recursive: true });
+  changed(uriOf('deep'), DELETED);
+  const left = first.filter(({ uri }) => uri !== one);
+  assert.deepEqual(told(await pull([...left, ...second])), { 'deep/two.sg.yaml': [] });
+});
+
+test('what is found is told piece by piece where that is wanted', async () => {
+  for (let i = 0; i < 20; i++) write(`${i}/net.sg.yaml`, BROKEN.replace('web', `web${i}`));
+  await client.start(pulls, here());
+  assert.deepEqual(await pull([], { partialResultToken: 'pieces' }), []);
+  const pieces = client.received.filter(({ method }) => method === '$/progress');
+  const items = pieces.flatMap(({ params }) => (params as { value: { items: Item[] } }).value.items);
+  assert.equal(new Set(items.map(({ uri }) => uri)).size, 20);
+});
+
+test('a request that is kept can be cancelled', async () => {
+  write('web.sg.yaml', BROKEN);
+  await client.start(pulls, here());
+  const first = await pull();
+  const previousResultIds = first.map(({ uri, resultId }) => ({ uri, value: resultId }));
+  const { id, answer } = client.send('workspace/diagnostic', { previousResultIds });
+  client.notify('$/cancelRequest', { id });
+  await answer;
+});
+
+test('an open document is told of by itself, and by the workspace again when it is closed', async () => {
+  const uri = write('web.sg.yaml', BROKEN);
+  await client.start(pulls, here());
+  const first = await pull();
+  assert.deepEqual(told(first), { 'web.sg.yaml': ['port-range'] });
+  client.open(uri, MENDED);
+  const textDocument = { uri };
+  const open = (await client.request('textDocument/diagnostic', { textDocument })) as Item;
+  assert.deepEqual(open.items, []);
+  client.notify('textDocument/didClose', { textDocument });
+  const last = (await client.request('textDocument/diagnostic', { textDocument })) as Item;
+  assert.deepEqual(
+    last.items?.map(({ code }) => code),
+    ['port-range'],
+  );
+  assert.deepEqual(told(await pull()), { 'web.sg.yaml': ['port-range'] });
+});
+
+test('a client that cannot pull is pushed the findings of all files', async () => {
+  const uri = write('web.sg.yaml', BROKEN);
+  await client.start({}, here());
+  await pushed(uri, ['port-range']);
+  write('web.sg.yaml', MENDED);
+  changed(uri, CHANGED);
+  await pushed(uri, []);
+});
+
+test('several folders, and folders that come and go', async () => {
+  write('a/web.sg.yaml', BROKEN);
+  write('b/db.sg.yaml', BROKEN.replace('web', 'db'));
+  write('c/other.sg.yaml', BROKEN.replace('web', 'other'));
+  await client.start({ ...pulls, workspace: { workspaceFolders: true } }, here('a', 'b'));
+  const first = await pull();
+  assert.deepEqual(told(first), { 'a/web.sg.yaml': ['port-range'], 'b/db.sg.yaml': ['port-range'] });
+  const event = { added: [{ uri: uriOf('c'), name: 'c' }], removed: [{ uri: uriOf('a'), name: 'a' }] };
+  client.notify('workspace/didChangeWorkspaceFolders', { event });
+  assert.deepEqual(told(await pull(first)), { 'a/web.sg.yaml': [], 'c/other.sg.yaml': ['port-range'] });
+});
+
+test('what the editor hides is left alone, and so is everything when the setting says so', async () => {
+  write('web.sg.yaml', BROKEN);
+  write('hidden/db.sg.yaml', BROKEN.replace('web', 'db'));
+  let workspaceDiagnostics = true;
+  client.answers['workspace/configuration'] = ({ items }: { items: { section: string }[] }) =>
+    items.map(({ section }) => (section === 'files.exclude' ? { '**/hidden': true } : { workspaceDiagnostics }));
+  await client.start({ ...pulls, workspace: { configuration: true } }, here());
+  const first = await pull();
+  assert.deepEqual(told(first), { 'web.sg.yaml': ['port-range'] });
+  workspaceDiagnostics = false;
+  client.notify('workspace/didChangeConfiguration', { settings: null });
+  assert.deepEqual(told(await pull(first)), { 'web.sg.yaml': [] });
+});
+
+test('a file that names groups of another one is looked at again when those change', async () => {
+  const groups = write('groups.sg.yaml', 'securityGroups:\n  web: { vpcId: vpc-1 }\n');
+  write('machines.sg.yaml', 'instances:\n  one: { securityGroupIds: [web] }\n');
+  await client.start(pulls, here());
+  const first = await pull();
+  assert.deepEqual(told(first), {});
+  write('groups.sg.yaml', 'securityGroups:\n  api: { vpcId: vpc-1 }\n');
+  changed(groups, CHANGED);
+  assert.deepEqual(told(await pull(first)), { 'machines.sg.yaml': ['unknown-group'] });
+});
+
+test('the file of the project holds for its folder, closed and open, and is checked itself', async () => {
+  const project = write('.secgroup.yaml', 'checks:\n  port-range: off\n');
+  const uri = write('web.sg.yaml', BROKEN);
+  await client.start(pulls, here());
+  assert.deepEqual(told(await pull()), {});
+  client.open(uri, BROKEN);
+  const codes = async () => {
+    const report = (await client.request('textDocument/diagnostic', { textDocument: { uri } })) as Item;
+    return report.items?.map(({ code }) => code);
+  };
+  assert.deepEqual(await codes(), []);
+  client.open(project, 'chekcs:\n  port-range: off\n');
+  assert.deepEqual(await codes(), ['port-range']);
+  const textDocument = { uri: project };
+  const own = (await client.request('textDocument/diagnostic', { textDocument })) as Item;
+  const [finding] = own.items ?? [];
+  assert.equal(finding?.code, 'project-file');
+  const actions = (await client.request('textDocument/codeAction', {
+    textDocument,
+    range: finding?.range,
+    context: { diagnostics: own.items },
+  })) as { title: string; diagnostics?: unknown[] }[];
+  assert.deepEqual(
+    actions.map(({ title, diagnostics }) => [title, diagnostics?.length]),
+    [['Write `checks`', 1]],
+  );
+  client.notify('textDocument/didClose', { textDocument });
+  assert.deepEqual(await codes(), []);
+});
+
+test('the file of the project leaves files out', async () => {
+  write('.secgroup.yaml', 'files: { exclude: [old/**] }\nignores:\n  - { paths: "*.json", checks: port-range }\n');
+  const old = write('old/web.sg.yaml', BROKEN);
+  const json = {
+    securityGroups: { db: { ingress: [{ ipProtocol: 'tcp', portRange: '80', sourceCidrIp: '10.0.0.0/8' }] } },
+  };
+  write('deep/db.sg.json', JSON.stringify(json));
+  write('api.sg.yaml', BROKEN.replace('web', 'api'));
+  await client.start(pulls, here());
+  assert.deepEqual(told(await pull()), { 'api.sg.yaml': ['port-range'] });
+  client.open(old, BROKEN);
+  const report = (await client.request('textDocument/diagnostic', { textDocument: { uri: old } })) as Item;
+  assert.deepEqual(report.items, []);
+});
+
+test('an open document is one file, however its address is written', async () => {
+  write('a (b)+c.sg.yaml', BROKEN);
+  await client.start(pulls, here());
+  const odd = `${pathToFileURL(folder).href}/a%20%28b%29%2Bc.sg.yaml`;
+  client.open(odd.replace('%28b%29', '(b)'), MENDED);
+  await client.request('textDocument/diagnostic', { textDocument: { uri: odd.replace('%28b%29', '(b)') } });
+  assert.deepEqual(told(await pull()), {});
+});
+
+test('a workspace on no disk is read through the client', async () => {
+  const files: Record<string, string> = { 'vfs://x/repo/web.sg.yaml': BROKEN };
+  client.answers['secgroup/files'] = ({ uri }: { uri: string }) =>
+    uri === 'vfs://x/repo/' ? [{ name: 'web.sg.yaml', kind: 'file' }] : null;
+  client.answers['secgroup/readFile'] = ({ uri }: { uri: string }) => files[uri] ?? null;
+  await client.start(pulls, {
+    workspaceFolders: [{ uri: 'vfs://x/repo', name: 'repo' }],
+    initializationOptions: { files: true },
+  });
+  assert.deepEqual(told(await pull()), { 'vfs://x/repo/web.sg.yaml': ['port-range'] });
+});

@@ -1,0 +1,53 @@
+// The whole folder, not only what is open.
+import * as vscode from 'vscode';
+import { driver } from '../driver.ts';
+import { test, untilDiagnostics } from '../harness.ts';
+import { idsOf, secgroup, untilFinding, untilFindings } from '../secgroup.ts';
+import { addFile, workspaceFile } from '../workspace.ts';
+
+const text = (port: string) =>
+  `securityGroups:\n  never-opened:\n    vpcId: vpc-1\n    ingress:\n      - { ipProtocol: tcp, portRange: ${port}, sourceCidrIp: 10.0.0.0/8 }\n`;
+
+test('a problem of a file that nobody has opened stands in the Problems list', async () => {
+  await secgroup();
+  const uri = await addFile('never-opened.sg.yaml', text('80'));
+  await untilFindings(uri, ['port-range']);
+  await vscode.commands.executeCommand('workbench.actions.view.problems');
+  await driver.waitFor({ selector: '.markers-panel .monaco-list-row', text: 'never-opened.sg.yaml' });
+  await driver.screenshot('problems-of-closed-files');
+  await vscode.commands.executeCommand('workbench.action.closePanel');
+  await addFile('never-opened.sg.yaml', text('80/80'));
+  await untilFindings(uri, []);
+});
+
+test('findings stay when the document is closed, and go when the file is deleted', async () => {
+  const uri = await addFile('closed.sg.yaml', text('80').replace('never-opened', 'closed'));
+  await vscode.window.showTextDocument(uri);
+  await untilFindings(uri, ['port-range']);
+  await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  await untilFindings(uri, ['port-range']);
+  await vscode.workspace.fs.delete(uri);
+  await untilFindings(uri, []);
+});
+
+test('what the project says holds at once, and the editor has the last word', async () => {
+  const uri = await addFile('team.sg.yaml', text('80').replace('never-opened', 'team'));
+  await untilFinding(uri, 'port-range');
+  const project = await addFile('.secgroup.yaml', 'checks:\n  port-range: information\n');
+  const severityIs = (wanted: vscode.DiagnosticSeverity) =>
+    untilDiagnostics(uri, (all) => all.some(({ severity }) => severity === wanted), { what: `severity ${wanted}` });
+  await severityIs(vscode.DiagnosticSeverity.Information);
+  const settings = vscode.workspace.getConfiguration('secgroup', uri);
+  await settings.update('checks', { 'port-range': 'hint' }, vscode.ConfigurationTarget.Workspace);
+  await severityIs(vscode.DiagnosticSeverity.Hint);
+  await settings.update('checks', undefined, vscode.ConfigurationTarget.Workspace);
+  await severityIs(vscode.DiagnosticSeverity.Information);
+  await vscode.workspace.fs.writeFile(project, new TextEncoder().encode('chekcs: {}\n'));
+  await untilDiagnostics(project, (all) => idsOf(all).includes('project-file'), {
+    what: 'a finding in the project file',
+  });
+  await severityIs(vscode.DiagnosticSeverity.Error);
+  await vscode.workspace.fs.delete(project);
+  await untilFindings(workspaceFile('.secgroup.yaml'), []);
+  await vscode.workspace.fs.delete(uri);
+});
