@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { type Content, scalar, verbatim } from '../../server/src/text/edit/content.ts';
 import { copyItem, fillValue, insertEntry, insertItem } from '../../server/src/text/edit/insert.ts';
 import { commentsAbove } from '../../server/src/text/edit/layout.ts';
-import { joinRemovals, removeEntry, removeItem } from '../../server/src/text/edit/remove.ts';
+import { joinRemovals, makeRoom, removeEntry, removeItem } from '../../server/src/text/edit/remove.ts';
 import { renameKey, replaceScalar } from '../../server/src/text/edit/replace.ts';
 import { readText } from '../../server/src/text/read.ts';
 import { applyChanges, type TextChange } from '../../server/src/text/span.ts';
@@ -352,4 +352,13 @@ test('a scalar reads back as it was, wherever it stands', () => {
       }
     }),
   );
+});
+
+test('what is written right below lines that go stands on a line of its own', () => {
+  const text = 'a\nb\nc\nd\n';
+  const gone = (start: number, end: number) => ({ start, end, text: '' });
+  const below = { start: 5, end: 5, text: '\nnew' };
+  assert.equal(applyChanges(text, makeRoom(text, [gone(4, 6), below])), 'a\nb\nnew\nd\n');
+  assert.equal(applyChanges(text, makeRoom(text, [gone(2, 4), gone(4, 6), below])), 'a\nnew\nd\n');
+  assert.deepEqual(makeRoom(text, [gone(2, 4), below]), [gone(2, 4), below]);
 });

@@ -159,6 +159,282 @@ instances:
   ]);
 });
 
+const TWO = (web: string, db: string) => `securityGroups:
+  web:
+    ingress:${web}
+  db:
+    vpcId: vpc-1${db}
+`;
+
+test('a rule moves to another group with its comments, whatever the layout', () => {
+  const rule = '{ ipProtocol: tcp, portRange: 22<|>/22, sourceCidrIp: 10.0.0.0/8 }';
+  const bare = rule.replace('<|>', '');
+  const title = 'Move this rule to `db` (`web` no longer accepts tcp 22 to 10.0.0.0/8)';
+  const first = '\n      - { ipProtocol: udp, portRange: 5/5, sourceCidrIp: 10.0.0.0/8 }';
+  // Into a list with rules, from one with others.
+  assert.equal(
+    after(TWO(`${first}\n      # ssh\n      - ${rule} # ours`, `\n    ingress:${first}`), title),
+    TWO(first, `\n    ingress:${first}\n      # ssh\n      - ${bare} # ours`),
+  );
+  // Into nothing, and out of a list that is then empty.
+  assert.equal(
+    after(TWO(`\n      # ssh\n      - ${rule}`, ''), title),
+    TWO('', `\n    ingress:\n      # ssh\n      - ${bare}`),
+  );
+  assert.equal(
+    after(TWO(`\n      - ${rule}`, '\n    ingress: [] # none'), title),
+    TWO('', `\n    ingress: # none\n      - ${bare}`),
+  );
+  // Between brackets.
+  assert.equal(
+    after(TWO(` [${rule}]`, '\n    ingress: [{ ipProtocol: gre }]'), title),
+    TWO(' []', `\n    ingress: [{ ipProtocol: gre }, ${bare}]`),
+  );
+  // A comment would swallow what follows it there.
+  assert.ok(!titles(TWO(`\n      # ssh\n      - ${rule}`, '\n    ingress: [{ ipProtocol: gre }]')).includes(title));
+});
+
+test('a rule over several lines keeps its shape in a list that is indented otherwise', () => {
+  const marked = `securityGroups:
+  web:
+    ingress:
+    - ipProtocol: tcp
+      portRange: 22<|>/22 # ssh
+      description: |
+        two
+
+        lines
+      sourceCidrIp: 10.0.0.0/8
+    - { ipProtocol: udp, portRange: 5/5, sourceCidrIp: 10.0.0.0/8 }
+  db:
+      egress: []
+      ingress:
+          -   { ipProtocol: udp, portRange: 5/5, sourceCidrIp: 10.0.0.0/8 }
+`;
+  assert.equal(
+    after(marked, 'Move this rule to `db`'),
+    `securityGroups:
+  web:
+    ingress:
+    - { ipProtocol: udp, portRange: 5/5, sourceCidrIp: 10.0.0.0/8 }
+  db:
+      egress: []
+      ingress:
+          -   { ipProtocol: udp, portRange: 5/5, sourceCidrIp: 10.0.0.0/8 }
+          -   ipProtocol: tcp
+              portRange: 22/22 # ssh
+              description: |
+                two
+
+                lines
+              sourceCidrIp: 10.0.0.0/8
+`,
+  );
+});
+
+test('several rules of both directions move at once', () => {
+  const marked = `securityGroups:
+  web:
+    ingress:
+      - { ipProtocol: tcp, portRange: 1/1, source<|>CidrIp: 10.0.0.0/8 }
+      - { ipProtocol: tcp, portRange: 2/2, sourceCidrIp: 10.0.0.0/8 }
+    egress:
+      - { ipProtocol: tcp, portRange: 3/3, dest<|>CidrIp: 10.0.0.0/8 }
+      - { ipProtocol: tcp, portRange: 4/4, destCidrIp: 10.0.0.0/8 }
+  db:
+    ingress: []
+`;
+  assert.equal(
+    after(marked, 'Move 3 rules to `db` (changes the access of both groups)'),
+    `securityGroups:
+  web:
+    ingress:
+    egress:
+      - { ipProtocol: tcp, portRange: 4/4, destCidrIp: 10.0.0.0/8 }
+  db:
+    ingress:
+      - { ipProtocol: tcp, portRange: 1/1, sourceCidrIp: 10.0.0.0/8 }
+      - { ipProtocol: tcp, portRange: 2/2, sourceCidrIp: 10.0.0.0/8 }
+    egress:
+      - { ipProtocol: tcp, portRange: 3/3, destCidrIp: 10.0.0.0/8 }
+`,
+  );
+});
+
+test('a rule does not move where the API would refuse it, or where anchors are about', () => {
+  const moves = (web: string, db = '') => titles(TWO(web, db)).filter((title) => title.startsWith('Move'));
+  assert.deepEqual(moves('\n      - { ipProtocol: tcp, portRange: 1/1, source<|>GroupId: db }'), []);
+  assert.deepEqual(moves('\n      - { ipProtocol: tcp, portRange: 1/1, source<|>CidrIp: &a 10.0.0.0/8 }'), []);
+  assert.deepEqual(
+    moves(
+      '\n      - { ipProtocol: tcp, portRange: 1/1, source<|>GroupId: app }',
+      '\n    securityGroupType: enterprise',
+    ),
+    [],
+  );
+});
+
+test('in JSON', () => {
+  const marked = `{
+  "securityGroups": {
+    "web": {
+      "ingress": [
+        {
+          "ipProtocol": "tcp",
+          "portRange": "22<|>/22"
+        },
+        { "ipProtocol": "gre", "portRange": "-1/-1" }
+      ]
+    },
+    "db": { "ingress": [] }
+  }
+}
+`;
+  assert.equal(
+    after(marked, 'Move this rule to `db`', { name: 'net.sg.json' }),
+    `{
+  "securityGroups": {
+    "web": {
+      "ingress": [
+        { "ipProtocol": "gre", "portRange": "-1/-1" }
+      ]
+    },
+    "db": { "ingress": [{
+      "ipProtocol": "tcp",
+      "portRange": "22/22"
+    }] }
+  }
+}
+`,
+  );
+});
+
+test('in a template: an item goes over, a resource names the other group', () => {
+  const template = (web: string, db: string, group: string) => `ROSTemplateFormatVersion: '2015-09-01'
+Resources:
+  Web:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties:
+      VpcId: vpc-1${web}
+  Db:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties:
+      VpcId: vpc-1${db}
+  Ssh:
+    Type: ALIYUN::ECS::SecurityGroupIngress
+    Properties:
+      SecurityGroupId: !GetAtt ${group}.SecurityGroupId
+      IpProtocol: tcp
+      PortRange: 22/22
+      SourceCidrIp: 10.0.0.0/8
+`;
+  const list = (items: string) => `\n      SecurityGroupIngress:${items}`;
+  const item = '\n        - { IpProtocol: tcp, PortRange: 80/80, SourceCidrIp: !Ref Cidr } # web';
+  assert.equal(
+    after(template(list(item.replace('80/80', '80<|>/80')), '', 'Web'), 'Move this rule to `Db`', {
+      name: 'template.yaml',
+    }),
+    template(list(''), list(item), 'Web'),
+  );
+  assert.equal(
+    after(template('', '', 'Web').replace('22/22', '22<|>/22'), 'Move this rule to `Db`', { name: 'template.yaml' }),
+    template('', '', 'Db'),
+  );
+});
+
+test('rules alike but for their blocks become one with a prefix list, wherever they are repeated', () => {
+  const text = `securityGroups:
+  web:
+    ingress:
+      # ssh for all offices
+      - { ipProtocol: tcp, portRange: 22/22, sourceCidrIp: 10.<|>0.0.0/8, description: Berlin } # since May
+      - { ipProtocol: udp, portRange: 5/5, sourceCidrIp: 10.0.0.0/8 }
+      # the second one
+      - { ipProtocol: tcp, portRange: 22/22, sourceCidrIp: 172.16.0.0/12, description: Paris }
+  db:
+    egress:
+      - { ipProtocol: tcp, portRange: 3/3, destCidrIp: 10.0.0.0/8 }
+      - { ipProtocol: tcp, portRange: 3/3, destCidrIp: 172.16.0.0/12 }
+`;
+  const result = after(text, 'Extract 2 blocks into a prefix list `web-list` (4 rules become 2, the same access)');
+  assert.equal(
+    result,
+    `securityGroups:
+  web:
+    ingress:
+      # ssh for all offices
+      - { ipProtocol: tcp, portRange: 22/22, sourcePrefixListId: web-list } # since May
+      - { ipProtocol: udp, portRange: 5/5, sourceCidrIp: 10.0.0.0/8 }
+      # the second one
+  db:
+    egress:
+      - { ipProtocol: tcp, portRange: 3/3, destPrefixListId: web-list }
+prefixLists:
+  web-list:
+    maxEntries: 2
+    addressFamily: IPv4
+    entries:
+      - 10.0.0.0/8 # Berlin
+      - 172.16.0.0/12 # Paris
+`,
+  );
+  const before = snapshotOf(text.replace('<|>', ''));
+  assert.equal(differenceOf(before, snapshotOf(result), 'any'), undefined);
+});
+
+test('an extraction in a template', () => {
+  const template = (rules: string, list: string) => `ROSTemplateFormatVersion: '2015-09-01'
+Resources:
+  Web:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties:
+      VpcId: !Ref Vpc
+      SecurityGroupIngress:${rules}${list}
+  Server: { Type: ALIYUN::ECS::Instance, Properties: { SecurityGroupId: !Ref Web } }
+`;
+  const rule = (peer: string) => `\n        - { IpProtocol: tcp, PortRange: 22/22, ${peer} }`;
+  assert.equal(
+    after(
+      template(rule('SourceCidrIp: 10.0.0<|>.0/8') + rule('SourceCidrIp: 10.1.2.3'), ''),
+      'Extract 2 blocks into a prefix list `WebList` (2 rules become 1, the same access)',
+      { name: 'template.yaml' },
+    ),
+    template(
+      rule('SourcePrefixListId: !GetAtt WebList.PrefixListId'),
+      `
+  WebList:
+    Type: ALIYUN::ECS::PrefixList
+    Properties:
+      PrefixListName: WebList
+      AddressFamily: IPv4
+      MaxEntries: 2
+      Entries:
+        - Cidr: 10.0.0.0/8
+        - Cidr: 10.1.2.3/32`,
+    ),
+  );
+});
+
+test('nothing is extracted that is not sure to be the same', () => {
+  const extracts = (first: string, second: string) =>
+    titles(
+      native(
+        `      - { ipProtocol: tcp, portRange: 22/22, source<|>${first} }\n      - { ipProtocol: tcp, portRange: 22/22, ${second} }\n`,
+      ),
+    ).filter((title) => title.startsWith('Extract')).length;
+  assert.equal(extracts('CidrIp: 10.0.0.0/8', 'sourceCidrIp: 172.16.0.0/12'), 1);
+  assert.equal(extracts('CidrIp: 10.0.0.0/8', 'sourceCidrIp: 172.16.0.1/12'), 0, 'host bits');
+  assert.equal(extracts('CidrIp: 10.0.0.0/8', 'sourceCidrIp: 10.0.0.0/8'), 0, 'the same block');
+  assert.equal(extracts('CidrIp: 10.0.0.0/8', 'sourceCidrIp: 172.16.0.0/12, priority: 2'), 0, 'another priority');
+  assert.equal(extracts('CidrIp: 10.0.0.0/8', 'ipv6SourceCidrIp: 2001:db8::/32'), 0, 'another family');
+  assert.equal(
+    extracts('CidrIp: 10.0.0.0/8', 'sourceCidrIp: 172.16.0.0/12, sourceGroupId: db'),
+    0,
+    'a group beside it',
+  );
+  assert.equal(extracts('CidrIp: 10.0.0.0/8', 'sourceCidrIp: 172.16.0.0/12, destCidrIp: 10.1.0.0/16'), 0, 'five parts');
+});
+
 const random = fc.record({
   ports: fc.constantFrom('1/10', '5/20', '11/20', '10/10'),
   block: fc.constantFrom('10.0.0.0/8', '10.0.0.0/9', '10.128.0.0/9', '0.0.0.0/0'),
@@ -187,3 +463,71 @@ test('on random rules: what is said to change nothing changes nothing, and what 
     { numRuns: 200 },
   );
 });
+
+const placed = fc.record({
+  ports: fc.constantFrom('1/1', '2/2', '3/3'),
+  direction: fc.constantFrom('ingress' as const, 'egress' as const),
+  layout: fc.constantFrom('braces', 'block', 'spread'),
+  above: fc.constantFrom('', '# above', '# one\n# two', '\n# apart'),
+  behind: fc.constantFrom('', ' # behind'),
+});
+type Placed = typeof placed extends fc.Arbitrary<infer T> ? T : never;
+
+function ruleLines({ ports, direction, layout, above, behind }: Placed, indent: string): string {
+  const peer = direction === 'ingress' ? 'sourceCidrIp' : 'destCidrIp';
+  const properties = ['ipProtocol: tcp', `portRange: ${ports}`, `${peer}: 10.0.0.0/8`];
+  const inner = `\n${indent}  `;
+  const body = {
+    braces: `{ ${properties.join(', ')} }`,
+    block: properties.join(inner),
+    spread: `{${inner}  ${properties.join(`,${inner}  `)}${inner}}`,
+  }[layout];
+  const comments = above.split('\n').map((line) => (line === '' ? '' : indent + line));
+  return `${above === '' ? '' : `${comments.join('\n')}\n`}${indent}- ${body}${behind}\n`;
+}
+
+function groupLines(name: string, rules: readonly Placed[], indent: string): string {
+  const lists = (['ingress', 'egress'] as const).flatMap((direction) => {
+    const own = rules.filter((rule) => rule.direction === direction);
+    return own.length === 0 ? [] : [`    ${direction}:\n${own.map((rule) => ruleLines(rule, indent)).join('')}`];
+  });
+  return `  ${name}:\n    vpcId: vpc-1\n${lists.join('')}`;
+}
+
+test('on random layouts: moved rules say what they said, in the other group, and no comment is lost', () => {
+  let moved = 0;
+  const lists = fc.array(placed, { maxLength: 4 });
+  fc.assert(
+    fc.property(lists, lists, fc.nat(), fc.boolean(), (web, db, nth, isRange) => {
+      const text = `securityGroups:\n${groupLines('web', web, '      ')}${groupLines('db', db, '    ')}`;
+      const before = snapshotOf(text);
+      const all = before.file.groups[0]?.rules ?? [];
+      const [first, last] = [all[nth % (all.length || 1)], all.at(-1)];
+      const at = first && before.spanOf({ entity: first.id });
+      const end = last && before.spanOf({ entity: last.id });
+      if (at === undefined || end === undefined) return;
+      const span = { start: at.start, end: isRange ? end.end : at.start };
+      const action = refactorings(before, span).find(({ kind }) => kind === 'refactor.move');
+      assert.ok(action, text);
+      const result = applyChanges(text, action.changes);
+      const after = snapshotOf(result);
+      assert.deepEqual(after.file.problems, [], result);
+      const count = isRange
+        ? all.filter((rule) => (before.spanOf({ entity: rule.id })?.start ?? 0) >= at.start).length
+        : 1;
+      const sizes = after.file.groups.map(({ rules }) => rules.length);
+      assert.deepEqual(sizes, [web.length - count, db.length + count], result);
+      assert.deepEqual(said(after), said(before));
+      assert.deepEqual(result.match(/#.*/g)?.sort(), text.match(/#.*/g)?.sort());
+      moved++;
+    }),
+    { numRuns: 300 },
+  );
+  assert.ok(moved > 100);
+});
+
+function said({ file }: ReturnType<typeof snapshotOf>): string[] {
+  return file.groups
+    .flatMap(({ rules }) => rules.map(({ direction, fields }) => JSON.stringify([direction, fields])))
+    .sort();
+}

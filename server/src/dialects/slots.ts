@@ -58,7 +58,8 @@ export function ruleRuns(reading: Reading, rules: readonly EntityId[]): RuleSlot
   });
 }
 
-function slotOf(text: string, list: SeqNode, index: number, rule: EntityId): RuleSlot | undefined {
+/** A rule in a list with what belongs to it; undefined where it shares its line with an outer list. */
+export function slotOf(text: string, list: SeqNode, index: number, rule: EntityId): RuleSlot | undefined {
   const item = list.items[index] as Node;
   const end = trimmedEnd(text, item);
   if (list.flow) return { rule, start: item.start, end };

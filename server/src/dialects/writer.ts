@@ -140,3 +140,14 @@ export function ruleContent(words: Words, rule: RuleText): Content {
   });
   return Object.fromEntries(known);
 }
+
+/** Gives a field's value to another field, as a word: a list where a block was. */
+export function nameList(
+  reading: Reading,
+  { entity, field, to }: Extract<Edit, { kind: 'name-list' }>,
+  value: string,
+): readonly TextChange[] | undefined {
+  const renamed = writeCommon(reading, { kind: 'move', entity, field, to });
+  const written = writeCommon(reading, { kind: 'set', entity, field, value });
+  return renamed && written && [...renamed, ...written];
+}

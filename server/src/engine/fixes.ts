@@ -3,7 +3,7 @@ import { writeEcsApi } from '../dialects/ecs-api/write.ts';
 import { writeNative } from '../dialects/native/write.ts';
 import { writeRos } from '../dialects/ros/write.ts';
 import type { Fix } from '../model/edit.ts';
-import { joinRemovals } from '../text/edit/remove.ts';
+import { joinRemovals, makeRoom } from '../text/edit/remove.ts';
 import type { TextChange } from '../text/span.ts';
 import { writeIgnore } from './ignoreEdits.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -20,7 +20,7 @@ export function changesOf({ dialect, reading, suppressions }: Snapshot, fix: Fix
     if (written === undefined || written === 'impossible') return undefined;
     changes.push(...written);
   }
-  const joined = joinRemovals(reading.tree.text, changes);
+  const joined = makeRoom(reading.tree.text, joinRemovals(reading.tree.text, changes));
   return overlap(joined) ? undefined : joined;
 }
 

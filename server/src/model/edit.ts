@@ -27,7 +27,25 @@ export type Edit =
   /** Define an empty group. */
   | { readonly kind: 'add-group'; readonly name: string }
   /** Move rules into new groups beside theirs, and attach those wherever the old one is attached. */
-  | { readonly kind: 'split-group'; readonly group: EntityId; readonly parts: readonly GroupPart[] };
+  | { readonly kind: 'split-group'; readonly group: EntityId; readonly parts: readonly GroupPart[] }
+  /** Move rules, as they are written and with their comments, to the end of another group's lists. */
+  | { readonly kind: 'move-rules'; readonly rules: readonly EntityId[]; readonly group: EntityId }
+  /** Define a prefix list with room for its entries and no more, beside a group. */
+  | { readonly kind: 'add-prefix-list'; readonly beside: EntityId; readonly list: NewPrefixList }
+  /** Let a rule name a prefix list of this file in place of a block. */
+  | {
+      readonly kind: 'name-list';
+      readonly entity: EntityId;
+      readonly field: FieldName;
+      readonly to: FieldName;
+      readonly list: string;
+    };
+
+export interface NewPrefixList {
+  readonly name: string;
+  readonly family: 'IPv4' | 'IPv6';
+  readonly entries: readonly { readonly cidr: string /** What to say of it. */; readonly note?: string }[];
+}
 
 /** Fields of a rule to write, by their API names, in this order. */
 export type RuleText = Partial<Record<FieldName, string | number>>;

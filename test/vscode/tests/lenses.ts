@@ -140,3 +140,33 @@ test('names of groups are coloured where they are defined and meant; groups fold
   await driver.screenshot('folded');
   await vscode.commands.executeCommand('editor.unfoldAll');
 });
+
+test('refactorings are offered by what they do to access, and do it', async () => {
+  const { document } = await openFile('refactor.sg.yaml');
+  const at = document.positionAt(document.getText().indexOf('80/80'));
+  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    document.uri,
+    new vscode.Range(at, at),
+    'refactor',
+  );
+  assert.deepEqual(
+    actions.map(({ title }) => title),
+    [
+      'Turn into a drop rule (closes tcp 80 to 100.64.0.0/10)',
+      'Move this rule to `db` (`web` no longer accepts tcp 80 to 100.64.0.0/10)',
+    ],
+  );
+  if (driver.available) {
+    await driver.clickText({ text: '80/80' });
+    void vscode.commands.executeCommand('editor.action.refactor');
+    await driver.waitFor({ selector: '.action-widget', text: 'Turn into a drop rule' });
+    await driver.screenshot('refactorings');
+    await driver.key('Escape');
+  }
+  const move = actions[1];
+  assert.ok(move?.edit);
+  assert.ok(await vscode.workspace.applyEdit(move.edit));
+  const rule = '- { ipProtocol: tcp, portRange: 80/80, sourceCidrIp: 100.64.0.0/10 }';
+  assert.ok(document.getText().includes(`sourceGroupId: web }\n      ${rule}\n`));
+});

@@ -1,11 +1,12 @@
-import type { Edit } from '../../model/edit.ts';
-import { scalar } from '../../text/edit/content.ts';
+import type { Edit, NewPrefixList } from '../../model/edit.ts';
+import { scalar, verbatim } from '../../text/edit/content.ts';
 import { fillValue, insertEntry, insertItem } from '../../text/edit/insert.ts';
 import { columnOf, lineBreak } from '../../text/lines.ts';
 import type { TextChange } from '../../text/span.ts';
 import { type Entry, entryOf, isEmptyValue, isNull, type MapNode, type SeqNode, type Tree } from '../../text/tree.ts';
 import { type Origin, originOf, type Reading } from '../dialect.ts';
-import { isCommon, ruleContent, writeCommon } from '../writer.ts';
+import { rulesById, transferRules } from '../transfer.ts';
+import { isCommon, nameList, ruleContent, writeCommon } from '../writer.ts';
 import { sectionOf } from './read.ts';
 import { splitGroup } from './split.ts';
 import * as words from './words.ts';
@@ -23,7 +24,40 @@ export function writeNative(reading: Reading, edit: Edit): readonly TextChange[]
       return addGroup(reading, edit.name);
     case 'split-group':
       return splitGroup(reading, edit);
+    case 'move-rules':
+      return moveToGroup(reading, edit);
+    case 'add-prefix-list':
+      return addPrefixList(reading, edit.list);
+    case 'name-list':
+      return nameList(reading, edit, edit.list);
   }
+}
+
+function moveToGroup(reading: Reading, edit: Extract<Edit, { kind: 'move-rules' }>): readonly TextChange[] | undefined {
+  const origin = originOf(reading, edit.group);
+  const map = origin?.map;
+  if (map === undefined || origin?.node.kind === 'alias') return undefined;
+  const rules = rulesById(reading, edit.rules).map(({ rule }) => rule);
+  return transferRules(reading, rules, (name) => ({ tree: reading.tree, map, name }));
+}
+
+function addPrefixList({ tree }: Reading, list: NewPrefixList): readonly TextChange[] | undefined {
+  const section = sectionOf(tree, 'prefixLists');
+  if (section === undefined) return undefined;
+  const { root, entry } = section;
+  const holder = entry?.value.kind === 'map' ? entry.value : root;
+  const notes = list.entries.some(({ note }) => note !== undefined);
+  if (notes && (tree.syntax === 'json' || holder.flow)) return undefined;
+  const content = {
+    maxEntries: list.entries.length,
+    addressFamily: list.family,
+    entries: list.entries.map(({ cidr, note }) =>
+      note === undefined ? cidr : verbatim(`${scalar(tree, cidr)} # ${note}`),
+    ),
+  };
+  if (entry === undefined) return [insertEntry(tree, root, 'prefixLists', { [list.name]: content })];
+  if (isEmptyValue(entry.value)) return [fillValue(tree, entry, { [list.name]: content })];
+  return entry.value.kind === 'map' ? [insertEntry(tree, entry.value, list.name, content)] : undefined;
 }
 
 function addRule(reading: Reading, edit: Extract<Edit, { kind: 'add-rule' }>): readonly TextChange[] | undefined {

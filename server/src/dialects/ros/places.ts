@@ -41,7 +41,7 @@ function isId(name: string): boolean {
   return name.startsWith('sg-');
 }
 
-function usesShortForm({ text, syntax }: Tree): boolean {
+export function usesShortForm({ text, syntax }: Tree): boolean {
   if (syntax === 'json') return false;
   const short = text.match(/(?<=[\s:,[-])![A-Z]\w*\s/g)?.length ?? 0;
   const long = text.match(/\bRef["']?:|\bFn::\w/g)?.length ?? 0;

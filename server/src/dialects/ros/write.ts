@@ -12,7 +12,9 @@ import { attach } from './attach.ts';
 import { copyResource } from './copy.ts';
 import { callOf } from './expressions.ts';
 import { isMentioned, isResource, logicalIdFrom, referenceTo, resourcesAround, treeAt } from './places.ts';
+import { addPrefixList, nameListOf } from './prefixLists.ts';
 import { splitGroup } from './split.ts';
+import { moveToGroup } from './transfer.ts';
 import * as words from './words.ts';
 
 export function writeRos(reading: Reading, edit: Edit): readonly TextChange[] | undefined {
@@ -28,6 +30,12 @@ export function writeRos(reading: Reading, edit: Edit): readonly TextChange[] | 
       return addGroup(reading, edit.name);
     case 'split-group':
       return splitGroup(reading, edit);
+    case 'move-rules':
+      return moveToGroup(reading, edit);
+    case 'add-prefix-list':
+      return addPrefixList(reading, edit);
+    case 'name-list':
+      return nameListOf(reading, edit);
   }
 }
 

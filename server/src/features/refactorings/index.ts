@@ -2,7 +2,9 @@ import { changesOf } from '../../engine/fixes.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
 import type { Span } from '../../text/span.ts';
 import type { Action } from '../codeActions.ts';
+import { extractList } from './extract.ts';
 import { mergeSelected } from './merge.ts';
+import { moveRules } from './move.ts';
 import { changePolicy } from './policy.ts';
 import { type Refactoring, type Selection, selectionOf } from './selection.ts';
 import { splitGroup } from './split.ts';
@@ -17,7 +19,9 @@ export function refactorings(snapshot: Snapshot, span: Span): Action[] {
 const all: readonly ((snapshot: Snapshot, selection: Selection) => Refactoring[])[] = [
   changePolicy,
   mergeSelected,
+  extractList,
   splitGroup,
+  moveRules,
 ];
 
 /** Undefined for what cannot be written down in this file. */

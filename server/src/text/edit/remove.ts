@@ -46,6 +46,27 @@ export function joinRemovals(text: string, changes: readonly TextChange[]): Text
   return result;
 }
 
+/**
+ * Where something is written right below lines that go: they take the break above them along and not the one below. So
+ * what is written stands on a line of its own.
+ */
+export function makeRoom(text: string, changes: readonly TextChange[]): TextChange[] {
+  const result = [...changes].sort((a, b) => a.start - b.start || a.end - b.end);
+  for (const { start: at } of result.filter(({ start, end }) => start === end)) {
+    const last = result.findIndex((gone) => gone.text === '' && gone.start < at && at < gone.end);
+    const lines = result[last];
+    const eol = lines && text.slice(at, lines.end);
+    if (lines === undefined || (eol !== '\n' && eol !== '\r\n')) continue;
+    let first = last;
+    while (result[first - 1]?.text === '' && result[first - 1]?.end === result[first]?.start) first--;
+    const start = result[first]?.start ?? 0;
+    if (!text.slice(0, start).endsWith(eol)) continue;
+    result[last] = { start: lines.start, end: at, text: '' };
+    result[first] = { start: start - eol.length, end: result[first]?.end ?? start, text: '' };
+  }
+  return result;
+}
+
 /** A comma before what is gone goes along where nothing follows. */
 function withoutComma(text: string, gone: TextChange): TextChange {
   const comma = /,\s*$/.exec(text.slice(Math.max(0, gone.start - 200), gone.start));

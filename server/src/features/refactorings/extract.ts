@@ -1,0 +1,159 @@
+import { t } from '@vscode/l10n';
+import { formatCidr, hasHostBits } from '../../algebra/ip.ts';
+import { sure } from '../../analysis/reach.ts';
+import { trafficOf } from '../../analysis/traffic.ts';
+import type { Snapshot } from '../../engine/snapshot.ts';
+import type { Edit, NewPrefixList } from '../../model/edit.ts';
+import { rawText } from '../../model/field.ts';
+import type { FieldName, Rule, RuleField, SecurityGroup } from '../../model/model.ts';
+import { peerSide } from '../../model/rules.ts';
+import type { Refactoring, Selection } from './selection.ts';
+
+/** As many entries as a list can have. Source: SDK 7.11.6, CreatePrefixList. */
+const MOST_ENTRIES = 200;
+
+/**
+ * Makes one rule with a prefix list of rules that are alike but for their blocks, and of all others of the file that
+ * repeat the same blocks. The rules decide at one priority, so that together they are the one rule; and the list counts as
+ * many rules as it has entries, so the quota feels no difference.
+ */
+export function extractList(snapshot: Snapshot, { group, rules: [rule] }: Selection): Refactoring[] {
+  const { file } = snapshot;
+  const definesLists = file.purpose === 'definition' || file.purpose === 'template';
+  const own = definesLists && rule && !group.external ? bundleOf(rule, group, snapshot) : undefined;
+  if (own === undefined) return [];
+  const bundles = repeated(own, snapshot);
+  const list = listOf(own, bundles, newName(group, snapshot));
+  const amount = bundles.reduce((sum, { rules }) => sum + rules.length, 0);
+  return [
+    {
+      title: t(
+        'Extract {0} blocks into a prefix list `{1}` ({2} rules become {3}, the same access)',
+        list.entries.length,
+        list.name,
+        amount,
+        bundles.length,
+      ),
+      kind: 'refactor.extract',
+      safety: 'safe',
+      edits: [
+        { kind: 'add-prefix-list', beside: group.id, list },
+        ...bundles.flatMap((bundle) => editsOf(bundle, list.name)),
+      ],
+    },
+  ];
+}
+
+/** Rules that are alike but for their blocks, in the order of the file. */
+interface Bundle {
+  readonly rules: readonly Rule[];
+  readonly blocks: readonly string[];
+}
+
+function bundleOf(rule: Rule, group: SecurityGroup, snapshot: Snapshot): Bundle | undefined {
+  const key = keyOf(rule, group, snapshot);
+  const rules = key === undefined ? [] : group.rules.filter((other) => keyOf(other, group, snapshot) === key);
+  return bundle(rules);
+}
+
+function bundle(rules: readonly Rule[]): Bundle | undefined {
+  const blocks = rules.map(blockText);
+  const areDistinct = new Set(blocks).size === blocks.length;
+  return areDistinct && blocks.length > 1 && blocks.length <= MOST_ENTRIES ? { rules, blocks } : undefined;
+}
+
+/** All of a file that have just the same blocks. */
+function repeated(own: Bundle, snapshot: Snapshot): Bundle[] {
+  const wanted = [...own.blocks].sort().join();
+  const all = snapshot.file.groups.flatMap((group) => {
+    const byKey = new Map<string, Rule[]>();
+    for (const rule of group.external ? [] : group.rules) {
+      const key = keyOf(rule, group, snapshot);
+      if (key === undefined) continue;
+      const others = byKey.get(key) ?? [];
+      byKey.set(key, others);
+      others.push(rule);
+    }
+    return [...byKey.values()].flatMap((rules) => bundle(rules) ?? []);
+  });
+  return all.filter(({ blocks }) => [...blocks].sort().join() === wanted);
+}
+
+/** Fields that rules may have and be put together; of five-tuple rules and of exports nothing is made. */
+const usual: ReadonlySet<string> = new Set(['ipProtocol', 'portRange', 'policy', 'priority', 'nicType', 'description']);
+
+/** All that matters of a rule but its block; undefined where there is no plain block, or more than the usual. */
+function keyOf(rule: Rule, group: SecurityGroup, { file }: Snapshot): string | undefined {
+  const field = blockField(rule);
+  const block = field && sure(rule.fields[field]);
+  const isUsual = Object.entries(rule.fields).every(
+    ([name, value]) => value === undefined || name === field || usual.has(name),
+  );
+  // A list of everybody is no list.
+  if (field === undefined || block === undefined || block.prefix === 0 || hasHostBits(block) || !isUsual)
+    return undefined;
+  const reach = trafficOf(group, file).reachOf(rule);
+  if (reach === undefined) return undefined;
+  const nicType = rawText(rule.fields.nicType) ?? '';
+  return JSON.stringify([rule.direction, reach.from, reach.to, reach.rank, field, block.family, nicType, rule.when]);
+}
+
+/** With its prefix, as a list wants it. */
+function blockText(rule: Rule): string {
+  const block = sure(rule.fields[blockField(rule) ?? 'sourceCidrIp']);
+  return block === undefined ? '' : formatCidr(block);
+}
+
+function blockField(rule: Rule): 'sourceCidrIp' | 'ipv6SourceCidrIp' | 'destCidrIp' | 'ipv6DestCidrIp' | undefined {
+  const { cidrIp, ipv6CidrIp } = peerSide(rule);
+  return [cidrIp, ipv6CidrIp].find((name) => rule.fields[name] !== undefined);
+}
+
+/** What the rules say of their blocks goes into the list, where they do not all say the same. */
+function listOf(own: Bundle, bundles: readonly Bundle[], name: string): NewPrefixList {
+  const notes = new Map<string, string>();
+  for (const { rules, blocks } of bundles.filter((one) => describesEach(one))) {
+    for (const [i, rule] of rules.entries()) {
+      const note = rawText(rule.fields.description)?.replace(/\s+/g, ' ').trim();
+      const block = blocks[i] ?? '';
+      if (note && !notes.has(block)) notes.set(block, note);
+    }
+  }
+  const [first] = own.rules;
+  const family = first && blockField(first)?.startsWith('ipv6') ? 'IPv6' : 'IPv4';
+  const entries = own.blocks.map((cidr) => {
+    const note = notes.get(cidr);
+    return { cidr, ...(note !== undefined && { note }) };
+  });
+  return { name, family, entries };
+}
+
+function describesEach({ rules: [first, ...others] }: Bundle): boolean {
+  return others.some((rule) => rawText(rule.fields.description) !== rawText(first?.fields.description));
+}
+
+function editsOf(bundle: Bundle, list: string): Edit[] {
+  const [first, ...others] = bundle.rules;
+  const field = first && blockField(first);
+  if (first === undefined || field === undefined) return [];
+  const to: RuleField & FieldName = peerSide(first).prefixListId;
+  const loses = describesEach(bundle) && first.fields.description !== undefined;
+  return [
+    { kind: 'name-list', entity: first.id, field, to, list },
+    ...(loses ? [{ kind: 'unset', entity: first.id, field: 'description' } as const] : []),
+    ...others.map(({ id }) => ({ kind: 'remove', entity: id }) as const),
+  ];
+}
+
+/** `web-list`; in a template, where names are letters and digits, `WebList`. */
+function newName({ name }: SecurityGroup, { file, world }: Snapshot): string {
+  const isTemplate = file.purpose === 'template';
+  const stem = `${name.slice(name.lastIndexOf('/') + 1)}${isTemplate ? 'List' : '-list'}`;
+  const taken = new Set([
+    ...world.groupNames,
+    ...[...file.prefixLists, ...file.portLists, ...file.attachments].map((thing) => thing.name),
+  ]);
+  let [candidate, n] = [stem, 2];
+  while (taken.has(candidate)) candidate = `${stem}${isTemplate ? '' : '-'}${n++}`;
+  return candidate;
+}
