@@ -1,4 +1,5 @@
 // The examples of the checks' Chinese pages: those of the English pages, with the findings and fixes named in Chinese.
+import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Check } from '../server/src/checks/check.ts';
@@ -84,11 +85,17 @@ interface Seen {
 async function look(check: Check, { syntax, info, text: marked }: Example): Promise<Seen> {
   const { text, marks } = readMarks(marked);
   const options = optionsOf(check, syntax, info);
-  const english = snapshotOf(text, options);
+  const english = inFull(snapshotOf(text, options));
   await speak('zh-cn');
-  const chinese = snapshotOf(text, options);
+  const chinese = inFull(snapshotOf(text, options));
   await speak('en');
   return { english, chinese, marks };
+}
+
+/** Findings are put into words when somebody asks for them: here at once, in the language that is spoken now. */
+function inFull(snapshot: Snapshot): Snapshot {
+  assert.ok(snapshot.diagnoses);
+  return snapshot;
 }
 
 /** The example with each mark saying the first sentence of its finding in Chinese. */
