@@ -22,41 +22,55 @@ export function globAnywhere(pattern: string): Glob {
 const PIECES = /\*\*\/|\/\*\*(?=\/|$)|\*+|\?|\[!?[^\]]+\]|[^*?[/{},]+|[\s\S]/g;
 
 function translate(pattern: string): string {
-  let result = '';
-  const open: number[] = [];
-  const closes = closingBraces(pattern);
-  for (const { 0: piece, index } of pattern.matchAll(PIECES)) {
-    if (piece === '{' && closes.has(index)) {
-      open.push(index);
-      result += '(?:';
-    } else if (piece === '}' && open.length > 0) {
-      open.pop();
-      result += ')';
-    } else if (piece === ',' && open.length > 0) result += '|';
-    else result += translatePiece(piece);
-  }
-  return result;
+  const pieces = pattern.match(PIECES) ?? [];
+  const { opening, closing } = bracesOf(pieces);
+  let depth = 0;
+  return pieces
+    .map((piece, i) => {
+      if (opening.has(i)) depth++;
+      if (closing.has(i)) depth--;
+      if (opening.has(i)) return '(?:';
+      if (closing.has(i)) return ')';
+      return piece === ',' && depth > 0 ? '|' : translatePiece(piece);
+    })
+    .join('');
 }
 
 function translatePiece(piece: string): string {
   if (piece === '**/') return '(?:.*/)?';
   if (piece === '/**') return '(?:/.*)?';
   if (piece === '?') return '[^/]';
-  if (/^\*\*/.test(piece)) return '.*';
+  if (piece.startsWith('**')) return '.*';
   if (piece === '*') return '[^/]*';
-  const set = /^\[(!?)(.+)\]$/s.exec(piece);
-  if (set) return `(?!/)[${set[1] ? '^' : ''}${(set[2] ?? '').replace(/[\\[\]^]/g, '\\$&')}]`;
-  return piece.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
+  return setOf(piece) ?? escaped(piece);
 }
 
-/** The places of the opening braces that are closed. */
-function closingBraces(pattern: string): Set<number> {
-  const open: number[] = [];
-  const closed = new Set<number>();
-  for (let at = 0; at < pattern.length; at++) {
-    if (pattern[at] === '{') open.push(at);
-    const start = pattern[at] === '}' ? open.pop() : undefined;
-    if (start !== undefined) closed.add(start);
+/** `[a-z]` and `[!a]`; undefined for what is no set, such as `[z-a]`. */
+function setOf(piece: string): string | undefined {
+  const match = /^\[(!?)([^\]]+)\]$/.exec(piece);
+  if (match === null) return undefined;
+  const [, not = '', members = ''] = match;
+  for (const { 0: range } of members.matchAll(/[\s\S]-[\s\S]/g)) {
+    if (range.charCodeAt(0) > range.charCodeAt(2)) return undefined;
   }
-  return closed;
+  return `(?!/)[${not && '^'}${members.replace(/[\\[\]^]/g, '\\$&')}]`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
+}
+
+/** Which pieces are braces that have a partner. */
+function bracesOf(pieces: readonly string[]): { readonly opening: Set<number>; readonly closing: Set<number> } {
+  const open: number[] = [];
+  const opening = new Set<number>();
+  const closing = new Set<number>();
+  for (const [i, piece] of pieces.entries()) {
+    if (piece === '{') open.push(i);
+    const partner = piece === '}' ? open.pop() : undefined;
+    if (partner === undefined) continue;
+    opening.add(partner);
+    closing.add(i);
+  }
+  return { opening, closing };
 }
