@@ -12,7 +12,8 @@ export default defineCheck({
   *file(file, world) {
     if (file.purpose !== 'definition' || !world.complete) return;
     for (const { name, at, within } of mentions(file)) {
-      if (isId(name) || world.group(name) !== undefined) continue;
+      if (name === '') yield { at, message: t('The name of a group is empty here. Write one, or take it out.') };
+      if (name === '' || isId(name) || world.group(name) !== undefined) continue;
       yield {
         at,
         message: t(

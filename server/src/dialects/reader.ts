@@ -268,6 +268,8 @@ export class Reader {
   /** Notes a property that is not there and should be, unless a part of the map could not be read. */
   require(id: EntityId, map: MapNode, word: Word): void {
     if (map.damaged || word.field === undefined) return;
+    // What stands behind a full-width colon is there, and not read.
+    if (map.entries.some(({ key }) => WIDE_COLON.test(key.text))) return;
     const empty = entriesOf(map).some((entry) => entry.key.text === word.name);
     const at: Place = empty ? { entity: id, field: word.field, part: 'key' } : { entity: id };
     const optional = word.required ? {} : { optional: true };
@@ -373,6 +375,11 @@ export class Reader {
     if (entry.key.style === 'damaged' || this.#isShared(map, entry)) return;
     // `x-…` holds anchors to share, `$schema` names a schema: both stand in files of many kinds.
     if (words.open || /^(?:<<|x-.*|\$schema|)$/.test(name) || entry.key.tag !== undefined) return undefined;
+    if (WIDE_COLON.test(name)) {
+      const at = { entity: this.property(map, entry) };
+      this.problems.push({ kind: 'syntax', at, reason: 'wide-colon', notation: this.#notationAt(entry) });
+      return undefined;
+    }
     const present = new Set(map.entries.map((other) => other.key.text));
     const candidates = words.all.map((word) => word.name).filter((other) => !present.has(other));
     const meant = meantBy(name, candidates);
