@@ -36,7 +36,7 @@ export class Library {
     this.#pending = new Set(engine.files);
     engine.onIndexed((uri, file) => {
       if (file) this.#note(uri, viewOf(uri, file));
-      else if (this.#index.digestOf(uri) !== undefined) this.#pending.add(uri);
+      else if (this.#index.has(uri)) this.#pending.add(uri);
     });
   }
 
@@ -69,7 +69,11 @@ export class Library {
   async view(uri: string): Promise<FileView | undefined> {
     if (this.#documents.get(uri)) {
       const found = await this.#snapshotOf(uri);
-      return this.#note(uri, found && viewOf(uri, found.snapshot));
+      const view = found && viewOf(uri, found.snapshot);
+      if (view === undefined) return this.#note(uri, undefined);
+      this.#pending.delete(uri);
+      this.#index.noteOpen(uri, view);
+      return view;
     }
     const document = await this.documentOf(uri);
     if (document === undefined) return this.#note(uri, undefined);
