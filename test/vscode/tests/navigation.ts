@@ -3,31 +3,35 @@ import * as vscode from 'vscode';
 import { driver } from '../driver.ts';
 import { test } from '../harness.ts';
 import { untilFindings, untilText } from '../secgroup.ts';
-import { addFile } from '../workspace.ts';
+import { addFile, workspaceFile } from '../workspace.ts';
 
 const GROUPS = `# The groups of the shop.
 securityGroups:
-  shop-web:
+  bazaar-web:
     innerAccessPolicy: Drop
-  shop-app:
+  bazaar-app:
     innerAccessPolicy: Drop
     ingress:
-      - { ipProtocol: tcp, portRange: 8080/8080, sourceGroupId: shop-web }
+      - { ipProtocol: tcp, portRange: 8080/8080, sourceGroupId: bazaar-web }
 `;
 const RULES = `securityGroups:
-  shop-db:
+  bazaar-db:
     innerAccessPolicy: Drop
     ingress:
-      # shop-app is the only one
-      - { ipProtocol: tcp, portRange: 3306/3306, sourceGroupId: "shop-app", description: shop-app }
-      - { ipProtocol: tcp, portRange: 22/22, sourceGroupId: 'shop-app' }
+      # bazaar-app is the only one
+      - { ipProtocol: tcp, portRange: 3306/3306, sourceGroupId: "bazaar-app", description: bazaar-app }
+      - { ipProtocol: tcp, portRange: 22/22, sourceGroupId: 'bazaar-app' }
 instances:
-  shop-1: { securityGroupIds: [shop-app] }
+  bazaar-1: { securityGroupIds: [bazaar-app] }
 `;
 
+/** The rules are open, the groups are not; the server knows both. */
 async function shop(): Promise<{ groups: vscode.Uri; editor: vscode.TextEditor }> {
-  const groups = await addFile('shop-groups.sg.yaml', GROUPS);
-  const editor = await vscode.window.showTextDocument(await addFile('shop-rules.sg.yaml', RULES));
+  const groups = workspaceFile('bazaar-groups.sg.yaml');
+  await vscode.workspace.fs.delete(groups).then(undefined, () => 'was not there');
+  const editor = await vscode.window.showTextDocument(await addFile('bazaar-rules.sg.yaml', RULES));
+  await untilFindings(editor.document.uri, ['unknown-group']);
+  await addFile('bazaar-groups.sg.yaml', GROUPS);
   await untilFindings(editor.document.uri, []);
   return { groups, editor };
 }
@@ -39,7 +43,7 @@ function placeOf({ document }: vscode.TextEditor, text: string): vscode.Position
 test('go to definition leads into a file that is not open, references come back', async () => {
   const { groups, editor } = await shop();
   const { uri } = editor.document;
-  const at = placeOf(editor, 'shop-app"');
+  const at = placeOf(editor, 'bazaar-app"');
   const [definition] = await vscode.commands.executeCommand<(vscode.Location | vscode.LocationLink)[]>(
     'vscode.executeDefinitionProvider',
     uri,
@@ -60,9 +64,9 @@ test('go to definition leads into a file that is not open, references come back'
   assert.equal(references.length, 4);
   const symbols = await vscode.commands.executeCommand<vscode.SymbolInformation[]>(
     'vscode.executeWorkspaceSymbolProvider',
-    'shop-',
+    'bazaar-',
   );
-  assert.deepEqual(symbols.map(({ name }) => name).sort(), ['shop-1', 'shop-app', 'shop-db', 'shop-web']);
+  assert.deepEqual(symbols.map(({ name }) => name).sort(), ['bazaar-1', 'bazaar-app', 'bazaar-db', 'bazaar-web']);
 });
 
 test('the call hierarchy shows who may talk to a group, and whom it may reach', async () => {
@@ -74,28 +78,28 @@ test('the call hierarchy shows who may talk to a group, and whom it may reach', 
       uri,
       placeOf(editor, text),
     );
-  const [db] = await prepare('shop-db:');
-  assert.equal(db?.name, 'shop-db');
+  const [db] = await prepare('bazaar-db:');
+  assert.equal(db?.name, 'bazaar-db');
   const incoming = await vscode.commands.executeCommand<vscode.CallHierarchyIncomingCall[]>(
     'vscode.provideIncomingCalls',
     db,
   );
   assert.deepEqual(
     incoming.map(({ from }) => `${from.name}: ${from.detail}`),
-    ['shop-app: tcp 22 and 3306', 'shop-1: in shop-app: tcp 22 and 3306'],
+    ['bazaar-app: tcp 22 and 3306', 'bazaar-1: in bazaar-app: tcp 22 and 3306'],
   );
-  const [app] = await prepare('shop-app"');
+  const [app] = await prepare('bazaar-app"');
   const outgoing = await vscode.commands.executeCommand<vscode.CallHierarchyOutgoingCall[]>(
     'vscode.provideOutgoingCalls',
     app,
   );
   assert.deepEqual(
     outgoing.map(({ to }) => `${to.name}: ${to.detail}`),
-    ['shop-db: tcp 22 and 3306'],
+    ['bazaar-db: tcp 22 and 3306'],
   );
-  editor.selection = new vscode.Selection(placeOf(editor, 'shop-db:'), placeOf(editor, 'shop-db:'));
+  editor.selection = new vscode.Selection(placeOf(editor, 'bazaar-db:'), placeOf(editor, 'bazaar-db:'));
   await vscode.commands.executeCommand('editor.showCallHierarchy');
-  await driver.waitFor({ selector: '.call-hierarchy .monaco-list-row', text: 'shop-app' });
+  await driver.waitFor({ selector: '.call-hierarchy .monaco-list-row', text: 'bazaar-app' });
   await driver.screenshot('access-hierarchy');
   await vscode.commands.executeCommand('closeReferenceSearch');
   await driver.key('Escape');
@@ -104,7 +108,7 @@ test('the call hierarchy shows who may talk to a group, and whom it may reach', 
 test('rename writes into both files, and into no comment and no description', async () => {
   const { groups, editor } = await shop();
   const { document } = editor;
-  const at = placeOf(editor, 'shop-app"');
+  const at = placeOf(editor, 'bazaar-app"');
   const edit = await vscode.commands.executeCommand<vscode.WorkspaceEdit>(
     'vscode.executeDocumentRenameProvider',
     document.uri,
@@ -113,8 +117,8 @@ test('rename writes into both files, and into no comment and no description', as
   );
   assert.ok(await vscode.workspace.applyEdit(edit));
   await untilText(document, (text) => text.includes('shop.api'));
-  const renamed = (text: string) => text.replaceAll('shop-app', 'shop.api').replace('# shop.api', '# shop-app');
-  assert.equal(document.getText(), renamed(RULES).replace('description: shop.api', 'description: shop-app'));
+  const renamed = (text: string) => text.replaceAll('bazaar-app', 'shop.api').replace('# shop.api', '# bazaar-app');
+  assert.equal(document.getText(), renamed(RULES).replace('description: shop.api', 'description: bazaar-app'));
   const other = await vscode.workspace.openTextDocument(groups);
   assert.equal(other.getText(), renamed(GROUPS));
   await untilFindings(document.uri, []);
@@ -122,8 +126,8 @@ test('rename writes into both files, and into no comment and no description', as
 
 test('what cannot be renamed is refused with the reason', async () => {
   const uri = await addFile(
-    'shop-id.sg.yaml',
-    'securityGroups:\n  shop-id: { securityGroupId: sg-shop, innerAccessPolicy: Drop }\n',
+    'bazaar-id.sg.yaml',
+    'securityGroups:\n  bazaar-id: { securityGroupId: sg-shop, innerAccessPolicy: Drop }\n',
   );
   const editor = await vscode.window.showTextDocument(uri);
   const rename = vscode.commands.executeCommand('vscode.prepareRename', uri, placeOf(editor, 'sg-shop'));
