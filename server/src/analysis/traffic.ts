@@ -24,15 +24,17 @@ export function trafficOf(group: SecurityGroup, file: SecurityFile): Traffic {
   const cached = cache.get(group);
   if (cached) return cached;
   const reaches = reachesOf(group, file);
+  // A group outlives the version of the file that it was first seen in, and must not keep that version's others alive.
+  const lists: SecurityFile = { ...file, groups: [group], attachments: [], problems: [] };
   let byRule: Map<Rule, Reach> | undefined;
   const traffic: Traffic = {
     reaches,
     // Not every question asks for it, and it is the dearest part.
     get dead() {
-      return judgementOf(group, file).dead;
+      return judgementOf(group, lists).dead;
     },
     get tooMany() {
-      const { tooMany } = judgementOf(group, file);
+      const { tooMany } = judgementOf(group, lists);
       return searches.get(traffic)?.hasGivenUp
         ? new Set<TooMany>([...tooMany, 'rules that take from each other'])
         : tooMany;
