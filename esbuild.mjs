@@ -1,10 +1,12 @@
 // Bundles what ships (dist/) and, with --tests, the suite that runs inside VS Code (out/).
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
-import { lspAsModules } from './scripts/bundle/modules.ts';
+import { lspAsModules, lspServerAsModules } from './scripts/bundle/modules.ts';
 import { allPages } from './scripts/bundle/pages.ts';
+import { webClientInside } from './scripts/bundle/web.ts';
 import { yamlEventsOnly } from './scripts/bundle/yaml.ts';
 
+const withTests = process.argv.includes('--tests');
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const shared = {
   bundle: true,
@@ -28,22 +30,59 @@ const server = {
   chunkNames: 'server-[name]-[hash]',
   mainFields: ['module', 'main'],
   // Its main module names all that it can do; ours is the one function that reads.
-  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/impl/parser.js' },
-  plugins: [yamlEventsOnly, lspAsModules],
-  // A bundled CommonJS package asks for Node's own modules by `require`.
-  banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+  alias: {
+    'jsonc-parser': 'jsonc-parser/lib/esm/impl/parser.js',
+    // We hand it the texts; the other one could also read them from the disk.
+    '@vscode/l10n': '@vscode/l10n/dist/browser.js',
+  },
+  plugins: [yamlEventsOnly, lspServerAsModules],
 };
 
 /** VS Code takes extensions as CommonJS. The entry loads the rest on demand; so the rest stays a file of its own. */
 const client = {
   ...shared,
-  entryPoints: { client: 'client/src/extension.ts', 'client-main': 'client/src/main.ts' },
+  entryPoints: { client: 'client/src/extension.ts', 'client-main': 'client/src/desktop.ts' },
   outdir: 'dist',
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
   external: ['vscode', './client-main.cjs'],
   mainFields: ['module', 'main'],
   plugins: [lspAsModules],
+};
+
+/** In a browser there is one file for each side: an extension there can load no second one, and a worker is a classic script. */
+const web = { ...shared, platform: 'browser', target: 'es2022', mainFields: ['browser', 'module', 'main'] };
+const webServer = {
+  ...web,
+  entryPoints: { 'web-server': 'server/src/browser.ts' },
+  outdir: 'dist',
+  format: 'iife',
+  alias: server.alias,
+  plugins: [yamlEventsOnly, lspServerAsModules],
+};
+const webClient = {
+  ...web,
+  entryPoints: { 'web-client': 'client/src/extension.ts' },
+  outdir: 'dist',
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  external: ['vscode'],
+  plugins: [webClientInside, lspAsModules],
+};
+
+/** For the tests in a browser: the suite, and the file system that it runs on. */
+const webTests = { ...web, minify: false, format: 'cjs', external: ['vscode'], outdir: 'out' };
+const webSuite = {
+  ...webTests,
+  entryPoints: { 'web-suite': 'test/vscode/suite.ts' },
+  outExtension: { '.js': '.cjs' },
+  define: { 'process.env': '{}' },
+  alias: { 'node:assert/strict': './test/vscode/web/assert.ts', 'node:fs': './test/vscode/web/noFiles.ts' },
+};
+const memfs = {
+  ...webTests,
+  entryPoints: { 'memfs/extension': 'test/vscode/web/memfs/extension.ts' },
+  define: { EXAMPLES: JSON.stringify(examples()) },
 };
 
 const suite = {
@@ -57,7 +96,18 @@ const suite = {
 };
 
 rmSync('dist', { recursive: true, force: true });
-await Promise.all([build(server), build(client), process.argv.includes('--tests') && build(suite)]);
+await Promise.all([
+  build(server),
+  build(client),
+  build(webServer),
+  build(webClient),
+  ...(withTests ? [suite, webSuite, memfs].map(build) : []),
+]);
+if (withTests) copyFileSync('test/vscode/web/memfs/manifest.json', 'out/memfs/package.json');
 
 writeFileSync('dist/checks.md', allPages());
 writeFileSync('dist/checks.zh-cn.md', allPages('zh-cn'));
+
+function examples() {
+  return Object.fromEntries(readdirSync('examples').map((name) => [name, readFileSync(`examples/${name}`, 'utf8')]));
+}

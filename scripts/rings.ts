@@ -2,7 +2,7 @@
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ROOT } from '../test/vscode/host/paths.ts';
-import { RESULTS_VARIABLE } from '../test/vscode/results.ts';
+import { RESULTS_VARIABLE, WEB_VARIABLE } from '../test/vscode/results.ts';
 import { runCommand, runNode } from './run.ts';
 import { kilobytes, type Size, sizes } from './sizes.ts';
 
@@ -30,6 +30,7 @@ export const RINGS: readonly Ring[] = [
   { name: 'lsp', title: 'Language server over its protocol', needsBuild: true, run: () => nodeTests('test/lsp') },
   { name: 'corpus', title: 'Corpus of real files', run: corpusTests },
   { name: 'vscode', title: 'VS Code', needsBuild: true, run: vscodeSuite },
+  { name: 'web', title: 'VS Code in a browser (web worker host)', needsBuild: true, run: webSuite },
   { name: 'package', title: 'Package (.vsix)', run: () => nodeTests('test/package') },
 ];
 
@@ -77,6 +78,12 @@ async function corpusTests(): Promise<Totals> {
 async function vscodeSuite(): Promise<Totals> {
   const file = freshFile('vscode');
   const code = await runNode(['test/vscode/run.ts'], { [RESULTS_VARIABLE]: file });
+  return checked(readTotals(file), code);
+}
+
+async function webSuite(): Promise<Totals> {
+  const file = freshFile('web');
+  const code = await runNode(['test/vscode/run.ts'], { [RESULTS_VARIABLE]: file, [WEB_VARIABLE]: '1' });
   return checked(readTotals(file), code);
 }
 

@@ -1,5 +1,5 @@
 import { extensions, Uri, type WorkspaceConfiguration, workspace } from 'vscode';
-import type { Middleware } from 'vscode-languageclient/node';
+import type { Middleware } from 'vscode-languageclient';
 
 type Section = { [name: string]: unknown };
 

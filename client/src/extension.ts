@@ -4,21 +4,22 @@ import { commands, type Disposable, EventEmitter, type ExtensionContext, type Te
 import type { DocumentStatus } from '../../server/src/protocol/requests.ts';
 import type { SecGroupApi } from './api.ts';
 import { COMMAND_IDS } from './commandIds.ts';
-import type * as Main from './main.ts';
+import type * as Main from './desktop.ts';
+import type { Session } from './main.ts';
 import { carriesMarks, LANGUAGES, OUR_FILES } from './marked.ts';
 
 /** While typing, only documents up to this many lines are looked at; longer ones when opened and saved. */
 const LINES_WHILE_TYPING = 20_000;
 const TYPING_PAUSE_MS = 250;
 
-let session: Main.Session | undefined;
+let session: Session | undefined;
 
 export function activate(context: ExtensionContext): SecGroupApi {
   const onReady = new EventEmitter<void>();
   const onStatus = new EventEmitter<DocumentStatus>();
   const firstReady = new Promise<void>((resolve) => onReady.event(resolve));
 
-  const start = (): Main.Session => {
+  const start = (): Session => {
     session ??= loadMain().startSession(context, { onReady, onStatus });
     return session;
   };

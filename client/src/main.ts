@@ -1,4 +1,4 @@
-// The heavy part (dist/client-main.cjs), loaded by the entry on the first document of ours or the first command.
+// The heavy part, loaded by the entry on the first document of ours or the first command.
 import { commands, type EventEmitter, type ExtensionContext, l10n, type Uri, window } from 'vscode';
 import type { DocumentStatus } from '../../server/src/protocol/requests.ts';
 import type { CommandId } from './commandIds.ts';
@@ -6,6 +6,7 @@ import { EffectiveRules, revealRule } from './effectiveRules.ts';
 import { explainReachability } from './explain.ts';
 import { ExplanationPanel } from './explanationPanel.ts';
 import { searchFaq } from './faq.ts';
+import type { Launch } from './launch.ts';
 import { newFile } from './newFile.ts';
 import { registerPages } from './pages.ts';
 import { Server } from './server.ts';
@@ -26,10 +27,10 @@ export interface Session {
 }
 
 /** Starts the server and everything that listens to it. */
-export function startSession(context: ExtensionContext, events: SessionEvents): Session {
+export function startSession(context: ExtensionContext, events: SessionEvents, launch: Launch): Session {
   const output = window.createOutputChannel('SecGroup', { log: true });
   const status = new StatusItem();
-  const server = new Server(context.asAbsolutePath('dist/server.js'), output);
+  const server = new Server(context, launch, output);
   const openPage = registerPages(context, server);
   const effectiveRules = new EffectiveRules(context, server);
   const explanation = new ExplanationPanel();

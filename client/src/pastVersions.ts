@@ -1,5 +1,5 @@
 import type { TextDocument } from 'vscode';
-import type { Middleware } from 'vscode-languageclient/node';
+import type { Middleware } from 'vscode-languageclient';
 
 /** Old versions of files, as a diff shows them: what was wrong with them is nobody's task any more. */
 const PAST = new Set(['git', 'gitlens', 'review', 'scm-history-item', 'vscode-local-history']);

@@ -1,17 +1,17 @@
 // The server's process and the connection to it: start, restart, crashes, requests.
-import { EventEmitter, type LogOutputChannel, l10n } from 'vscode';
+import { EventEmitter, type ExtensionContext, type LogOutputChannel, l10n } from 'vscode';
 import {
+  type BaseLanguageClient,
   CloseAction,
   ErrorAction,
   type ErrorHandler,
-  LanguageClient,
   type LanguageClientOptions,
   RevealOutputChannelOn,
   State,
-  TransportKind,
-} from 'vscode-languageclient/node';
+} from 'vscode-languageclient';
 import { type DocumentStatus, type InitializationOptions, STATUS } from '../../server/src/protocol/requests.ts';
 import { explicitSettings } from './explicitSettings.ts';
+import type { Launch, Launched } from './launch.ts';
 import { LANGUAGES } from './marked.ts';
 import { CHECK_PAGE_TEMPLATE } from './pageLinks.ts';
 import { withoutPastVersions } from './pastVersions.ts';
@@ -33,16 +33,18 @@ const initializationOptions: InitializationOptions = {
 };
 
 export class Server {
-  readonly #module: string;
+  readonly #context: ExtensionContext;
+  readonly #launch: Launch;
   readonly #output: LogOutputChannel;
   readonly #states = new EventEmitter<ServerState>();
   readonly #statuses = new EventEmitter<DocumentStatus>();
   /** The current client and its start; absent before the first start and after a stop. */
-  #running: { readonly client: LanguageClient; readonly started: Promise<void> } | undefined;
+  #running: { readonly launched: Launched; readonly started: Promise<void> } | undefined;
   #lastStop: Promise<void> = Promise.resolve();
 
-  constructor(module: string, output: LogOutputChannel) {
-    this.#module = module;
+  constructor(context: ExtensionContext, launch: Launch, output: LogOutputChannel) {
+    this.#context = context;
+    this.#launch = launch;
     this.#output = output;
   }
 
@@ -50,7 +52,7 @@ export class Server {
   readonly onStatus = this.#statuses.event;
 
   get pid(): number | undefined {
-    return this.#running?.client.serverProcess?.pid;
+    return this.#running?.launched.pid();
   }
 
   async start(): Promise<void> {
@@ -62,7 +64,7 @@ export class Server {
     const stopping = this.#running;
     if (stopping === undefined) return this.#lastStop;
     this.#running = undefined;
-    this.#lastStop = stopQuietly(stopping.client, stopping.started);
+    this.#lastStop = stopQuietly(stopping.launched, stopping.started);
     await this.#lastStop;
     this.#states.fire('stopped');
   }
@@ -75,25 +77,26 @@ export class Server {
   /** Asks the server, starting it first if need be. */
   async ask<Params, Answer>(method: string, params: Params): Promise<Answer> {
     await this.start();
-    const client = this.#running?.client;
+    const client = this.#running?.launched.client;
     if (client === undefined || client.state === State.Stopped) {
       throw new Error(l10n.t('The server has stopped. Run "SecGroup: Restart Server".'));
     }
     return client.sendRequest<Answer>(method, params);
   }
 
-  #connect(): { client: LanguageClient; started: Promise<void> } {
-    const client = new QuietClient('secgroup', 'SecGroup', this.#serverOptions(), this.#clientOptions());
+  #connect(): { launched: Launched; started: Promise<void> } {
+    const launched = this.#launch(this.#context, this.#clientOptions());
+    const { client } = launched;
     client.onNotification(STATUS, (status: DocumentStatus) => this.#statuses.fire(status));
-    answerFiles(client);
+    answerFiles(client, this.#context);
     client.onDidChangeState(({ newState }) => {
       if (newState === State.Running) this.#states.fire('running');
     });
     this.#states.fire('starting');
-    return { client, started: this.#startWith(client) };
+    return { launched, started: this.#startWith(client) };
   }
 
-  async #startWith(client: LanguageClient): Promise<void> {
+  async #startWith(client: BaseLanguageClient): Promise<void> {
     await this.#lastStop;
     try {
       await client.start();
@@ -102,11 +105,6 @@ export class Server {
       this.#states.fire('crashed');
       throw error;
     }
-  }
-
-  #serverOptions() {
-    const plain = { module: this.#module, transport: TransportKind.ipc };
-    return { run: plain, debug: { ...plain, options: { execArgv: ['--nolazy', '--inspect=6009'] } } };
   }
 
   /** Settings and file changes are not here: the server asks to be told of them. */
@@ -146,15 +144,9 @@ export class Server {
   }
 }
 
-/** Says nothing by pop-up: the output and the language status tell; whoever ran a command is told by the command. */
-class QuietClient extends LanguageClient {
-  override error(message: string, data?: unknown): void {
-    super.error(message, data, false);
-  }
-}
-
 /** A client can be stopped only once its start is over; and one that failed or hangs is left to its end. */
-async function stopQuietly(client: LanguageClient, started: Promise<void>): Promise<void> {
+async function stopQuietly({ client, end }: Launched, started: Promise<void>): Promise<void> {
   await started.catch(() => undefined);
   await client.dispose().catch(() => undefined);
+  end();
 }

@@ -5,7 +5,8 @@
  *
  * A file with a line of another form is bundled as it is.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 const LIBRARIES =
@@ -30,6 +31,49 @@ export const lspAsModules: Plugin = {
     }));
   },
 };
+
+/** The same, and the server's connection leaves out the requests that nobody in `protocol/` answers. */
+export const lspServerAsModules: Plugin = {
+  name: 'language-server libraries as ES modules, requests that we answer',
+  setup(build) {
+    const ours = wordsOf(join(import.meta.dirname, '../../server/src/protocol'));
+    build.onLoad({ filter: /[\\/]vscode-languageserver[\\/]lib[\\/]common[\\/]server\.js$/ }, ({ path }) => ({
+      contents: pureNamespaces(toModule(withoutUnused(readFileSync(path, 'utf8'), ours))),
+      loader: 'js',
+    }));
+    lspAsModules.setup(build);
+  },
+};
+
+/** Rarely used parts of a connection, and the words by which one would use them. */
+const FEATURES: Readonly<Record<string, readonly string[]>> = {
+  FileOperations: ['Create', 'Rename', 'Delete'].flatMap((what) => [`onDid${what}Files`, `onWill${what}Files`]),
+  InlineCompletion: ['inlineCompletion'],
+  InlineValue: ['inlineValue'],
+  LinkedEditingRange: ['onLinkedEditingRange'],
+  Moniker: ['moniker'],
+  NotebookSync: ['notebooks', 'NotebookDocuments'],
+  ShowDocument: ['showDocument'],
+  TextDocumentContent: ['textDocumentContent'],
+  TypeHierarchy: ['typeHierarchy'],
+};
+
+/** The text of the library's `server.js` without the handlers (`onRename…: (handler) => connection.onRequest(…)`) and features of which no word is ours. */
+export function withoutUnused(text: string, ours: ReadonlySet<string>): string {
+  const handlers =
+    /^ {8}(on(?!Will)\w+): \(handler\) => connection\.onRequest\((?:.*, handler|.*=> \{\n[\s\S]*?^ {8}\})\),\n/gm;
+  const features = /\(0, \w+\.(\w+)Feature\)\(/g;
+  return text
+    .replace(handlers, (entry, name) => (ours.has(name) ? entry : ''))
+    .replace(features, (call, name) =>
+      (FEATURES[name] ?? [name]).some((word) => ours.has(word) || word === name) ? call : '(',
+    );
+}
+
+function wordsOf(folder: string): Set<string> {
+  const files = readdirSync(folder).filter((name) => name.endsWith('.ts'));
+  return new Set(files.flatMap((name) => readFileSync(join(folder, name), 'utf8').match(/\w+/g) ?? []));
+}
 
 /** What TypeScript wrote as CommonJS, as the ES module that it came from. */
 export function toModule(text: string): string {

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // The language server: `node dist/server.js --stdio`, or started by the extension.
 import { readFile } from 'node:fs/promises';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';

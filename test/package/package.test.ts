@@ -13,7 +13,7 @@ const MAY_SHIP = [
   /^package\.json$/,
   /^package\.nls(\.[\w-]+)?\.json$/,
   /^(README\.md|CHANGELOG\.md|LICENSE|icon\.png|language-configuration\.json)$/,
-  /^dist\/(server(-[\w-]+)?\.js|client\.cjs|client-main\.cjs)$/,
+  /^dist\/(server(-[\w-]+)?\.js|client\.cjs|client-main\.cjs|web-server\.js|web-client\.cjs)$/,
   /^dist\/.+\.md$/,
   /^(syntaxes|snippets|schemas|l10n)\/.+\.(json|code-snippets)$/,
 ];
@@ -57,7 +57,7 @@ test('nothing ships that is not meant to', () => {
 });
 
 test('the programs and the texts for readers ship', () => {
-  const needed = ['dist/client.cjs', 'dist/client-main.cjs', 'dist/server.js', 'dist/checks.md'];
+  const needed = ['dist/client.cjs', 'dist/client-main.cjs', 'dist/server.js', 'dist/web-server.js', 'dist/checks.md'];
   const texts = ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE'];
   assert.deepEqual(missing([...needed, ...texts]), []);
 });

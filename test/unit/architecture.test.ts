@@ -27,7 +27,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
 const packages: Readonly<Record<string, readonly string[]>> = {
   'js-yaml': ['server/src/text/yaml.ts', 'server/src/text/yamlTree.ts', 'server/src/text/treeMemory.ts'],
   'jsonc-parser': ['server/src/text/json.ts'],
-  'vscode-languageserver': ['server/src/protocol/', 'server/src/server.ts'],
+  'vscode-languageserver': ['server/src/protocol/', 'server/src/server.ts', 'server/src/browser.ts'],
   'vscode-languageserver-textdocument': ['server/src/protocol/'],
   'vscode-languageclient': ['client/src/'],
   vscode: ['client/src/', 'test/vscode/'],

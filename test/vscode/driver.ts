@@ -2,10 +2,12 @@
  * For the suite: acts on VS Code from outside, as a user's hand and eye (keys, pointer, screenshots). The browser-hosted
  * VS Code has such a driver; the desktop's does not, and there every call does nothing except say so.
  */
+import * as vscode from 'vscode';
 import type { ActionName, Input, Output, Target, TextPlace } from './host/actions.ts';
 import { DRIVER_VARIABLE } from './host/actions.ts';
+import type { SuiteResults } from './results.ts';
 
-const address = process.env[DRIVER_VARIABLE];
+const address = process.env[DRIVER_VARIABLE] ?? addressInBrowser();
 
 export const driver = {
   /** False on the desktop. A test that means nothing without the driver asks this first. */
@@ -26,9 +28,17 @@ export const driver = {
   waitUntilGone: (target: Target & { timeoutMs?: number }): Promise<void> => act('waitFor', { ...target, gone: true }),
   /** The texts of all such elements now; none on the desktop. */
   texts: async (target: Target): Promise<string[]> => (await request('texts', target)) ?? [],
+  /** Hands the totals to the launcher. */
+  results: (results: SuiteResults): Promise<void> => act('results', results),
   /** The size of the window; 1280 × 800 at the start. */
   resize: (width: number, height: number): Promise<void> => act('resize', { width, height }),
 };
+
+/** A browser has no environment. There the driver serves the files of the extension too. */
+function addressInBrowser(): string | undefined {
+  const home = vscode.extensions.getExtension('secgroup.secgroup')?.extensionUri;
+  return home?.scheme === 'http' ? home.toString(true).replace(/files\/?$/, '') : undefined;
+}
 
 async function act<Name extends ActionName>(name: Name, input: Input<Name>): Promise<void> {
   await request(name, input);

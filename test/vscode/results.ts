@@ -1,6 +1,9 @@
 /** The environment variable that names the file where the suite leaves its {@link SuiteResults}. */
 export const RESULTS_VARIABLE = 'SECGROUP_TEST_RESULTS';
 
+/** The environment variable that has the launcher run the suite in the web worker host. */
+export const WEB_VARIABLE = 'SECGROUP_TEST_WEB';
+
 /** What the suite, inside VS Code, tells the runner outside. */
 export interface SuiteResults {
   readonly passed: number;

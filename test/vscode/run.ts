@@ -2,7 +2,8 @@
  * Runs the suite (out/suite.cjs, see esbuild.mjs) inside VS Code:
  *  - `SECGROUP_VSCODE=/path/to/code`: the desktop VS Code there (on a machine without a display, under xvfb-run);
  *  - `SECGROUP_VSCODE=download`: a desktop VS Code that @vscode/test-electron downloads;
- *  - otherwise the browser-hosted VS Code (host/), which needs npm packages only.
+ *  - otherwise the browser-hosted VS Code (host/), which needs npm packages only;
+ *  - `SECGROUP_TEST_WEB=1`: its web worker host, as on vscode.dev (out/web-suite.cjs).
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +13,7 @@ import { desktopProgram } from './desktop.ts';
 import { fetchVsCode } from './host/fetch.ts';
 import { ROOT } from './host/paths.ts';
 import { QUIET_SETTINGS } from './host/settings.ts';
-import { RESULTS_VARIABLE, type SuiteResults } from './results.ts';
+import { RESULTS_VARIABLE, type SuiteResults, WEB_VARIABLE } from './results.ts';
 
 const SUITE = join(ROOT, 'out', 'suite.cjs');
 const LIMIT_MS = 5 * 60_000;
@@ -27,7 +28,7 @@ interface Choice {
 }
 
 async function choose(): Promise<Choice> {
-  const wish = process.env.SECGROUP_VSCODE;
+  const wish = process.env[WEB_VARIABLE] ? undefined : process.env.SECGROUP_VSCODE;
   if (wish === 'download') return { name: 'desktop VS Code, downloaded', before: [] };
   if (wish) return { name: `desktop VS Code, ${wish}`, executable: desktopProgram(wish), before: [] };
   const { version } = await fetchVsCode();

@@ -4,7 +4,6 @@ import './tests/checks.ts';
 import './tests/client.ts';
 import './tests/deadRules.ts';
 import './tests/explain.ts';
-import './tests/navigation.ts';
 import './tests/lenses.ts';
 import './tests/workspace.ts';
 

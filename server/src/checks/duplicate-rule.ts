@@ -12,9 +12,8 @@ export default defineCheck({
   faq: 'rule-limit-reached',
   *group(group, { file }) {
     for (const dead of whyDead(group, file)) {
-      const { repetition } = dead;
-      if (repetition?.kind !== 'duplicate') continue;
-      const { twin } = repetition;
+      if (dead.why.kind !== 'duplicate') continue;
+      const { twin } = dead.why;
       const example = witness(dead);
       const message =
         example === undefined

@@ -12,9 +12,8 @@ export default defineCheck({
   faq: 'internet-rules-in-vpc',
   *group(group, { file }) {
     for (const dead of whyDead(group, file)) {
-      const { repetition } = dead;
-      if (repetition?.kind !== 'nic-twin') continue;
-      const { twin } = repetition;
+      if (dead.why.kind !== 'nic-twin') continue;
+      const { twin } = dead.why;
       const example = witness(dead);
       const message =
         example === undefined

@@ -1,10 +1,10 @@
 import type { TextDocuments } from 'vscode-languageserver';
-import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Engine } from '../engine/engine.ts';
 import { type FileView, viewOf } from '../engine/mentions.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { digest, SymbolIndex } from '../engine/symbolIndex.ts';
-import { keyOf } from './files.ts';
+import { textDocument } from './textDocument.ts';
 
 type SnapshotOf = (uri: string) => Promise<{ readonly snapshot: Snapshot } | undefined>;
 
@@ -26,8 +26,6 @@ export class Library {
   readonly #read: Read;
   /** Files that are known to be ours, and not yet taken in as they lie on the disk. */
   readonly #pending: Set<string>;
-  /** The address by which each file is known. */
-  readonly #addresses = new Map<string, string>();
   /** The texts of files that are not open, as they were last read. */
   readonly #texts = new Map<string, TextDocument>();
 
@@ -39,7 +37,7 @@ export class Library {
     this.#pending = new Set(engine.files);
     engine.onIndexed((uri, file) => {
       if (file) this.#note(uri, viewOf(uri, file));
-      else if (this.#index.has(uri)) this.#pending.add(uri);
+      else if (this.#index.digestOf(uri) !== undefined) this.#pending.add(uri);
     });
   }
 
@@ -72,12 +70,7 @@ export class Library {
   async view(uri: string): Promise<FileView | undefined> {
     if (this.#documents.get(uri)) {
       const found = await this.#snapshotOf(uri);
-      const view = found && viewOf(uri, found.snapshot);
-      if (view === undefined) return this.#note(uri, undefined);
-      this.#pending.delete(uri);
-      this.#takeOver(uri);
-      this.#index.noteOpen(uri, view);
-      return view;
+      return this.#note(uri, found && viewOf(uri, found.snapshot));
     }
     const document = await this.documentOf(uri);
     if (document === undefined) return this.#note(uri, undefined);
@@ -98,25 +91,14 @@ export class Library {
     const text = await this.#read(uri);
     if (text === undefined) return undefined;
     // Editors show no byte order mark.
-    const document = TextDocument.create(uri, '', 0, text.replace(/^\uFEFF/, ''));
+    const document = textDocument(uri, text.replace(/^\uFEFF/, ''));
     this.#texts.set(uri, document);
     return document;
   }
 
   #note(uri: string, view: FileView | undefined): FileView | undefined {
     this.#pending.delete(uri);
-    const known = view && this.#takeOver(uri) ? view : undefined;
-    this.#index.note(uri, known);
-    return known;
-  }
-
-  /** One file may go by several addresses: it is known by one, that of the open document before all others. */
-  #takeOver(uri: string): boolean {
-    const key = keyOf(uri);
-    const before = this.#addresses.get(key) ?? uri;
-    if (before !== uri && this.#documents.get(before)) return false;
-    if (before !== uri) this.#index.note(before, undefined);
-    this.#addresses.set(key, uri);
-    return true;
+    this.#index.note(uri, view);
+    return view;
   }
 }

@@ -155,3 +155,9 @@ export interface FolderEntry {
   readonly name: string;
   readonly kind: 'file' | 'folder';
 }
+
+/** Server → client, in a browser: a text that ships beside the server. */
+export const READ_TEXT = 'secgroup/readText';
+export interface ReadTextParams {
+  readonly name: string;
+}

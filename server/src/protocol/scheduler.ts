@@ -83,8 +83,18 @@ function after(pause: number, callback: () => void): () => void {
     const timer = setTimeout(callback, pause);
     return () => clearTimeout(timer);
   }
-  let turn = setImmediate(() => {
-    turn = setImmediate(callback);
+  let cancel = nextTurn(() => {
+    cancel = nextTurn(callback);
   });
+  return () => cancel();
+}
+
+/** A browser knows no `setImmediate`: there a timer of no time is the next turn. */
+function nextTurn(callback: () => void): () => void {
+  if (typeof setImmediate === 'undefined') {
+    const timer = setTimeout(callback, 0);
+    return () => clearTimeout(timer);
+  }
+  const turn = setImmediate(callback);
   return () => clearImmediate(turn);
 }

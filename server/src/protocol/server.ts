@@ -37,6 +37,7 @@ import {
 } from './requests.ts';
 import { type ServerOptions, Session } from './session.ts';
 import { answerStructure, structureCapabilities } from './structure.ts';
+import { countIn, encodingOf } from './textDocument.ts';
 import { WATCHED_FILES } from './workspace.ts';
 
 /** What nobody has asked for yet is not loaded: the first findings need not wait for it. */
@@ -53,8 +54,13 @@ export function serve(connection: Connection, options: ServerOptions): void {
 
   connection.onInitialize(async (params) => {
     await speak(languageOf(params.locale));
+    const encoding = encodingOf(params);
+    countIn(encoding);
     session.start(params);
-    return { serverInfo: { name: 'secgroup', version: options.version }, capabilities: capabilitiesOf(session) };
+    return {
+      serverInfo: { name: 'secgroup', version: options.version },
+      capabilities: { positionEncoding: encoding, ...capabilitiesOf(session) },
+    };
   });
   connection.onInitialized(
     guarded('initialized', undefined, () => register(connection, session).finally(session.ready)),

@@ -1,6 +1,6 @@
 import type { ClientCapabilities, Connection, Diagnostic, InitializeParams } from 'vscode-languageserver';
 import { TextDocuments } from 'vscode-languageserver';
-import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Analysis, Engine } from '../engine/engine.ts';
 import type { Settings } from '../engine/settings.ts';
 import type { Diagnosis, Snapshot } from '../engine/snapshot.ts';
@@ -17,6 +17,7 @@ import type { ProjectAnalysis } from './projectFiles.ts';
 import { type InitializationOptions, STATUS } from './requests.ts';
 import { Scheduler } from './scheduler.ts';
 import { statusOf } from './status.ts';
+import { textDocuments } from './textDocument.ts';
 import { type Host, WorkspaceChecks } from './workspaceChecks.ts';
 
 /** What the server is told by whoever starts it. */
@@ -40,7 +41,7 @@ const LEFT_OUT: Analysis = { kind: 'foreign' };
 
 /** One client's documents, settings and workspace, and what has been said of them. */
 export class Session {
-  readonly documents = new TextDocuments(TextDocument);
+  readonly documents = new TextDocuments(textDocuments);
   readonly configuration: Configuration;
   readonly workspace: WorkspaceChecks;
   client: ClientCapabilities = {};

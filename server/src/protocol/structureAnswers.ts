@@ -20,6 +20,7 @@ import { toRange, toSpan } from './convert.ts';
 import type { Open } from './explanations.ts';
 import type { Session } from './session.ts';
 import { NO_TOKENS, TOKEN_MODIFIERS, TOKEN_TYPES } from './structure.ts';
+import { lengthIn } from './textDocument.ts';
 
 export async function foldingRanges(
   session: Session,
@@ -95,6 +96,6 @@ function push(builder: SemanticTokensBuilder, { document }: Open, all: readonly 
   for (const { start, end, type, modifier } of all) {
     const { line, character } = document.positionAt(start);
     const modifiers = modifier === undefined ? 0 : 1 << TOKEN_MODIFIERS.indexOf(modifier);
-    builder.push(line, character, end - start, TOKEN_TYPES.indexOf(type), modifiers);
+    builder.push(line, character, lengthIn(document, start, end), TOKEN_TYPES.indexOf(type), modifiers);
   }
 }

@@ -8,7 +8,7 @@ import type {
   WorkspaceDiagnosticParams,
   WorkspaceDiagnosticReport,
 } from 'vscode-languageserver';
-import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Analysis, Engine } from '../engine/engine.ts';
 import { isProjectFile } from '../project/names.ts';
 import type { Projects } from '../project/projects.ts';
@@ -17,6 +17,7 @@ import { type ClosedFile, ClosedFiles, type Results } from './closedFiles.ts';
 import type { Configuration } from './configuration.ts';
 import { type Files, keyOf } from './files.ts';
 import type { ProjectAnalysis } from './projectFiles.ts';
+import { textDocument } from './textDocument.ts';
 import {
   drain,
   isExcluded,
@@ -259,7 +260,7 @@ export class WorkspaceChecks {
   }
 
   #keep(uri: string, text: string, analysis: Analysis | ProjectAnalysis): void {
-    const document = TextDocument.create(uri, '', 0, text);
+    const document = textDocument(uri, text);
     const diagnostics = this.#wanted ? this.#host.toDiagnostics(document, analysis) : [];
     // Known only now: what is asked for is found while the checks run.
     const named = analysis.kind === 'snapshot' ? [...analysis.snapshot.outside] : [];

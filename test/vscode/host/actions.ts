@@ -1,3 +1,5 @@
+import type { SuiteResults } from '../results.ts';
+
 /**
  * What the suite, inside VS Code, may ask of the driver outside: one entry per action, `POST /<action>` with the
  * entry's input as JSON, answered by `{ "value": … }` or `{ "error": "…" }`.
@@ -14,6 +16,8 @@ export interface Actions {
   texts: { input: Target; output: string[] };
   resize: { input: { width: number; height: number }; output: null };
   log: { input: { line: string }; output: null };
+  /** The totals of the suite, for the launcher to keep. */
+  results: { input: SuiteResults; output: null };
 }
 
 export type ActionName = keyof Actions;

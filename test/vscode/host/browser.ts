@@ -21,6 +21,8 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Else a page may not ask another port of this machine, where the driver is.
+  '--disable-features=LocalNetworkAccessChecks',
 ];
 
 /** Starts the system's Chromium, Chrome or Edge, else one from npm. Its signals are ours to handle. */

@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { join } from 'node:path';
+import { extname, join, normalize } from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { RESULTS_VARIABLE } from '../results.ts';
 import type { ActionName, Input, Output, Target, TextPlace } from './actions.ts';
 import { ROOT } from './paths.ts';
 import { centreOfText } from './text-place.ts';
 
 export interface DriverEndpoint {
   readonly address: string;
+  /** Where the files of the repository are served, as a gallery serves the files of an extension. */
+  readonly files: string;
   stop(): void;
 }
 
@@ -26,6 +31,8 @@ export async function startEndpoint(page: Page): Promise<DriverEndpoint> {
   if (address === null || typeof address === 'string') throw new Error('the driver has no port');
   return {
     address: `http://127.0.0.1:${address.port}${prefix}`,
+    // By this name: the page of the web worker host takes scripts from no other on this machine.
+    files: `http://localhost:${address.port}${prefix}${FILES}`,
     stop() {
       http.close();
       http.closeAllConnections();
@@ -48,11 +55,18 @@ function handlersFor(page: Page): Handlers {
       return null;
     },
     async hover(place) {
-      const { x, y } = await waitForText(page, place);
-      // Two steps: VS Code shows a hover only when the pointer moves over the text.
-      await page.mouse.move(x - 1, y);
-      await page.mouse.move(x, y);
-      return null;
+      // Lines move while lenses arrive, and a hover that was under way is then about another line.
+      for (let tries = 0; tries < HOVER_TRIES; tries++) {
+        const { x, y } = await waitForText(page, place);
+        // Two steps: VS Code shows a hover only when the pointer moves over the text.
+        await page.mouse.move(x - 1, y);
+        await page.mouse.move(x, y);
+        const shown = await isShown(page.locator('.monaco-hover:visible').first());
+        const now = await waitForText(page, place);
+        if (shown && now.x === x && now.y === y) return null;
+        await page.mouse.move(0, 0);
+      }
+      throw new Error(`nothing is shown when the pointer rests on ${JSON.stringify(place.text)}`);
     },
     async clickText(place) {
       const { x, y } = await waitForText(page, place);
@@ -73,6 +87,11 @@ function handlersFor(page: Page): Handlers {
     async texts(target) {
       return (await locate(page, target).allInnerTexts()).map(withPlainSpaces);
     },
+    async results(totals) {
+      const file = process.env[RESULTS_VARIABLE];
+      if (file) writeFileSync(file, JSON.stringify(totals));
+      return null;
+    },
     async resize(size) {
       await page.setViewportSize(size);
       return null;
@@ -85,8 +104,17 @@ function handlersFor(page: Page): Handlers {
 }
 
 const WAIT_MS = 10_000;
+const HOVER_MS = 2_500;
+const HOVER_TRIES = 4;
 /** The host lacks a native module for its log files, and says so each time it opens one. */
 const NOISE = /^Error: Could not locate the bindings file/;
+
+async function isShown(locator: Locator): Promise<boolean> {
+  return locator.waitFor({ timeout: HOVER_MS }).then(
+    () => true,
+    () => false,
+  );
+}
 
 async function waitForText(page: Page, place: TextPlace): Promise<{ x: number; y: number }> {
   const found = await page.waitForFunction(
@@ -119,6 +147,14 @@ async function answer(
 ): Promise<void> {
   const path = request.url ?? '';
   const action = path.slice(prefix.length);
+  // The suite and the extension of a browser have another origin.
+  response.setHeader('access-control-allow-origin', '*');
+  response.setHeader('access-control-allow-headers', '*');
+  if (request.method === 'OPTIONS') {
+    response.writeHead(204).end();
+    return;
+  }
+  if (request.method === 'GET' && action.startsWith(FILES)) return sendFile(action.slice(FILES.length), response);
   if (request.method !== 'POST' || !path.startsWith(prefix) || !isAction(handlers, action)) {
     response.writeHead(404).end();
     return;
@@ -131,6 +167,19 @@ async function answer(
     // Playwright's call log says nothing that the action's input does not.
     const [summary] = asError(error).message.split('\nCall log:');
     response.writeHead(500).end(JSON.stringify({ error: summary }));
+  }
+}
+
+const FILES = 'files/';
+const TYPES: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.json': 'application/json' };
+
+async function sendFile(path: string, response: ServerResponse): Promise<void> {
+  try {
+    const bytes = await readFile(join(ROOT, normalize(`/${decodeURIComponent(path)}`)));
+    response.setHeader('content-type', TYPES[extname(path)] ?? 'text/plain; charset=utf-8');
+    response.end(bytes);
+  } catch {
+    response.writeHead(404).end();
   }
 }
 

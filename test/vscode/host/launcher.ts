@@ -7,6 +7,7 @@ import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { WEB_VARIABLE } from '../results.ts';
 import { DRIVER_VARIABLE } from './actions.ts';
 import { startEndpoint } from './endpoint.ts';
 import { fetchVsCode } from './fetch.ts';
@@ -14,6 +15,7 @@ import { type Opened, openWorkbench, workbenchAddress } from './page.ts';
 import { ROOT } from './paths.ts';
 import { type Server, startServer } from './server.ts';
 import { QUIET_SETTINGS } from './settings.ts';
+import { showWebWorkbench, type WebOptions } from './web.ts';
 
 /** Everything the server and the workbench say; most of it is about things the tests do not touch. */
 const LOG = join(ROOT, 'out', 'vscode-host.log');
@@ -36,7 +38,8 @@ async function main(): Promise<number> {
   cleanups.push(server.stop);
   cleanups.push(() => rmSync(dataFolder, { recursive: true, force: true, maxRetries: 5 }));
 
-  await workbench.page.goto(workbenchAddress(server, opened));
+  if (process.env[WEB_VARIABLE]) await showWebWorkbench(workbench.page, server, inBrowser(endpoint.files));
+  else await workbench.page.goto(workbenchAddress(server, opened));
   return Promise.race([workbench.exitCode, endOf(server)]);
 }
 
@@ -55,6 +58,15 @@ function readArguments(args: string[]): Opened {
     throw new Error('usage: launcher.ts <folder> --extensionDevelopmentPath=<folder> --extensionTestsPath=<module>');
   }
   return { folder, extension, tests };
+}
+
+/** The same extension and suite in the web worker host, on a file system that exists in memory only. */
+function inBrowser(files: string): WebOptions {
+  return {
+    folder: 'memfs:/examples',
+    extensions: [files.replace(/\/$/, ''), `${files}out/memfs`],
+    tests: `${files}out/web-suite.cjs`,
+  };
 }
 
 async function endOf(server: Server): Promise<never> {

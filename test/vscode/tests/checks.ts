@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { driver } from '../driver.ts';
-import { test, untilDiagnostics } from '../harness.ts';
+import { test, until, untilDiagnostics } from '../harness.ts';
 import {
   apply,
   fixesAt,
@@ -9,9 +9,9 @@ import {
   idsOf,
   open,
   openCopy,
+  secgroup,
   untilFinding,
   untilFindings,
-  untilLaidOut,
   untilText,
 } from '../secgroup.ts';
 import { addFile, workspaceFile } from '../workspace.ts';
@@ -57,7 +57,6 @@ test('a hover says what the rule does and answers from the FAQ', async () => {
   const text = await hoverAt(document, '25/25');
   assert.match(text, /TCP 25/i);
   assert.match(text, /465/);
-  await untilLaidOut();
   await driver.hover({ text: '25/25' });
   await driver.waitFor({ selector: '.monaco-hover', text: '465' });
   await driver.screenshot('hover');
@@ -90,6 +89,9 @@ test('fix all mends what cannot change access, on one command', async () => {
   );
   const { document } = await vscode.window.showTextDocument(uri);
   await untilFindings(uri, ['port-range']);
+  const api = await secgroup();
+  // The finding may have come before the document was open.
+  await until(api.onStatus, () => api.lastStatus(uri), { what: 'the status of all.sg.yaml' });
   await vscode.commands.executeCommand('editor.action.fixAll');
   await untilText(document, (text) => text.includes('portRange: 80/80, sourceCidrIp: 10.0.0.0/8 } # web'));
   await untilFindings(uri, []);

@@ -47,11 +47,13 @@ test('the server restarts on command and goes on', async () => {
   const { document } = await open('port-25.sg.yaml');
   await untilFinding(document.uri, 'blocked-port');
   const before = api.serverPid();
-  assert.ok(before);
+  let ready = 0;
+  const count = api.onReady(() => ready++);
   await vscode.commands.executeCommand('secgroup.restartServer');
-  await until(api.onReady, () => api.serverPid() !== undefined && api.serverPid() !== before, {
-    what: 'another server process',
-  });
+  await until(api.onReady, () => ready === 1, { what: 'another server' });
+  count.dispose();
+  // In a browser it is a worker, which has no such number.
+  if (vscode.env.uiKind === vscode.UIKind.Desktop || before !== undefined) assert.notEqual(api.serverPid(), before);
   await untilFinding(document.uri, 'blocked-port');
 });
 
