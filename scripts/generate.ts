@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chinesePages } from './chinesePages.ts';
+import { featuresPage } from './features/page.ts';
 import { readJson } from './texts.ts';
 
 /** The first line of what is written. */
@@ -22,6 +23,7 @@ const titles = await titlesOfChecks();
 await put('package.nls.json', withTitles('package.nls.json', titles));
 await put('package.nls.zh-cn.json', withTitles('package.nls.zh-cn.json', inChinese(titles)));
 await put('README.md', await readme('README.md', checkTable(titles)));
+await put('docs/features.md', await featuresPage());
 for (const [id, page] of await chinesePages()) await put(`server/src/checks/zh-cn/${id}.md`, page);
 await put('schemas/project.schema.json', projectSchema());
 

@@ -13,7 +13,7 @@ const MAY_SHIP = [
   /^package\.json$/,
   /^package\.nls(\.[\w-]+)?\.json$/,
   /^(README\.md|CHANGELOG\.md|LICENSE|icon\.png|language-configuration\.json)$/,
-  /^dist\/(server(-[\w-]+)?\.js|client\.cjs|client-main\.cjs|web-server\.js|web-client\.cjs)$/,
+  /^dist\/(server(-[\w.-]+)?\.js|client\.cjs|client-main\.cjs|web-server\.js|web-client\.cjs)$/,
   /^dist\/.+\.md$/,
   /^(syntaxes|snippets|schemas|l10n)\/.+\.(json|code-snippets)$/,
 ];
@@ -60,6 +60,17 @@ test('the programs and the texts for readers ship', () => {
   const needed = ['dist/client.cjs', 'dist/client-main.cjs', 'dist/server.js', 'dist/web-server.js', 'dist/checks.md'];
   const texts = ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE'];
   assert.deepEqual(missing([...needed, ...texts]), []);
+});
+
+test('the npm package holds the server for other editors, and nothing of VS Code', () => {
+  const [packed] = JSON.parse(run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts']));
+  const files: string[] = packed.files.map(({ path }: { path: string }) => path);
+  const strangers = files.filter(
+    (file) => !/^(package\.json|README\.md|LICENSE|dist\/(server(-[\w.-]+)?\.js|checks[\w.-]*\.md))$/.test(file),
+  );
+  assert.deepEqual(strangers, []);
+  assert.ok(files.includes('dist/server.js') && files.includes('dist/checks.md'));
+  assert.match(readFileSync(join(ROOT, 'dist/server.js'), 'utf8'), /^#!\/usr\/bin\/env node\n/);
 });
 
 test('every file that the manifest names ships', () => {
