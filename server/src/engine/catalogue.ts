@@ -10,3 +10,8 @@ const byId = new Map(checks.map((check) => [check.id, check]));
 export function checkById(id: string): Check | undefined {
   return byId.get(id);
 }
+
+/** All checks there are, with their titles. */
+export function allChecks(): readonly Check[] {
+  return checks;
+}

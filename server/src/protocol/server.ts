@@ -13,6 +13,7 @@ import {
 import { languageOf, speak } from '../util/language.ts';
 import { ACTION_KINDS, asksFor, FIX_ALL, wants } from './actionKinds.ts';
 import { checkPages } from './checkPages.ts';
+import { answerCompletion, completionCapabilities } from './completion.ts';
 import { editStyleOf, toCodeAction, toDocumentSymbol, toRange, toSpan } from './convert.ts';
 import { editingActions } from './editingActions.ts';
 import { answerFormatting, formatCapabilities, registerFormatting } from './formatting.ts';
@@ -171,6 +172,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
     }),
   );
 
+  answerCompletion(connection, session, options, guarded);
   answerLenses(connection, session, guarded);
   answerFormatting(connection, session, guarded);
   answerStructure(connection, session, guarded);
@@ -196,6 +198,7 @@ function capabilitiesOf(session: Session): InitializeResult['capabilities'] {
   return {
     textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
     hoverProvider: true,
+    ...completionCapabilities,
     codeActionProvider: { codeActionKinds: [...ACTION_KINDS] },
     documentSymbolProvider: true,
     ...lensCapabilities,

@@ -1,0 +1,141 @@
+import { t } from '@vscode/l10n';
+import { type ExpectedValue, goesByIds, referencesOf, type Target, type ValueOf } from '../../engine/expected.ts';
+import { known } from '../../model/field.ts';
+import type { Completion, CompletionKind } from './item.ts';
+import { ownNames } from './peers.ts';
+import { bodyItem, type Place, valueItem } from './place.ts';
+import { usedValues } from './used.ts';
+
+/** What a value may refer to: groups, lists, and what a template defines. */
+export function names(place: Place, expected: ExpectedValue): Completion[] {
+  const { tag } = place.slot;
+  const references = referencesOf(place.snapshot);
+  if (references && tag === '!Ref') return targets(place, expected).map((target) => targetItem(place, target));
+  if (references && tag === '!GetAtt') return attributesOf(place, expected);
+  if (tag !== undefined) return [];
+  switch (expected.value) {
+    case 'reference':
+      return targets(place, { ...expected, value: expected.wanted ?? 'group' }).map((target) =>
+        targetItem(place, target),
+      );
+    case 'attribute':
+      return [valueItem(place, attributeOf(expected.wanted), { label: attributeOf(expected.wanted), kind: 'value' })];
+    case 'condition':
+      return (references?.conditions(place.tree) ?? []).map((name) =>
+        valueItem(place, name, { label: name, kind: 'value' }),
+      );
+    case 'resource-type':
+      return (references?.resourceTypes ?? []).map((name) => valueItem(place, name, { label: name, kind: 'value' }));
+    default:
+      return [...things(place, expected), ...expressions(place, expected)];
+  }
+}
+
+function things(place: Place, expected: ExpectedValue): Completion[] {
+  switch (expected.value) {
+    case 'group':
+      return groups(place, expected);
+    case 'prefix-list':
+      return lists(place, 'prefix-list', ['sourcePrefixListId', 'destPrefixListId']);
+    case 'port-list':
+      return lists(place, 'port-list', ['portRangeListId']);
+    case 'vpc':
+      return vpcs(place);
+    default:
+      return [];
+  }
+}
+
+/** The groups of the file and the workspace. Its own group is no peer of a rule, nor is an advanced one. */
+function groups(place: Place, { thing }: ExpectedValue): Completion[] {
+  const { snapshot } = place;
+  const { world } = snapshot;
+  const isPeer = thing === 'rule';
+  const byIds = goesByIds(snapshot);
+  const own = isPeer ? ownNames(place) : new Set<string>();
+  const used = usedValues(snapshot, ['sourceGroupId', 'destGroupId']).map(({ text }) => text);
+  return [...new Set([...world.groupNames, ...used])].flatMap((name) => {
+    const isId = /^sg-/.test(name);
+    if (name === '' || own.has(name) || (byIds && !isId)) return [];
+    const group = world.group(name);
+    if (isPeer && group?.type === 'enterprise') return [];
+    const detail = isId && group && group.name !== name ? group.name : undefined;
+    const filter = detail ? `${name} ${detail}` : name;
+    const about = { kind: 'group', name } as const;
+    return [valueItem(place, name, { label: name, kind: 'group', filter, about, ...(detail && { detail }) })];
+  });
+}
+
+function lists(
+  place: Place,
+  kind: 'prefix-list' | 'port-list',
+  fields: Parameters<typeof usedValues>[1],
+): Completion[] {
+  const { snapshot } = place;
+  const { prefixLists, portLists } = snapshot.file;
+  const isExpression = referencesOf(snapshot) !== undefined;
+  const named = isExpression ? [] : (kind === 'prefix-list' ? prefixLists : portLists).map(({ name }) => name);
+  const ids = usedValues(snapshot, fields).map(({ text }) => text);
+  const own = ids.filter((text) => !named.includes(text) && /^prl?-/.test(text.replace(/^pl-/, 'prl-')));
+  return [...named, ...own].map((name) => {
+    return valueItem(place, name, { label: name, kind: 'list', about: { kind: 'list', name } });
+  });
+}
+
+function vpcs(place: Place): Completion[] {
+  const ids = place.snapshot.file.groups.flatMap(({ fields }) => known(fields.vpcId) ?? []);
+  const plain = [...new Set(ids)].filter((id) => id.startsWith('vpc-'));
+  return plain.map((id) => valueItem(place, id, { label: id, kind: 'value' }));
+}
+
+/** References to what the template defines, as this text writes them. */
+function expressions(place: Place, expected: ExpectedValue): Completion[] {
+  const references = referencesOf(place.snapshot);
+  if (references === undefined || expected.value === 'any') return [];
+  const { tree, slot } = place;
+  const typed = tree.text.slice(slot.word.start, slot.word.end);
+  return targets(place, expected).map((target) => {
+    const text = references.write(tree, target.name, typed);
+    const about = describe(target);
+    return bodyItem(place, { raw: text }, { ...about, label: text, filter: `${text} ${target.name}` });
+  });
+}
+
+function targetItem(place: Place, target: Target): Completion {
+  return valueItem(place, target.name, { ...describe(target), label: target.name });
+}
+
+function describe({ kind, type, name }: Target) {
+  const detail = kind === 'parameter' ? t('parameter, {0}', type) : type;
+  const itemKind: CompletionKind = kind === 'parameter' ? 'value' : 'group';
+  return { kind: itemKind, detail, ...(kind === 'resource' && { about: { kind: 'group', name } as const }) };
+}
+
+/** Resources of the types that the value may refer to, and the parameters, which may stand for any value. */
+function targets({ snapshot, tree, keys }: Place, { value, thing }: ExpectedValue): Target[] {
+  const references = referencesOf(snapshot);
+  if (references === undefined) return [];
+  const types = references.typesOf(value);
+  const around = keys[keys.lastIndexOf('Resources') + 1];
+  return references.targets(tree).filter(({ kind, type, name }) => {
+    if (kind === 'parameter') return fitsParameter(type);
+    return types.includes(type) && !(name === around && thing === 'rule');
+  });
+}
+
+function fitsParameter(type: string): boolean {
+  return ['String', 'Number', ''].includes(type) || type.startsWith('ALIYUN::');
+}
+
+function attributesOf(place: Place, expected: ExpectedValue): Completion[] {
+  const resources = targets(place, expected).filter(({ kind }) => kind === 'resource');
+  return resources.map((target) => {
+    const text = `${target.name}.${attributeOf(expected.value)}`;
+    return valueItem(place, text, { ...describe(target), label: text });
+  });
+}
+
+function attributeOf(value: ValueOf | undefined): string {
+  if (value === 'prefix-list') return 'PrefixListId';
+  return value === 'vpc' ? 'VpcId' : 'SecurityGroupId';
+}

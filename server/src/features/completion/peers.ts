@@ -1,0 +1,47 @@
+import { goesByIds, referencesOf } from '../../engine/expected.ts';
+import { known } from '../../model/field.ts';
+import type { SecurityGroup } from '../../model/model.ts';
+import { groupTypeOf } from '../../model/rules.ts';
+import { valueBeside } from '../../text/cursor/siblings.ts';
+import { scalar } from '../../text/edit/content.ts';
+import type { Body } from './body.ts';
+import type { Place } from './place.ts';
+
+/** The group that a place lies in, by the names that lead there. */
+export function groupAround({ snapshot, keys }: Place): SecurityGroup | undefined {
+  return snapshot.file.groups.find(({ name, external }) => !external && name !== '' && keys.includes(name));
+}
+
+/** The names by which the group around a place is called; it cannot be the peer of its own rules. */
+export function ownNames(place: Place): ReadonlySet<string | undefined> {
+  const { slot, tree, offset } = place;
+  const around = groupAround(place);
+  const ids = slot.frames.map((frame) => valueBeside(tree.text, frame, 'SecurityGroupId', offset));
+  return new Set([around?.name, around && known(around.fields.securityGroupId), ...ids]);
+}
+
+/** More choices than these are better typed. */
+const MOST = 20;
+
+/** A choice among the groups that may be the peer of a rule at a place; undefined where there is none. */
+export function groupReferences(place: Place): Body | undefined {
+  const { snapshot, tree } = place;
+  const { world } = snapshot;
+  const around = groupAround(place);
+  if (around && groupTypeOf(around) === 'enterprise') return undefined;
+  const own = ownNames(place);
+  const references = referencesOf(snapshot);
+  const found = references
+    ? references
+        .targets(tree)
+        .filter(({ name, type }) => references.typesOf('group').includes(type) && !own.has(name))
+        .map(({ name }) => references.write(tree, name))
+    : world.groupNames
+        .filter((name) => name !== '' && !own.has(name) && world.group(name)?.type !== 'enterprise')
+        .filter((name) => !goesByIds(snapshot) || name.startsWith('sg-'))
+        .map((name) => scalar(tree, name));
+  const choices = [...new Set(found)].slice(0, MOST);
+  const [first] = choices;
+  if (first === undefined) return undefined;
+  return { raw: choices.length > 1 ? { stop: 1, choices } : { stop: 1, text: first } };
+}

@@ -1,0 +1,92 @@
+import { lineEnd, nextLine } from '../lines.ts';
+import { asScalar, entryOf } from '../tree.ts';
+import type { Frame, Slot } from './standing.ts';
+import { endOfPlain, endOfQuoted } from './tokens.ts';
+
+/** The names that the map of a key's slot holds already, above the cursor and below; not the one at the cursor. */
+export function namesBeside(text: string, { frames, word }: Slot): ReadonlySet<string> {
+  const map = frames.at(-1);
+  if (map?.kind !== 'map') return new Set();
+  const own = (start: number) => start <= word.start && word.start <= start + 1;
+  const known = map.node?.kind === 'map' ? map.node.entries.map(({ key }) => key) : [];
+  const names = [...known, ...map.keys].filter((key) => !own(key.start)).map((key) => key.text);
+  return new Set([...names, ...keysBelow(text, map, word.end).map((key) => key.name)]);
+}
+
+/** The plain value of a key in one of the maps around a cursor; undefined where it is absent or no plain value. */
+export function valueBeside(text: string, frame: Frame | undefined, name: string, offset: number): string | undefined {
+  if (frame?.kind !== 'map') return undefined;
+  const read = frame.keys.findLast((key) => key.text === name && key.value !== undefined);
+  if (read?.value !== undefined) return read.value;
+  const node = frame.node?.kind === 'map' ? entryOf(frame.node, name)?.value : undefined;
+  const value = asScalar(node);
+  if (value && value.style !== 'damaged' && value.text !== '') return value.text;
+  return keysBelow(text, frame, offset).find((key) => key.name === name)?.value;
+}
+
+interface KeyBelow {
+  readonly name: string;
+  readonly value: string | undefined;
+}
+
+/** More lines, or characters within brackets, than this are not read to find what stands below. */
+const MOST_LINES = 500;
+const MOST_CHARACTERS = 20_000;
+
+function keysBelow(text: string, map: Frame, offset: number): KeyBelow[] {
+  return map.flow ? keysAhead(text, offset) : keysOnLines(text, map.column, offset);
+}
+
+/** The keys of this column, until a line stands further to the left. */
+function keysOnLines(text: string, column: number, offset: number): KeyBelow[] {
+  const found: KeyBelow[] = [];
+  let start = nextLine(text, offset);
+  for (let count = 0; count < MOST_LINES && start < text.length; count++, start = nextLine(text, start)) {
+    const end = lineEnd(text, start);
+    let at = start;
+    while (text[at] === ' ') at++;
+    if (at >= end || text[at] === '#' || at - start > column) continue;
+    if (at - start < column || text[at] === '-') break;
+    const match = /^(["']?)([^\s"':#][^"':]*)\1\s*:(?:\s+(.*))?$/.exec(text.slice(at, end));
+    if (match?.[2] !== undefined) found.push({ name: match[2].trim(), value: plainValue(match[3]) });
+  }
+  return found;
+}
+
+function plainValue(text: string | undefined): string | undefined {
+  const value = text?.replace(/\s+#.*$/, '').trim();
+  return value?.replace(/^(["'])(.*)\1$/, '$2') || undefined;
+}
+
+/** The keys up to the bracket that closes the map. */
+function keysAhead(text: string, offset: number): KeyBelow[] {
+  const found: { name: string; value: string | undefined }[] = [];
+  const stop = Math.min(text.length, offset + MOST_CHARACTERS);
+  let depth = 0;
+  let word = '';
+  for (let at = offset; at < stop && depth >= 0; at++) {
+    const char = text[at] ?? '';
+    if (char === '{' || char === '[') depth++;
+    else if (char === '}' || char === ']') depth--;
+    else if (char === '#' && /\s/.test(text[at - 1] ?? '')) at = lineEnd(text, at);
+    else if (char === ':' && depth === 0 && word !== '') {
+      found.push({ name: word, value: undefined });
+      word = '';
+    } else if (char === ',') word = '';
+    else if (!/[\s:]/.test(char)) {
+      const end = endOfWord(text, at, stop);
+      word = text.slice(at, end).replace(/^(["'])(.*)\1$/s, '$2');
+      const last = found.at(-1);
+      if (depth === 0 && last && last.value === undefined) last.value = word;
+      at = Math.max(end, at + 1) - 1;
+    }
+  }
+  return found;
+}
+
+function endOfWord(text: string, at: number, stop: number): number {
+  const end = Math.min(lineEnd(text, at), stop);
+  if (text[at] !== '"' && text[at] !== "'") return endOfPlain(text, at, end, { isValue: false, inFlow: true });
+  const quote = endOfQuoted(text, at, end);
+  return quote === undefined ? end : quote + 1;
+}

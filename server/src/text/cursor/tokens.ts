@@ -1,0 +1,47 @@
+import type { Span } from '../span.ts';
+
+export type Quote = '"' | "'";
+
+/** A scalar on one line; its span is what stands within the quotes. */
+export interface Token extends Span {
+  readonly quote: Quote | undefined;
+  readonly closed: boolean;
+  /** With the quotes. */
+  readonly outer: Span;
+}
+
+/** The place of the quote that closes the one at `at`, before the line's end. */
+export function endOfQuoted(text: string, at: number, end: number): number | undefined {
+  const quote = text[at];
+  for (let i = at + 1; i < end; i++) {
+    if (text[i] === '\\' && quote === '"') i++;
+    else if (text[i] === quote) {
+      if (quote === '"' || text[i + 1] !== quote) return i;
+      i++; // a quote within single quotes is written twice
+    }
+  }
+  return undefined;
+}
+
+/** The end of a plain scalar on its line: before a comment, a key's colon, and within brackets before a bracket or comma. */
+export function endOfPlain(
+  text: string,
+  at: number,
+  end: number,
+  { isValue, inFlow }: { readonly isValue: boolean; readonly inFlow: boolean },
+): number {
+  let i = at;
+  for (; i < end; i++) {
+    const char = text[i] ?? '';
+    if (inFlow && ',[]{}'.includes(char)) break;
+    if (char === '#' && i > at && /\s/.test(text[i - 1] ?? '')) break;
+    if (char === ':' && !isValue && endsKey(text, i + 1, end, inFlow)) break;
+  }
+  while (i > at && /\s/.test(text[i - 1] ?? '')) i--;
+  return i;
+}
+
+function endsKey(text: string, at: number, end: number, inFlow: boolean): boolean {
+  if (at >= end || /\s/.test(text[at] ?? '')) return true;
+  return inFlow && ',[]{}'.includes(text[at] ?? '');
+}

@@ -1,0 +1,38 @@
+/** Completion on marked text: `<|>` is the cursor. */
+import assert from 'node:assert/strict';
+import { type Completion, completions } from '../server/src/features/completion.ts';
+import { columnOf, indentAt } from '../server/src/text/lines.ts';
+import { applyChanges } from '../server/src/text/span.ts';
+import { type Options, snapshotOf } from './fixture.ts';
+
+export interface Asked {
+  readonly text: string;
+  readonly offset: number;
+  readonly items: readonly Completion[];
+}
+
+export function complete(marked: string, options: Options = {}): Asked {
+  const offset = marked.indexOf('<|>');
+  assert.ok(offset >= 0, 'no cursor');
+  const text = marked.replace('<|>', '');
+  return { text, offset, items: completions(snapshotOf(text, options), offset) };
+}
+
+export function labelsAt(marked: string, options: Options = {}): string[] {
+  return complete(marked, options).items.map(({ label }) => label);
+}
+
+/** The text after an item is taken, its places to type filled with what they propose. */
+export function accept(marked: string, label: string, options: Options = {}): string {
+  const asked = complete(marked, options);
+  const item = asked.items.find((candidate) => candidate.label === label);
+  assert.ok(item, `no "${label}"; there are: ${asked.items.map((one) => one.label).join(' | ') || 'none'}`);
+  return taken(asked, item);
+}
+
+export function taken({ text, offset }: Asked, { insert, span, also }: Completion): string {
+  const margin = indentAt(text, offset).slice(0, columnOf(text, offset));
+  const plain = insert.map((piece) => (typeof piece === 'string' ? piece : (piece.text ?? piece.choices?.[0] ?? '')));
+  const change = { ...span, text: plain.join('').replaceAll('\n', `\n${margin}`) };
+  return applyChanges(text, [change, ...also]);
+}

@@ -1,0 +1,495 @@
+// What may be written where: marked text, the cursor at `<|>`.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { checks } from '../../server/src/checks/index.ts';
+import { type About, describe as documentation } from '../../server/src/features/completion.ts';
+import { addressBlocks } from '../../server/src/knowledge/addressBlocks.ts';
+import { templates } from '../../server/src/knowledge/templates.ts';
+import { accept, complete, labelsAt, taken } from '../completing.ts';
+import { analyse, fileNameOf, readMarks, snapshotOf } from '../fixture.ts';
+
+const ros = { name: 'template.yaml' };
+const api = { name: 'request.json' };
+
+/** A native file with two groups, whose second is being written. */
+function native(lines: string, below = ''): string {
+  return `securityGroups:
+  db:
+    securityGroupId: sg-db
+    ingress: []
+  big:
+    securityGroupType: enterprise
+    vpcId: vpc-1
+  web:
+    ingress:
+${lines}
+${below}`;
+}
+
+/** A template with a group, a parameter and a resource that is being written. */
+function template(lines: string): string {
+  return `ROSTemplateFormatVersion: '2015-09-01'
+Parameters:
+  Office: { Type: String }
+Conditions:
+  IsProd: { 'Fn::Equals': [a, b] }
+Resources:
+  Db:
+    Type: ALIYUN::ECS::SecurityGroup
+  Offices:
+    Type: ALIYUN::ECS::PrefixList
+${lines}`;
+}
+
+function webGroup(lines: string): string {
+  return template(`  Web:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties:
+      SecurityGroupIngress:
+${lines}`);
+}
+
+function request(rule: string): string {
+  return `{
+  "SecurityGroupId": "sg-web",
+  "Permissions": [
+    { "IpProtocol": "tcp", "PortRange": "80/80", "SourceGroupId": "sg-shop" },
+    ${rule}
+  ]
+}`;
+}
+
+describe('property names', () => {
+  test('those still missing, required ones first, the authorization object of the direction before the rest', () => {
+    const labels = labelsAt(native('      - policy: drop\n        <|>\n        description: x'));
+    assert.deepEqual(labels.slice(0, 4), ['ipProtocol', 'portRange', 'sourceCidrIp', 'ipv6SourceCidrIp']);
+    assert.ok(!labels.includes('policy') && !labels.includes('description'));
+    assert.ok(!labels.some((label) => label.endsWith('OwnerAccount')), 'deprecated ones are not offered');
+    const outward = labelsAt(native('      - {}\n    egress:\n      - ipProtocol: tcp\n        <|>'));
+    assert.deepEqual(outward.slice(0, 2), ['portRange', 'destCidrIp']);
+  });
+
+  test('what has no effect beside what stands there comes last', () => {
+    const labels = labelsAt(native('      - { ipProtocol: tcp, portRange: 1/1, sourceCidrIp: 10.0.0.0/8, <|> }'));
+    assert.ok(labels.indexOf('sourceGroupId') > labels.indexOf('policy'));
+    assert.ok(labels.indexOf('portRangeListId') > labels.indexOf('policy'));
+  });
+
+  for (const [what, text, options] of [
+    ['an empty line', native('      - ipProtocol: tcp\n        <|>'), {}],
+    ['a half-typed name', native('      - ipProtocol: tcp\n        por<|>'), {}],
+    ['a half-typed name between others', native('      - ipProtocol: tcp\n        por<|>\n        policy: drop'), {}],
+    ['behind a dash', native('      - <|>'), {}],
+    ['behind a dash, half-typed', native('      - por<|>\n      - { ipProtocol: tcp }'), {}],
+    ['behind a dash whose map goes on below', native('      - <|>\n        ipProtocol: tcp'), {}],
+    ['within braces', native('      - { ipProtocol: tcp, <|> }'), {}],
+    ['within braces, half-typed', native('      - { ipProtocol: tcp, po<|> }'), {}],
+    ['within braces that are not closed', native('      - { ipProtocol: tcp, po<|>\n      - { ipProtocol: udp }'), {}],
+    ['within braces over several lines', native('      - {\n          ipProtocol: tcp,\n          <|>\n        }'), {}],
+    ['a name to be replaced', native('      - po<|>rts: 80'), {}],
+    ['a file that is broken above', `a: [\n${native('      - ipProtocol: tcp\n        <|>')}`, { name: 'x.sg.yaml' }],
+    ['a file that is broken at the cursor', native('      - ipProtocol: "tcp\n        po<|>'), {}],
+    ['a file with Windows line ends', native('      - ipProtocol: tcp\n        <|>').replaceAll('\n', '\r\n'), {}],
+    ['a file with a byte order mark', `\uFEFF${native('      - ipProtocol: tcp\n        <|>')}`, {}],
+    ['a second document', `a: 1\n---\n${native('      - <|>')}`, { name: 'x.sg.yaml' }],
+  ] as const) {
+    test(`are offered: ${what}`, () => {
+      assert.ok(labelsAt(text, options).includes('portRange'));
+    });
+  }
+
+  test('a name brings its colon, once', () => {
+    assert.match(accept(native('      - ipProtocol: tcp\n        po<|>'), 'portRange'), /tcp\n {8}portRange: \n/);
+    assert.match(accept(native('      - po<|>rts: 80/80'), 'portRange'), /- portRange: 80\/80/);
+    assert.match(accept(native('      - { po<|> }'), 'portRange'), /- \{ portRange: {2}\}/);
+  });
+
+  test('a list comes with its first item, a list of names with its brackets, a map with its line', () => {
+    assert.equal(
+      accept('securityGroups:\n  web:\n    <|>', 'ingress').slice(-'ingress:\n      - '.length),
+      'ingress:\n      - ',
+    );
+    assert.match(
+      accept('securityGroups: {}\ninstances:\n  a:\n    <|>', 'securityGroupIds'),
+      /securityGroupIds: \[\]$/,
+    );
+    assert.equal(accept('<|>', 'securityGroups'), 'securityGroups:\n  ');
+  });
+
+  test('a list stands as far to the right as the others of the file', () => {
+    const text = 'securityGroups:\n  a:\n    egress:\n    - ipProtocol: tcp\n  web:\n    <|>';
+    assert.match(accept(text, 'ingress'), /web:\n {4}ingress:\n {4}- $/);
+  });
+
+  test('of a template: those of the resource’s type, and nothing for types of others', () => {
+    assert.ok(
+      labelsAt(template('  Web:\n    Type: ALIYUN::ECS::SecurityGroup\n    Properties:\n      <|>'), ros).includes(
+        'SecurityGroupIngress',
+      ),
+    );
+    assert.deepEqual(labelsAt(template('  Vm:\n    Type: ALIYUN::ECS::Instance\n    Properties:\n      <|>'), ros), [
+      'SecurityGroupIds',
+      'SecurityGroupId',
+    ]);
+    assert.deepEqual(
+      labelsAt(template('  Vm:\n    Type: ALIYUN::RDS::DBInstance\n    Properties:\n      <|>'), ros),
+      [],
+    );
+    assert.ok(
+      labelsAt(template('  Web:\n    Properties:\n      <|>\n    Type: ALIYUN::ECS::SecurityGroup'), ros).includes(
+        'VpcId',
+      ),
+      'the type may stand below',
+    );
+    assert.ok(
+      labelsAt(webGroup('        - Fn::If: [IsProd, { <|> }, {}]'), ros).includes('IpProtocol'),
+      'within Fn::If',
+    );
+    assert.ok(
+      labelsAt(
+        webGroup('        - !If\n          - IsProd\n          - IpProtocol: tcp\n            <|>'),
+        ros,
+      ).includes('PortRange'),
+      'within !If',
+    );
+  });
+
+  test('of JSON: with quotes, within quotes, and with the commas that are missing', () => {
+    assert.match(accept(request('{ <|> }'), 'IpProtocol', api), /\{ "IpProtocol": "" \}/);
+    assert.match(accept(request('{ "<|>" }'), 'IpProtocol', api), /\{ "IpProtocol": "" \}/);
+    assert.match(accept(request('{ "Ip<|>": "tcp" }'), 'IpProtocol', api), /\{ "IpProtocol": "tcp" \}/);
+    assert.match(
+      accept(request('{ <|>"PortRange": "1/1" }'), 'IpProtocol', api),
+      /\{ "IpProtocol": "","PortRange": "1\/1" \}/,
+    );
+    assert.match(
+      accept(request('{\n      "IpProtocol": "tcp"\n      <|>\n    }'), 'Priority', api),
+      /"tcp",\n {6}"Priority": 1\n/,
+    );
+  });
+});
+
+describe('values', () => {
+  test('of a few words', () => {
+    assert.deepEqual(labelsAt(native('      - policy: <|>')), ['accept', 'drop']);
+    assert.deepEqual(labelsAt(native('      - { policy: a<|> }')), ['accept', 'drop']);
+    assert.deepEqual(labelsAt(native('      - ipProtocol: t<|>')), ['tcp', 'udp', 'icmp', 'icmpv6', 'gre', 'all']);
+    assert.deepEqual(labelsAt(request('{ "NicType": "<|>" }'), api), ['intranet', 'internet']);
+    assert.deepEqual(labelsAt('securityGroups:\n  web:\n    innerAccessPolicy: <|>\n'), ['Accept', 'Drop']);
+    assert.deepEqual(
+      labelsAt(
+        template('  Web:\n    Type: ALIYUN::ECS::SecurityGroup\n    Properties: { SecurityGroupType: <|> }'),
+        ros,
+      ).slice(0, 2),
+      ['normal', 'enterprise'],
+    );
+    assert.ok(labelsAt(template('  Web:\n    Type: <|>'), ros).includes('ALIYUN::ECS::SecurityGroup'));
+  });
+
+  test('within quotes the quotes stay, without them JSON gets some', () => {
+    assert.match(accept(request('{ "Policy": "<|>" }'), 'drop', api), /"Policy": "drop" \}/);
+    assert.match(accept(request('{ "Policy": <|> }'), 'drop', api), /"Policy": "drop" \}/);
+    assert.match(accept(request('{ "Policy":<|> }'), 'drop', api), /"Policy": "drop" \}/);
+    assert.match(accept(request('{ "Priority": <|> }'), '100', api), /"Priority": 100 \}/);
+    assert.match(accept(native("      - policy: 'd<|>'"), 'drop'), /policy: 'drop'\n/);
+    assert.match(accept(native('      - policy: "d<|>'), 'drop'), /policy: "drop"\n/);
+    assert.match(accept(native('      - policy:<|>'), 'drop'), /policy: drop\n/);
+  });
+
+  test('nothing where the value stands already', () => {
+    assert.deepEqual(labelsAt(native('      - policy: <|> drop')), []);
+    assert.deepEqual(labelsAt(request('{ "Policy": <|> "drop" }'), api), []);
+    assert.deepEqual(labelsAt(native('      - policy: drop <|>')), []);
+  });
+
+  test('port ranges by the name of the service, of the rule’s protocol', () => {
+    const { items } = complete(native('      - ipProtocol: tcp\n        portRange: mysql<|>'));
+    const mysql = items.find(({ filter }) => /\bmysql\b/i.test(filter));
+    assert.equal(mysql?.label, '3306/3306');
+    assert.match(
+      accept(native('      - ipProtocol: tcp\n        portRange: mysql<|>'), '3306/3306'),
+      /portRange: 3306\/3306\n/,
+    );
+    const udp = labelsAt(native('      - { portRange: <|>, ipProtocol: udp }'));
+    assert.ok(udp.includes('123/123') && !udp.includes('3306/3306'));
+    assert.deepEqual(labelsAt(native('      - { ipProtocol: icmp, portRange: <|> }')), ['-1/-1']);
+  });
+
+  test('a port that is typed becomes a range', () => {
+    assert.equal(labelsAt(native('      - ipProtocol: tcp\n        portRange: 8010<|>'))[0], '8010/8010');
+    assert.equal(labelsAt(native('      - ipProtocol: tcp\n        portRange: 8010-8020<|>'))[0], '8010/8020');
+  });
+
+  test('addresses: those in use first, then the well-known ones with what they are', () => {
+    const text = native(
+      '      - sourceCidrIp: 192.0.2.0/25\n      - sourceCidrIp: 192.0.2.0/25\n      - sourceCidrIp: 10.9.0.0/16\n      - sourceCidrIp: <|>',
+    );
+    const { items } = complete(text);
+    assert.deepEqual(
+      items.slice(0, 2).map(({ label }) => label),
+      ['192.0.2.0/25', '10.9.0.0/16'],
+    );
+    for (const cidr of [
+      '10.0.0.0/8',
+      '172.16.0.0/12',
+      '192.168.0.0/16',
+      '100.64.0.0/10',
+      '100.104.0.0/16',
+      '0.0.0.0/0',
+    ]) {
+      const block = addressBlocks.find((known) => known.cidr === cidr);
+      assert.equal(items.find(({ label }) => label === cidr)?.detail, block?.short ?? block?.name);
+    }
+    assert.ok(!items.some(({ label }) => label.includes(':')), 'IPv6 blocks have a field of their own');
+    assert.ok(labelsAt(native('      - ipv6SourceCidrIp: <|>')).every((label) => label.includes(':')));
+  });
+
+  test('a bare address becomes a block of its own', () => {
+    assert.equal(labelsAt(native('      - sourceCidrIp: 203.0.113.7<|>'))[0], '203.0.113.7/32');
+  });
+});
+
+describe('what a value refers to', () => {
+  test('groups by name and id, but neither itself nor an advanced one', () => {
+    assert.deepEqual(labelsAt(native('      - sourceGroupId: <|>')), ['db', 'sg-db']);
+    assert.deepEqual(labelsAt(native('', 'instances:\n  a:\n    securityGroupIds: [<|>]')), [
+      'db',
+      'sg-db',
+      'big',
+      'web',
+    ]);
+    assert.deepEqual(labelsAt(native('', 'instances:\n  a:\n    securityGroupIds:\n      - <|>')), [
+      'db',
+      'sg-db',
+      'big',
+      'web',
+    ]);
+  });
+
+  test('lists of the file and ids in use', () => {
+    const lists =
+      'prefixLists:\n  offices: { maxEntries: 2, entries: [10.0.0.0/8] }\nportLists:\n  web-ports: { maxEntries: 2, entries: [80/80] }';
+    assert.deepEqual(labelsAt(native('      - sourcePrefixListId: <|>\n      - sourcePrefixListId: pl-hz', lists)), [
+      'offices',
+      'pl-hz',
+    ]);
+    assert.deepEqual(labelsAt(native('      - portRangeListId: <|>', lists)), ['web-ports']);
+  });
+
+  test('of a template: references as the text writes them', () => {
+    const long = labelsAt(webGroup('        - SourceGroupId: <|>'), ros);
+    assert.deepEqual(long, ['{ Ref: Db }', '{ Ref: Office }']);
+    const short = labelsAt(
+      webGroup('        - SourcePrefixListId: <|>\n        - SourceGroupId: !Ref Db\n        - SourceGroupId: !Ref Db'),
+      ros,
+    );
+    assert.deepEqual(short, ['!Ref Offices', '!Ref Office']);
+    assert.deepEqual(labelsAt(webGroup('        - SourceGroupId: !Ref <|>'), ros), ['Db', 'Office']);
+    assert.deepEqual(labelsAt(webGroup('        - SourceGroupId: !Re<|>'), ros), ['!Ref Db', '!Ref Office']);
+    assert.deepEqual(labelsAt(webGroup('        - SourceGroupId: !GetAtt D<|>'), ros), ['Db.SecurityGroupId']);
+    assert.deepEqual(labelsAt(webGroup('        - SourceGroupId: { Ref: <|> }'), ros), ['Db', 'Office']);
+    assert.deepEqual(labelsAt(webGroup('        - SourceGroupId: { "Fn::GetAtt": [Db, <|>] }'), ros), [
+      'SecurityGroupId',
+    ]);
+    assert.deepEqual(labelsAt(webGroup('        - Fn::If: [<|>]'), ros), ['IsProd']);
+    const json = `{ "ROSTemplateFormatVersion": "2015-09-01", "Resources": { "Db": { "Type": "ALIYUN::ECS::SecurityGroup" },
+      "Vm": { "Type": "ALIYUN::ECS::Instance", "Properties": { "SecurityGroupId": "<|>" } } } }`;
+    assert.match(accept(json, '{ "Ref": "Db" }', { name: 'template.json' }), /"SecurityGroupId": \{ "Ref": "Db" \} \}/);
+  });
+
+  test('of a request: the ids in it, without its own', () => {
+    assert.deepEqual(labelsAt(request('{ "SourceGroupId": "<|>" }'), api), ['sg-shop']);
+  });
+});
+
+describe('whole rules', () => {
+  test('behind a dash, on an empty line, and within brackets', () => {
+    const rule = 'ipProtocol: tcp\n        portRange: 443/443\n        sourceCidrIp: 0.0.0.0/0';
+    const https = 'allow HTTPS from anywhere';
+    assert.ok(accept(native('      - <|>'), https).includes(`      - ${rule}\n`));
+    assert.ok(accept(native('      <|>'), https).includes(`      - ${rule}\n`));
+    assert.ok(accept(native('      - { ipProtocol: tcp }\n      <|>'), https).includes(`      - ${rule}\n`));
+    assert.match(
+      accept('securityGroups:\n  web:\n    ingress: [<|>]', https),
+      /\[\{ ipProtocol: tcp, portRange: 443\/443, sourceCidrIp: 0.0.0.0\/0 \}\]/,
+    );
+    const json = JSON.parse(accept(request('<|>'), https, api));
+    assert.deepEqual(json.Permissions[1], { IpProtocol: 'tcp', PortRange: '443/443', SourceCidrIp: '0.0.0.0/0' });
+  });
+
+  test('in the words of the dialect, outbound where the list is', () => {
+    assert.match(
+      accept(webGroup('        - <|>'), 'deny all inbound traffic', ros),
+      /IpProtocol: all\n {10}PortRange: -1\/-1\n {10}SourceCidrIp: 0.0.0.0\/0\n {10}Policy: drop\n {10}Priority: 100/,
+    );
+    const outward = labelsAt(native('      - {}\n    egress:\n      - <|>'));
+    assert.ok(outward.includes('allow DNS to anywhere') && !outward.includes('allow HTTPS from anywhere'));
+  });
+
+  test('every one of them is a rule without findings but those of openness', () => {
+    for (const marked of [native('      - <|>'), native('    egress:\n      - <|>')]) {
+      for (const item of complete(marked).items.filter(({ kind }) => kind === 'rule')) {
+        const found = snapshotOf(taken(complete(marked), item)).diagnoses.map(({ check }) => check);
+        const allowed = ['open-to-world', 'unreachable-management', 'wrong-type', 'no-egress'];
+        assert.deepEqual(
+          found.filter((id) => !allowed.includes(id)),
+          [],
+          item.label,
+        );
+      }
+    }
+  });
+});
+
+describe('a file to start from', () => {
+  test('an empty file is offered the templates', () => {
+    const labels = labelsAt('<|>');
+    for (const { label } of templates) assert.ok(labels.includes(`file: ${label}`));
+    assert.equal(accept('<|>', 'file: Custom'), templates.find(({ id }) => id === 'custom')?.text);
+    assert.ok(!labelsAt('securityGroups: {}\n<|>').some((label) => label.startsWith('file:')));
+  });
+
+  test('an empty JSON file as well', () => {
+    const text = accept('<|>', 'file: Web Server Linux', { name: 'web.sg.json' });
+    assert.equal(JSON.parse(text).securityGroups['web-server-linux'].ingress.length, 4);
+    assert.deepEqual(
+      snapshotOf(text, { name: 'web.sg.json' }).file.groups.map(({ name }) => name),
+      ['web-server-linux'],
+    );
+  });
+
+  test('new groups, attachments, lists and resources', () => {
+    const group = snapshotOf(accept('securityGroups:\n  <|>', 'a new security group'));
+    assert.deepEqual(
+      group.file.groups.map(({ name }) => name),
+      ['web'],
+    );
+    assert.match(
+      accept(template('  <|>'), 'a new prefix list', ros),
+      /\n {2}Offices:\n {4}Type: ALIYUN::ECS::PrefixList\n {4}Properties:\n {6}PrefixListName: offices\n/,
+    );
+  });
+});
+
+describe('in comments', () => {
+  test('the ids of checks behind secgroup-ignore, those found there first', () => {
+    const text = native(
+      '      # secgroup-ignore <|>\n      - { ipProtocol: tcp, portRange: 80, sourceCidrIp: 10.0.0.0/8 }',
+    );
+    const labels = labelsAt(text);
+    assert.equal(labels[0], 'port-range');
+    assert.ok(labels.length > checks.length - 5 && !labels.includes('unused-ignore'));
+    assert.match(accept(text, 'port-range'), /# secgroup-ignore port-range\n/);
+    assert.ok(!labelsAt(text.replace('<|>', 'port-range, <|>')).includes('port-range'), 'not what is there');
+    assert.match(
+      accept(native('      # secgroup-ignore po<|>rt -- why'), 'port-range'),
+      /# secgroup-ignore port-range -- why/,
+    );
+  });
+
+  test('until when', () => {
+    assert.match(accept(native('      # secgroup-ignore cidr <|>'), 'until='), /# secgroup-ignore cidr until=\S+\n/);
+  });
+
+  test('nothing else', () => {
+    assert.deepEqual(labelsAt(native('      # ip<|>')), []);
+    assert.deepEqual(labelsAt(native('      - ipProtocol: tcp # <|>')), []);
+    assert.deepEqual(labelsAt(native('      # secgroup-ignore port-range -- <|>')), []);
+  });
+});
+
+describe('nothing', () => {
+  for (const [what, text, options] of [
+    ['in free text', native('      - description: <|>'), {}],
+    ['in a text of several lines', native('      - description: |\n          ip<|>'), {}],
+    ['in names of the author’s', native('', 'instances:\n  we<|>b: {}'), {}],
+    ['under a key of others', 'securityGroups: {}\nother:\n  <|>', {}],
+    ['where a line belongs to nothing', native('      - ipProtocol: tcp\n       <|>'), {}],
+    ['on a line whose next line would change hands', native('    <|>\n      - ipProtocol: tcp'), {}],
+    ['in the parameters of a template', template('Outputs:\n  X:\n    Value: !Ref <|>'), ros],
+    ['at the top of a template', template('<|>'), ros],
+  ] as const) {
+    test(what, () => assert.deepEqual(labelsAt(text, options), []));
+  }
+});
+
+test('a template within a template is written in as well', () => {
+  const inner = webGroup('        - <|>').replaceAll('\n', '\n        ');
+  const text = `ROSTemplateFormatVersion: '2015-09-01'
+Resources:
+  Stack:
+    Type: ALIYUN::ROS::Stack
+    Properties:
+      TemplateBody: |
+        ${inner}`;
+  assert.ok(labelsAt(text, ros).includes('allow HTTPS from anywhere'));
+});
+
+test('items know what they are', async () => {
+  const { items, text } = complete(native('      - <|>'));
+  const sources = {
+    snapshot: snapshotOf(text),
+    pages: async () => '<a id="port-range"></a>\n\n# Malformed port range\n\nWhy.\n\nMore.',
+  };
+  const about = items.find((item) => item.label === 'portRange')?.about;
+  assert.ok(about);
+  const read = async (wanted: About) => (await documentation(wanted, sources)) ?? '';
+  assert.match(await read(about), /The ports of the receiving side/);
+  assert.match(await read({ kind: 'block', cidr: '100.64.0.0/10' }), /Health checks come from here/);
+  assert.match(await read({ kind: 'port', from: 3306, to: 3306 }), /MySQL/);
+  assert.match(await read({ kind: 'group', name: 'db' }), /basic group: 0 in/);
+  assert.match(await read({ kind: 'check', id: 'port-range' }), /\n\nWhy\.$/);
+  assert.match(await read({ kind: 'template', id: 'custom' }), /```yaml/);
+});
+
+/** Every example of the pages, at a few offsets each run through, whole and cut off at the cursor. */
+test('wherever the cursor is, edits lie around it and what is taken breaks nothing', () => {
+  for (const [index, { name, text }] of examples().entries()) {
+    for (let offset = index % STEP; offset <= text.length; offset += STEP) {
+      const lineEnd = text.indexOf('\n', offset);
+      checkAt(name, text, offset);
+      checkAt(name, text.slice(0, offset) + (lineEnd < 0 ? '' : text.slice(lineEnd)), offset);
+    }
+  }
+});
+
+const STEP = 211;
+
+function examples(): { readonly name: string; readonly text: string }[] {
+  return pages().flatMap((page) =>
+    [...page.matchAll(/^```(yaml|json) ([\w-]+)([^\n]*)\n([\s\S]*?)^```$/gm)]
+      .filter(([, , , info = '']) => !info.includes('after='))
+      .map(([, syntax = '', dialect = '', , text = '']) => ({
+        name: fileNameOf(dialect, syntax),
+        text: readMarks(text).text,
+      })),
+  );
+}
+
+function pages(): string[] {
+  const folder = join(import.meta.dirname, '../../server/src/checks');
+  const names = readdirSync(folder).filter((name) => /^[\w-]+\.md$/.test(name));
+  return names.map((name) => readFileSync(join(folder, name), 'utf8'));
+}
+
+function checkAt(name: string, text: string, offset: number): void {
+  if (analyse(text, { name }).kind !== 'snapshot') return;
+  const marked = `${text.slice(0, offset)}<|>${text.slice(offset)}`;
+  const asked = complete(marked, { name });
+  for (const { span, label } of asked.items) {
+    const isAround = span.start <= offset && offset <= span.end && !text.slice(span.start, span.end).includes('\n');
+    assert.ok(isAround, `${label} at ${marked}`);
+  }
+  const [first] = asked.items;
+  if (first === undefined) return;
+  const problems = syntaxProblems(taken(asked, first), name);
+  assert.ok(problems <= syntaxProblems(text, name), `${first.label} at ${marked}`);
+}
+
+function syntaxProblems(text: string, name: string): number {
+  const analysis = analyse(text, { name });
+  if (analysis.kind !== 'snapshot') return 0;
+  return analysis.snapshot.diagnoses.filter(({ check }) => check === 'syntax').length;
+}
