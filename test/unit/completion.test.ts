@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { checks } from '../../server/src/checks/index.ts';
-import { type About, describe as documentation } from '../../server/src/features/completion.ts';
+import { type About, completions, describe as documentation } from '../../server/src/features/completion.ts';
 import { addressBlocks } from '../../server/src/knowledge/addressBlocks.ts';
 import { templates } from '../../server/src/knowledge/templates.ts';
 import { accept, complete, labelsAt, taken } from '../completing.ts';
@@ -244,6 +244,14 @@ describe('values', () => {
     }
     assert.ok(!items.some(({ label }) => label.includes(':')), 'IPv6 blocks have a field of their own');
     assert.ok(labelsAt(native('      - ipv6SourceCidrIp: <|>')).every((label) => label.includes(':')));
+  });
+
+  test('addresses of other files come behind those of this one', () => {
+    const text = native('      - sourceCidrIp: 10.9.0.0/16\n      - sourceCidrIp: ');
+    const elsewhere = [new Map([['10.8.0.0/16', 9]]), new Map([['10.9.0.0/16', 9]])];
+    const offset = text.lastIndexOf(': ') + 2;
+    const labels = completions(snapshotOf(text), offset, elsewhere).map(({ label }) => label);
+    assert.deepEqual(labels.slice(0, 2), ['10.9.0.0/16', '10.8.0.0/16']);
   });
 
   test('a bare address becomes a block of its own', () => {

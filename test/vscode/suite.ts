@@ -1,6 +1,7 @@
 /** What runs inside VS Code, bundled to out/suite.cjs. One file per topic; each adds its tests when it is imported. */
 import './tests/smoke.ts';
 import './tests/checks.ts';
+import './tests/completion.ts';
 import './tests/client.ts';
 import './tests/deadRules.ts';
 import './tests/explain.ts';

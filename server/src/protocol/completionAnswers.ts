@@ -36,7 +36,7 @@ export async function completion(
   const offset = document.offsetAt(position);
   // Who indents a line, or writes a colon that ends no key, asks for nothing.
   if (isIdle(snapshot.text, offset, context?.triggerCharacter)) return null;
-  const found = completions(snapshot, offset);
+  const found = completions(snapshot, offset, await session.addressesBeyond(textDocument.uri));
   if (found.length === 0) return null;
   const style = styleOf(session.client, session.options.commands === true);
   const items = found.map((item, index) => toItem(document, item, { offset, index, style }));

@@ -4,6 +4,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Analysis, Engine } from '../engine/engine.ts';
 import type { Settings } from '../engine/settings.ts';
 import type { Diagnosis, Snapshot } from '../engine/snapshot.ts';
+import { addressesOf, type Counts, UsedAddresses } from '../engine/usedAddresses.ts';
 import { isProjectFile } from '../project/names.ts';
 import { Projects } from '../project/projects.ts';
 import { type Day, dayOf } from '../util/day.ts';
@@ -51,6 +52,7 @@ export class Session {
   readonly #defaults: ServerOptions;
   readonly #engine = new Engine();
   readonly #scheduler = new Scheduler();
+  readonly #addresses = new UsedAddresses(this.#engine);
   #files: Files;
   #folders: readonly string[] = [];
   /** Called when the client has been asked for all that it is asked for at the start. */
@@ -87,6 +89,13 @@ export class Session {
     this.workspace.folders = this.#folders;
     this.#files = filesOf(this.#defaults.files, this.options.files ? filesOfClient(this.#connection) : undefined);
     this.configuration.initialize(capabilities);
+  }
+
+  /** The addresses that the other files of the workspace use, open or not. */
+  async addressesBeyond(uri: string): Promise<Counts[]> {
+    const others = this.documents.keys().filter((other) => other !== uri);
+    const open = await Promise.all(others.map((other) => this.snapshotOf(other)));
+    return [...open.flatMap((one) => (one ? [addressesOf(one.snapshot.file)] : [])), ...this.#addresses.all];
   }
 
   /** Whether the client fetches diagnostics; to another one they are pushed. */

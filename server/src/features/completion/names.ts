@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { type ExpectedValue, goesByIds, referencesOf, type Target, type ValueOf } from '../../engine/expected.ts';
 import { known } from '../../model/field.ts';
 import type { Completion, CompletionKind } from './item.ts';
-import { ownNames } from './peers.ts';
+import { groupsByReference, ownNames } from './peers.ts';
 import { bodyItem, type Place, valueItem } from './place.ts';
 import { usedValues } from './used.ts';
 
@@ -53,13 +53,13 @@ function groups(place: Place, { thing }: ExpectedValue): Completion[] {
   const isPeer = thing === 'rule';
   const byIds = goesByIds(snapshot);
   const own = isPeer ? ownNames(place) : new Set<string>();
+  const { isAdvanced, nameOf } = groupsByReference(snapshot);
   const used = usedValues(snapshot, ['sourceGroupId', 'destGroupId']).map(({ text }) => text);
   return [...new Set([...world.groupNames, ...used])].flatMap((name) => {
     const isId = /^sg-/.test(name);
     if (name === '' || own.has(name) || (byIds && !isId)) return [];
-    const group = world.group(name);
-    if (isPeer && group?.type === 'enterprise') return [];
-    const detail = isId && group && group.name !== name ? group.name : undefined;
+    if (isPeer && isAdvanced(name)) return [];
+    const detail = isId ? nameOf(name) : undefined;
     const filter = detail ? `${name} ${detail}` : name;
     const about = { kind: 'group', name } as const;
     return [valueItem(place, name, { label: name, kind: 'group', filter, about, ...(detail && { detail }) })];

@@ -1,4 +1,6 @@
 import { goesByIds, referencesOf } from '../../engine/expected.ts';
+import type { Snapshot } from '../../engine/snapshot.ts';
+import { referencesTo } from '../../engine/world.ts';
 import { known } from '../../model/field.ts';
 import type { SecurityGroup } from '../../model/model.ts';
 import { groupTypeOf } from '../../model/rules.ts';
@@ -20,6 +22,21 @@ export function ownNames(place: Place): ReadonlySet<string | undefined> {
   return new Set([around?.name, around && known(around.fields.securityGroupId), ...ids]);
 }
 
+/** Groups by what they are referred to, without counting their rules as the world does. */
+export function groupsByReference({ file, world }: Snapshot) {
+  const own = new Map(file.groups.flatMap((group) => referencesTo(group).map((name) => [name, group] as const)));
+  const isAdvanced = (name: string) => {
+    const group = own.get(name);
+    return (group ? groupTypeOf(group) : world.group(name)?.type) === 'enterprise';
+  };
+  /** The name of the group of an id, where it has another one. */
+  const nameOf = (id: string) => {
+    const name = (own.get(id) ?? world.group(id))?.name;
+    return name === id ? undefined : name;
+  };
+  return { isAdvanced, nameOf };
+}
+
 /** More choices than these are better typed. */
 const MOST = 20;
 
@@ -30,6 +47,7 @@ export function groupReferences(place: Place): Body | undefined {
   const around = groupAround(place);
   if (around && groupTypeOf(around) === 'enterprise') return undefined;
   const own = ownNames(place);
+  const { isAdvanced } = groupsByReference(snapshot);
   const references = referencesOf(snapshot);
   const found = references
     ? references
@@ -37,7 +55,7 @@ export function groupReferences(place: Place): Body | undefined {
         .filter(({ name, type }) => references.typesOf('group').includes(type) && !own.has(name))
         .map(({ name }) => references.write(tree, name))
     : world.groupNames
-        .filter((name) => name !== '' && !own.has(name) && world.group(name)?.type !== 'enterprise')
+        .filter((name) => name !== '' && !own.has(name) && !isAdvanced(name))
         .filter((name) => !goesByIds(snapshot) || name.startsWith('sg-'))
         .map((name) => scalar(tree, name));
   const choices = [...new Set(found)].slice(0, MOST);

@@ -1,5 +1,6 @@
 import { type Expected, expectedAt } from '../../engine/expected.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
+import type { Counts } from '../../engine/usedAddresses.ts';
 import { valueBeside } from '../../text/cursor/siblings.ts';
 import type { Slot } from '../../text/cursor/standing.ts';
 import { columnOf, indentAt, lineEnd } from '../../text/lines.ts';
@@ -22,6 +23,8 @@ export interface Place {
   beside(key: string): string | undefined;
   /** The keys that lead to the place. */
   readonly keys: readonly (string | number)[];
+  /** The addresses that other files use. */
+  readonly elsewhere?: readonly Counts[];
 }
 
 /** The place of a slot; undefined where nothing of ours may stand. */

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../engine/snapshot.ts';
-import type { Field } from '../../model/field.ts';
+import { addressesOf, type Counts, referencesIn } from '../../engine/usedAddresses.ts';
 import type { RuleField } from '../../model/model.ts';
 
 export interface Used {
@@ -10,34 +10,29 @@ export interface Used {
 /** So many of the values in use are offered, the most used ones. */
 const MOST = 50;
 
-const addressFields = ['sourceCidrIp', 'ipv6SourceCidrIp', 'destCidrIp', 'ipv6DestCidrIp'] as const;
-
-/** The addresses that the rules and lists of the file name, the most used ones first. */
-export function usedAddresses(snapshot: Snapshot): readonly Used[] {
-  const counts = countsOf(snapshot, addressFields);
-  for (const list of snapshot.file.prefixLists) for (const { cidr } of list.entries) note(counts, cidr);
-  return mostUsed(counts);
-}
-
-/** The values that rules have in these fields. */
-export function usedValues(snapshot: Snapshot, fields: readonly RuleField[]): readonly Used[] {
-  return mostUsed(countsOf(snapshot, fields));
-}
-
-function countsOf({ file }: Snapshot, names: readonly RuleField[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const group of file.groups) {
-    for (const { fields } of group.rules) for (const name of names) note(counts, fields[name]);
+/** The addresses in use, those of this file first, the most used ones before others. */
+export function usedAddresses({ file }: Snapshot, elsewhere: Iterable<Counts>): readonly Used[] {
+  const here = addressesOf(file);
+  const others = new Map<string, number>();
+  for (const counts of elsewhere) {
+    for (const [text, count] of counts) if (!here.has(text)) others.set(text, (others.get(text) ?? 0) + count);
   }
-  return counts;
+  return [...mostUsed(here), ...mostUsed(others)];
 }
 
-function note(counts: Map<string, number>, field: Field<unknown> | undefined): void {
-  if (field?.kind !== 'known' || field.assumed !== undefined) return;
-  counts.set(field.raw, (counts.get(field.raw) ?? 0) + 1);
+/** The values that rules of the file have in these fields. */
+export function usedValues({ file }: Snapshot, fields: readonly RuleField[]): readonly Used[] {
+  return mostUsed(referencesIn(file, fields));
 }
 
-function mostUsed(counts: ReadonlyMap<string, number>): readonly Used[] {
-  const all = [...counts].map(([text, count]) => ({ text, count }));
-  return all.sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1)).slice(0, MOST);
+/** Those used more than once by their number, then others as they come: sorting them all would take its time. */
+function mostUsed(counts: Counts): readonly Used[] {
+  const often: Used[] = [];
+  const once: Used[] = [];
+  for (const [text, count] of counts) {
+    if (count > 1) often.push({ text, count });
+    else if (once.length < MOST) once.push({ text, count });
+  }
+  often.sort((a, b) => b.count - a.count);
+  return [...often, ...once].slice(0, MOST);
 }
