@@ -2,13 +2,15 @@
  * `npm run bench`: how long SecGroup takes to answer, beside yaml-language-server on the same file and beside the least
  * that any reader must do. Prints what it finds and writes it to bench/results.md. No test: nothing fails for being slow.
  *
- *   npm run bench -- [--sizes 200,2000] [--server other/server.js] [--date 2026-01-31]
+ *   npm run bench -- [--sizes 200,2000] [--analysis 2000,20000] [--server other/server.js] [--date 2026-01-31]
+ *   npm run bench -- --only edits|analysis     one of the two parts; only printed
  *   npm run bench -- --profile [file …]        where the time goes, stage by stage
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { analysisReport } from './analysis.ts';
 import { type Contender, type Measured, measure } from './measure.ts';
 import { profile } from './profile.ts';
 import { report } from './report.ts';
@@ -16,6 +18,8 @@ import { report } from './report.ts';
 const { values: options, positionals } = parseArgs({
   options: {
     sizes: { type: 'string', default: '200,2000,20000' },
+    analysis: { type: 'string', default: '1000,2000,5000,20000,100000' },
+    only: { type: 'string' },
     server: { type: 'string', default: fileURLToPath(new URL('../dist/server.js', import.meta.url)) },
     date: { type: 'string' },
     profile: { type: 'boolean', default: false },
@@ -24,6 +28,7 @@ const { values: options, positionals } = parseArgs({
 });
 
 if (options.profile) profile(positionals);
+else if (options.only === 'analysis') console.log(analysisReport(options.analysis.split(',').map(Number)));
 else await bench();
 
 async function bench(): Promise<void> {
@@ -36,7 +41,10 @@ async function bench(): Promise<void> {
     console.error(`measuring ${rules} rules …`);
     results.push(await measure(rules, contenders()));
   }
-  const text = report(results, { date: options.date });
+  const edits = report(results, { date: options.date });
+  if (options.only === 'edits') return console.log(edits);
+  console.error('measuring the analysis …');
+  const text = `${edits}\n${analysisReport(options.analysis.split(',').map(Number))}`;
   console.log(text);
   writeFileSync(new URL('results.md', import.meta.url), text);
 }

@@ -1,13 +1,12 @@
 // The examples of the checks' Chinese pages: those of the English pages, with the findings and fixes named in Chinese.
-import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Check } from '../server/src/checks/check.ts';
 import { checks } from '../server/src/checks/index.ts';
-import type { Snapshot } from '../server/src/engine/snapshot.ts';
+import type { Span } from '../server/src/text/span.ts';
 import { speak } from '../server/src/util/language.ts';
-import { applyFix, type Mark, readMarks, snapshotOf } from '../test/fixture.ts';
-import { type Example, optionsOf, readExamples } from '../test/pages.ts';
+import { applyFix, type Mark, type Options, projectDiagnoses, readMarks, snapshotOf } from '../test/fixture.ts';
+import { applyProjectFix, type Example, optionsOf, readExamples, todayOf } from '../test/pages.ts';
 
 const FOLDER = join(import.meta.dirname, '../server/src/checks');
 const FENCED = /^```.*\n[\s\S]*?^```$/gm;
@@ -61,41 +60,53 @@ async function inChinese(check: Check, page: string): Promise<string[]> {
     } else if (before) {
       const chinese = titleIn(before, title);
       await speak('zh-cn');
-      const text = applyFix(before.chinese, chinese);
+      const text = before.chinese.fixed(chinese);
       await speak('en');
-      const same = text === applyFix(before.english, title);
-      blocks.push(
-        fenced(
-          example,
-          example.info.replace(title, () => chinese),
-          same ? example.text : withoutBlank(text),
-        ),
-      );
+      const same = text === before.english.fixed(title);
+      const info = example.info.replace(title, () => chinese);
+      blocks.push(fenced(example, info, same ? example.text : withoutBlank(text)));
     }
   }
   return blocks;
 }
 
+/** An example in both languages. */
 interface Seen {
-  readonly english: Snapshot;
-  readonly chinese: Snapshot;
+  readonly english: Found;
+  readonly chinese: Found;
   readonly marks: readonly Mark[];
+}
+
+interface Found {
+  readonly diagnoses: readonly {
+    readonly check: string;
+    readonly span: Span;
+    readonly message: string;
+    readonly fixes: readonly { readonly title: string }[];
+  }[];
+  /** The text after the fix of that title. */
+  fixed(title: string): string;
 }
 
 async function look(check: Check, { syntax, info, text: marked }: Example): Promise<Seen> {
   const { text, marks } = readMarks(marked);
-  const options = optionsOf(check, syntax, info);
-  const english = inFull(snapshotOf(text, options));
+  const find = () =>
+    info.startsWith('project') ? findInProject(text, info) : findIn(text, optionsOf(check, syntax, info));
+  const english = find();
   await speak('zh-cn');
-  const chinese = inFull(snapshotOf(text, options));
+  const chinese = find();
   await speak('en');
   return { english, chinese, marks };
 }
 
-/** Findings are put into words when somebody asks for them: here at once, in the language that is spoken now. */
-function inFull(snapshot: Snapshot): Snapshot {
-  assert.ok(snapshot.diagnoses);
-  return snapshot;
+function findIn(text: string, options: Options): Found {
+  const snapshot = snapshotOf(text, options);
+  return { diagnoses: snapshot.diagnoses, fixed: (title) => applyFix(snapshot, title) };
+}
+
+function findInProject(text: string, info: string): Found {
+  const diagnoses = projectDiagnoses(text, todayOf(info));
+  return { diagnoses, fixed: (title) => applyProjectFix({ text, diagnoses }, title) };
 }
 
 /** The example with each mark saying the first sentence of its finding in Chinese. */

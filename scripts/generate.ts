@@ -3,7 +3,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chinesePages } from './chinesePages.ts';
+import { chineseSchemas } from './chineseSchemas.ts';
 import { featuresPage } from './features/page.ts';
+
 import { readJson } from './texts.ts';
 
 /** The first line of what is written. */
@@ -24,6 +26,7 @@ await put('package.nls.json', withTitles('package.nls.json', titles));
 await put('package.nls.zh-cn.json', withTitles('package.nls.zh-cn.json', inChinese(titles)));
 await put('README.md', await readme('README.md', checkTable(titles)));
 await put('docs/features.md', await featuresPage());
+for (const [file, schema] of chineseSchemas(readJson('l10n/schemas.zh-cn.json'))) await put(file, schema);
 for (const [id, page] of await chinesePages()) await put(`server/src/checks/zh-cn/${id}.md`, page);
 await put('schemas/project.schema.json', projectSchema());
 

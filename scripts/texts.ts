@@ -1,6 +1,7 @@
 // The texts that users read, as the sources and the knowledge have them, and their translations.
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { textsOfSchemas } from './chineseSchemas.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -11,12 +12,13 @@ export interface Bundle {
   readonly translations: Readonly<Record<string, string>>;
 }
 
-/** The two bundles: the server's own, and the one that VS Code hands to the client. */
+/** The server's bundle, the one that VS Code hands to the client, and the texts of the schemas. */
 export async function bundles(): Promise<Bundle[]> {
   const server = new Set([...textsIn('server/src'), ...(await knowledgeTexts())]);
   return [
     bundle('l10n/server.zh-cn.json', server),
     bundle('l10n/bundle.l10n.zh-cn.json', new Set(textsIn('client/src'))),
+    bundle('l10n/schemas.zh-cn.json', new Set(textsOfSchemas())),
   ];
 }
 

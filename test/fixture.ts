@@ -111,11 +111,15 @@ export function checkFindings(marked: string, options: Options = {}): Snapshot {
 /** The same for the file of a project. */
 export function checkProject(marked: string, today?: string): ProjectDiagnosis[] {
   const { text, marks } = readMarks(marked);
-  const diagnoses = diagnoseProject(readProjectFile(text), today === undefined ? undefined : parseDay(today));
+  const diagnoses = projectDiagnoses(text, today);
   const found = diagnoses.map((diagnosis) => show(text, diagnosis, marks));
   const wanted = marks.map((mark) => `${place(text, mark)} ${mark.check}: ${mark.text}`);
   assert.deepEqual(found.sort(), wanted.sort());
   return diagnoses;
+}
+
+export function projectDiagnoses(text: string, today?: string): ProjectDiagnosis[] {
+  return diagnoseProject(readProjectFile(text), today === undefined ? undefined : parseDay(today));
 }
 
 /** A finding as its mark would say it: with the mark's words when the message holds them. */

@@ -60,13 +60,13 @@ interface ProjectExample {
   readonly diagnoses: readonly ProjectDiagnosis[];
 }
 
-function applyProjectFix(project: ProjectExample | undefined, title: string): string {
+export function applyProjectFix(project: ProjectExample | undefined, title: string): string {
   const fix = project?.diagnoses.flatMap(({ fixes }) => fixes).find((one) => one.title === title);
   assert.ok(project && fix, `no fix "${title}"`);
   return applyChanges(project.text, fix.changes);
 }
 
-function todayOf(info: string): string | undefined {
+export function todayOf(info: string): string | undefined {
   return / today=(\S+)/.exec(info)?.[1];
 }
 

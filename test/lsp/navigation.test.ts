@@ -125,6 +125,25 @@ test('an open document counts as the editor has it, another file as it lies on t
   assert.deepEqual(closed.map(show), ['groups.sg.yaml 2:2-5']);
 });
 
+test('a file whose address the client writes otherwise is one file', async () => {
+  const uri = write('odd (1).sg.yaml', GROUPS);
+  const workspaceFolders = [{ uri: pathToFileURL(folder).href, name: 'w' }];
+  await client.start({}, { workspaceFolders });
+  const rules = write('rules.sg.yaml', RULES);
+  client.open(rules, RULES);
+  const ask = async () => {
+    const here = at(rules, RULES, 'web');
+    return ((await client.request('textDocument/definition', here)) as Location[]).map((one) => one.uri);
+  };
+  assert.equal((await ask()).length, 1);
+  for (const odd of [uri.replace('(', '%28').replace(')', '%29'), uri.replace('%28', '(').replace('%29', ')')]) {
+    client.open(odd, GROUPS);
+    assert.deepEqual(await ask(), [odd]);
+    client.notify('textDocument/didClose', { textDocument: { uri: odd } });
+    assert.equal((await ask()).length, 1);
+  }
+});
+
 test('a template that was open is known after it is closed', async () => {
   const { rules } = await start();
   const template = `ROSTemplateFormatVersion: '2015-09-01'

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { Overlaps } from '../../server/src/analysis/overlaps.ts';
 import { reachesOf } from '../../server/src/analysis/packet.ts';
 import { intersectReach, piecesOf } from '../../server/src/analysis/pieces.ts';
+import type { Reach } from '../../server/src/analysis/reach.ts';
 import { takersOf, trafficOf } from '../../server/src/analysis/traffic.ts';
 import { groupOf, noFile, type Spec } from '../traffic.ts';
 
@@ -25,7 +26,7 @@ test('every rule is found that takes some of another one’s traffic', () => {
       const reaches = reachesOf(groupOf(list), noFile);
       const overlaps = new Overlaps(reaches);
       for (const reach of reaches) {
-        const found = overlaps.takersOf(reach);
+        const found = new Set(overlaps.takersOf(reach));
         assert.ok(!found.has(reach));
         const pieces = piecesOf(reach);
         for (const other of reaches) {
@@ -38,13 +39,25 @@ test('every rule is found that takes some of another one’s traffic', () => {
   );
 });
 
+test('the search for takers ends when they are too many, and that is seen', () => {
+  const many = Array.from({ length: 3000 }, (_, i): Spec => ({ peer: `10.0.${i >> 8}.${i & 255}/32` }));
+  const reaches = reachesOf(groupOf([...many, { peer: '10.0.0.0/8', priority: 2 }]), noFile);
+  const overlaps = new Overlaps(reaches);
+  const wide = reaches.at(-1) as Reach;
+  const found = overlaps.takersOf(wide, wide.rank, 100);
+  assert.ok(found.length > 100 && found.length < 3000);
+  assert.equal(overlaps.takersOf(wide).length, 3000);
+  assert.deepEqual(overlaps.takersOf(wide, wide.rank - 2).length, 3000);
+  assert.deepEqual(overlaps.takersOf(wide, 1), []);
+});
+
 test('few are found that take nothing', () => {
   const ends = Array.from({ length: 2000 }, (_, i): Spec => ({ peer: `10.0.${i >> 8}.${i & 255}/32` }));
   const ports = Array.from({ length: 2000 }, (_, i): Spec => ({ peer: '0.0.0.0/0', ports: `${100 + i}/${100 + i}` }));
   const reaches = reachesOf(groupOf([...ends, ...ports]), noFile);
   const overlaps = new Overlaps(reaches);
   assert.deepEqual(
-    reaches.filter((reach) => overlaps.takersOf(reach).size > 0),
+    reaches.filter((reach) => overlaps.takersOf(reach).length > 0),
     [],
   );
 });

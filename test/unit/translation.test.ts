@@ -20,8 +20,8 @@ import { type OutlineSymbol, symbols } from '../../server/src/features/symbols.t
 import { faq } from '../../server/src/knowledge/faq/index.ts';
 import { applyChanges } from '../../server/src/text/span.ts';
 import { languageOf, speak } from '../../server/src/util/language.ts';
-import { readMarks, snapshotOf } from '../fixture.ts';
-import { optionsOf, readExamples, runExamples } from '../pages.ts';
+import { projectDiagnoses, readMarks, snapshotOf } from '../fixture.ts';
+import { optionsOf, readExamples, runExamples, todayOf } from '../pages.ts';
 
 const root = join(import.meta.dirname, '../..');
 const checksFolder = join(root, 'server/src/checks');
@@ -173,8 +173,9 @@ describe('in Chinese', () => {
     test(`what ${check.id} finds and mends`, async () => {
       assertChinese(check.title);
       for (const { syntax, info, text } of readExamples(english)) {
-        if (info.includes('after="') || info.startsWith('project')) continue;
-        await assertAlike(readMarks(text).text, optionsOf(check, syntax, info));
+        if (info.includes('after="')) continue;
+        if (info.startsWith('project')) await assertProjectAlike(readMarks(text).text, todayOf(info));
+        else await assertAlike(readMarks(text).text, optionsOf(check, syntax, info));
       }
     });
 
@@ -225,6 +226,21 @@ async function assertAlike(text: string, options: Parameters<typeof snapshotOf>[
   const reason = (fixed: string) => fixed.replaceAll('-- 原因', '-- reason');
   assert.deepEqual(fixedTexts(chinese).map(reason), mended);
   for (const said of everythingSaid(chinese)) assertChinese(said, text);
+}
+
+/** The same of a project's file. */
+async function assertProjectAlike(text: string, today: string | undefined): Promise<void> {
+  await speak('en');
+  const english = projectDiagnoses(text, today);
+  await speak('zh-cn');
+  const chinese = projectDiagnoses(text, today);
+  assert.deepEqual(
+    chinese.map(({ check, span, fixes }) => ({ check, span, changes: fixes.map(({ changes }) => changes) })),
+    english.map(({ check, span, fixes }) => ({ check, span, changes: fixes.map(({ changes }) => changes) })),
+  );
+  for (const { message, fixes } of chinese) {
+    for (const said of [message, ...fixes.map(({ title }) => title)]) assertChinese(said, text);
+  }
 }
 
 function placeOf({ check, span, severity, fixes }: Snapshot['diagnoses'][number]) {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SecGroupApi } from '../../client/src/api.ts';
+import { driver } from './driver.ts';
 import { until, untilDiagnostics } from './harness.ts';
 import { addFile, workspaceFile } from './workspace.ts';
 
@@ -58,6 +59,11 @@ export async function hoverAt(document: vscode.TextDocument, text: string): Prom
   );
   const contents = hovers.flatMap((hover) => hover.contents);
   return contents.map((content) => (typeof content === 'string' ? content : content.value)).join('\n');
+}
+
+/** Waits until the code lenses stand between the lines: from then on nothing moves under the pointer. */
+export function untilLaidOut(): Promise<void> {
+  return driver.waitFor({ selector: '.codelens-decoration a' });
 }
 
 /** The quick fixes at a finding. */

@@ -5,6 +5,7 @@ import './tests/completion.ts';
 import './tests/client.ts';
 import './tests/deadRules.ts';
 import './tests/explain.ts';
+import './tests/navigation.ts';
 import './tests/lenses.ts';
 import './tests/workspace.ts';
 

@@ -10,11 +10,25 @@ import { type Cidr, covers, type Family } from './ip.ts';
  */
 export class Coverage {
   readonly #root: Place;
+  readonly #places = new Map<number | string, Place>();
 
-  /** Joins the places of all boxes there will be to a tree; boxes of the same block are given the same place. */
-  constructor(family: Family, boxes: readonly Box[]) {
-    this.#root = new Place(wholeFamily(family));
-    plant(this.#root, boxes);
+  constructor(family: Family) {
+    this.#root = this.placeOf(wholeFamily(family));
+  }
+
+  /** The place of a block. All of them are asked for before they are {@link join}ed, and boxes laid down after that. */
+  placeOf(block: Cidr): Place {
+    const key = keyOf(block);
+    const known = this.#places.get(key);
+    if (known) return known;
+    const place = new Place(block);
+    this.#places.set(key, place);
+    return place;
+  }
+
+  /** Joins the places to a tree. */
+  join(): void {
+    plant(this.#root, inOrder(this.#places));
     join(this.#root, undefined);
   }
 
@@ -26,7 +40,7 @@ export class Coverage {
 
 /** A piece of traffic: an address block, and an interval of the axis. */
 export interface Box {
-  place: Place;
+  readonly place: Place;
   readonly from: number;
   readonly to: number;
   /** What it added to its place. */
@@ -234,19 +248,29 @@ function areCovered(parts: Intervals, coveredUntil: (from: number) => number): b
   return true;
 }
 
+/** One for each block. Those of IPv4 are numbers that are in the order of {@link compareBlocks}. */
+function keyOf({ family, words, prefix }: Cidr): number | string {
+  return family === 'ipv4' ? (words[0] ?? 0) * 64 + prefix : `${words.join()}/${prefix}`;
+}
+
+function inOrder(places: ReadonlyMap<number | string, Place>): Place[] {
+  const numbers = [...places.keys()].filter((key) => typeof key === 'number');
+  if (numbers.length < places.size) {
+    return [...places.values()].sort((a, b) => compareBlocks(blockOf(a), blockOf(b)));
+  }
+  return Array.from(Float64Array.from(numbers).sort(), (key) => places.get(key) as Place);
+}
+
 /** In the order of their first addresses, larger blocks first, each block follows the one that it lies in. */
-function plant(root: Place, boxes: readonly Box[]): void {
+function plant(root: Place, [, ...places]: readonly Place[]): void {
   /** From the root to the place joined last. */
   const path: Place[] = [root];
-  for (const box of [...boxes].sort((a, b) => compareBlocks(blockOf(a.place), blockOf(b.place)))) {
-    const block = blockOf(box.place);
+  for (const place of places) {
+    const block = blockOf(place);
     let passed: Place | undefined;
     while (!covers(blockOf(last(path)), block)) passed = path.pop();
-    if (blockOf(last(path)).prefix === block.prefix) box.place = last(path);
-    else {
-      if (passed) fork(path, passed, block);
-      append(path, box.place);
-    }
+    if (passed) fork(path, passed, block);
+    append(path, place);
   }
 }
 

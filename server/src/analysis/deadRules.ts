@@ -1,7 +1,7 @@
 import { type Box, Coverage, Place } from '../algebra/coverage.ts';
 import type { Intervals } from '../algebra/intervals.ts';
 import * as intervals from '../algebra/intervals.ts';
-import type { Cidr, Family } from '../algebra/ip.ts';
+import type { Cidr } from '../algebra/ip.ts';
 import type { Guard, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { impliedBy } from './conditions.ts';
 import { Budget, FiveTuples } from './narrow.ts';
@@ -72,12 +72,13 @@ function judge(reaches: readonly Reach[], findings: Findings): void {
 /** Rules that exist under the same conditions. */
 interface Case {
   readonly when: readonly Guard[];
-  readonly reaches: Reach[];
+  readonly reaches: readonly Reach[];
 }
 
 /** Fewer conditions first: what always exists is judged before what may. */
 function casesOf(reaches: readonly Reach[]): Case[] {
-  const cases = new Map<string, Case>();
+  if (reaches.every(({ rule }) => rule.when.length === 0)) return [{ when: [], reaches }];
+  const cases = new Map<string, { readonly when: readonly Guard[]; readonly reaches: Reach[] }>();
   for (const reach of reaches) {
     const { when } = reach.rule;
     const guards = when.map(({ condition, holds }) => JSON.stringify([condition, holds]));
@@ -124,17 +125,17 @@ const MOST_BOXES = 100_000;
 /** What the rules cover so far: addresses of both families, and the members of each group or list. */
 class Ground {
   readonly #ranks = new Map<number, Rank>();
-  readonly #addresses: Readonly<Record<Family, Coverage>>;
+  readonly #addresses = { ipv4: new Coverage('ipv4'), ipv6: new Coverage('ipv6') };
   readonly #members = new Map<string | readonly Cidr[], Place>();
 
   constructor(judged: readonly Reach[], others: readonly Reach[], tooMany: Set<TooMany>) {
     const areListsKnown = boxesOfLists(judged) + boxesOfLists(others) <= MOST_BOXES;
     if (!areListsKnown) tooMany.add('prefix-list entries');
-    const boxes: Record<Family, Box[]> = { ipv4: [], ipv6: [] };
-    const standOf = (reach: Reach) => ({ reach, boxes: this.#boxesOf(reach, boxes, { areListsKnown }) });
+    const standOf = (reach: Reach) => ({ reach, boxes: this.#boxesOf(reach, { areListsKnown }) });
     for (const reach of others) this.#rankOf(reach).others.push(standOf(reach));
     for (const reach of judged) this.#rankOf(reach).judged.push(standOf(reach));
-    this.#addresses = { ipv4: new Coverage('ipv4', boxes.ipv4), ipv6: new Coverage('ipv6', boxes.ipv6) };
+    this.#addresses.ipv4.join();
+    this.#addresses.ipv6.join();
   }
 
   /** First to decide first; within a rank in the order of the file. */
@@ -171,21 +172,18 @@ class Ground {
   }
 
   #rankOf({ rank }: Reach): Rank {
-    const known = this.#ranks.get(rank) ?? { judged: [], others: [] };
-    this.#ranks.set(rank, known);
-    return known;
+    const known = this.#ranks.get(rank);
+    if (known) return known;
+    const made = { judged: [], others: [] };
+    this.#ranks.set(rank, made);
+    return made;
   }
 
-  /** Those of addresses are put to the others of their family as well. */
-  #boxesOf(reach: Reach, all: Record<Family, Box[]>, { areListsKnown }: { areListsKnown: boolean }): Box[] {
+  #boxesOf(reach: Reach, { areListsKnown }: { areListsKnown: boolean }): Box[] {
     const { peer } = reach;
     if (peer.kind === 'members') return [boxAt(this.#placeOf(peer.of), reach)];
     if (peer.blocks.length > 1 && !areListsKnown) return [boxAt(this.#placeOf(peer.blocks), reach)];
-    return peer.blocks.map((block) => {
-      const box = boxAt(new Place(block), reach);
-      all[block.family].push(box);
-      return box;
-    });
+    return peer.blocks.map((block) => boxAt(this.#addresses[block.family].placeOf(block), reach));
   }
 
   /** The place of a group or list by its name, or of a list by its entries. */

@@ -30,8 +30,8 @@ export class FiveTuples {
   helpToCover(reach: Reach, dead: ReadonlySet<Rule>): boolean {
     if (!this.#all || !this.#narrow || this.#budget.left < 0) return false;
     const mayCover = (other: Reach) => other.rank <= reach.rank && !dead.has(other.rule);
-    if (!reach.narrow && ![...this.#narrow.takersOf(reach)].some(mayCover)) return false;
-    const others = [...this.#all.takersOf(reach)].filter(mayCover);
+    if (!reach.narrow && !this.#narrow.takersOf(reach).some(mayCover)) return false;
+    const others = [...new Set(this.#all.takersOf(reach))].filter(mayCover);
     this.#budget.left -= others.length;
     return this.#areCovered(piecesOf(reach), others);
   }

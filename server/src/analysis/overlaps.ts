@@ -20,34 +20,38 @@ export class Overlaps {
     this.#spots = spotsOf(forBlocks);
   }
 
-  takersOf(reach: Reach): ReadonlySet<Reach> {
-    const { from, to, peer } = reach;
-    const found = new Set<Reach>();
+  /** All whose rank is not behind `last`, some of them twice; when they are more than `most`, only a few more than that. */
+  takersOf(reach: Reach, last = Number.POSITIVE_INFINITY, most = Number.POSITIVE_INFINITY): Reach[] {
+    const found: Reach[] = [];
+    const question = { from: reach.from, to: reach.to, last, most };
+    const { peer } = reach;
     if (peer.kind === 'members') {
-      this.#members.get(peer.of)?.find(from, to, found);
-      this.#all.find(from, to, found);
-    } else for (const block of peer.blocks) this.#findFor(block, from, to, found);
-    found.delete(reach);
-    return found;
+      this.#members.get(peer.of)?.find(question, found);
+      this.#all.find(question, found);
+    } else for (const block of peer.blocks) this.#findFor(block, question, found);
+    return found.filter((other) => other !== reach);
   }
 
-  #findFor(block: Cidr, from: number, to: number, found: Set<Reach>): void {
+  #findFor(block: Cidr, question: Question, found: Reach[]): void {
     const start = this.#firstIn(block);
     const far = this.#spots[start + MANY_SPOTS];
     if (far && covers(block, far.block)) {
       // In a large block it is quicker to ask by protocol and ports first.
-      const overlapping = new Set<Reach>();
-      this.#all.find(from, to, overlapping);
-      for (const other of overlapping) if (mayMeet(other, block)) found.add(other);
+      const overlapping: Reach[] = [];
+      const most = MANY_TIMES * question.most;
+      this.#all.find({ ...question, most }, overlapping);
+      // Where the search has ended early, all of them go on, so that it is seen that they are too many.
+      const isCut = overlapping.length > most;
+      for (const other of overlapping) if (isCut || mayMeet(other, block)) found.push(other);
       return;
     }
     for (let spot = this.#spots[start - 1]; spot !== undefined; spot = spot.outer) {
-      if (covers(spot.block, block)) spot.index.find(from, to, found);
+      if (covers(spot.block, block)) spot.index.find(question, found);
     }
     for (let at = start; at < this.#spots.length; at++) {
       const spot = this.#spots[at] as Spot;
-      if (!covers(block, spot.block)) return;
-      spot.index.find(from, to, found);
+      if (found.length > question.most || !covers(block, spot.block)) return;
+      spot.index.find(question, found);
     }
   }
 
@@ -64,7 +68,18 @@ export class Overlaps {
   }
 }
 
+/** An interval of the axis, and the last rank that counts. */
+interface Question {
+  readonly from: number;
+  readonly to: number;
+  readonly last: number;
+  /** The search may end when more have been found. */
+  readonly most: number;
+}
+
 const MANY_SPOTS = 64;
+/** So many are looked at for each that is wanted, where not all of them are of the right addresses. */
+const MANY_TIMES = 16;
 
 /** A block, and the rules for exactly this block. */
 interface Spot {
@@ -102,36 +117,46 @@ export function takesAll(taker: Reach, reach: Reach): boolean {
   return blocks === reach.peer.blocks || (!second && !!block && blocks.some((own) => covers(own, block)));
 }
 
-/** Finds intervals that overlap a given one: a search tree by their starts, kept as an array, that knows the ends below. */
+/**
+ * Finds intervals that overlap a given one: a search tree by their starts, kept as an array, that knows the
+ * last end and the first rank below.
+ */
 class AxisIndex {
   readonly #reaches: readonly Reach[];
-  /** At the middle of each stretch that the search comes to: the last end within it. */
+  /** At the middle of each stretch that the search comes to: the last end within it, and the first rank. */
   readonly #ends: Int32Array;
+  readonly #ranks: Int32Array;
 
   constructor(reaches: readonly Reach[]) {
     this.#reaches = reaches.length > 1 ? [...reaches].sort((a, b) => a.from - b.from) : reaches;
     this.#ends = new Int32Array(reaches.length);
-    this.#noteEnds(0, reaches.length);
+    this.#ranks = new Int32Array(reaches.length);
+    this.#note(0, reaches.length);
   }
 
-  find(from: number, to: number, found: Set<Reach>, low = 0, high = this.#reaches.length): void {
+  find(question: Question, found: Reach[], low = 0, high = this.#reaches.length): void {
+    if (low >= high || found.length > question.most) return;
+    const middle = (low + high) >>> 1;
+    if ((this.#ends[middle] ?? 0) <= question.from || (this.#ranks[middle] ?? 0) > question.last) return;
+    this.find(question, found, low, middle);
+    const reach = this.#reaches[middle] as Reach;
+    if (reach.from >= question.to) return;
+    if (reach.to > question.from && reach.rank <= question.last) found.push(reach);
+    this.find(question, found, middle + 1, high);
+  }
+
+  #note(low: number, high: number): void {
     if (low >= high) return;
     const middle = (low + high) >>> 1;
-    if ((this.#ends[middle] ?? 0) <= from) return;
-    this.find(from, to, found, low, middle);
-    const reach = this.#reaches[middle] as Reach;
-    if (reach.from >= to) return;
-    if (reach.to > from) found.add(reach);
-    this.find(from, to, found, middle + 1, high);
-  }
-
-  #noteEnds(low: number, high: number): number {
-    if (low >= high) return 0;
-    const middle = (low + high) >>> 1;
-    const below = Math.max(this.#noteEnds(low, middle), this.#noteEnds(middle + 1, high));
-    const end = Math.max(below, (this.#reaches[middle] as Reach).to);
-    this.#ends[middle] = end;
-    return end;
+    this.#note(low, middle);
+    this.#note(middle + 1, high);
+    const { to, rank } = this.#reaches[middle] as Reach;
+    const [left, right] = [(low + middle) >>> 1, (middle + 1 + high) >>> 1];
+    const isLeft = low < middle;
+    const isRight = middle + 1 < high;
+    this.#ends[middle] = Math.max(to, isLeft ? (this.#ends[left] ?? 0) : 0, isRight ? (this.#ends[right] ?? 0) : 0);
+    const first = Math.min(isLeft ? (this.#ranks[left] ?? rank) : rank, isRight ? (this.#ranks[right] ?? rank) : rank);
+    this.#ranks[middle] = Math.min(rank, first);
   }
 }
 

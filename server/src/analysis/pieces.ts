@@ -21,6 +21,7 @@ export interface Piece {
 export const MOST_PIECES = 4096;
 
 const families = ['ipv4', 'ipv6'] as const;
+const whole: Readonly<Record<Family, Cidr>> = { ipv4: wholeFamily('ipv4'), ipv6: wholeFamily('ipv6') };
 
 /** Which packets something matches. */
 export type Extent = Pick<Reach, 'from' | 'to' | 'peer' | 'narrow'>;
@@ -29,10 +30,12 @@ export type Extent = Pick<Reach, 'from' | 'to' | 'peer' | 'narrow'>;
 export function piecesOf(reach: Extent): Piece[] {
   const { peer, narrow } = reach;
   const blocks =
-    peer.kind === 'blocks' ? peer.blocks : families.filter((family) => possible(reach, family)).map(wholeFamily);
+    peer.kind === 'blocks'
+      ? peer.blocks
+      : families.filter((family) => possible(reach, family)).map((family) => whole[family]);
   const [sourceFrom, sourceTo] = sourceInterval(narrow?.sourcePorts);
   return blocks.flatMap((block) => {
-    const local = narrow?.local ?? wholeFamily(block.family);
+    const local = narrow?.local ?? whole[block.family];
     if (local.family !== block.family) return [];
     const member = peer.kind === 'members' ? peer.of : undefined;
     return [{ member, block, from: reach.from, to: reach.to, sourceFrom, sourceTo, local }];

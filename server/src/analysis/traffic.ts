@@ -24,15 +24,17 @@ export function trafficOf(group: SecurityGroup, file: SecurityFile): Traffic {
   const cached = cache.get(group);
   if (cached) return cached;
   const reaches = reachesOf(group, file);
+  // A group outlives the version of the file that it was first seen in, and must not keep that version's others alive.
+  const lists: SecurityFile = { ...file, groups: [group], attachments: [], problems: [] };
   let byRule: Map<Rule, Reach> | undefined;
   const traffic: Traffic = {
     reaches,
     // Not every question asks for it, and it is the dearest part.
     get dead() {
-      return judgementOf(group, file).dead;
+      return judgementOf(group, lists).dead;
     },
     get tooMany() {
-      const { tooMany } = judgementOf(group, file);
+      const { tooMany } = judgementOf(group, lists);
       return searches.get(traffic)?.hasGivenUp
         ? new Set<TooMany>([...tooMany, 'rules that take from each other'])
         : tooMany;
@@ -57,7 +59,9 @@ const cache = new WeakMap<SecurityGroup, Traffic>();
  */
 export function takersOf(reach: Reach, traffic: Traffic): Taker[] | undefined {
   const search = searchIn(traffic);
-  const others = search.before(reach);
+  const most = search.mostSteps;
+  const others = search.before(reach, most);
+  if (others === undefined) return search.giveUp(0);
   const takers: Taker[] = [];
   let rest: readonly Piece[] = piecesOf(reach);
   let steps = 0;
@@ -67,13 +71,13 @@ export function takersOf(reach: Reach, traffic: Traffic): Taker[] | undefined {
     if (witness !== undefined) takers.push({ reach: other, witness });
     if (isLast) break;
     steps += rest.length;
-    const left = steps > MOST_STEPS_FOR_ONE ? undefined : subtractReach(rest, other);
+    const left = steps > most ? undefined : subtractReach(rest, other);
     if (left === undefined) return search.giveUp(steps);
     if (left.length === 0) break;
     rest = left;
   }
   search.stepsLeft -= steps;
-  return search.isExhausted ? search.giveUp(0) : takers;
+  return takers;
 }
 
 /** A rule that takes some of another one's traffic, and one packet of it. */
@@ -120,9 +124,12 @@ function packetOf(piece: Piece, { rule, nic }: Reach): Packet {
   };
 }
 
-/** Steps that are taken for all rules of one group together to find who takes their traffic. */
-const MOST_STEPS = 2_000_000;
+/** Steps that are taken for all rules of one group together to find who takes their traffic, and for a single one. */
+const MOST_STEPS = 1_500_000;
 const MOST_STEPS_FOR_ONE = 50_000;
+/** When fewer than this are left, no rule is given many any more: the few that are tangled must not take them from all. */
+const SPARE_STEPS = 1_350_000;
+const FEW_STEPS = 500;
 
 /** Finds the kept rules that may take another one's traffic. */
 class Search {
@@ -135,8 +142,10 @@ class Search {
     for (const [side, onOneSide] of Map.groupBy(kept, sideOf)) this.#kept.set(side, new Overlaps(onOneSide));
   }
 
-  get isExhausted(): boolean {
-    return this.stepsLeft < 0;
+  /** So many steps may be taken for the next rule. */
+  get mostSteps(): number {
+    if (this.stepsLeft > SPARE_STEPS) return MOST_STEPS_FOR_ONE;
+    return this.stepsLeft > 0 ? FEW_STEPS : 0;
   }
 
   giveUp(steps: number): undefined {
@@ -144,15 +153,21 @@ class Search {
     this.hasGivenUp = true;
   }
 
-  /** Those that exist whenever the rule does and are not behind it, first to decide first. */
-  before(reach: Reach): Reach[] {
-    const { rank, rule } = reach;
-    if (this.isExhausted) return [];
-    const others = this.#kept.get(sideOf(reach))?.takersOf(reach) ?? new Set();
-    this.stepsLeft -= others.size;
-    return [...others]
-      .filter((other) => other.rank <= rank && impliedBy(other.rule.when, rule.when))
-      .sort((a, b) => a.rank - b.rank || a.rule.id - b.rule.id);
+  /**
+   * Those that exist whenever the rule does and are not behind it, first to decide first. Undefined when more than `most`
+   * may.
+   */
+  before(reach: Reach, most: number): Reach[] | undefined {
+    if (most === 0) return undefined;
+    const kept = this.#kept.get(sideOf(reach));
+    if (kept === undefined) return [];
+    const others = kept.takersOf(reach, reach.rank, most);
+    this.stepsLeft -= others.length;
+    if (others.length > most) return undefined;
+    return others
+      .filter((other) => impliedBy(other.rule.when, reach.rule.when))
+      .sort((a, b) => a.rank - b.rank || a.rule.id - b.rule.id)
+      .filter((other, i, all) => other !== all[i - 1]);
   }
 }
 

@@ -1,37 +1,16 @@
 import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
-import type { NicType } from '../model/values.ts';
 import { impliedBy } from './conditions.ts';
 import { meaningOf, roughMeaning, sharing } from './meaning.ts';
 import { nicTypeOf } from './nicType.ts';
-import type { Reach } from './reach.ts';
+import { areOnOneSide, type Reach } from './reach.ts';
 import { type Taker, type Traffic, takersOf, trafficOf } from './traffic.ts';
 
-/** A rule that never decides, and why. */
-export interface DeadRule {
-  readonly reach: Reach;
-  readonly why: Why;
-  /** The kept rules that take all of its packets, in the order in which they decide; none when they cannot be told. */
-  readonly takers: readonly Taker[];
-  /** Another rule may come before these: one that is not known in full, or for members of whom nothing is known. */
-  readonly unsure: boolean;
-}
-
-export type Why =
-  /** Another rule means the same. */
-  | { readonly kind: 'duplicate'; readonly twin: Rule }
-  /** Another rule means the same, once the NIC type means nothing. */
-  | { readonly kind: 'nic-twin'; readonly twin: Rule }
-  /** One of the takers decides otherwise. */
-  | { readonly kind: 'shadowed' }
-  /** All of them decide the same. */
-  | { readonly kind: 'redundant' };
-
 /**
- * The rules of a group that never decide, each with one reason. Taking out all of them at once changes nothing. Left out
- * is, in groups out of the ordinary, what would take too long to explain.
+ * The rules of a group that never decide, each with one reason. Taking out all of them at once changes nothing. What is
+ * said of each is found when it is asked for: nobody looks at all of very many.
  */
 export function whyDead(group: SecurityGroup, file: SecurityFile): readonly DeadRule[] {
-  const known = cache.get(group) ?? explain(group, file);
+  const known = cache.get(group) ?? find(group, file);
   cache.set(group, known);
   return known;
 }
@@ -39,79 +18,146 @@ export function whyDead(group: SecurityGroup, file: SecurityFile): readonly Dead
 /** A group belongs to one version of one file, so what is found of it holds as long as it lives. */
 const cache = new WeakMap<SecurityGroup, readonly DeadRule[]>();
 
-function explain(group: SecurityGroup, file: SecurityFile): DeadRule[] {
+export type Why =
+  | Repetition
+  /** One of the takers decides otherwise. */
+  | { readonly kind: 'shadowed' }
+  /** All of them decide the same. */
+  | { readonly kind: 'redundant' }
+  /** In a group out of the ordinary: to tell who takes its packets would take too long. */
+  | { readonly kind: 'untold' };
+
+export type Repetition =
+  /** Another rule means the same. */
+  | { readonly kind: 'duplicate'; readonly twin: Rule }
+  /** Another rule means the same, once the NIC type means nothing. */
+  | { readonly kind: 'nic-twin'; readonly twin: Rule };
+
+/** A rule that never decides, and why. */
+export class DeadRule {
+  readonly reach: Reach;
+  readonly #surroundings: Surroundings;
+  #why: Why | undefined;
+  #takers: readonly Taker[] | 'untold' | undefined;
+
+  constructor(reach: Reach, surroundings: Surroundings) {
+    this.reach = reach;
+    this.#surroundings = surroundings;
+  }
+
+  /** The rule that it repeats; this is quick to find. */
+  get repetition(): Repetition | undefined {
+    return this.#surroundings.repetitionOf(this.reach);
+  }
+
+  get why(): Why {
+    this.#why ??= this.#findWhy();
+    return this.#why;
+  }
+
+  /** The kept rules that take all of its packets, in the order in which they decide; none when they cannot be told. */
+  get takers(): readonly Taker[] {
+    const takers = this.#knownTakers();
+    return takers === 'untold' ? [] : takers;
+  }
+
+  /** Another rule may come before these: one that is not known in full, or for members of whom nothing is known. */
+  get unsure(): boolean {
+    return this.#surroundings.mayLose(this.reach, this.takers);
+  }
+
+  #findWhy(): Why {
+    const { repetition } = this;
+    if (repetition) return repetition;
+    const takers = this.#knownTakers();
+    if (takers === 'untold') return { kind: 'untold' };
+    return { kind: takers.some(({ reach }) => reach.accepts !== this.reach.accepts) ? 'shadowed' : 'redundant' };
+  }
+
+  #knownTakers(): readonly Taker[] | 'untold' {
+    this.#takers ??= takersOf(this.reach, this.#surroundings.traffic) ?? 'untold';
+    return this.#takers;
+  }
+}
+
+function find(group: SecurityGroup, file: SecurityFile): DeadRule[] {
   const traffic = trafficOf(group, file);
   if (traffic.dead.size === 0) return [];
-  const alike = byMeaning(traffic);
-  const unsure = unsureIn(group, traffic);
-  const mayLose = losingToMembers(traffic);
-  const nicType = (rule: Rule) => nicTypeOf(rule, group, file);
-  return traffic.reaches.flatMap((reach) => {
-    const { rule } = reach;
-    if (!traffic.dead.has(rule)) return [];
-    const takers = takersOf(reach, traffic);
-    const twins = alike.size === 0 ? [] : twinsOf(reach, alike.get(meaningOf(reach)) ?? [], traffic);
-    const why = repetition(rule, twins, nicType) ?? reason(reach, takers);
-    return why ? [{ reach, why, takers: takers ?? [], unsure: unsure(rule) || mayLose(reach, takers ?? []) }] : [];
-  });
+  const { dead, reaches } = traffic;
+  const surroundings = new Surroundings(group, file, traffic);
+  return reaches.flatMap((reach) => (dead.has(reach.rule) ? [new DeadRule(reach, surroundings)] : []));
 }
 
-function byMeaning(traffic: Traffic): Map<string, Reach[]> {
-  const alike = new Map<string, Reach[]>();
-  for (const reach of sharing(traffic.reaches, roughMeaning).flat()) {
-    const meaning = meaningOf(reach);
-    const same = alike.get(meaning);
-    if (same) same.push(reach);
-    else alike.set(meaning, [reach]);
+/** What the dead rules of a group are looked at with. */
+class Surroundings {
+  readonly traffic: Traffic;
+  readonly #group: SecurityGroup;
+  readonly #file: SecurityFile;
+  #alike: ReadonlyMap<Reach, readonly Reach[]> | undefined;
+  #unclear: readonly Rule[] | undefined;
+  #forMembers: readonly Reach[] | undefined;
+
+  constructor(group: SecurityGroup, file: SecurityFile, traffic: Traffic) {
+    this.#group = group;
+    this.#file = file;
+    this.traffic = traffic;
   }
-  return alike;
-}
 
-/** Rules of the same meaning that exist whenever this one does, and that stand before it or stay. */
-function twinsOf(reach: Reach, alike: readonly Reach[], { dead }: Traffic): Rule[] {
-  const at = alike.indexOf(reach);
-  return alike
-    .filter((other, i) => i < at || (i > at && !dead.has(other.rule)))
-    .map(({ rule }) => rule)
-    .filter((rule) => impliedBy(rule.when, reach.rule.when));
-}
+  repetitionOf(reach: Reach): Repetition | undefined {
+    const twins = this.#twinsOf(reach);
+    const [first] = twins;
+    if (first === undefined) return undefined;
+    const nicType = (rule: Rule) => nicTypeOf(rule, this.#group, this.#file);
+    const own = nicType(reach.rule);
+    const differs = (other: Rule) => own !== undefined && (nicType(other) ?? own) !== own;
+    const same = twins.find((other) => !differs(other));
+    return same ? { kind: 'duplicate', twin: same } : { kind: 'nic-twin', twin: first };
+  }
 
-function repetition(rule: Rule, twins: readonly Rule[], nicType: (rule: Rule) => NicType | undefined): Why | undefined {
-  const own = nicType(rule);
-  const differs = (other: Rule) => own !== undefined && (nicType(other) ?? own) !== own;
-  const [first] = twins;
-  if (first === undefined) return undefined;
-  const same = twins.find((other) => !differs(other));
-  return same ? { kind: 'duplicate', twin: same } : { kind: 'nic-twin', twin: first };
-}
-
-/** Undefined when nobody can say who takes the rule's packets. */
-function reason({ accepts }: Reach, takers: readonly Taker[] | undefined): Why | undefined {
-  return takers && { kind: takers.some(({ reach }) => reach.accepts !== accepts) ? 'shadowed' : 'redundant' };
-}
-
-/** Whether rules that are unknown, or that exist on other conditions, may come before a rule. */
-function unsureIn(group: SecurityGroup, traffic: Traffic): (rule: Rule) => boolean {
-  if (group.incomplete) return () => true;
-  const unclear = group.rules.filter((rule) => rule.when.length > 0 || traffic.reachOf(rule) === undefined);
-  return (rule) =>
-    unclear.some(
+  /** Whether rules that nobody knows in full, or that exist on other conditions, may come before a rule's takers. */
+  mayLose(reach: Reach, takers: readonly Taker[]): boolean {
+    if (this.#group.incomplete) return true;
+    const { rule } = reach;
+    this.#unclear ??= this.#group.rules.filter((other) => other.when.length > 0 || !this.traffic.reachOf(other));
+    const isUnclear = this.#unclear.some(
       (other) =>
-        other.direction === rule.direction &&
-        (traffic.reachOf(other) === undefined || !impliedBy(other.when, rule.when)),
+        other.direction === rule.direction && (!this.traffic.reachOf(other) || !impliedBy(other.when, rule.when)),
     );
-}
+    return isUnclear || this.#mayLoseToMembers(reach, takers);
+  }
 
-/** Whether a rule for members may take packets before the takers do: any address may be in its group or list. */
-function losingToMembers({ reaches }: Traffic): (reach: Reach, takers: readonly Taker[]) => boolean {
-  const forMembers = reaches.filter(({ peer }) => peer.kind === 'members').sort((a, b) => a.rank - b.rank);
-  if (forMembers.length === 0) return () => false;
-  return ({ rule, rank, from, to }, takers) => {
-    for (const other of forMembers) {
-      if (other.rank >= rank) return false;
-      if (other.from >= to || from >= other.to || other.rule.direction !== rule.direction) continue;
+  /** Any address may be in a group or list. */
+  #mayLoseToMembers(reach: Reach, takers: readonly Taker[]): boolean {
+    this.#forMembers ??= this.traffic.reaches
+      .filter(({ peer }) => peer.kind === 'members')
+      .sort((a, b) => a.rank - b.rank);
+    for (const other of this.#forMembers) {
+      if (other.rank >= reach.rank) return false;
+      if (other.from >= reach.to || reach.from >= other.to || !areOnOneSide(other, reach)) continue;
       if (!takers.some((taker) => taker.reach === other)) return true;
     }
     return false;
-  };
+  }
+
+  /** Rules of the same meaning that exist whenever this one does, and that stand before it or stay. */
+  #twinsOf(reach: Reach): readonly Rule[] {
+    const bundle = this.#bundles().get(reach);
+    if (bundle === undefined) return NONE;
+    const { dead } = this.traffic;
+    const at = bundle.indexOf(reach);
+    return bundle
+      .filter((other, i) => i < at || (i > at && !dead.has(other.rule)))
+      .map(({ rule }) => rule)
+      .filter((rule) => impliedBy(rule.when, reach.rule.when));
+  }
+
+  /** The rules that share their meaning with others. */
+  #bundles(): ReadonlyMap<Reach, readonly Reach[]> {
+    if (this.#alike) return this.#alike;
+    const byMeaning = Map.groupBy(sharing(this.traffic.reaches, roughMeaning).flat(), meaningOf);
+    this.#alike = new Map([...byMeaning.values()].flatMap((bundle) => bundle.map((reach) => [reach, bundle] as const)));
+    return this.#alike;
+  }
 }
+
+const NONE: readonly Rule[] = [];

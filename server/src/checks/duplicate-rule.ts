@@ -12,8 +12,9 @@ export default defineCheck({
   faq: 'rule-limit-reached',
   *group(group, { file }) {
     for (const dead of whyDead(group, file)) {
-      if (dead.why.kind !== 'duplicate') continue;
-      const { twin } = dead.why;
+      const { repetition } = dead;
+      if (repetition?.kind !== 'duplicate') continue;
+      const { twin } = repetition;
       const example = witness(dead);
       const message =
         example === undefined

@@ -3,7 +3,7 @@ import { membershipOf } from '../analysis/membership.ts';
 import { mergesOf } from '../analysis/merges.ts';
 import { countRules, type GroupCount, heavyRules, weightOf } from '../analysis/quota.ts';
 import { splitRules } from '../analysis/split.ts';
-import { whyDead } from '../analysis/whyDead.ts';
+import { trafficOf } from '../analysis/traffic.ts';
 import type { Fix, GroupPart } from '../model/edit.ts';
 import type { Attachment, Rule, SecurityGroup } from '../model/model.ts';
 import { defineCheck, type Finding, type Related, type World } from './check.ts';
@@ -82,7 +82,8 @@ function heaviest(group: SecurityGroup, world: World): Related[] {
 
 /** The FAQ's own order: what does nothing goes first. */
 function removalFixes(group: SecurityGroup, limit: number, world: World): Fix[] {
-  const dead = whyDead(group, world.file).map(({ reach }) => reach.rule);
+  const traffic = trafficOf(group, world.file);
+  const dead = group.rules.filter((rule) => traffic.dead.has(rule));
   if (dead.length === 0) return [];
   const left = countWithout(dead, group, world);
   return [
@@ -116,7 +117,8 @@ function mergeFixes(group: SecurityGroup, limit: number, world: World): Fix[] {
 }
 
 function countWithout(gone: readonly Rule[], group: SecurityGroup, { file }: World): string {
-  const rules = group.rules.filter((rule) => !gone.includes(rule));
+  const isGone = new Set(gone);
+  const rules = group.rules.filter((rule) => !isGone.has(rule));
   const count = countRules({ ...group, rules }, file);
   return atLeast(count.total, count);
 }

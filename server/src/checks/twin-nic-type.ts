@@ -12,8 +12,9 @@ export default defineCheck({
   faq: 'internet-rules-in-vpc',
   *group(group, { file }) {
     for (const dead of whyDead(group, file)) {
-      if (dead.why.kind !== 'nic-twin') continue;
-      const { twin } = dead.why;
+      const { repetition } = dead;
+      if (repetition?.kind !== 'nic-twin') continue;
+      const { twin } = repetition;
       const example = witness(dead);
       const message =
         example === undefined

@@ -28,7 +28,7 @@ export default defineCheck({
     if (suspects.length === 0) return;
     // Of twins the check `twin-nic-type` says which one goes.
     const twins = new Set(
-      whyDead(group, file).flatMap(({ why, reach }) => (why.kind === 'nic-twin' ? [reach.rule] : [])),
+      whyDead(group, file).flatMap(({ repetition, reach }) => (repetition?.kind === 'nic-twin' ? [reach.rule] : [])),
     );
     for (const rule of suspects) {
       const { nicType } = rule.fields;

@@ -1,4 +1,4 @@
-import type { EntityId, FieldName, Rule } from '../model/model.ts';
+import type { EntityId, FieldName, Rule, SecurityGroup } from '../model/model.ts';
 import type { Span } from '../text/span.ts';
 import { asScalar, type Node, type Tree } from '../text/tree.ts';
 import { originOf, type Reading } from './dialect.ts';
@@ -138,9 +138,7 @@ export function modelMentions(reading: Reading, naming: Naming, list = new Menti
   };
   for (const group of file.groups) {
     groupName(reading, group.id, list);
-    for (const rule of group.rules) {
-      for (const [field, kind] of referringFields) refer(kind, fieldNode(reading, rule, field));
-    }
+    for (const { entity, field, kind } of referring(group)) refer(kind, valueNode(reading, entity, field));
   }
   for (const attachment of file.attachments) {
     for (const use of attachment.groups) refer('group', originOf(reading, use.id)?.node);
@@ -148,19 +146,33 @@ export function modelMentions(reading: Reading, naming: Naming, list = new Menti
   return list;
 }
 
-/** The fields of a rule that name things. */
-const referringFields = [
-  ['sourceGroupId', 'group'],
-  ['destGroupId', 'group'],
-  ['sourcePrefixListId', 'prefix-list'],
-  ['destPrefixListId', 'prefix-list'],
-  ['portRangeListId', 'port-list'],
-] as const satisfies readonly (readonly [keyof Rule['fields'], ThingKind])[];
-
-function fieldNode(reading: Reading, rule: Rule, field: FieldName): Node | undefined {
-  const known = rule.fields[field as keyof Rule['fields']]?.kind === 'known';
-  return known ? valueNode(reading, rule.id, field) : undefined;
+/** A field of a rule that names something. */
+interface Referring {
+  readonly entity: EntityId;
+  readonly field: FieldName;
+  readonly kind: ThingKind;
 }
+
+/** The fields of a group's rules that name things: a few among very many, and the same while the group is not edited. */
+function referring(group: SecurityGroup): readonly Referring[] {
+  const known = referringFields.get(group);
+  if (known) return known;
+  const found: Referring[] = [];
+  for (const { id: entity, fields } of group.rules) {
+    const add = (field: keyof Rule['fields'], kind: ThingKind) => {
+      if (fields[field]?.kind === 'known') found.push({ entity, field, kind });
+    };
+    if (fields.sourceGroupId) add('sourceGroupId', 'group');
+    if (fields.destGroupId) add('destGroupId', 'group');
+    if (fields.sourcePrefixListId) add('sourcePrefixListId', 'prefix-list');
+    if (fields.destPrefixListId) add('destPrefixListId', 'prefix-list');
+    if (fields.portRangeListId) add('portRangeListId', 'port-list');
+  }
+  referringFields.set(group, found);
+  return found;
+}
+
+const referringFields = new WeakMap<SecurityGroup, readonly Referring[]>();
 
 /** The value of a field as it is written. */
 export function valueNode(reading: Reading, entity: EntityId, field: FieldName): Node | undefined {

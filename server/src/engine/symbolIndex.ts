@@ -18,8 +18,18 @@ export class SymbolIndex {
   /** The files that mention a name which may be known beyond one file. */
   readonly #byName = new Map<string, Set<string>>();
 
-  /** Takes in a file as it is now; without a view the file is forgotten. */
+  /** Takes in a document that is open, as it is now. What it holds in memory is there anyway. */
+  noteOpen(uri: string, view: FileView): void {
+    this.#note(uri, view);
+  }
+
+  /** Takes in a file as it is now, and keeps nothing but its names; without a view the file is forgotten. */
   note(uri: string, view: FileView | undefined): void {
+    this.#note(uri, view);
+    this.#views.get(uri)?.detach();
+  }
+
+  #note(uri: string, view: FileView | undefined): void {
     const old = this.#views.get(uri);
     if (old !== undefined && old.mentions === view?.mentions) return;
     for (const name of old?.shared ?? []) this.#leave(name, uri);
@@ -31,8 +41,8 @@ export class SymbolIndex {
     }
   }
 
-  get uris(): Iterable<string> {
-    return this.#views.keys();
+  has(uri: string): boolean {
+    return this.#views.has(uri);
   }
 
   mentionsIn(uri: string): readonly Mention[] {
@@ -147,10 +157,13 @@ class FileNames {
   readonly defined = new Set<string>();
   /** The names that may be known in other files too. */
   readonly shared = new Set<string>();
-  readonly positions: ReadonlyMap<Mention, Position>;
-  readonly digest: string;
+  #view: Pick<FileView, 'mentions' | 'text'> | undefined;
+  #positions: ReadonlyMap<Mention, Position> | undefined;
+  #digest: string | undefined;
 
-  constructor({ mentions, text }: FileView) {
+  constructor(view: Pick<FileView, 'mentions' | 'text'>) {
+    const { mentions } = view;
+    this.#view = view;
     this.mentions = mentions;
     for (const mention of mentions) {
       const key = keyOf(mention.space, mention.name);
@@ -160,8 +173,21 @@ class FileNames {
       if (mention.role === 'definition') this.defined.add(key);
       if (mention.reach !== 'file') this.shared.add(key);
     }
-    this.positions = positionsOf(text, mentions);
-    this.digest = digest(text);
+  }
+
+  get positions(): ReadonlyMap<Mention, Position> {
+    this.#positions ??= positionsOf(this.#view?.text ?? '', this.mentions);
+    return this.#positions;
+  }
+
+  get digest(): string {
+    this.#digest ??= digest(this.#view?.text ?? '');
+    return this.#digest;
+  }
+
+  /** Keeps what may be asked, and lets go of the text. */
+  detach(): void {
+    if (this.positions && this.digest) this.#view = undefined;
   }
 }
 

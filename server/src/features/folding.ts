@@ -1,5 +1,5 @@
 import type { Snapshot } from '../engine/snapshot.ts';
-import { lineEnd, lineStart, nextLine, trimmedEnd } from '../text/lines.ts';
+import { lineStart, trimmedEnd } from '../text/lines.ts';
 import type { Span } from '../text/span.ts';
 import type { Node, Tree } from '../text/tree.ts';
 
@@ -33,7 +33,7 @@ class Folds {
   put(fold: Fold, depth: number): void {
     const line = lineStart(this.text, fold.start);
     const other = this.#byLine.get(line);
-    if (fold.end <= lineEnd(this.text, fold.start) || (other && other.end >= fold.end)) return;
+    if (!isTall(this.text, fold) || (other && other.end >= fold.end)) return;
     this.#byLine.set(line, { ...fold, depth: other?.depth ?? depth });
   }
 
@@ -44,11 +44,17 @@ class Folds {
   }
 }
 
+/** Whether it takes more than one line. */
+function isTall(text: string, { start, end }: Span): boolean {
+  const at = text.indexOf('\n', start);
+  return at >= 0 && at < end;
+}
+
 /** What an alias stands for is folded where it stands. */
 function walk(found: Folds, node: Node, depth: number): void {
   if (node.kind === 'alias') return;
   if (node.kind === 'scalar') {
-    if (node.end > lineEnd(found.text, node.start)) found.scalars.push({ start: node.start, end: node.end });
+    if (isTall(found.text, node)) found.scalars.push({ start: node.start, end: node.end });
     return;
   }
   if (node.flow) found.put(withoutBracket(found.text, node, node.start), depth);
@@ -57,8 +63,9 @@ function walk(found: Folds, node: Node, depth: number): void {
       ? node.entries.map((entry) => ({ entry, value: entry.value }))
       : node.items.map((item) => ({ entry: item, value: item }));
   for (const { entry, value } of members) {
-    if (entry.end > lineEnd(found.text, entry.start) && value.kind !== 'alias')
-      found.put(withoutBracket(found.text, value, entry.start), depth);
+    // What stands on one line holds nothing that takes several.
+    if (value.kind === 'alias' || !isTall(found.text, entry)) continue;
+    found.put(withoutBracket(found.text, value, entry.start), depth);
     walk(found, value, depth + 1);
   }
 }
@@ -72,35 +79,32 @@ function withoutBracket(text: string, node: Node, start: number): Fold {
   return { start, end: isAlone ? Math.max(start, line - 1) : end };
 }
 
-const COMMENT = { yaml: /^\s*#/, json: /^\s*\/\// } as const;
+const COMMENT_LINES = { yaml: /^[ \t]*#[^\r\n]*/gm, json: /^[ \t]*\/\/[^\r\n]*/gm } as const;
 const REGION = /^\s*(?:#|\/\/)\s*#?(end)?region\b/;
 
 /** Blocks of comments, and regions. */
 function markedFolds(found: Folds, { text, syntax }: Tree): void {
   const scalars = [...found.scalars].sort((a, b) => a.start - b.start);
   const regions: number[] = [];
-  let block: { readonly start: number; end: number; lines: number } | undefined;
+  let block: Span = { start: 0, end: 0 };
   let scalar = 0;
-  const close = () => {
-    if (block && block.lines > 1) found.put({ start: block.start, end: block.end, kind: 'comment' }, 0);
-    block = undefined;
-  };
-  for (let line = 0; line < text.length; line = nextLine(text, line)) {
-    while ((scalars[scalar]?.end ?? Number.POSITIVE_INFINITY) <= line) scalar++;
-    const end = lineEnd(text, line);
-    const isWithin = (scalars[scalar]?.start ?? Number.POSITIVE_INFINITY) < line;
-    const words = isWithin ? '' : text.slice(line, Math.min(end, line + 400));
-    const region = REGION.exec(words);
-    if (region === null && COMMENT[syntax].test(words)) {
-      block ??= { start: line, end, lines: 0 };
-      block.end = end;
-      block.lines++;
-      continue;
+  for (const { 0: line, index: start } of text.matchAll(COMMENT_LINES[syntax])) {
+    while ((scalars[scalar]?.end ?? Number.POSITIVE_INFINITY) <= start) scalar++;
+    if ((scalars[scalar]?.start ?? Number.POSITIVE_INFINITY) < start) continue;
+    const end = start + line.length;
+    const region = REGION.exec(line);
+    if (region === null) {
+      block = { start: isBelow(text, block, start) ? block.start : start, end };
+      found.put({ ...block, kind: 'comment' }, 0);
+    } else if (region[1] === undefined) regions.push(start);
+    else {
+      const opened = regions.pop();
+      if (opened !== undefined) found.put({ start: opened, end, kind: 'region' }, 0);
     }
-    close();
-    if (region === null) continue;
-    const start = region[1] === undefined ? void regions.push(line) : regions.pop();
-    if (start !== undefined) found.put({ start, end, kind: 'region' }, 0);
   }
-  close();
+}
+
+/** Whether a line is the next one below a block. */
+function isBelow(text: string, block: Span, start: number): boolean {
+  return block.end > block.start && /^\r?\n$/.test(text.slice(block.end, start));
 }

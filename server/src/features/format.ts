@@ -16,9 +16,12 @@ export type FormatKind = 'propertyOrder' | 'ports' | 'addresses' | 'sortRules';
 
 /**
  * The changes that give the rules of a file, or those that touch a span, one form. All else stays as it is written, and
- * what the rules decide stays the same. A second time there is nothing left to change.
+ * what the rules decide stays the same. A second time there is nothing left to change. A text that cannot be read is left
+ * alone.
  */
 export function format(snapshot: Snapshot, wanted: Switches<FormatKind>, within?: Span): readonly TextChange[] {
+  // What could not be read may belong to what stands next to it.
+  if (snapshot.file.problems.some(({ kind }) => kind === 'syntax')) return [];
   const rules = rulesIn(snapshot, within);
   let changes: readonly TextChange[] = valueChanges(snapshot, rules, wanted);
   if (wanted.propertyOrder) changes = withPropertiesInOrder(snapshot, rules, changes);

@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.ts';
 import { type FileView, viewOf } from '../engine/mentions.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { digest, SymbolIndex } from '../engine/symbolIndex.ts';
+import { keyOf } from './files.ts';
 import { textDocument } from './textDocument.ts';
 
 type SnapshotOf = (uri: string) => Promise<{ readonly snapshot: Snapshot } | undefined>;
@@ -26,6 +27,8 @@ export class Library {
   readonly #read: Read;
   /** Files that are known to be ours, and not yet taken in as they lie on the disk. */
   readonly #pending: Set<string>;
+  /** The address by which each file is known. */
+  readonly #addresses = new Map<string, string>();
   /** The texts of files that are not open, as they were last read. */
   readonly #texts = new Map<string, TextDocument>();
 
@@ -37,7 +40,7 @@ export class Library {
     this.#pending = new Set(engine.files);
     engine.onIndexed((uri, file) => {
       if (file) this.#note(uri, viewOf(uri, file));
-      else if (this.#index.digestOf(uri) !== undefined) this.#pending.add(uri);
+      else if (this.#index.has(uri)) this.#pending.add(uri);
     });
   }
 
@@ -70,7 +73,12 @@ export class Library {
   async view(uri: string): Promise<FileView | undefined> {
     if (this.#documents.get(uri)) {
       const found = await this.#snapshotOf(uri);
-      return this.#note(uri, found && viewOf(uri, found.snapshot));
+      const view = found && viewOf(uri, found.snapshot);
+      if (view === undefined) return this.#note(uri, undefined);
+      this.#pending.delete(uri);
+      this.#takeOver(uri);
+      this.#index.noteOpen(uri, view);
+      return view;
     }
     const document = await this.documentOf(uri);
     if (document === undefined) return this.#note(uri, undefined);
@@ -98,7 +106,18 @@ export class Library {
 
   #note(uri: string, view: FileView | undefined): FileView | undefined {
     this.#pending.delete(uri);
-    this.#index.note(uri, view);
-    return view;
+    const known = view && this.#takeOver(uri) ? view : undefined;
+    this.#index.note(uri, known);
+    return known;
+  }
+
+  /** One file may go by several addresses: it is known by one, that of the open document before all others. */
+  #takeOver(uri: string): boolean {
+    const key = keyOf(uri);
+    const before = this.#addresses.get(key) ?? uri;
+    if (before !== uri && this.#documents.get(before)) return false;
+    if (before !== uri) this.#index.note(before, undefined);
+    this.#addresses.set(key, uri);
+    return true;
   }
 }

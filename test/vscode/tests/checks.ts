@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { driver } from '../driver.ts';
+
 import { test, until, untilDiagnostics } from '../harness.ts';
 import {
   apply,
@@ -12,8 +13,10 @@ import {
   secgroup,
   untilFinding,
   untilFindings,
+  untilLaidOut,
   untilText,
 } from '../secgroup.ts';
+
 import { addFile, workspaceFile } from '../workspace.ts';
 
 const stories: Readonly<Record<string, readonly string[]>> = {
@@ -57,6 +60,7 @@ test('a hover says what the rule does and answers from the FAQ', async () => {
   const text = await hoverAt(document, '25/25');
   assert.match(text, /TCP 25/i);
   assert.match(text, /465/);
+  await untilLaidOut();
   await driver.hover({ text: '25/25' });
   await driver.waitFor({ selector: '.monaco-hover', text: '465' });
   await driver.screenshot('hover');

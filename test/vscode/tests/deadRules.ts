@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { driver } from '../driver.ts';
 import { test } from '../harness.ts';
-import { apply, fixesAt, hoverAt, idOf, openCopy, untilFindings } from '../secgroup.ts';
+import { apply, fixesAt, hoverAt, idOf, openCopy, untilFindings, untilLaidOut } from '../secgroup.ts';
 
 test('a rule that never decides is faded, the hover names its killers, the lightbulb removes it', async () => {
   const { document } = await openCopy('dead-rules.sg.yaml');
@@ -14,6 +14,7 @@ test('a rule that never decides is faded, the hover names its killers, the light
   assert.match(await hoverAt(document, '8080/8080'), /rules 2 and 3|rule 2/);
   await driver.waitFor({ selector: '.squiggly-inline-unnecessary, .squiggly-unnecessary, .squiggly-warning' });
   await driver.screenshot('faded-rule');
+  await untilLaidOut();
   await driver.hover({ text: '8080/8080' });
   await driver.waitFor({ selector: '.monaco-hover', text: 'never decides' });
   await driver.screenshot('faded-rule-hover');

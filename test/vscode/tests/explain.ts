@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { driver } from '../driver.ts';
 import { test, until, untilSeen } from '../harness.ts';
-import { hoverAt, secgroup } from '../secgroup.ts';
+import { hoverAt, secgroup, untilLaidOut } from '../secgroup.ts';
 import { addFile } from '../workspace.ts';
 
 const TEXT = `securityGroups:
@@ -33,6 +33,7 @@ test('a hover tells what a rule really decides, and what it loses to', async () 
     await hoverAt(document, '443/443'),
     /Never decides: rule 2 \(accept, priority 5\) takes all its packets\./,
   );
+  await untilLaidOut();
   await driver.hover({ text: '443/443' });
   await driver.waitFor({ selector: '.monaco-hover', text: 'Never decides' });
   await driver.screenshot('hover-effect');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { driver } from '../driver.ts';
 import { test, until } from '../harness.ts';
-import { secgroup } from '../secgroup.ts';
+import { secgroup, untilLaidOut } from '../secgroup.ts';
 import { addFile, workspaceFile } from '../workspace.ts';
 
 const TEXT = `# The shop: what the world may reach, and what may reach the database.
@@ -158,6 +158,7 @@ test('refactorings are offered by what they do to access, and do it', async () =
     ],
   );
   if (driver.available) {
+    await untilLaidOut();
     await driver.clickText({ text: '80/80' });
     void vscode.commands.executeCommand('editor.action.refactor');
     await driver.waitFor({ selector: '.action-widget', text: 'Turn into a drop rule' });
