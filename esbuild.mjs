@@ -87,7 +87,7 @@ const memfs = {
 
 const suite = {
   ...shared,
-  entryPoints: { suite: 'test/vscode/suite.ts' },
+  entryPoints: { suite: 'test/vscode/suite.ts', 'suite-chinese': 'test/vscode/suiteChinese.ts' },
   outdir: 'out',
   format: 'cjs',
   minify: false,

@@ -11,6 +11,15 @@ import { readJson } from './texts.ts';
 /** The first line of what is written. */
 const WRITTEN = '// Written by `npm run generate` from the files of this folder.';
 
+/** What the Chinese README calls the severities. */
+const CHINESE_LEVELS: Readonly<Record<string, string>> = {
+  off: '关闭',
+  hint: '提示',
+  information: '信息',
+  warning: '警告',
+  error: '错误',
+};
+
 const root = join(import.meta.dirname, '..');
 const checksFolder = join(root, 'server/src/checks');
 const verify = process.argv.includes('--verify');
@@ -26,9 +35,10 @@ await put('package.nls.json', withTitles('package.nls.json', titles));
 await put('package.nls.zh-cn.json', withTitles('package.nls.zh-cn.json', inChinese(titles)));
 await put('README.md', await readme('README.md', checkTable(titles)));
 await put('docs/features.md', await featuresPage());
-for (const [file, schema] of chineseSchemas(readJson('l10n/schemas.zh-cn.json'))) await put(file, schema);
+await put('README.zh-CN.md', await readme('README.zh-CN.md', chineseTable(inChinese(titles))));
 for (const [id, page] of await chinesePages()) await put(`server/src/checks/zh-cn/${id}.md`, page);
 await put('schemas/project.schema.json', projectSchema());
+for (const [file, schema] of chineseSchemas(readJson('l10n/schemas.zh-cn.json'))) await put(file, schema);
 
 async function put(path: string, text: string): Promise<void> {
   const file = join(root, path);
@@ -132,6 +142,14 @@ function projectSchema(): string {
   const text = readFileSync(join(root, 'schemas/project.schema.json'), 'utf8');
   const list = ids.map((id) => `\n        "${id}"`).join(',');
   return text.replace(/("check": \{\s*"enum": \[)[^\]]*\]/, (_, start) => `${start}${list}\n      ]`);
+}
+
+function chineseTable(titles: ReadonlyMap<string, Titled>): string {
+  const rows = [...titles].map(
+    ([id, { level, title }]) =>
+      `| [\`${id}\`](server/src/checks/zh-cn/${id}.md) | ${CHINESE_LEVELS[level]} | ${title} |`,
+  );
+  return ['| 检查项 | 默认级别 | 检查内容 |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
 function findSetting(data: { contributes?: { configuration?: unknown } }, name: string) {

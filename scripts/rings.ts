@@ -1,6 +1,7 @@
 /** The rings of tests, from the cheapest to the dearest. */
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { LOCALE_VARIABLE } from '../test/vscode/host/locale.ts';
 import { ROOT } from '../test/vscode/host/paths.ts';
 import { RESULTS_VARIABLE, WEB_VARIABLE } from '../test/vscode/results.ts';
 import { runCommand, runNode } from './run.ts';
@@ -31,6 +32,7 @@ export const RINGS: readonly Ring[] = [
   { name: 'corpus', title: 'Corpus of real files', run: corpusTests },
   { name: 'vscode', title: 'VS Code', needsBuild: true, run: vscodeSuite },
   { name: 'web', title: 'VS Code in a browser (web worker host)', needsBuild: true, run: webSuite },
+  { name: 'chinese', title: 'VS Code in Chinese', needsBuild: true, run: chineseSuite },
   { name: 'package', title: 'Package (.vsix)', run: () => nodeTests('test/package') },
 ];
 
@@ -84,6 +86,12 @@ async function vscodeSuite(): Promise<Totals> {
 async function webSuite(): Promise<Totals> {
   const file = freshFile('web');
   const code = await runNode(['test/vscode/run.ts'], { [RESULTS_VARIABLE]: file, [WEB_VARIABLE]: '1' });
+  return checked(readTotals(file), code);
+}
+
+async function chineseSuite(): Promise<Totals> {
+  const file = freshFile('chinese');
+  const code = await runNode(['test/vscode/run.ts'], { [RESULTS_VARIABLE]: file, [LOCALE_VARIABLE]: 'zh-cn' });
   return checked(readTotals(file), code);
 }
 

@@ -12,7 +12,7 @@ const SIZE_LIMIT = 1_000_000;
 const MAY_SHIP = [
   /^package\.json$/,
   /^package\.nls(\.[\w-]+)?\.json$/,
-  /^(README\.md|CHANGELOG\.md|LICENSE|icon\.png|language-configuration\.json)$/,
+  /^(README(\.zh-CN)?\.md|CHANGELOG\.md|LICENSE|icon\.png|language-configuration\.json)$/,
   /^dist\/(server(-[\w.-]+)?\.js|client\.cjs|client-main\.cjs|web-server\.js|web-client\.cjs)$/,
   /^dist\/.+\.md$/,
   /^(syntaxes|snippets|schemas|l10n)\/.+\.(json|code-snippets)$/,
@@ -57,8 +57,15 @@ test('nothing ships that is not meant to', () => {
 });
 
 test('the programs and the texts for readers ship', () => {
-  const needed = ['dist/client.cjs', 'dist/client-main.cjs', 'dist/server.js', 'dist/web-server.js', 'dist/checks.md'];
-  const texts = ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE'];
+  const needed = [
+    'dist/client.cjs',
+    'dist/client-main.cjs',
+    'dist/server.js',
+    'dist/web-server.js',
+    'dist/checks.md',
+    'dist/checks.zh-cn.md',
+  ];
+  const texts = ['package.json', 'package.nls.zh-cn.json', 'README.md', 'README.zh-CN.md', 'CHANGELOG.md', 'LICENSE'];
   assert.deepEqual(missing([...needed, ...texts]), []);
 });
 

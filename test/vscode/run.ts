@@ -11,11 +11,14 @@ import { join } from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { desktopProgram } from './desktop.ts';
 import { fetchVsCode } from './host/fetch.ts';
+import { LOCALE_VARIABLE } from './host/locale.ts';
 import { ROOT } from './host/paths.ts';
 import { QUIET_SETTINGS } from './host/settings.ts';
 import { RESULTS_VARIABLE, type SuiteResults, WEB_VARIABLE } from './results.ts';
 
-const SUITE = join(ROOT, 'out', 'suite.cjs');
+/** In another language than English it is the suite of that language. */
+const LOCALE = process.env[LOCALE_VARIABLE];
+const SUITE = join(ROOT, 'out', LOCALE ? 'suite-chinese.cjs' : 'suite.cjs');
 const LIMIT_MS = 5 * 60_000;
 const FORCE_AFTER_MS = 10_000;
 
@@ -51,7 +54,7 @@ async function main(): Promise<boolean> {
     extensionDevelopmentPath: ROOT,
     extensionTestsPath: SUITE,
     extensionTestsEnv: { [RESULTS_VARIABLE]: resultsFile },
-    launchArgs: [...choice.before, workspace, ...profile(temporary)],
+    launchArgs: [...choice.before, workspace, ...profile(temporary), ...(LOCALE ? [`--locale=${LOCALE}`] : [])],
   }).then(
     () => true,
     (error: unknown) => {

@@ -1,6 +1,7 @@
 import type { WriteStream } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { startBrowser } from './browser.ts';
+import { LOCALE_VARIABLE, speakIn } from './locale.ts';
 import type { Server } from './server.ts';
 
 export interface Opened {
@@ -45,6 +46,8 @@ export interface Workbench {
 export async function openWorkbench(log: WriteStream): Promise<Workbench> {
   const browser = await startBrowser();
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const locale = process.env[LOCALE_VARIABLE];
+  if (locale) await speakIn(page, locale);
   const exitCode = new Promise<number>((resolve, reject) => {
     page.exposeFunction('codeAutomationExit', (code: number) => resolve(code)).catch(reject);
     page.on('crash', () => reject(new Error('the page of the workbench crashed')));

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { driver } from '../driver.ts';
+import { skip, test } from '../harness.ts';
+import { apply, fixesAt, hoverAt, secgroup, untilFinding, untilText } from '../secgroup.ts';
+import { addFile } from '../workspace.ts';
+
+const TEXT = `securityGroups:
+  web:
+    vpcId: vpc-1
+    ingress:
+      - { ipProtocol: tcp, portRange: 80, sourceCidrIp: 10.0.0.0/8 }
+      - { ipProtocol: tcp, portRange: 3306/3306, sourceCidrIp: 0.0.0.0/0 }
+      - { ipProtocol: tcp, portRange: 443/443, sourceCidrIp: 100.64.0.0/10, priority: 9 }
+    egress:
+      - { ipProtocol: tcp, portRange: 25/25, destCidrIp: 203.0.113.25/32 }
+`;
+
+function needsChinese(): void {
+  // A desktop VS Code speaks Chinese only with its language pack.
+  if (vscode.env.language !== 'zh-cn') skip(`the display language is ${vscode.env.language}`);
+}
+
+test('the manifest is in Chinese', async () => {
+  needsChinese();
+  await secgroup();
+  const manifest = vscode.extensions.getExtension('secgroup.secgroup')?.packageJSON;
+  // VS Code keeps the English title beside the one that it shows.
+  const titles = (manifest.contributes.commands as { title: { value: string } }[]).map(({ title }) => title.value);
+  assert.ok(titles.includes('解释可达性…'), titles.join(', '));
+  for (const title of titles) assert.match(title, /\p{Script=Han}/u);
+});
+
+test('findings, fixes and hovers are in Chinese, and fixes do what they do in English', async () => {
+  needsChinese();
+  const { document } = await vscode.window.showTextDocument(await addFile('chinese.sg.yaml', TEXT));
+  const finding = await untilFinding(document.uri, 'port-range');
+  assert.match(finding.message, /单个端口要写两次/);
+  assert.match(await hoverAt(document, '25/25'), /ECS 默认封禁 TCP 25/);
+  await driver.hover({ text: '25/25' });
+  await driver.waitFor({ selector: '.monaco-hover', text: '默认封禁' });
+  await driver.screenshot('chinese-hover');
+  await driver.key('Escape');
+  const fixes = await fixesAt(document.uri, finding.range);
+  const [mend] = fixes.filter(({ isPreferred }) => isPreferred);
+  assert.ok(mend);
+  assert.equal(mend.title, '改为 80/80');
+  await apply(mend);
+  await untilText(document, (text) => text.includes('portRange: 80/80'));
+});
+
+test('the FAQ is searched and read in Chinese', async () => {
+  needsChinese();
+  if (!driver.available) skip('needs a hand for the window');
+  void vscode.commands.executeCommand('secgroup.searchFaq');
+  await driver.waitFor({ selector: '.quick-input-widget .monaco-list-row', text: '什么是安全组？' });
+  await driver.type('25');
+  await driver.waitFor({ selector: '.quick-input-widget .monaco-list-row.focused', text: 'TCP 25' });
+  await driver.screenshot('chinese-faq');
+  await driver.key('Enter');
+  await driver.waitFor({ selector: 'strong', text: '安全组规则无法将其打开', webview: true });
+  await driver.screenshot('chinese-answer');
+  await vscode.commands.executeCommand('secgroup.openCheckPage', 'shadowed-rule');
+  await driver.waitFor({ selector: 'h1', text: '永不生效的规则', webview: true });
+  await driver.screenshot('chinese-page');
+});
+
+test('the client’s own words are Chinese', async () => {
+  needsChinese();
+  if (!driver.available) skip('needs a hand for the window');
+  void vscode.commands.executeCommand('secgroup.newFile');
+  await driver.waitFor({ selector: '.quick-input-widget', text: '新建安全组文件' });
+  await driver.waitFor({ selector: '.quick-input-widget .monaco-list-row', text: '默认安全组' });
+  await driver.screenshot('chinese-new-file');
+  await driver.key('Escape');
+});
