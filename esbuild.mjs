@@ -2,6 +2,7 @@
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { lspAsModules, lspServerAsModules } from './scripts/bundle/modules.ts';
+import { oneStart } from './scripts/bundle/oneStart.ts';
 import { allPages } from './scripts/bundle/pages.ts';
 import { webClientInside } from './scripts/bundle/web.ts';
 import { yamlEventsOnly } from './scripts/bundle/yaml.ts';
@@ -35,7 +36,7 @@ const server = {
     // We hand it the texts; the other one could also read them from the disk.
     '@vscode/l10n': '@vscode/l10n/dist/browser.js',
   },
-  plugins: [yamlEventsOnly, lspServerAsModules],
+  plugins: [yamlEventsOnly, lspServerAsModules, oneStart('server/src/server.ts')],
 };
 
 /** VS Code takes extensions as CommonJS. The entry loads the rest on demand; so the rest stays a file of its own. */

@@ -14,13 +14,20 @@ export interface Size {
 
 const DIST = join(ROOT, 'dist');
 
-/** Every program and text in dist/ belongs to exactly one of these. */
+/** Every program and text in dist/ belongs to one of these; what is loaded before any finding, to several. */
 export async function sizes(): Promise<readonly Size[]> {
-  const server = await loadedWith('server.js');
   const all = readdirSync(DIST).filter((file) => !file.endsWith('.map'));
-  const onDemand = all.filter((file) => /^server-.*\.js$/.test(file) && !server.includes(file));
+  const chunk = (name: string) => all.filter((file) => file.startsWith(`server-${name}-`) && file.endsWith('.js'));
+  const before = (...names: readonly string[]) => loadedWith(['server.js', ...names.flatMap(chunk)]);
+  const native = await before('native', 'yaml');
+  const ros = await before('ros', 'yaml');
+  const api = await before('ecs-api', 'json');
+  const needed = new Set([...native, ...ros, ...api]);
+  const onDemand = all.filter((file) => /^server-.*\.js$/.test(file) && !needed.has(file));
   return [
-    size('server, at start', server, 380_000),
+    size('server, before the first findings of our own form', native, 350_000),
+    size('server, before the first findings of a ROS template', ros, 350_000),
+    size('server, before the first findings of API data', api, 350_000),
     size('server, on demand', onDemand, 500_000),
     size('client, before a file of ours is open', ['client.cjs'], 10_000),
     size('client', ['client-main.cjs'], 490_000),
@@ -42,10 +49,10 @@ function size(name: string, files: readonly string[], limit: number): Size {
   return { name, files, limit, bytes: files.reduce((total, file) => total + statSync(join(DIST, file)).size, 0) };
 }
 
-/** A module of dist/ and all that it imports at once, directly or through others: what `import()` names comes later. */
-async function loadedWith(entry: string): Promise<string[]> {
+/** Modules of dist/ and all that they import at once, directly or through others: what `import()` names comes later. */
+async function loadedWith(entries: readonly string[]): Promise<string[]> {
   const { metafile } = await build({
-    entryPoints: [join(DIST, entry)],
+    entryPoints: entries.map((entry) => join(DIST, entry)),
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -56,7 +63,7 @@ async function loadedWith(entry: string): Promise<string[]> {
     absWorkingDir: DIST,
     logLevel: 'silent',
   });
-  const loaded = new Set([entry]);
+  const loaded = new Set(entries);
   for (const file of loaded) {
     const imports = metafile.inputs[file]?.imports ?? [];
     for (const { path, kind, external } of imports)

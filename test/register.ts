@@ -10,3 +10,7 @@ registerHooks({
     return { format: 'module', shortCircuit: true, source: `export default ${JSON.stringify(text)};` };
   },
 });
+
+// The server loads what reads a file when it meets one; here all of it is at hand.
+const { loadAll } = await import('../server/src/engine/dialects.ts');
+await loadAll();

@@ -1,20 +1,16 @@
 import type { KnownGroup } from '../checks/check.ts';
 import type { Dialect, DialectId, Reading } from '../dialects/dialect.ts';
-import { ecsApi } from '../dialects/ecs-api/index.ts';
 import { marksOf } from '../dialects/marks.ts';
-import { native } from '../dialects/native/index.ts';
 import { PartMemory } from '../dialects/parts.ts';
-import { ros } from '../dialects/ros/index.ts';
 import { limits } from '../text/limits.ts';
 import { readText } from '../text/read.ts';
 import { TreeMemory } from '../text/treeMemory.ts';
 import type { Day } from '../util/day.ts';
+import { dialectOf, loadFor } from './dialects.ts';
 import { Findings } from './findings.ts';
 import type { Settings } from './settings.ts';
 import { type Snapshot, type Source, takeSnapshot } from './snapshot.ts';
 import { type Neighbours, referencesTo, summarize } from './world.ts';
-
-const dialects: Readonly<Record<DialectId, Dialect>> = { native, ros, 'ecs-api': ecsApi };
 
 export interface DocumentSource extends Source {
   readonly languageId: string | undefined;
@@ -43,6 +39,11 @@ export class Engine {
   #generation = 0;
   #complete = false;
   #today: Day | undefined;
+
+  /** What looking at a document takes and is not loaded yet; must be waited for before. Undefined when it can be looked at. */
+  prepare({ uri, languageId, text }: Omit<DocumentSource, 'version'>): Promise<unknown> | undefined {
+    return loadFor(fileName(uri), languageId, text);
+  }
 
   /** The analysis of this version of a document; the same object as long as nothing it depends on has changed. */
   analyse(source: DocumentSource, settings: Settings): Analysis {
@@ -168,7 +169,7 @@ export class Engine {
   }
 
   #noteGroups(uri: string, read: Read): void {
-    const groups = read.kind === 'reading' && read.dialect === native ? summaries(read.reading) : [];
+    const groups = read.kind === 'reading' && read.dialect.id === 'native' ? summaries(read.reading) : [];
     if (sameGroups(groups, this.#groups.get(uri) ?? [])) return;
     if (groups.length === 0) this.#groups.delete(uri);
     else this.#groups.set(uri, groups);
@@ -232,7 +233,7 @@ function readDocument({ uri, languageId, text }: DocumentSource, memory?: Memory
   const id = marksOf(name, languageId, text);
   if (id === undefined) return { kind: 'foreign' };
   if (text.length > limits.fileLength) return { kind: 'too-large', length: text.length, limit: limits.fileLength };
-  const dialect = dialects[id];
+  const dialect = dialectOf(id);
   return { kind: 'reading', dialect, reading: dialect.read(readText(text, name, memory?.tree), memory?.parts) };
 }
 

@@ -2,12 +2,11 @@ import { t } from '@vscode/l10n';
 import { checkIds } from '../engine/catalogue.ts';
 import { type PathIgnore, quotaNumbers, type SettingsLayer, severities } from '../engine/settings.ts';
 import { profileNames, type QuotaSettings } from '../knowledge/quotas.ts';
-import { readText } from '../text/read.ts';
 import type { Span } from '../text/span.ts';
 import type { Tree } from '../text/tree.ts';
+import { readYaml } from '../text/yaml.ts';
 import { type Day, parseDay } from '../util/day.ts';
 import { type Glob, globAnywhere } from '../util/glob.ts';
-import { PROJECT_FILE_NAMES } from './names.ts';
 import { type Entries, type ProjectProblem, SectionReader } from './sections.ts';
 
 /** What the team has written down about its files: shared by editors and by what runs without one. */
@@ -36,7 +35,7 @@ export interface FilePatterns {
 
 /** Reads a `.secgroup.yaml`. Never fails: what makes no sense is a problem, and as if it were not there. */
 export function readProjectFile(text: string): ProjectFile {
-  const tree = readText(text, PROJECT_FILE_NAMES[0]);
+  const tree = readYaml(text);
   const reader = new SectionReader(tree);
   const root = reader.root(['quota', 'checks', 'sensitivePorts', 'requireReason', 'ignores', 'files']);
   const sensitivePorts = reader.texts(root.get('sensitivePorts'), portProblem);

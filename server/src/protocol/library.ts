@@ -82,7 +82,9 @@ export class Library {
     }
     const document = await this.documentOf(uri);
     if (document === undefined) return this.#note(uri, undefined);
-    const file = this.#engine.peek({ uri, version: 0, languageId: undefined, text: document.getText() });
+    const source = { uri, version: 0, languageId: undefined, text: document.getText() };
+    await this.#engine.prepare(source);
+    const file = this.#engine.peek(source);
     return this.#note(uri, file && viewOf(uri, file));
   }
 

@@ -1,7 +1,7 @@
 import type { ClientCapabilities, Connection, Diagnostic, InitializeParams } from 'vscode-languageserver';
 import { TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { type Analysis, Engine } from '../engine/engine.ts';
+import { type Analysis, type DocumentSource, Engine } from '../engine/engine.ts';
 import type { Settings } from '../engine/settings.ts';
 import type { Diagnosis, Snapshot } from '../engine/snapshot.ts';
 import { addressesOf, type Counts, UsedAddresses } from '../engine/usedAddresses.ts';
@@ -39,6 +39,11 @@ export interface Looked {
 }
 
 const LEFT_OUT: Analysis = { kind: 'foreign' };
+
+function sourceOf(document: TextDocument): DocumentSource {
+  const { uri, version, languageId } = document;
+  return { uri, version, languageId, text: document.getText() };
+}
 
 /** One client's documents, settings and workspace, and what has been said of them. */
 export class Session {
@@ -106,7 +111,7 @@ export class Session {
   /** The analysis of a document's newest version; undefined once it is closed. */
   async look(uri: string): Promise<Looked | undefined> {
     const { settings, leftOut } = await this.configuration.around(uri);
-    const document = this.documents.get(uri);
+    const document = await this.#ready(uri);
     if (document === undefined) return undefined;
     this.#engine.today = dayOf(new Date());
     const analysis = isProjectFile(uri)
@@ -252,9 +257,19 @@ export class Session {
     };
   }
 
+  /** The document, once all is loaded that looking at it takes. */
+  async #ready(uri: string): Promise<TextDocument | undefined> {
+    for (;;) {
+      const document = this.documents.get(uri);
+      const loading = document && this.#engine.prepare(sourceOf(document));
+      if (loading === undefined) return document;
+      await loading;
+    }
+  }
+
   #analyse(document: TextDocument, settings: Settings): Analysis {
-    const { uri, version, languageId } = document;
-    const source = { uri, version, languageId, text: document.getText() };
+    const source = sourceOf(document);
+    const { uri } = document;
     return this.#scheduler.measure(uri, 'reading', () => this.#engine.analyse(source, settings));
   }
 

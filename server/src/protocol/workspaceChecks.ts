@@ -254,7 +254,10 @@ export class WorkspaceChecks {
       const { analyseProject } = await import('./projectFiles.ts');
       return this.#keep(uri, text, analyseProject(text, today));
     }
-    const analysis = engine.analyseClosed({ uri, version: 0, languageId: undefined, text }, settings);
+    const source = { uri, version: 0, languageId: undefined, text };
+    await engine.prepare(source);
+    if (isOpen(uri)) return;
+    const analysis = engine.analyseClosed(source, settings);
     if (analysis.kind !== 'snapshot') return this.#drop(uri);
     this.#keep(uri, text, analysis);
   }

@@ -1,7 +1,6 @@
-import { readJson } from './json.ts';
 import { nextLine } from './lines.ts';
+import { readAs } from './read.ts';
 import type { ScalarNode, Tree } from './tree.ts';
-import { readYaml } from './yaml.ts';
 
 /**
  * Reads the YAML or JSON text that stands in a literal block scalar (`|`), in place: every span is one of the outer
@@ -15,7 +14,7 @@ export function readEmbedded(outer: Tree, node: ScalarNode): Tree | undefined {
   if (start >= node.end || /^\s*---/.test(content)) return undefined;
   // Blank up to the content, so that all offsets are true; the line break keeps its columns.
   const text = `${' '.repeat(start - 1)}\n${content}`;
-  const tree = /^\s*[[{]/.test(content) ? readJson(text) : readYaml(text);
+  const tree = readAs(/^\s*[[{]/.test(content) ? 'json' : 'yaml', text);
   const problems = tree.problems.map((problem) => {
     const from = Math.max(problem.start, start);
     return { ...problem, start: from, end: Math.max(problem.end, from) };

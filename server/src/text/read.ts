@@ -1,16 +1,41 @@
-import { readJson } from './json.ts';
 import type { Tree } from './tree.ts';
 import type { TreeMemory } from './treeMemory.ts';
-import { readYaml } from './yaml.ts';
 
-/** Reads a text as JSON when it looks like JSON or is named so, else as YAML. Never fails: what is wrong is in `problems`. */
-export function readText(text: string, fileName: string, memory?: TreeMemory): Tree {
-  return isJson(text, fileName) ? readJson(text) : readYaml(text, memory);
+export type Syntax = Tree['syntax'];
+
+type Read = (text: string, memory?: TreeMemory) => Tree;
+
+/** Who works on files of one syntax need not wait for what reads the other. */
+const loaders: Readonly<Record<Syntax, () => Promise<Read>>> = {
+  yaml: async () => (await import('./yaml.ts')).readYaml,
+  json: async () => (await import('./json.ts')).readJson,
+};
+const loaded = new Map<Syntax, Read>();
+
+/** JSON when a text looks like JSON or is named so, else YAML. */
+export function syntaxOf(text: string, fileName: string): Syntax {
+  const named = /\.(?:jsonc?|ya?ml|template)$/i.exec(fileName)?.[0].toLowerCase();
+  if (named === '.json' || named === '.jsonc') return 'json';
+  if (named === '.yaml' || named === '.yml') return 'yaml';
+  return /^\uFEFF?\s*[[{]/.test(text) ? 'json' : 'yaml';
 }
 
-function isJson(text: string, fileName: string): boolean {
-  const named = /\.(?:jsonc?|ya?ml|template)$/i.exec(fileName)?.[0].toLowerCase();
-  if (named === '.json' || named === '.jsonc') return true;
-  if (named === '.yaml' || named === '.yml') return false;
-  return /^\uFEFF?\s*[[{]/.test(text);
+export function isLoaded(syntax: Syntax): boolean {
+  return loaded.has(syntax);
+}
+
+/** Loads what reads a syntax; must have happened before the first text of it is read. */
+export async function loadSyntax(syntax: Syntax): Promise<void> {
+  loaded.set(syntax, await loaders[syntax]());
+}
+
+/** Never fails: what is wrong with the text is in the tree's `problems`. */
+export function readText(text: string, fileName: string, memory?: TreeMemory): Tree {
+  return readAs(syntaxOf(text, fileName), text, memory);
+}
+
+export function readAs(syntax: Syntax, text: string, memory?: TreeMemory): Tree {
+  const read = loaded.get(syntax);
+  if (read === undefined) throw new Error(`nothing that reads ${syntax} has been loaded`);
+  return read(text, memory);
 }
