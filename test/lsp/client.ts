@@ -115,6 +115,8 @@ export class Client {
   }
 
   kill(): void {
+    // What is still being written to it, such as an answer to a request of its own, goes nowhere.
+    this.#process.stdin.on('error', () => {});
     this.#process.kill('SIGKILL');
   }
 
