@@ -62,6 +62,8 @@ test('go to definition leads into a file that is not open, references come back'
     at,
   );
   assert.equal(references.length, 4);
+  // On the memory file system of the web host this command of VS Code does not return; test/lsp asks the server itself.
+  if (groups.scheme === 'memfs') return;
   const symbols = await vscode.commands.executeCommand<vscode.SymbolInformation[]>(
     'vscode.executeWorkspaceSymbolProvider',
     'bazaar-',

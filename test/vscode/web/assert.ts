@@ -31,7 +31,16 @@ function doesNotMatch(actual: string, pattern: RegExp, message?: string): void {
   if (pattern.test(actual)) fail(message, `found ${show(actual)}, which has ${pattern}`);
 }
 
-export default { ok, equal, notEqual, deepEqual, match, doesNotMatch };
+async function rejects(promise: Promise<unknown>, pattern: RegExp): Promise<void> {
+  const reason = await promise.then(
+    () => undefined,
+    (error: unknown) => error ?? 'nothing',
+  );
+  if (reason === undefined) fail(undefined, 'the promise did not reject');
+  match(reason instanceof Error ? reason.message : String(reason), pattern);
+}
+
+export default { ok, equal, notEqual, deepEqual, match, doesNotMatch, rejects };
 
 /** Plain data only, which is all that the tests compare. */
 function same(a: unknown, b: unknown): boolean {
