@@ -73,7 +73,8 @@ test('the npm package holds the server for other editors, and nothing of VS Code
   const [packed] = JSON.parse(run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts']));
   const files: string[] = packed.files.map(({ path }: { path: string }) => path);
   const strangers = files.filter(
-    (file) => !/^(package\.json|README\.md|LICENSE|dist\/(server(-[\w.-]+)?\.js|checks[\w.-]*\.md))$/.test(file),
+    (file) =>
+      !/^(package\.json|README(\.zh-CN)?\.md|LICENSE|dist\/(server(-[\w.-]+)?\.js|checks[\w.-]*\.md))$/.test(file),
   );
   assert.deepEqual(strangers, []);
   assert.ok(files.includes('dist/server.js') && files.includes('dist/checks.md'));

@@ -18,6 +18,7 @@ import { inlayHints } from '../../server/src/features/inlayHints.ts';
 import { questionAt } from '../../server/src/features/question.ts';
 import { type OutlineSymbol, symbols } from '../../server/src/features/symbols.ts';
 import { faq } from '../../server/src/knowledge/faq/index.ts';
+import { pageForReader } from '../../server/src/knowledge/sources.ts';
 import { applyChanges } from '../../server/src/text/span.ts';
 import { languageOf, speak } from '../../server/src/util/language.ts';
 import { projectDiagnoses, readMarks, snapshotOf } from '../fixture.ts';
@@ -156,6 +157,23 @@ describe('in Chinese', () => {
         await speak('zh-cn');
       });
     }
+  });
+
+  test('links lead to the Chinese edition of the help', async () => {
+    const page = 'https://www.alibabacloud.com/help/en/ecs/user-guide/limitations';
+    assert.equal(pageForReader(page), 'https://help.aliyun.com/zh/ecs/user-guide/limitations');
+    assert.equal(pageForReader('https://github.com/aliyun'), 'https://github.com/aliyun');
+    for (const { link } of faq) assert.match(link, /^https:\/\/help\.aliyun\.com\//);
+    await speak('en');
+    assert.equal(pageForReader(page), page);
+    await speak('zh-cn');
+  });
+
+  test('pieces of Chinese are put together without spaces between them', () => {
+    const text =
+      'securityGroups:\n  web:\n    ingress:\n      - { ipProtocol: all, portRange: -1/-1, sourceCidrIp: 0.0.0.0/0 }\n';
+    const said = hover(snapshotOf(text), text.indexOf('all'))?.markdown ?? '';
+    assert.match(said, /^允许任何 IPv4 地址（0\.0\.0\.0\/0）访问所有协议和端口，优先级 1。/);
   });
 
   test('templates are Chinese, and files of ours', () => {

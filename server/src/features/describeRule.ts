@@ -5,6 +5,7 @@ import { type Field, known } from '../model/field.ts';
 import type { Rule, RuleField, SecurityFile } from '../model/model.ts';
 import { effectivePeers, localSide, peerSide } from '../model/rules.ts';
 import { hasPorts, type PortRange, type Protocol } from '../model/values.ts';
+import { wellSpaced } from '../util/language.ts';
 import { code } from './hover/markdown.ts';
 
 /**
@@ -13,7 +14,7 @@ import { code } from './hover/markdown.ts';
  */
 export function describeRule(rule: Rule, file: SecurityFile): string {
   const teller = new Teller(rule, file);
-  return rule.direction === 'ingress' ? inbound(teller) : outbound(teller);
+  return wellSpaced(rule.direction === 'ingress' ? inbound(teller) : outbound(teller));
 }
 
 /** A port range as people write it: `22`, `8000–8010`. */

@@ -5,7 +5,7 @@ import type { Reach } from '../analysis/reach.ts';
 import { known } from '../model/field.ts';
 import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { hasPorts } from '../model/values.ts';
-import { clauses, listed, sentences } from '../util/language.ts';
+import { clauses, listed, sentences, wellSpaced } from '../util/language.ts';
 import { blockWords, joined, peerWords, sharesOf, trafficWords } from './trafficWords.ts';
 
 /**
@@ -20,7 +20,7 @@ export function effectLine(rule: Rule, group: SecurityGroup, file: SecurityFile)
     effect.decides !== 'nothing' && (group.incomplete || group.external)
       ? [t('The group may have more rules than this file shows.')]
       : [];
-  return sentences([sentence(effect), ...doubts, ...unseen]);
+  return wellSpaced(sentences([sentence(effect), ...doubts, ...unseen]));
 }
 
 /** `rule 3`, `outbound rule 2`. */

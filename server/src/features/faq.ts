@@ -2,9 +2,9 @@ import { t } from '@vscode/l10n';
 import { checkById } from '../engine/catalogue.ts';
 import { type FaqEntry, faqById } from '../knowledge/faq/index.ts';
 import { searchFaq } from '../knowledge/faqSearch.ts';
-import { pageInChinese, sources } from '../knowledge/sources.ts';
+import { pageForReader, sources } from '../knowledge/sources.ts';
 import { type Template, templates } from '../knowledge/templates.ts';
-import { language, listed } from '../util/language.ts';
+import { listed } from '../util/language.ts';
 
 export interface FaqLine {
   readonly id: string;
@@ -46,7 +46,7 @@ function answerText({ question, body, link, section }: FaqEntry): string {
   const more = t('More on this: [Alibaba Cloud documentation]({0})', link);
   const source = t(
     'In our own words, after [the Security FAQ]({0}) (section `{1}`).',
-    `${language() === 'zh-cn' ? pageInChinese(sources.faq) : sources.faq}#${section}`,
+    `${pageForReader(sources.faq)}#${section}`,
     section,
   );
   return `# ${question}\n\n${body.trim()}\n\n---\n\n${more}  \n${source}\n`;

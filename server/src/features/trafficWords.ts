@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { bitsOf, type Cidr, formatCidr } from '../algebra/ip.ts';
 import type { Piece } from '../analysis/pieces.ts';
 import { AXIS_END, axisInterval, axisPlace, type PeerReach, portPlace } from '../analysis/reach.ts';
-import { listed } from '../util/language.ts';
+import { listed, wellSpaced } from '../util/language.ts';
 import { code } from './hover/markdown.ts';
 
 /** Short words for traffic: `tcp 443 and 8000–9000`, `10.0.0.0/8`, `members of `app``. */
@@ -39,7 +39,7 @@ function list(words: readonly string[]): string {
 /** `a`, `a and b`, `a, b and c`. */
 export function joined(words: readonly string[]): string {
   const last = words.at(-1) ?? '';
-  return words.length < 2 ? last : t('{0} and {1}', listed(words.slice(0, -1)), last);
+  return words.length < 2 ? last : wellSpaced(t('{0} and {1}', listed(words.slice(0, -1)), last));
 }
 
 /** The ports of a protocol within the intervals, as people write them. Port 0 is none. */

@@ -1,3 +1,5 @@
+import { language } from '../util/language.ts';
+
 /**
  * The official pages that the knowledge is taken from, so that every fact can name its page by one word.
  * Read between 2026-09 and 2026-11 unless a comment says otherwise.
@@ -34,8 +36,9 @@ export const sources = {
   iana: 'https://www.iana.org/assignments/service-names-port-numbers',
 } as const;
 
-/** The Chinese edition of a page of Alibaba Cloud's help; other pages have none. */
-export function pageInChinese(page: string): string {
+/** A page of Alibaba Cloud's help in the user's language; any other page as it is. */
+export function pageForReader(page: string): string {
+  if (language() !== 'zh-cn') return page;
   return page
     .replace('https://www.alibabacloud.com/help/en/', 'https://help.aliyun.com/zh/')
     .replace(

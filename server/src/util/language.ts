@@ -42,6 +42,13 @@ export function sentences(parts: readonly string[]): string {
   return parts.join(current === 'zh-cn' ? '' : ' ');
 }
 
+const BETWEEN_CHINESE = /(?<=[\p{Script=Han}，。；：、（）“”]) (?=[\p{Script=Han}，。；：、（）“”])/gu;
+
+/** A sentence put together from pieces, without the spaces that Chinese has only beside other scripts. */
+export function wellSpaced(sentence: string): string {
+  return current === 'zh-cn' ? sentence.replace(BETWEEN_CHINESE, '') : sentence;
+}
+
 /** The same thing, some of whose texts are in the user's language whenever they are read: for data written in English. */
 export function translated<T extends object>(thing: T, ...names: readonly (keyof T)[]): T {
   const result = { ...thing };

@@ -1,3 +1,5 @@
+import { pageForReader } from '../../knowledge/sources.ts';
+
 /** More of a user's text than this tells nothing in a hover. */
 const LONGEST = 80;
 
@@ -13,7 +15,7 @@ export function code(text: string): string {
 }
 
 export function link(text: string, address: string): string {
-  return `[${text}](${address})`;
+  return `[${text}](${pageForReader(address)})`;
 }
 
 /** Whether a source is a page; else it is a name, such as that of a document. */

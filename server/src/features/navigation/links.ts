@@ -3,6 +3,7 @@ import { checkById } from '../../engine/catalogue.ts';
 import { type FileView, ID_SPACE, TYPE_SPACE } from '../../engine/mentions.ts';
 import type { Position, SymbolIndex } from '../../engine/symbolIndex.ts';
 import { referencePage } from '../../knowledge/referencePages.ts';
+import { pageForReader } from '../../knowledge/sources.ts';
 import type { Span } from '../../text/span.ts';
 import { definitionsOf } from './names.ts';
 import { fileName } from './rename.ts';
@@ -31,7 +32,7 @@ function pageLink(name: string, span: Span): Link[] {
   const address = referencePage(name);
   return address === undefined
     ? []
-    : [{ span, tooltip: t('Documentation of {0}', name), target: { kind: 'page', address } }];
+    : [{ span, tooltip: t('Documentation of {0}', name), target: { kind: 'page', address: pageForReader(address) } }];
 }
 
 /** Within the file "go to definition" is enough. */

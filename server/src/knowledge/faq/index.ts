@@ -3,7 +3,7 @@
  * `section` is the anchor in the original FAQ, `link` the official page that goes deeper.
  */
 import { language } from '../../util/language.ts';
-import { pageInChinese, sources } from '../sources.ts';
+import { pageForReader, sources } from '../sources.ts';
 import attackPenalty from './attack-penalty.md';
 import automaticRules from './automatic-rules.md';
 import countedTogether from './counted-together.md';
@@ -447,7 +447,7 @@ function inLanguage(entry: Written): FaqEntry {
       return isChinese() ? [...entry.keywords].sort((a, b) => rank(a) - rank(b)) : entry.keywords;
     },
     get link() {
-      return isChinese() ? pageInChinese(entry.link) : entry.link;
+      return pageForReader(entry.link);
     },
     everyText: [entry, translation],
   };
