@@ -55,7 +55,7 @@ interface Part {
 }
 
 /** The rules over all groups that can act together, in the worst case of the conditions. */
-function totalOf({ uses }: Membership, world: World): number {
+export function totalOf({ uses }: Membership, world: World): number {
   return worstTotal(
     uses.flatMap((use) => partsOf(use, world)),
     (part) => part.weight,

@@ -33,7 +33,7 @@ interface Exposed {
   readonly all: ReturnType<typeof allOf>;
 }
 
-function exposedBy({ open }: Opening, world: World): Exposed | undefined {
+export function exposedBy({ open }: Opening, world: World): Exposed | undefined {
   const ports = within(world.sensitivePorts, open);
   const all = allOf(open);
   return ports.length > 0 || all !== undefined ? { ports, all } : undefined;
@@ -73,7 +73,7 @@ function whoGetsIn({ family, reaches }: Opening, what: string): string {
     : t('Everybody with IPv6 gets in on {0}, by {1} together. Let in only the addresses that need it.', what, rules);
 }
 
-function exposedText({ ports, all }: Exposed): string {
+export function exposedText({ ports, all }: Exposed): string {
   if (all === 'everything') return t('every port of every protocol');
   return all === undefined ? portsText(ports) : t('every {0} port', all);
 }

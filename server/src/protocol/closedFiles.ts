@@ -1,6 +1,7 @@
 import type { Diagnostic, WorkspaceDocumentDiagnosticReport } from 'vscode-languageserver';
 import { DocumentDiagnosticReportKind as Report } from 'vscode-languageserver';
 import { keyOf } from './files.ts';
+import type { FileSummary } from './overviewAnswers.ts';
 
 /** What is kept of a file that is not open: what was found in it, and what that rests on. */
 export interface ClosedFile {
@@ -8,6 +9,8 @@ export interface ClosedFile {
   readonly diagnostics: readonly Diagnostic[];
   /** What it names of other files, and what that was. */
   readonly outside: ReadonlyMap<string, unknown>;
+  /** What lists of all files show of it; null where it has no groups, undefined as long as nobody has asked. */
+  readonly summary: FileSummary | null | undefined;
 }
 
 interface Kept extends ClosedFile {
@@ -40,7 +43,10 @@ export class ClosedFiles {
   /** @returns whether there was anything to take back */
   drop(uri: string): boolean {
     const before = this.#kept.get(keyOf(uri));
-    return before !== undefined && this.#put({ ...before, diagnostics: [], outside: new Map() }, { gone: true });
+    return (
+      before !== undefined &&
+      this.#put({ ...before, diagnostics: [], outside: new Map(), summary: null }, { gone: true })
+    );
   }
 
   of(uri: string): (ClosedFile & { readonly resultId: string }) | undefined {
@@ -72,14 +78,14 @@ export class ClosedFiles {
     return items;
   }
 
-  #put({ uri, diagnostics, outside }: ClosedFile, { gone }: { readonly gone: boolean }): boolean {
+  #put({ uri, diagnostics, outside, summary }: ClosedFile, { gone }: { readonly gone: boolean }): boolean {
     const before = this.#kept.get(keyOf(uri));
     const same = before !== undefined && isSame(before.diagnostics, diagnostics);
     const told = before?.told || diagnostics.length > 0;
     if (!told && gone) this.#kept.delete(keyOf(uri));
     else {
       const resultId = same ? before.resultId : this.#nextId();
-      this.#kept.set(keyOf(uri), { uri, diagnostics, outside, told, gone, resultId });
+      this.#kept.set(keyOf(uri), { uri, diagnostics, outside, summary, told, gone, resultId });
     }
     if (!same) this.wake();
     return !same && told;

@@ -161,3 +161,67 @@ export const READ_TEXT = 'secgroup/readText';
 export interface ReadTextParams {
   readonly name: string;
 }
+
+/** Client → server: the security groups of the workspace, file by file, open or not. */
+export const GROUPS = 'secgroup/groups';
+export interface GroupsParams {
+  /** Only those of this document, which is open; at once, without what other files attach. */
+  readonly uri?: string;
+}
+export interface FileGroups {
+  readonly uri: string;
+  readonly groups: readonly GroupSummary[];
+  /** Instances and interfaces that come near a quota of their own or are beyond it. */
+  readonly crowded: readonly QuotaSummary[];
+  /** The quota that is nearest to its limit; absent where nothing is limited. */
+  readonly worst?: QuotaSummary;
+}
+export interface GroupSummary {
+  readonly name: string;
+  readonly range: TextRange;
+  /** `61 in + 12 out = 73 of 200` */
+  readonly counts: string;
+  readonly ingress: number;
+  readonly egress: number;
+  /** Both together, in the worst case of a template's conditions. */
+  readonly total: number;
+  /** The true numbers may be higher. */
+  readonly atLeast: boolean;
+  readonly limit?: number;
+  readonly state: QuotaState;
+  /** How many findings stand in it, hints left out. */
+  readonly findings: number;
+  readonly attachments: PlaceList;
+  readonly deadRules: PlaceList;
+  /** What is open to the world on sensitive ports. */
+  readonly openings: PlaceList;
+}
+/** `full`: at the limit exactly, or beyond it in what the cloud has taken already. */
+export type QuotaState = 'ok' | 'near' | 'full' | 'over';
+export interface QuotaSummary {
+  /** The group, instance or interface. */
+  readonly name: string;
+  readonly range: TextRange;
+  readonly used: number;
+  readonly atLeast: boolean;
+  readonly limit: number;
+  readonly state: QuotaState;
+  /** `web: 195 of 200 rules` */
+  readonly text: string;
+  readonly meaning: string;
+  /** The id of the FAQ's answer about it. */
+  readonly faq: string;
+}
+/** The first of some places; there are `total` of them. */
+export interface PlaceList {
+  readonly total: number;
+  readonly places: readonly {
+    readonly text: string;
+    /** Absent when it is the file's own. */
+    readonly uri?: string;
+    readonly range: TextRange;
+  }[];
+}
+
+/** Server → client notification: {@link GROUPS} of files that are not open may have changed since it was answered. Said once, until it is asked again. */
+export const GROUPS_CHANGED = 'secgroup/groupsChanged';

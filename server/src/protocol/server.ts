@@ -19,6 +19,7 @@ import { editingActions } from './editingActions.ts';
 import { answerFormatting, formatCapabilities, registerFormatting } from './formatting.ts';
 import { answerLenses, lensCapabilities } from './lenses.ts';
 import { answerNavigation, navigationCapabilities } from './navigation.ts';
+import { answerOverview } from './overview.ts';
 import {
   CHECK_PAGE,
   EFFECTIVE_RULES,
@@ -177,6 +178,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
   answerFormatting(connection, session, guarded);
   answerStructure(connection, session, guarded);
   answerNavigation(connection, session, guarded);
+  answerOverview(connection, session, guarded);
 
   documents.listen(connection);
   connection.listen();

@@ -14,8 +14,9 @@ import { toDiagnostic } from './convert.ts';
 import { type Files, filesOf, filesOfClient, keyOf } from './files.ts';
 import { refreshLenses } from './lenses.ts';
 import type { Library } from './library.ts';
+import type { FileSummary } from './overviewAnswers.ts';
 import type { ProjectAnalysis } from './projectFiles.ts';
-import { type InitializationOptions, STATUS } from './requests.ts';
+import { GROUPS_CHANGED, type InitializationOptions, STATUS } from './requests.ts';
 import { Scheduler } from './scheduler.ts';
 import { statusOf } from './status.ts';
 import { textDocuments } from './textDocument.ts';
@@ -76,6 +77,8 @@ export class Session {
   /** The open documents, however their addresses are written. */
   readonly #open = new Set<string>();
   #lastResultId = 0;
+  /** The client has a list of all groups, and has not been told that it is old. */
+  #listed = false;
 
   constructor(connection: Connection, defaults: ServerOptions) {
     this.#connection = connection;
@@ -166,6 +169,21 @@ export class Session {
     return this.#library;
   }
 
+  /** What lists of all files show of those that are not open; the client is told once when that changes. */
+  async summariesOfClosed(
+    summarize: (document: TextDocument, snapshot: Snapshot) => FileSummary,
+  ): Promise<FileSummary[]> {
+    const summaries = await this.workspace.summaries(summarize, this.#isReady);
+    this.#listed = true;
+    return summaries;
+  }
+
+  #groupsChanged(): void {
+    if (!this.#listed) return;
+    this.#listed = false;
+    void this.#connection.sendNotification(GROUPS_CHANGED);
+  }
+
   /** Names an analysis, so that a client which has it already need not get it again. */
   resultIdOf(analysis: Looked['analysis']): string {
     const id = this.#resultIds.get(analysis) ?? this.#nextResultId();
@@ -254,6 +272,7 @@ export class Session {
       toDiagnostics: (document, analysis) => this.#toDiagnostics(document, diagnosesOf(analysis)),
       nextResultId: () => this.#nextResultId(),
       changed: () => this.refreshIfNeeded(),
+      closedChanged: () => this.#groupsChanged(),
     };
   }
 

@@ -10,12 +10,14 @@ import type {
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Analysis, Engine } from '../engine/engine.ts';
+import type { Snapshot } from '../engine/snapshot.ts';
 import { isProjectFile } from '../project/names.ts';
 import type { Projects } from '../project/projects.ts';
 import { type Day, dayOf } from '../util/day.ts';
 import { type ClosedFile, ClosedFiles, type Results } from './closedFiles.ts';
 import type { Configuration } from './configuration.ts';
 import { type Files, keyOf } from './files.ts';
+import type { FileSummary } from './overviewAnswers.ts';
 import type { ProjectAnalysis } from './projectFiles.ts';
 import { textDocument } from './textDocument.ts';
 import {
@@ -46,7 +48,11 @@ export interface Host {
   nextResultId(): string;
   /** What files know of each other may have changed. */
   changed(): void;
+  /** What is known of a file that is not open has changed. */
+  closedChanged(): void;
 }
+
+type Summarize = (document: TextDocument, snapshot: Snapshot) => FileSummary;
 
 /** A scan that takes longer is shown. */
 const LONG_MS = 1000;
@@ -71,6 +77,8 @@ export class WorkspaceChecks {
   #answered = false;
   #rest: NodeJS.Timeout | undefined;
   #day: Day | undefined;
+  /** From when on a summary is kept of each file. */
+  #summarize: Summarize | undefined;
 
   constructor(host: Host) {
     this.#host = host;
@@ -175,6 +183,19 @@ export class WorkspaceChecks {
     return this.#closed.of(uri);
   }
 
+  /** What lists of all files show of those that are not open. From then on it is kept of each file that is looked at. */
+  async summaries(summarize: Summarize, ready: Promise<void>): Promise<FileSummary[]> {
+    this.#summarize = summarize;
+    await ready;
+    await this.scanned;
+    const unknown = this.#closed.all().filter(({ summary }) => summary === undefined);
+    await drain(
+      unknown.map(({ uri }) => uri),
+      (uri) => this.check(uri),
+    );
+    return this.#closed.all().flatMap(({ summary }) => summary ?? []);
+  }
+
   /** Settings have changed. */
   async recheck(): Promise<void> {
     const wanted = await this.#host.configuration.wantsWorkspace();
@@ -268,12 +289,15 @@ export class WorkspaceChecks {
     // Known only now: what is asked for is found while the checks run.
     const named = analysis.kind === 'snapshot' ? [...analysis.snapshot.outside] : [];
     const outside = new Map(named.map((name) => [name, this.#knownOf(name)]));
-    if (this.#closed.keep({ uri, diagnostics, outside })) this.#push(uri, diagnostics);
+    const summary = analysis.kind === 'snapshot' ? this.#summarize?.(document, analysis.snapshot) : null;
+    if (this.#closed.keep({ uri, diagnostics, outside, summary })) this.#push(uri, diagnostics);
+    this.#host.closedChanged();
   }
 
   #drop(uri: string): void {
     this.#host.engine.remove(uri);
     if (this.#closed.drop(uri)) this.#push(uri, []);
+    this.#host.closedChanged();
   }
 
   /** A file is gone, or a folder with all that was in it. */

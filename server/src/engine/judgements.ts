@@ -1,0 +1,5 @@
+// What the checks make of quotas and openings, for those who show it whether it is a finding or not.
+
+export { totalOf as rulesOfInterface } from '../checks/interface-rule-quota.ts';
+export { exposedBy, exposedText } from '../checks/open-to-world.ts';
+export { atLeast, closeness, isProven } from '../checks/wording.ts';
