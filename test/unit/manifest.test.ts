@@ -19,10 +19,10 @@ test('the commands of the manifest are those of the client', () => {
 });
 
 test('what the manifest contributes is there and is JSON', () => {
-  const { languages, grammars, snippets, jsonValidation, yamlValidation } = contributes;
+  const { languages, grammars, jsonValidation, yamlValidation } = contributes;
   const files = [
     languages[0].configuration,
-    ...[...grammars, ...snippets].map(({ path }: { path: string }) => path),
+    ...grammars.map(({ path }: { path: string }) => path),
     ...[...jsonValidation, ...yamlValidation].map(({ url }: { url: string }) => url),
   ];
   for (const file of files) assert.doesNotThrow(() => JSON.parse(read(file)), file);

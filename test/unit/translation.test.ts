@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, type TestContext, test } from 'node:test';
+import { allPages } from '../../scripts/bundle/pages.ts';
 import { bundles, faultsOf, readJson, textsOf } from '../../scripts/texts.ts';
 import type { Check } from '../../server/src/checks/check.ts';
 import { checks } from '../../server/src/checks/index.ts';
@@ -10,6 +11,7 @@ import { changesOf } from '../../server/src/engine/fixes.ts';
 import type { Snapshot } from '../../server/src/engine/snapshot.ts';
 import { quickFixes } from '../../server/src/features/codeActions.ts';
 import { lenses, lensText } from '../../server/src/features/codeLens.ts';
+import { completions, describe as documentationOf } from '../../server/src/features/completion.ts';
 import { effectiveRules, targetsOf } from '../../server/src/features/effectiveRules.ts';
 import { answer } from '../../server/src/features/explain.ts';
 import { faqAnswer, fileTemplates, searchFaqEntries } from '../../server/src/features/faq.ts';
@@ -243,7 +245,7 @@ async function assertAlike(text: string, options: Parameters<typeof snapshotOf>[
   assert.deepEqual(chinese.diagnoses.map(placeOf), english.diagnoses.map(placeOf));
   const reason = (fixed: string) => fixed.replaceAll('-- 原因', '-- reason');
   assert.deepEqual(fixedTexts(chinese).map(reason), mended);
-  for (const said of everythingSaid(chinese)) assertChinese(said, text);
+  for (const said of await everythingSaid(chinese)) assertChinese(said, text);
 }
 
 /** The same of a project's file. */
@@ -272,7 +274,7 @@ function fixedTexts(snapshot: Snapshot): string[] {
 }
 
 /** All that SecGroup says of a document. */
-function everythingSaid(snapshot: Snapshot): string[] {
+async function everythingSaid(snapshot: Snapshot): Promise<string[]> {
   const { text, diagnoses } = snapshot;
   const whole = { start: 0, end: text.length };
   const places = [...text.matchAll(/[^\s{}[\],:"]+/g)].map(({ index }) => index);
@@ -286,6 +288,7 @@ function everythingSaid(snapshot: Snapshot): string[] {
     ...lenses(snapshot, allLenses).flatMap((lens) => lensText(snapshot, lens)?.title ?? []),
     ...targetsOf(snapshot).flatMap(({ name, detail }) => [detail, effectiveRules(snapshot, name)?.text ?? '']),
     ...places.flatMap((at) => explained(snapshot, at)),
+    ...(await Promise.all(places.map((at) => completed(snapshot, at)))).flat(),
   ];
 }
 
@@ -294,6 +297,18 @@ const allLenses = { counts: true, attachments: true, deadRules: true };
 
 function details({ detail, children }: OutlineSymbol): string[] {
   return [detail, ...children.flatMap(details)];
+}
+
+const pages = allPages('zh-cn');
+
+/** What is offered while typing, and how it is described. */
+async function completed(snapshot: Snapshot, at: number): Promise<string[]> {
+  const items = completions(snapshot, at);
+  const abouts = items.flatMap(({ about }) => about ?? []);
+  const texts = await Promise.all(
+    abouts.map((about) => documentationOf(about, { snapshot, pages: async () => pages })),
+  );
+  return [...items.flatMap(({ label, detail = '' }) => [label, detail]), ...texts.map((text) => text ?? '')];
 }
 
 function explained(snapshot: Snapshot, at: number): string[] {
