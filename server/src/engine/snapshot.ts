@@ -119,22 +119,23 @@ function limited(): string {
 /** The findings that are shown, in the order of the text; of too many the most severe. */
 function choose(reading: Reading, placed: readonly Placed[]): { shown: Diagnosis[]; hidden: number } {
   const shown: Diagnosis[] = [];
-  const seen = new Set<string>();
-  const first = new Map<string, string>();
+  const byStart = new Map<number, Diagnosis[]>();
+  const atSamePlace = ({ check, span }: Diagnosis) =>
+    byStart.get(span.start)?.filter((other) => other.check === check && other.span.end === span.end) ?? [];
   let repeated = 0;
   for (const one of placed.length > MOST_FINDINGS ? bySeverity(placed) : placed) {
     if (shown.length === MOST_FINDINGS) break;
     let diagnosis = diagnosisOf(reading, one);
     const { message } = diagnosis;
-    const place = `${diagnosis.check} ${diagnosis.span.start} ${diagnosis.span.end}`;
     // What aliases repeat is said once, at the anchor; where it differs from one to the other, at each.
-    const other = first.get(place) ?? message;
-    if (other === message) first.set(place, message);
-    else diagnosis = atAlias(reading, one, diagnosis);
-    const key = `${diagnosis.check} ${diagnosis.span.start} ${diagnosis.span.end} ${message}`;
-    if (seen.has(key)) repeated++;
-    else shown.push(diagnosis);
-    seen.add(key);
+    const [first] = atSamePlace(diagnosis);
+    if (first && first.message !== message) diagnosis = atAlias(reading, one, diagnosis);
+    if (first && atSamePlace(diagnosis).some((other) => other.message === message)) {
+      repeated++;
+      continue;
+    }
+    shown.push(diagnosis);
+    byStart.set(diagnosis.span.start, [...(byStart.get(diagnosis.span.start) ?? []), diagnosis]);
   }
   shown.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
   return { shown, hidden: placed.length - shown.length - repeated };
