@@ -8,10 +8,12 @@ const loaders: Readonly<Record<DialectId, () => Promise<Dialect>>> = {
   ros: async () => (await import('../dialects/ros/index.ts')).ros,
   'ecs-api': async () => (await import('../dialects/ecs-api/index.ts')).ecsApi,
 };
+const ids: readonly DialectId[] = ['native', 'ros', 'ecs-api'];
 const loaded = new Map<DialectId, Dialect>();
 
 /** What reading a text takes that is not loaded yet; undefined when there is nothing to wait for. */
 export function loadFor(name: string, languageId: string | undefined, text: string): Promise<unknown> | undefined {
+  if (loaded.size === ids.length && isLoaded('yaml') && isLoaded('json')) return undefined;
   const id = marksOf(name, languageId, text);
   if (id === undefined) return undefined;
   const missing = syntaxesOf(text, name).filter((syntax) => !isLoaded(syntax));
@@ -21,7 +23,6 @@ export function loadFor(name: string, languageId: string | undefined, text: stri
 
 /** All that reads anything. */
 export async function loadAll(): Promise<void> {
-  const ids: readonly DialectId[] = ['native', 'ros', 'ecs-api'];
   await Promise.all([...ids.map(loadDialect), loadSyntax('yaml'), loadSyntax('json')]);
 }
 

@@ -10,6 +10,7 @@ import {
   TextDocumentSyncKind,
   WatchKind,
 } from 'vscode-languageserver';
+import { loadAll } from '../engine/dialects.ts';
 import { languageOf, speak } from '../util/language.ts';
 import { ACTION_KINDS, asksFor, FIX_ALL, wants } from './actionKinds.ts';
 import { checkPages } from './checkPages.ts';
@@ -227,6 +228,8 @@ async function register(connection: Connection, session: Session): Promise<void>
     connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => session.foldersChanged(added, removed));
   }
   await session.workspace.scan();
+  // From now on no edit need ask what it takes to read its document.
+  await loadAll();
 }
 
 /** Of a document that has just been closed, a client asks once more. */
