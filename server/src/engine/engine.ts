@@ -72,6 +72,11 @@ export class Engine {
     return this.#look(source, read, settings, new Findings());
   }
 
+  /** Whether a file that is not open carries our marks: cheap, and true of few. */
+  isOurs(uri: string, text: string): boolean {
+    return marksOf(fileName(uri), undefined, text) !== undefined;
+  }
+
   /** Reads a file that is not open for a question about it, and keeps nothing; undefined for what is not ours. */
   peek(source: DocumentSource): ReadFile | undefined {
     return asFile(readDocument(source));

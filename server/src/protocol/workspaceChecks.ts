@@ -264,10 +264,13 @@ export class WorkspaceChecks {
 
   async #check(uri: string): Promise<void> {
     const { configuration, engine, files, isOpen } = this.#host;
-    const { settings, leftOut } = await configuration.aroundClosed(uri);
-    const text = leftOut || this.folderOf(uri) === undefined ? undefined : await files.read(uri);
+    const text = this.folderOf(uri) === undefined ? undefined : await files.read(uri);
     if (isOpen(uri)) return;
-    if (text === undefined) return this.#drop(uri);
+    // Most files end here.
+    if (text === undefined || !(isProjectFile(uri) || engine.isOurs(uri, text))) return this.#drop(uri);
+    const { settings, leftOut } = await configuration.aroundClosed(uri);
+    if (isOpen(uri)) return;
+    if (leftOut) return this.#drop(uri);
     const today = dayOf(new Date());
     engine.today = today;
     this.#day = today;
