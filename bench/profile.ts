@@ -58,7 +58,7 @@ function oneEdit(stages: Stages, engine: Engine, name: string, clean: string, ro
   if (tree.syntax === 'yaml') stages.run('of it: js-yaml’s events', () => parseEvents(text, { maxDepth: 100 }));
   const reading = stages.run('tree → model', () => dialect.read(tree));
   stages.run('summaries', () => reading.file.groups.map((group) => summarize(group, reading.file)));
-  const world = worldOf(reading.file, defaultSettings, noNeighbours);
+  const world = worldOf(reading.file, defaultSettings, noNeighbours, uri);
   for (const check of checks) stages.run(`check ${check.id}`, () => findings(check, world));
   const source = { uri, version: round, text };
   const snapshot = stages.run('checks and placing', () =>

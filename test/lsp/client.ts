@@ -174,6 +174,9 @@ export interface Diagnostic {
   readonly source: string;
   readonly range: { readonly start: Position; readonly end: Position };
   readonly codeDescription: { readonly href: string };
+  readonly relatedInformation?: readonly {
+    readonly location: { readonly uri: string; readonly range: { readonly start: Position; readonly end: Position } };
+  }[];
 }
 
 export interface Position {

@@ -79,7 +79,7 @@ async function pushed(uri: string, codes: readonly string[]): Promise<void> {
 
 test('all files of ours are told of, and no others', async () => {
   write('web.sg.yaml', BROKEN);
-  write('deep/down/net.yaml', BROKEN);
+  write('deep/down/net.yaml', BROKEN.replace('web', 'net'));
   write('good.sg.yaml', MENDED.replace('web', 'good'));
   write('docker-compose.yaml', 'services: {}\n');
   write('node_modules/x/web.sg.yaml', BROKEN);
@@ -160,6 +160,46 @@ test('an open document is told of by itself, and by the workspace again when it 
     ['port-range'],
   );
   assert.deepEqual(told(await pull()), { 'web.sg.yaml': ['port-range'] });
+});
+
+test('a document whose file is deleted loses its findings, though the editor keeps it', async () => {
+  const uri = write('web.sg.yaml', BROKEN);
+  await client.start(pulls, here());
+  const first = await pull();
+  client.open(uri, BROKEN);
+  await client.request('textDocument/diagnostic', { textDocument: { uri } });
+  rmSync(join(folder, 'web.sg.yaml'));
+  changed(uri, DELETED);
+  assert.deepEqual(told(await pull(first)), { 'web.sg.yaml': [] });
+});
+
+test('one group that two files define is told at both, with the other place', async () => {
+  write('a/one.sg.yaml', MENDED.replace('vpcId', 'securityGroupId: sg-1\n    vpcId'));
+  write('b/two.sg.yaml', MENDED.replace('web', 'other').replace('vpcId', 'securityGroupId: sg-1\n    vpcId'));
+  write('c/three.sg.yaml', MENDED.replace('web', 'other'));
+  await client.start(pulls, here());
+  const items = await pull();
+  assert.deepEqual(told(items), { 'a/one.sg.yaml': ['duplicate-group'], 'b/two.sg.yaml': ['duplicate-group'] });
+  const related = items.flatMap(({ items: found = [] }) => found.flatMap((one) => one.relatedInformation ?? []));
+  const at = { start: { line: 1, character: 2 }, end: { line: 1, character: 5 } };
+  assert.deepEqual(related.find(({ location }) => location.uri === uriOf('a/one.sg.yaml'))?.location.range, at);
+});
+
+test('the nearest of two groups of one name is meant, and its rules are counted', async () => {
+  const rules = (count: number) =>
+    Array.from(
+      { length: count },
+      (_, i) => `      - { ipProtocol: tcp, portRange: ${2 * i + 1}/${2 * i + 1}, sourceCidrIp: 10.0.0.0/8 }\n`,
+    ).join('');
+  const group = (count: number) => `securityGroups:\n  web:\n    vpcId: vpc-1\n    ingress:\n${rules(count)}`;
+  write('prod/groups.sg.yaml', group(3));
+  write('staging/groups.sg.yaml', group(1));
+  for (const place of ['prod', 'staging'])
+    write(`${place}/machines.sg.yaml`, 'instances:\n  one: { securityGroupIds: [web] }\n');
+  write('.secgroup.yaml', 'quota: { rulesPerInterface: 2 }\nchecks: { unreachable-management: off }\n');
+  await client.start(pulls, here());
+  const { 'prod/machines.sg.yaml': prod, 'staging/machines.sg.yaml': staging = [] } = told(await pull());
+  assert.deepEqual([prod, staging], [['interface-rule-quota'], []]);
 });
 
 test('a client that cannot pull is pushed the findings of all files', async () => {

@@ -247,7 +247,9 @@ test('after renaming every name means what it meant, the findings are the same, 
         const texts = workspace.renamed(newName);
         const after = new Workspace(texts);
         assert.deepEqual(meaning(after), meaning(before));
-        assert.deepEqual(findingsOf(texts), findingsOf(files));
+        // Of two groups of one name, a new name parts them.
+        const others = (all: Files) => findingsOf(all).filter((finding) => !finding.endsWith('duplicate-group'));
+        assert.deepEqual(others(texts), others(files));
         const back = new Workspace(texts);
         const moved = back.index.mentionsIn(workspace.uri)[before.index.mentionsIn(workspace.uri).indexOf(mention)];
         assert.equal(moved?.name, newName);

@@ -25,6 +25,8 @@ export interface Finding {
 
 export interface Related {
   readonly at: Place;
+  /** Where it stands in another file: the group of that name or id there. `at` is then what it is said of. */
+  readonly elsewhere?: { readonly uri: string; readonly reference: string };
   readonly message: string;
 }
 
@@ -40,6 +42,10 @@ export interface World {
   group(reference: string): KnownGroup | undefined;
   /** The names by which groups can be referred to from here. */
   readonly groupNames: readonly string[];
+  /** The groups of other files that bear this name or id. */
+  definitions(reference: string): readonly Definition[];
+  /** The address of the file itself. */
+  readonly uri: string;
   /** Every file of the workspace has been read: what is not found does not exist. */
   readonly complete: boolean;
   /** For what ends on a day; absent where nobody says, and then nothing ends. */
@@ -48,6 +54,15 @@ export interface World {
   readonly checks: readonly string[];
   /** Whether an ignore of this check has to say why. */
   needsReason(check: string): boolean;
+}
+
+/** A group of another file, by one of the ways in which it is referred to. */
+export interface Definition {
+  readonly uri: string;
+  /** By its name or its id in a file that somebody wrote; or by its id in an export. */
+  readonly by: 'name' | 'id' | 'export';
+  /** What an export says of it; equal where two say the same. Empty for what somebody wrote. */
+  readonly content: string;
 }
 
 /** What can be said of a group, wherever it is defined. */

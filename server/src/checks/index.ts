@@ -9,6 +9,7 @@ import cidrHostBits from './cidr-host-bits.ts';
 import contradictingTie from './contradicting-tie.ts';
 import defaultGroup from './default-group.ts';
 import deprecated from './deprecated.ts';
+import duplicateGroup from './duplicate-group.ts';
 import duplicateKey from './duplicate-key.ts';
 import duplicateRule from './duplicate-rule.ts';
 import enterpriseGroupPeer from './enterprise-group-peer.ts';
@@ -59,6 +60,7 @@ export const checks: readonly Check[] = [
   contradictingTie,
   defaultGroup,
   deprecated,
+  duplicateGroup,
   duplicateKey,
   duplicateRule,
   enterpriseGroupPeer,

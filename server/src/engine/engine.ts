@@ -1,4 +1,4 @@
-import type { KnownGroup } from '../checks/check.ts';
+import type { Definition, KnownGroup } from '../checks/check.ts';
 import type { Dialect, DialectId, Reading } from '../dialects/dialect.ts';
 import { marksOf } from '../dialects/marks.ts';
 import { PartMemory } from '../dialects/parts.ts';
@@ -8,9 +8,10 @@ import { TreeMemory } from '../text/treeMemory.ts';
 import type { Day } from '../util/day.ts';
 import { dialectOf, loadFor } from './dialects.ts';
 import { Findings } from './findings.ts';
+import { GroupRegistry } from './groupRegistry.ts';
 import type { Settings } from './settings.ts';
 import { type Snapshot, type Source, takeSnapshot } from './snapshot.ts';
-import { type Neighbours, referencesTo, summarize } from './world.ts';
+import type { Neighbours } from './world.ts';
 
 export interface DocumentSource extends Source {
   readonly languageId: string | undefined;
@@ -32,8 +33,7 @@ export class Engine {
   >();
   /** What helps to look at the next version of an open document. */
   readonly #memories = new Map<string, Memory>();
-  readonly #groups = new Map<string, readonly NamedGroup[]>();
-  readonly #byReference = new Map<string, KnownGroup>();
+  readonly #groups = new GroupRegistry();
   readonly #files = new Set<string>();
   readonly #listeners: ((uri: string, file: ReadFile | undefined) => void)[] = [];
   #generation = 0;
@@ -60,14 +60,14 @@ export class Engine {
   /** Takes note of the groups that a file defines which is not open; keeps nothing else of it. */
   index(source: DocumentSource): void {
     const read = readDocument(source);
-    this.#noteGroups(source.uri, read);
+    this.#noteGroups(source.uri, read, 'closed');
     this.#noteFile(source.uri, read);
   }
 
   /** Analyses a file that is not open: takes note of the groups that it defines, and keeps nothing else of it. */
   analyseClosed(source: DocumentSource, settings: Settings): Analysis {
     const read = readDocument(source);
-    this.#noteGroups(source.uri, read);
+    this.#noteGroups(source.uri, read, 'closed');
     this.#noteFile(source.uri, read);
     return this.#look(source, read, settings, new Findings());
   }
@@ -102,7 +102,7 @@ export class Engine {
   /** The file is gone, with the groups it defined. */
   remove(uri: string): void {
     this.close(uri);
-    if (this.#groups.delete(uri)) this.#groupsChanged();
+    if (this.#groups.note(uri, undefined, 'closed')) this.#generation++;
   }
 
   /** Every native file of the workspace has been indexed: from now on a name that nobody defines is a finding. */
@@ -117,9 +117,14 @@ export class Engine {
     this.#today = today;
   }
 
-  /** What the workspace knows of a group; the same object as long as that has not changed. */
-  known(reference: string): KnownGroup | undefined {
-    return this.#byReference.get(reference);
+  /** What the workspace knows of a group that a file names; the same object as long as that has not changed. */
+  known(reference: string, from: string): KnownGroup | undefined {
+    return this.#groups.known(reference, from);
+  }
+
+  /** All that bear this name or id. */
+  definitions(reference: string): readonly Definition[] {
+    return this.#groups.definitions(reference);
   }
 
   get isComplete(): boolean {
@@ -138,7 +143,7 @@ export class Engine {
     this.#forget(source.uri);
     const read = readDocument(source, this.#memoryOf(source.uri));
     this.#readings.set(source.uri, { version: source.version, read });
-    this.#noteGroups(source.uri, read);
+    this.#noteGroups(source.uri, read, 'open');
     return read;
   }
 
@@ -160,25 +165,23 @@ export class Engine {
   #look(source: DocumentSource, read: Read, settings: Settings, findings: Findings): Analysis {
     if (read.kind !== 'reading') return read;
     const { dialect, reading } = read;
-    const snapshot = takeSnapshot(source, dialect, reading, settings, this.#neighbours(), findings);
+    const snapshot = takeSnapshot(source, dialect, reading, settings, this.#neighbours(source.uri), findings);
     return { kind: 'snapshot', snapshot };
   }
 
-  #neighbours(): Neighbours {
+  #neighbours(uri: string): Neighbours {
     return {
-      group: (reference) => this.#byReference.get(reference),
-      names: [...this.#byReference.keys()],
+      group: (reference) => this.#groups.known(reference, uri),
+      definitions: (reference) => this.#groups.definitions(reference).filter((one) => one.uri !== uri),
+      placeOf: (other, reference) => this.#groups.placeOf(other, reference),
+      names: this.#groups.references,
       complete: this.#complete,
       today: this.#today,
     };
   }
 
-  #noteGroups(uri: string, read: Read): void {
-    const groups = read.kind === 'reading' && read.dialect.id === 'native' ? summaries(read.reading) : [];
-    if (sameGroups(groups, this.#groups.get(uri) ?? [])) return;
-    if (groups.length === 0) this.#groups.delete(uri);
-    else this.#groups.set(uri, groups);
-    this.#groupsChanged();
+  #noteGroups(uri: string, read: Read, document: 'open' | 'closed'): void {
+    if (this.#groups.note(uri, read.kind === 'reading' ? read.reading : undefined, document)) this.#generation++;
   }
 
   #noteFile(uri: string, read: Read | undefined): void {
@@ -186,14 +189,6 @@ export class Engine {
     if (file) this.#files.add(uri);
     else this.#files.delete(uri);
     for (const listener of this.#listeners) listener(uri, file);
-  }
-
-  #groupsChanged(): void {
-    this.#generation++;
-    this.#byReference.clear();
-    for (const groups of this.#groups.values()) {
-      for (const group of groups) this.#byReference.set(group.reference, group.known);
-    }
   }
 }
 
@@ -215,22 +210,6 @@ interface Memory {
   readonly tree: TreeMemory;
   readonly parts: PartMemory;
   readonly findings: Findings;
-}
-
-interface NamedGroup {
-  readonly reference: string;
-  readonly known: KnownGroup;
-}
-
-function summaries({ file }: Reading): NamedGroup[] {
-  return file.groups.flatMap((group) => {
-    const summary = summarize(group, file);
-    return referencesTo(group).map((reference) => ({ reference, known: summary }));
-  });
-}
-
-function sameGroups(a: readonly NamedGroup[], b: readonly NamedGroup[]): boolean {
-  return a.length === b.length && JSON.stringify(a) === JSON.stringify(b);
 }
 
 function readDocument({ uri, languageId, text }: DocumentSource, memory?: Memory): Read {

@@ -9,6 +9,7 @@ import type { Tree } from '../text/tree.ts';
 import { sentences } from '../util/language.ts';
 import { once } from '../util/once.ts';
 import { Findings, type Placed } from './findings.ts';
+import type { Elsewhere } from './groupRegistry.ts';
 import type { Settings } from './settings.ts';
 import { Suppressions } from './suppressions.ts';
 import { type Neighbours, worldOf } from './world.ts';
@@ -19,9 +20,17 @@ export interface Diagnosis {
   readonly severity: Severity;
   readonly span: Span;
   readonly message: string;
-  readonly related: readonly { readonly span: Span; readonly message: string }[];
+  readonly related: readonly RelatedPlace[];
   readonly tags: readonly ('unnecessary' | 'deprecated')[];
   readonly fixes: readonly Fix[];
+}
+
+/** What a finding speaks of besides. */
+export interface RelatedPlace {
+  readonly span: Span;
+  /** It stands in another file, there; the span is then the finding's own. */
+  readonly elsewhere?: Elsewhere;
+  readonly message: string;
 }
 
 /**
@@ -75,11 +84,11 @@ export function takeSnapshot(
   findings = new Findings(),
 ): Snapshot {
   const outside = new Set<string>();
-  const world = worldOf(reading.file, settings, noting(neighbours, outside));
+  const world = worldOf(reading.file, settings, noting(neighbours, outside), source.uri);
   const suppressions = new Suppressions(reading, world.today);
   const found = once(() => {
     const { placed, isLimited } = findings.next(reading, world, settings, suppressions, MOST_FINDINGS);
-    return { ...choose(reading, placed), isLimited };
+    return { ...choose(reading, placed, neighbours), isLimited };
   });
   return {
     ...source,
@@ -109,7 +118,9 @@ export function takeSnapshot(
 /** The same neighbours; whom they are asked for is noted. */
 function noting(neighbours: Neighbours, asked: Set<string>): Neighbours {
   const group = (reference: string) => neighbours.group(asked.add(reference) && reference);
-  return { ...neighbours, group };
+  // Another file that defines the same matters as well.
+  const definitions = (reference: string) => neighbours.definitions(asked.add(`=${reference}`) && reference);
+  return { ...neighbours, group, definitions };
 }
 
 function limited(): string {
@@ -117,7 +128,11 @@ function limited(): string {
 }
 
 /** The findings that are shown, in the order of the text; of too many the most severe. */
-function choose(reading: Reading, placed: readonly Placed[]): { shown: Diagnosis[]; hidden: number } {
+function choose(
+  reading: Reading,
+  placed: readonly Placed[],
+  neighbours: Neighbours,
+): { shown: Diagnosis[]; hidden: number } {
   const shown: Diagnosis[] = [];
   const byStart = new Map<number, Diagnosis[]>();
   const atSamePlace = ({ check, span }: Diagnosis) =>
@@ -125,7 +140,7 @@ function choose(reading: Reading, placed: readonly Placed[]): { shown: Diagnosis
   let repeated = 0;
   for (const one of placed.length > MOST_FINDINGS ? bySeverity(placed) : placed) {
     if (shown.length === MOST_FINDINGS) break;
-    let diagnosis = diagnosisOf(reading, one);
+    let diagnosis = diagnosisOf(reading, one, neighbours);
     const { message } = diagnosis;
     // What aliases repeat is said once, at the anchor; where it differs from one to the other, at each.
     const [first] = atSamePlace(diagnosis);
@@ -152,10 +167,17 @@ function* bySeverity(placed: readonly Placed[]): Iterable<Placed> {
 
 const severities: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
 
-function diagnosisOf(reading: Reading, { check, severity, where, finding }: Placed): Diagnosis {
-  const related = (finding.related ?? []).flatMap(({ at, message }) => {
+function diagnosisOf(
+  reading: Reading,
+  { check, severity, where, finding }: Placed,
+  { placeOf }: Neighbours,
+): Diagnosis {
+  const related = (finding.related ?? []).flatMap(({ at, elsewhere, message }): RelatedPlace[] => {
     const span = locate(reading, at);
-    return span ? [{ span, message }] : [];
+    if (span === undefined) return [];
+    if (elsewhere === undefined) return [{ span, message }];
+    const place = placeOf(elsewhere.uri, elsewhere.reference);
+    return place ? [{ span, elsewhere: place, message }] : [];
   });
   return {
     check: check.id,

@@ -1,6 +1,6 @@
 import { looksDefault } from '../analysis/defaultGroup.ts';
 import { countRules } from '../analysis/quota.ts';
-import type { KnownGroup, World } from '../checks/check.ts';
+import type { Definition, KnownGroup, World } from '../checks/check.ts';
 import { sensitiveRanges } from '../knowledge/ports.ts';
 import { quotaLimits } from '../knowledge/quotas.ts';
 import { known } from '../model/field.ts';
@@ -8,18 +8,29 @@ import type { SecurityFile, SecurityGroup } from '../model/model.ts';
 import { groupTypeOf } from '../model/rules.ts';
 import type { Day } from '../util/day.ts';
 import { checkIds } from './catalogue.ts';
+import type { Elsewhere } from './groupRegistry.ts';
 import type { Settings } from './settings.ts';
 
 /** What the rest of the workspace knows of a group. */
 export interface Neighbours {
   group(reference: string): KnownGroup | undefined;
+  /** All groups of other files that bear this name or id, and where one of them stands. */
+  definitions(reference: string): readonly Definition[];
+  placeOf(uri: string, reference: string): Elsewhere | undefined;
   readonly names: readonly string[];
   /** Every file of the workspace has been read. */
   readonly complete: boolean;
   readonly today: Day | undefined;
 }
 
-export const noNeighbours: Neighbours = { group: () => undefined, names: [], complete: false, today: undefined };
+export const noNeighbours: Neighbours = {
+  group: () => undefined,
+  definitions: () => [],
+  placeOf: () => undefined,
+  names: [],
+  complete: false,
+  today: undefined,
+};
 
 /** What may be said of a group from anywhere; carries no ids, which hold in one file only. */
 export function summarize(group: SecurityGroup, file: SecurityFile): KnownGroup {
@@ -38,7 +49,7 @@ export function referencesTo(group: SecurityGroup): string[] {
 }
 
 /** The world as the checks of one file see it. */
-export function worldOf(file: SecurityFile, settings: Settings, neighbours: Neighbours): World {
+export function worldOf(file: SecurityFile, settings: Settings, neighbours: Neighbours, uri: string): World {
   const own = new Map(file.groups.flatMap((group) => referencesTo(group).map((name) => [name, group] as const)));
   const summaries = new Map<SecurityGroup, KnownGroup>();
   const summaryOf = (group: SecurityGroup): KnownGroup => {
@@ -53,15 +64,23 @@ export function worldOf(file: SecurityFile, settings: Settings, neighbours: Neig
     sensitivePorts: sensitiveRanges(settings.sensitivePorts),
     group: (reference) => {
       const group = own.get(reference);
-      return group && !group.external ? summaryOf(group) : neighbours.group(reference);
+      if (group && !group.external) return summaryOf(group);
+      // The names of a template are its own; only what the cloud has named is the same for all.
+      return file.purpose === 'definition' || isId(reference) ? neighbours.group(reference) : undefined;
     },
     get groupNames() {
       return [...own.keys(), ...neighbours.names];
     },
+    definitions: neighbours.definitions,
+    uri,
     complete: neighbours.complete,
     today: neighbours.today,
     checks: checkIds,
     needsReason: (check) =>
       typeof settings.requireReason === 'boolean' ? settings.requireReason : settings.requireReason.includes(check),
   };
+}
+
+function isId(reference: string): boolean {
+  return /^(?:\d+\/)?sg-/.test(reference);
 }

@@ -19,6 +19,8 @@ interface Kept extends ClosedFile {
   readonly told: boolean;
   /** There is no such file any more, or it is open. */
   readonly gone: boolean;
+  /** It was deleted while it was open. */
+  readonly deleted?: boolean;
 }
 
 /** What a client has been told already, by the file's key. */
@@ -49,6 +51,17 @@ export class ClosedFiles {
     );
   }
 
+  /**
+   * A file is deleted that is open. Editors keep documents for a while that nobody sees any more; for one that somebody sees,
+   * they go by what they are told of the document.
+   */
+  deleted(uri: string): void {
+    const before = this.#kept.get(keyOf(uri));
+    if (!before?.gone) return;
+    this.#kept.set(keyOf(uri), { ...before, deleted: true, resultId: this.#nextId() });
+    this.wake();
+  }
+
   of(uri: string): (ClosedFile & { readonly resultId: string }) | undefined {
     const kept = this.#kept.get(keyOf(uri));
     return kept?.gone ? undefined : kept;
@@ -64,9 +77,9 @@ export class ClosedFiles {
    */
   newTo(had: Results, isOpen: (uri: string) => boolean): WorkspaceDocumentDiagnosticReport[] {
     const items: WorkspaceDocumentDiagnosticReport[] = [];
-    for (const [key, { uri, resultId, diagnostics, told }] of this.#kept) {
+    for (const [key, { uri, resultId, diagnostics, told, deleted }] of this.#kept) {
       const known = had.get(key);
-      if ((known === undefined ? !told : known.resultId === resultId) || isOpen(uri)) continue;
+      if ((known === undefined ? !told : known.resultId === resultId) || (isOpen(uri) && !deleted)) continue;
       had.set(key, { uri: known?.uri ?? uri, resultId });
       items.push({ kind: Report.Full, uri: known?.uri ?? uri, version: null, resultId, items: [...diagnostics] });
     }
@@ -87,7 +100,8 @@ export class ClosedFiles {
       const resultId = same ? before.resultId : this.#nextId();
       this.#kept.set(keyOf(uri), { uri, diagnostics, outside, summary, told, gone, resultId });
     }
-    if (!same) this.wake();
+    // Even where nothing has changed: of a document that was open until now, a client may have heard something else.
+    this.wake();
     return !same && told;
   }
 

@@ -52,8 +52,10 @@ export function toDiagnostic(
     message: diagnosis.message,
     ...(diagnosis.tags.length > 0 && { tags: diagnosis.tags.map((tag) => tags[tag]) }),
     ...(diagnosis.related.length > 0 && {
-      relatedInformation: diagnosis.related.map(({ span, message }) => ({
-        location: { uri: document.uri, range: toRange(document, span) },
+      relatedInformation: diagnosis.related.map(({ span, elsewhere, message }) => ({
+        location: elsewhere
+          ? { uri: elsewhere.uri, range: { start: elsewhere.start, end: elsewhere.end } }
+          : { uri: document.uri, range: toRange(document, span) },
         message,
       })),
     }),

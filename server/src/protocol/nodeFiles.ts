@@ -7,7 +7,8 @@ import type { FolderEntry } from './requests.ts';
 
 const list = promisify(readdir);
 const openFile = promisify(open);
-const statsOf = promisify<number, Stats>(fstat);
+const statsOf = (file: number) =>
+  new Promise<Stats>((resolve, reject) => fstat(file, (error, stats) => (error ? reject(error) : resolve(stats))));
 const readInto = promisify(read);
 const closeFile = promisify(close);
 
@@ -38,7 +39,7 @@ export const nodeFiles: Files = {
 
 /** By hand: in a workspace of many files, half of what they cost is what more comfortable ways of reading add. */
 async function readText(path: string): Promise<string | undefined> {
-  const file = await openFile(path);
+  const file = await openFile(path, 'r');
   try {
     const { size } = await statsOf(file);
     if (size > limits.fileLength) return undefined;

@@ -1,10 +1,8 @@
-import { t } from '@vscode/l10n';
 import type {
   CancellationToken,
   Connection,
   Diagnostic,
   ResultProgressReporter,
-  WorkDoneProgressServerReporter,
   WorkspaceDiagnosticParams,
   WorkspaceDiagnosticReport,
 } from 'vscode-languageserver';
@@ -20,17 +18,7 @@ import { type Files, keyOf } from './files.ts';
 import type { FileSummary } from './overviewAnswers.ts';
 import type { ProjectAnalysis } from './projectFiles.ts';
 import { textDocument } from './textDocument.ts';
-import {
-  drain,
-  isExcluded,
-  isNativeFile,
-  isWatchedFile,
-  mayHoldProject,
-  type Root,
-  rootAround,
-  rootOf,
-  search,
-} from './workspace.ts';
+import { drain, isExcluded, isNativeFile, isWatchedFile, type Root, rootAround, rootOf } from './workspace.ts';
 
 /** What the checks of the workspace need of the session. */
 export interface Host {
@@ -54,8 +42,6 @@ export interface Host {
 
 type Summarize = (document: TextDocument, snapshot: Snapshot) => FileSummary;
 
-/** A scan that takes longer is shown. */
-const LONG_MS = 1000;
 /** What other files know of each other is looked at once the keys have come to rest. */
 const REST_MS = 250;
 
@@ -112,7 +98,8 @@ export class WorkspaceChecks {
       this.#roots.map(async ({ uri }) => rootOf(uri, await configuration.filesExclude(uri))),
     );
     const seen = new Set<string>();
-    const progress = this.#progress(scan);
+    const { mayHoldProject, progressOf, search } = await import('./workspaceSearch.ts');
+    const progress = progressOf(scan, this.#host.showsProgress ? this.#host.connection : undefined);
     const complete = await search(this.#roots, {
       files: this.#host.files,
       isCancelled: () => scan.cancelled,
@@ -228,7 +215,8 @@ export class WorkspaceChecks {
       previousResultIds.map(({ uri, value }) => [keyOf(uri), { uri, resultId: value }] as const),
     );
     const cancelled = new Promise<void>((resolve) => token.onCancellationRequested(() => resolve()));
-    const report: WorkspaceDiagnosticReport = { items: [] };
+    // Of a file that was looked at twice meanwhile, the later look counts.
+    const report = new Map<string, WorkspaceDiagnosticReport['items'][number]>();
     let spoke = false;
     while (!token.isCancellationRequested) {
       const next = this.#closed.next();
@@ -236,13 +224,13 @@ export class WorkspaceChecks {
       if (items.length > 0) {
         spoke = true;
         if (partial) partial.report({ items });
-        else report.items.push(...items);
+        else for (const item of items) report.set(item.uri, item);
       }
       if (!this.#scanning && (spoke || !this.#answered)) break;
       await Promise.race([next, cancelled]);
     }
     this.#answered = true;
-    return report;
+    return { items: [...report.values()] };
   }
 
   /** Nothing of it goes on. */
@@ -291,7 +279,7 @@ export class WorkspaceChecks {
     const diagnostics = this.#wanted ? this.#host.toDiagnostics(document, analysis) : [];
     // Known only now: what is asked for is found while the checks run.
     const named = analysis.kind === 'snapshot' ? [...analysis.snapshot.outside] : [];
-    const outside = new Map(named.map((name) => [name, this.#knownOf(name)]));
+    const outside = new Map(named.map((name) => [name, this.#knownOf(name, uri)]));
     const summary = analysis.kind === 'snapshot' ? this.#summarize?.(document, analysis.snapshot) : null;
     if (this.#closed.keep({ uri, diagnostics, outside, summary })) this.#push(uri, diagnostics);
     this.#host.closedChanged();
@@ -306,6 +294,7 @@ export class WorkspaceChecks {
   /** A file is gone, or a folder with all that was in it. */
   #dropAll(uri: string): void {
     const inside = `${keyOf(uri)}/`;
+    if (this.#host.isOpen(uri)) this.#closed.deleted(uri);
     for (const file of this.#closed.all()) {
       if (keyOf(file.uri) === keyOf(uri) || keyOf(file.uri).startsWith(inside)) this.#drop(file.uri);
     }
@@ -318,46 +307,24 @@ export class WorkspaceChecks {
 
   async #recheckDependents(): Promise<void> {
     const newDay = this.#day !== dayOf(new Date());
-    const stale = this.#closed.all().filter(({ outside }) => newDay || this.#isStale(outside));
+    const stale = this.#closed.all().filter((file) => newDay || this.#isStale(file));
     await drain(
       stale.map(({ uri }) => uri),
       (uri) => this.check(uri),
     );
   }
 
-  #isStale(outside: ClosedFile['outside']): boolean {
-    return [...outside].some(([name, known]) => this.#knownOf(name) !== known);
+  #isStale({ uri, outside }: ClosedFile): boolean {
+    return [...outside].some(([name, known]) => this.#knownOf(name, uri) !== known);
   }
 
-  /** What is known of a group; of one that is not known, whether it could be. */
-  #knownOf(reference: string): unknown {
-    return this.#host.engine.known(reference) ?? this.#host.engine.isComplete;
-  }
-
-  /** Shows that a scan goes on, once it has gone on for a while; there it can be ended as well. */
-  #progress(scan: { cancelled: boolean }): { count(): void; done(): void } {
-    let files = 0;
-    let over = false;
-    let shown: WorkDoneProgressServerReporter | undefined;
-    const show = async () => {
-      const progress = await this.#host.connection.window.createWorkDoneProgress();
-      if (over) return;
-      shown = progress;
-      progress.begin(t('SecGroup: looking through the workspace'), undefined, t('{0} files', files), true);
-      progress.token.onCancellationRequested(() => {
-        scan.cancelled = true;
-      });
-    };
-    const timer = this.#host.showsProgress ? setTimeout(() => void show(), LONG_MS) : undefined;
-    return {
-      count: () => {
-        if (++files % 500 === 0) shown?.report(t('{0} files', files));
-      },
-      done: () => {
-        over = true;
-        clearTimeout(timer);
-        shown?.done();
-      },
-    };
+  /** What is known of a group; of one that is not known, whether it could be; with `=`, which files define it. */
+  #knownOf(name: string, uri: string): unknown {
+    const { engine } = this.#host;
+    if (!name.startsWith('=')) return engine.known(name, uri) ?? engine.isComplete;
+    return engine
+      .definitions(name.slice(1))
+      .map((one) => `${one.uri} ${one.by} ${one.content}`)
+      .join();
   }
 }

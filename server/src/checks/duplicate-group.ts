@@ -1,0 +1,99 @@
+import { t } from '@vscode/l10n';
+import { contentOf } from '../analysis/content.ts';
+import { known } from '../model/field.ts';
+import type { Place, SecurityFile, SecurityGroup } from '../model/model.ts';
+import { fileName, folderOf } from '../util/paths.ts';
+import { type Definition, defineCheck, type Finding, type World } from './check.ts';
+
+export default defineCheck({
+  id: 'duplicate-group',
+  title: 'Group that two places define',
+  severity: 'warning',
+  *file(file, world) {
+    const exported = file.purpose === 'export';
+    if (!exported && file.purpose !== 'definition') return;
+    yield* exported ? [] : twiceHere(file);
+    for (const group of file.groups) {
+      if (group.external) continue;
+      if (exported) yield* otherExports(group, world);
+      else yield* otherDefinitions(group, world);
+    }
+  },
+});
+
+/** Several documents of one file may hold the same name; and two names the same id. */
+function* twiceHere(file: SecurityFile): Iterable<Finding> {
+  const names = new Map<string, SecurityGroup>();
+  const ids = new Map<string, SecurityGroup>();
+  for (const group of file.groups) {
+    const id = known(group.fields.securityGroupId);
+    const sameName = names.get(group.name);
+    const sameId = id === undefined ? undefined : ids.get(id);
+    if (sameName && !file.problems.some((problem) => problem.kind === 'duplicate-key' && problem.name === group.name))
+      yield twice(group.name, placeOfName(group), placeOfName(sameName));
+    else if (sameId && id !== undefined) yield twice(id, placeOfId(group), placeOfId(sameId));
+    if (!sameName) names.set(group.name, group);
+    if (id !== undefined && !sameId) ids.set(id, group);
+  }
+}
+
+function twice(name: string, at: Place, first: Place): Finding {
+  return {
+    at,
+    message: t('`{0}` is defined above already: what refers to it may mean either. Remove one, or rename it.', name),
+    related: [{ at: first, message: t('`{0}` is defined here first.', name) }],
+  };
+}
+
+function* otherDefinitions(group: SecurityGroup, world: World): Iterable<Finding> {
+  const named = world.definitions(group.name).find((one) => one.by === 'name' && isNear(one, world));
+  if (named) {
+    const message = t(
+      '`{0}` defines a group `{1}` as well: what refers to it may mean either. Give one of them another name.',
+      fileName(named.uri),
+      group.name,
+    );
+    yield { ...clash(group.name, placeOfName(group), named, message), severity: 'information' };
+  }
+  const id = known(group.fields.securityGroupId);
+  const same = id === undefined ? undefined : world.definitions(id).find((one) => one.by === 'id');
+  if (id === undefined || same === undefined) return;
+  const message = t(
+    '`{0}` defines the group `{1}` as well, and only one of them can be what the cloud holds. Remove one.',
+    fileName(same.uri),
+    id,
+  );
+  yield clash(id, placeOfId(group), same, message);
+}
+
+/** Files of folders that lie beside each other, such as `prod` and `staging`, may well use the same names. */
+function isNear({ uri }: Definition, world: World): boolean {
+  const [one, other] = [folderOf(uri), folderOf(world.uri)];
+  return one.startsWith(other) || other.startsWith(one);
+}
+
+function* otherExports(group: SecurityGroup, world: World): Iterable<Finding> {
+  const id = known(group.fields.securityGroupId);
+  if (id === undefined || id === '') return;
+  const other = world.definitions(id).find((one) => one.by === 'export' && one.content !== contentOf(group));
+  if (other === undefined) return;
+  const message = t(
+    '`{0}` holds other rules of `{1}`: one of the two exports is older than the other. Keep the newer one.',
+    fileName(other.uri),
+    id,
+  );
+  yield { ...clash(id, { entity: group.id }, other, message), severity: 'information' };
+}
+
+function clash(reference: string, at: Place, { uri }: Definition, message: string): Finding {
+  const there = t('`{0}` in `{1}`.', reference, fileName(uri));
+  return { at, message, related: [{ at, elsewhere: { uri, reference }, message: there }] };
+}
+
+function placeOfName({ id }: SecurityGroup): Place {
+  return { entity: id };
+}
+
+function placeOfId({ id }: SecurityGroup): Place {
+  return { entity: id, field: 'securityGroupId' };
+}

@@ -1,0 +1,171 @@
+import { contentOf } from '../analysis/content.ts';
+import type { Definition, KnownGroup } from '../checks/check.ts';
+import type { Reading } from '../dialects/dialect.ts';
+import { locate } from '../dialects/locate.ts';
+import { known } from '../model/field.ts';
+import type { SecurityFile } from '../model/model.ts';
+import type { Span } from '../text/span.ts';
+import { kinship } from '../util/paths.ts';
+import { summarize } from './world.ts';
+
+/** Where a group of another file stands. */
+export interface Elsewhere {
+  readonly uri: string;
+  readonly start: Point;
+  readonly end: Point;
+}
+
+/** Counted from 0, in UTF-16 units. */
+interface Point {
+  readonly line: number;
+  readonly character: number;
+}
+
+/** One way to refer to a group of a file from others. */
+interface Entry {
+  readonly reference: string;
+  readonly by: Definition['by'];
+  readonly known: KnownGroup;
+  readonly content: string;
+}
+
+interface FileGroups {
+  readonly entries: readonly Entry[];
+  /** Where they stand; moves with every edit, and nothing is looked at again for that. */
+  places: () => ReadonlyMap<string, Elsewhere>;
+}
+
+/** The groups that the files of the workspace define, by the names and ids that refer to them from other files. */
+export class GroupRegistry {
+  readonly #files = new Map<string, FileGroups>();
+  #byReference = new Map<string, Named[]>();
+
+  /**
+   * Takes note of what a file defines.
+   * @param document whether it is open, and so in memory anyway, or a file of which nothing else is kept
+   * @returns whether anything has changed for others
+   */
+  note(uri: string, reading: Reading | undefined, document: 'open' | 'closed'): boolean {
+    const entries = reading === undefined ? [] : entriesOf(reading.file);
+    const before = this.#files.get(uri);
+    const places = placesLater(uri, entries.length > 0 ? reading : undefined, document);
+    if (before !== undefined && isSame(entries, before.entries)) {
+      before.places = places;
+      return false;
+    }
+    if (entries.length > 0) this.#files.set(uri, { entries, places });
+    else if (!this.#files.delete(uri)) return false;
+    this.#rebuild();
+    return true;
+  }
+
+  /**
+   * What is known of a group; the same object as long as that has not changed. Of several the one that is nearest to the
+   * file which names it, and what somebody wrote down before what an export says.
+   */
+  known(reference: string, from: string): KnownGroup | undefined {
+    const rank = ({ uri, by }: Named) => (by === 'export' ? 0 : 1000) + kinship(uri, from);
+    let best: Named | undefined;
+    for (const one of this.#byReference.get(reference) ?? []) if (!best || rank(one) > rank(best)) best = one;
+    return best?.known;
+  }
+
+  /** All that bear this name or id, in the order of their files. */
+  definitions(reference: string): readonly Definition[] {
+    return this.#byReference.get(reference) ?? [];
+  }
+
+  get references(): string[] {
+    return [...this.#byReference.keys()];
+  }
+
+  /** Where a group of a file stands. */
+  placeOf(uri: string, reference: string): Elsewhere | undefined {
+    return this.#files.get(uri)?.places().get(reference);
+  }
+
+  /** In the order of the files' addresses: who is found first must not decide which of two groups is meant. */
+  #rebuild(): void {
+    this.#byReference = new Map();
+    for (const [uri, { entries }] of [...this.#files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      for (const { reference, ...entry } of entries) {
+        const all = this.#byReference.get(reference) ?? [];
+        all.push({ uri, ...entry });
+        this.#byReference.set(reference, all);
+      }
+    }
+  }
+}
+
+interface Named extends Definition {
+  readonly known: KnownGroup;
+}
+
+/** Native files are found by name and id, exports by id; templates and requests define nothing for others. */
+function entriesOf(file: SecurityFile): Entry[] {
+  if (file.purpose !== 'definition' && file.purpose !== 'export') return [];
+  return file.groups.flatMap((group): Entry[] => {
+    const summary = summarize(group, file);
+    const id = known(group.fields.securityGroupId);
+    if (file.purpose === 'export') {
+      if (group.external || id === undefined || id === '') return [];
+      return [{ reference: id, by: 'export' as const, known: { ...summary, name: id }, content: contentOf(group) }];
+    }
+    const named = { reference: group.name, by: 'name' as const, known: summary, content: '' };
+    return id === undefined || id === group.name
+      ? [named]
+      : [named, { reference: id, by: 'id' as const, known: summary, content: '' }];
+  });
+}
+
+/** Of an open document when somebody asks: it is in memory, and each edit moves them. */
+function placesLater(uri: string, reading: Reading | undefined, document: 'open' | 'closed') {
+  if (reading === undefined) return () => new Map<string, Elsewhere>();
+  if (document === 'open') return () => placesOf(uri, reading);
+  const places = placesOf(uri, reading);
+  return () => places;
+}
+
+function placesOf(uri: string, reading: Reading): Map<string, Elsewhere> {
+  const places = new Map<string, Elsewhere>();
+  const points = new Points(reading.tree.text);
+  for (const group of reading.file.groups) {
+    const span = locate(reading, { entity: group.id });
+    if (span === undefined) continue;
+    const place = { uri, ...points.of(span) };
+    const id = known(group.fields.securityGroupId);
+    for (const reference of id === undefined ? [group.name] : [group.name, id]) {
+      if (!places.has(reference)) places.set(reference, place);
+    }
+  }
+  return places;
+}
+
+/** Turns offsets into lines, walking the text once for places in rising order. */
+class Points {
+  readonly #text: string;
+  #line = 0;
+  #start = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  of({ start, end }: Span): { start: Point; end: Point } {
+    return { start: this.#at(start), end: this.#at(end) };
+  }
+
+  #at(offset: number): Point {
+    if (offset < this.#start) this.#line = this.#start = 0;
+    for (let next = this.#text.indexOf('\n', this.#start); next >= 0 && next < offset; ) {
+      this.#line++;
+      this.#start = next + 1;
+      next = this.#text.indexOf('\n', this.#start);
+    }
+    return { line: this.#line, character: offset - this.#start };
+  }
+}
+
+function isSame(a: readonly Entry[], b: readonly Entry[]): boolean {
+  return a.length === b.length && JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,106 @@
+import { t } from '@vscode/l10n';
+import type { Connection, WorkDoneProgressServerReporter } from 'vscode-languageserver';
+import { PROJECT_FILE_NAMES } from '../project/names.ts';
+import { pathWithin, withSlash } from '../project/projects.ts';
+import { type Files, memberOf } from './files.ts';
+import { drain, type Root } from './workspace.ts';
+
+/** A workspace with more folders than this is not searched to its end. */
+const MOST_FOLDERS = 20_000;
+
+export interface Search {
+  readonly files: Files;
+  readonly isCancelled: () => boolean;
+  /** Told of each folder first, with the names in it. */
+  folder(uri: string, names: readonly string[]): void;
+  /** Whether a file is worth reading. */
+  wants(uri: string): Promise<boolean>;
+  take(uri: string): Promise<void>;
+}
+
+/**
+ * Goes through all that lies below the roots, a few files at a time so that requests come first.
+ * @returns whether all of it could be seen
+ */
+export async function search(roots: readonly Root[], search: Search): Promise<boolean> {
+  const tasks: Task[] = roots.map((root) => ({ uri: root.uri, root, kind: 'folder' }));
+  const seen = new Set<string>();
+  let complete = true;
+  await drain(tasks, async ({ uri, root, kind }) => {
+    if (search.isCancelled()) return;
+    if (kind === 'file') {
+      if (await search.wants(uri)) await search.take(uri);
+      return;
+    }
+    if (seen.has(uri)) return;
+    if (seen.size >= MOST_FOLDERS) complete = false;
+    else if (!(await listInto(tasks, seen.add(uri) && uri, root, search))) complete = false;
+  });
+  return complete && !search.isCancelled();
+}
+
+interface Task {
+  readonly uri: string;
+  readonly root: Root;
+  readonly kind: 'file' | 'folder';
+}
+
+async function listInto(tasks: Task[], folder: string, root: Root, { files, folder: told }: Search): Promise<boolean> {
+  const entries = await files.list(folder);
+  if (entries === undefined) return false;
+  const { excluded } = root;
+  told(
+    folder,
+    entries.map(({ name }) => name),
+  );
+  const path = pathWithin(root.uri, folder);
+  for (const { name, kind } of entries) {
+    if (excluded.some((matches) => matches(path + name))) continue;
+    const uri = memberOf(folder, name);
+    // Files come first: what is still to do stays small.
+    if (kind === 'file') tasks.push({ uri, root, kind });
+    else tasks.unshift({ uri: withSlash(uri), root, kind });
+  }
+  return true;
+}
+
+/** Whether a folder with these names in it may hold a project's file. */
+export function mayHoldProject(names: readonly string[]): boolean {
+  return PROJECT_FILE_NAMES.some((name) => names.includes(name));
+}
+
+/** A scan that takes longer is shown. */
+const LONG_MS = 1000;
+
+/**
+ * Shows that a scan goes on, once it has gone on for a while; there it can be ended as well.
+ * @param client absent where it does not show such
+ */
+export function progressOf(
+  scan: { cancelled: boolean },
+  client: Connection | undefined,
+): { count(): void; done(): void } {
+  let files = 0;
+  let over = false;
+  let shown: WorkDoneProgressServerReporter | undefined;
+  const show = async (client: Connection) => {
+    const progress = await client.window.createWorkDoneProgress();
+    if (over) return;
+    shown = progress;
+    progress.begin(t('SecGroup: looking through the workspace'), undefined, t('{0} files', files), true);
+    progress.token.onCancellationRequested(() => {
+      scan.cancelled = true;
+    });
+  };
+  const timer = client && setTimeout(() => void show(client), LONG_MS);
+  return {
+    count: () => {
+      if (++files % 500 === 0) shown?.report(t('{0} files', files));
+    },
+    done: () => {
+      over = true;
+      clearTimeout(timer);
+      shown?.done();
+    },
+  };
+}
