@@ -31,13 +31,18 @@ async function told(locale: string | undefined) {
     range,
     context: { diagnostics, only: ['quickfix'] },
   })) as { title: string; edit: unknown }[];
+  const [all] = (await client.request('textDocument/codeAction', {
+    textDocument,
+    range,
+    context: { diagnostics, only: ['source.fixAll'] },
+  })) as { kind: string; title: string; edit: unknown }[];
   const hover = (await client.request('textDocument/hover', { textDocument, position: range.start })) as {
     contents: { value: string };
   };
   const page = (await client.request('secgroup/checkPage', { id: 'port-range' })) as { title: string };
   const answer = (await client.request('secgroup/faqAnswer', { id: 'port-25' })) as { title: string };
   const templates = (await client.request('secgroup/templates', {})) as { label: string }[];
-  return { range, code, href: codeDescription.href, message, actions, hover, page, answer, templates };
+  return { range, code, href: codeDescription.href, message, actions, all, hover, page, answer, templates };
 }
 
 test('zh-cn: everything is in Chinese', async () => {
@@ -64,6 +69,7 @@ test('what is found and mended does not depend on the language', async () => {
   assert.match(english.href, /checks\.md#port-range$/);
   assert.deepEqual([chinese.range, chinese.code], [english.range, english.code]);
   assert.deepEqual(chinese.actions[0]?.edit, english.actions[0]?.edit);
+  assert.deepEqual(chinese.all, { ...english.all, title: '应用所有不改变访问权限的修复' });
 });
 
 test('a language that we do not speak is answered in English', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { driver } from '../driver.ts';
-import { skip, test } from '../harness.ts';
+import { skip, test, until } from '../harness.ts';
 import { apply, fixesAt, hoverAt, secgroup, untilFinding, untilText } from '../secgroup.ts';
 import { addFile } from '../workspace.ts';
 
@@ -46,6 +46,16 @@ test('findings, fixes and hovers are in Chinese, and fixes do what they do in En
   assert.ok(mend);
   assert.equal(mend.title, '改为 80/80');
   await apply(mend);
+  await untilText(document, (text) => text.includes('portRange: 80/80'));
+});
+
+test('fix all works in Chinese', async () => {
+  needsChinese();
+  const { document } = await vscode.window.showTextDocument(await addFile('chinese-all.sg.yaml', TEXT));
+  await untilFinding(document.uri, 'port-range');
+  const api = await secgroup();
+  await until(api.onStatus, () => api.lastStatus(document.uri), { what: 'the status of chinese-all.sg.yaml' });
+  await vscode.commands.executeCommand('editor.action.fixAll');
   await untilText(document, (text) => text.includes('portRange: 80/80'));
 });
 
