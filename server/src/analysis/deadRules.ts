@@ -6,6 +6,7 @@ import type { Guard, Rule, SecurityFile, SecurityGroup } from '../model/model.ts
 import { impliedBy } from './conditions.ts';
 import { Budget, FiveTuples } from './narrow.ts';
 import { reachesOf } from './packet.ts';
+import { perGroup } from './perGroup.ts';
 import { IPV4_ONLY, IPV6_ONLY, type Reach, sideOf } from './reach.ts';
 
 /**
@@ -22,16 +23,13 @@ export function deadRules(group: SecurityGroup, file: SecurityFile): ReadonlySet
 }
 
 /** The dead rules, computed once; and what was too much to look at. */
-export function judgementOf(group: SecurityGroup, file: SecurityFile): Judgement {
-  const cached = cache.get(group);
-  if (cached) return cached;
+export const judgementOf = perGroup((group, file): Judgement => {
   const judgement = { dead: new Set<Rule>(), tooMany: new Set<TooMany>(), budget: new Budget() };
   const reaches = reachesOf(group, file);
   for (const [, onOneSide] of Map.groupBy(reaches, sideOf)) judge(onOneSide, judgement);
   if (!judgement.budget.hasSufficed) judgement.tooMany.add('five-tuple rules');
-  cache.set(group, judgement);
   return judgement;
-}
+});
 
 export interface Judgement {
   readonly dead: ReadonlySet<Rule>;
@@ -40,9 +38,6 @@ export interface Judgement {
 }
 
 export type TooMany = 'conditions' | 'five-tuple rules' | 'prefix-list entries' | 'rules that take from each other';
-
-/** A group belongs to one version of one file, so what is found of it holds as long as it lives. */
-const cache = new WeakMap<SecurityGroup, Judgement>();
 
 /** One that is being made. */
 interface Findings {

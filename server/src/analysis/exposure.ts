@@ -5,6 +5,7 @@ import type { Guard, Rule, SecurityFile, SecurityGroup } from '../model/model.ts
 import { groupPeer } from '../model/rules.ts';
 import { exclusive, impliedBy } from './conditions.ts';
 import { matches, type Packet } from './packet.ts';
+import { perGroup } from './perGroup.ts';
 import { possibleReach } from './possible.ts';
 import { AXIS_END, type Reach } from './reach.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
@@ -31,14 +32,7 @@ export interface Opening {
 }
 
 /** What each rule, or set of rules, opens to the world; computed once. */
-export function openingsOf(group: SecurityGroup, file: SecurityFile): readonly Opening[] {
-  const found = cache.get(group) ?? find(group, file);
-  cache.set(group, found);
-  return found;
-}
-
-/** A group belongs to one version of one file, so what is found of it holds as long as it lives. */
-const cache = new WeakMap<SecurityGroup, readonly Opening[]>();
+export const openingsOf = perGroup(find);
 
 /** All that is open to the world of a family. */
 export function openTo(family: Family, openings: readonly Opening[]): Intervals {

@@ -4,6 +4,7 @@ import { effectivePeers, peerSide } from '../model/rules.ts';
 import { hasPorts, type PortRange, port } from '../model/values.ts';
 import { conditionsOf, mixed, peerText, roughBlock, roughPeer, sharing } from './meaning.ts';
 import { nicTypeOf } from './nicType.ts';
+import { perGroup } from './perGroup.ts';
 import { axisPlace, type Reach } from './reach.ts';
 import { trafficOf } from './traffic.ts';
 
@@ -26,14 +27,7 @@ export type BlockField = 'sourceCidrIp' | 'ipv6SourceCidrIp' | 'destCidrIp' | 'i
  * of a greater one. A rule stands in one merge at most, each as large as can be; what can be merged only after that is
  * found the next time. Dead rules take no part: they go anyway.
  */
-export function mergesOf(group: SecurityGroup, file: SecurityFile): readonly Merge[] {
-  const known = cache.get(group) ?? find(group, file);
-  cache.set(group, known);
-  return known;
-}
-
-/** A group belongs to one version of one file, so what is found of it holds as long as it lives. */
-const cache = new WeakMap<SecurityGroup, readonly Merge[]>();
+export const mergesOf = perGroup<readonly Merge[]>(find);
 
 function find(group: SecurityGroup, file: SecurityFile): Merge[] {
   const traffic = trafficOf(group, file);

@@ -1,6 +1,7 @@
 import { known } from '../model/field.ts';
 import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import type { NicType } from '../model/values.ts';
+import { perGroup } from './perGroup.ts';
 
 /**
  * The network that a group is in. Only an export can still show one of the classic network, which is retired; there a
@@ -10,7 +11,7 @@ import type { NicType } from '../model/values.ts';
  */
 export function networkOf(group: SecurityGroup, file: SecurityFile): 'vpc' | 'classic' | 'unclear' {
   if (file.purpose !== 'export' || group.fields.vpcId !== undefined) return 'vpc';
-  return nicTypesIn(group).has('internet') ? 'classic' : 'unclear';
+  return nicTypesIn(group, file).has('internet') ? 'classic' : 'unclear';
 }
 
 /** Whether a group is in a VPC for sure. */
@@ -24,16 +25,11 @@ export function nicTypeOf({ fields, partial }: Rule, group: SecurityGroup, file:
   const network = networkOf(group, file);
   if (network === 'vpc') return 'intranet';
   // Where other rules show theirs, nobody knows what it means that this one does not.
-  const isTold = network === 'classic' || nicTypesIn(group).size === 0;
+  const isTold = network === 'classic' || nicTypesIn(group, file).size === 0;
   return isTold && !partial ? 'internet' : undefined;
 }
 
 /** The NIC types that rules of a group name. */
-function nicTypesIn(group: SecurityGroup): ReadonlySet<NicType> {
-  const found = cache.get(group) ?? new Set(group.rules.flatMap(({ fields }) => known(fields.nicType) ?? []));
-  cache.set(group, found);
-  return found;
-}
-
-/** A group belongs to one version of one file, so what is found of it holds as long as it lives. */
-const cache = new WeakMap<SecurityGroup, ReadonlySet<NicType>>();
+const nicTypesIn = perGroup(
+  (group): ReadonlySet<NicType> => new Set(group.rules.flatMap(({ fields }) => known(fields.nicType) ?? [])),
+);

@@ -1,7 +1,8 @@
 import { firstAddress } from '../algebra/blocks.ts';
 import { bitsOf, type Cidr, covers, parseCidr } from '../algebra/ip.ts';
-import type { Direction, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { Direction } from '../model/model.ts';
 import type { NicType } from '../model/values.ts';
+import { perGroup } from './perGroup.ts';
 import { type AxisPlace, axisPlace, portPlace, type Reach, reachOf } from './reach.ts';
 
 /** One packet, seen from the instance: the peer is where it comes from, or goes to. */
@@ -39,14 +40,9 @@ export function matching(reaches: readonly Reach[], packet: Packet): Reach[] {
 }
 
 /** The reaches of a group's rules that can be known, in the order of the file; computed once. */
-export function reachesOf(group: SecurityGroup, file: SecurityFile): readonly Reach[] {
-  const known = cache.get(group) ?? group.rules.flatMap((rule) => reachOf(rule, group, file) ?? []);
-  cache.set(group, known);
-  return known;
-}
-
-/** A group belongs to one version of one file, so what is found of it holds as long as it lives. */
-const cache = new WeakMap<SecurityGroup, readonly Reach[]>();
+export const reachesOf = perGroup((group, file): readonly Reach[] =>
+  group.rules.flatMap((rule) => reachOf(rule, group, file) ?? []),
+);
 
 /** A packet taken apart, for those who put it into words. */
 export interface PacketParts extends AxisPlace {

@@ -16,3 +16,11 @@ export function perGroup<T>(
     return answer;
   };
 }
+
+/**
+ * The file with this group alone, for answers that look again later: a group outlives the version of the file that it was
+ * first seen in, and must not keep that version's others alive.
+ */
+export function alone(group: SecurityGroup, file: SecurityFile): SecurityFile {
+  return { ...file, groups: [group], attachments: [], problems: [] };
+}

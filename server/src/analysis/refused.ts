@@ -17,7 +17,7 @@ export function isPeerRefused(rule: Rule, group: SecurityGroup, file: SecurityFi
 }
 
 /** The names and ids of the advanced groups that a file defines. */
-export function advancedGroups(file: SecurityFile): ReadonlySet<string> {
+function advancedGroups(file: SecurityFile): ReadonlySet<string> {
   const found = cache.get(file.groups) ?? find(file);
   cache.set(file.groups, found);
   return found;

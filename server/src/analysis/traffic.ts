@@ -1,9 +1,10 @@
 import { firstAddress } from '../algebra/blocks.ts';
-import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { Rule } from '../model/model.ts';
 import { impliedBy } from './conditions.ts';
 import { judgementOf, type TooMany } from './deadRules.ts';
 import { Overlaps, takesAll } from './overlaps.ts';
 import { type Packet, reachesOf, tellingAddress, tellingPlace } from './packet.ts';
+import { alone, perGroup } from './perGroup.ts';
 import { intersectReach, type Piece, piecesOf, subtractReach } from './pieces.ts';
 import { areOnOneSide, axisPlace, type Reach, sideOf } from './reach.ts';
 
@@ -20,21 +21,18 @@ export interface Traffic {
 }
 
 /** The traffic of a group; computed once. */
-export function trafficOf(group: SecurityGroup, file: SecurityFile): Traffic {
-  const cached = cache.get(group);
-  if (cached) return cached;
+export const trafficOf = perGroup((group, file): Traffic => {
   const reaches = reachesOf(group, file);
-  // A group outlives the version of the file that it was first seen in, and must not keep that version's others alive.
-  const lists: SecurityFile = { ...file, groups: [group], attachments: [], problems: [] };
+  const kept = alone(group, file);
   let byRule: Map<Rule, Reach> | undefined;
   const traffic: Traffic = {
     reaches,
     // Not every question asks for it, and it is the dearest part.
     get dead() {
-      return judgementOf(group, lists).dead;
+      return judgementOf(group, kept).dead;
     },
     get tooMany() {
-      const { tooMany } = judgementOf(group, lists);
+      const { tooMany } = judgementOf(group, kept);
       return searches.get(traffic)?.hasGivenUp
         ? new Set<TooMany>([...tooMany, 'rules that take from each other'])
         : tooMany;
@@ -45,12 +43,8 @@ export function trafficOf(group: SecurityGroup, file: SecurityFile): Traffic {
       return byRule.get(rule);
     },
   };
-  cache.set(group, traffic);
   return traffic;
-}
-
-/** A group belongs to one version of one file, so what is found of it holds as long as it lives. */
-const cache = new WeakMap<SecurityGroup, Traffic>();
+});
 
 /**
  * The kept rules that take a rule's traffic, in the order in which they decide; for a dead rule they take all of it. Of

@@ -2,6 +2,7 @@ import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { impliedBy } from './conditions.ts';
 import { meaningOf, roughMeaning, sharing } from './meaning.ts';
 import { nicTypeOf } from './nicType.ts';
+import { alone, perGroup } from './perGroup.ts';
 import { areOnOneSide, type Reach } from './reach.ts';
 import { type Taker, type Traffic, takersOf, trafficOf } from './traffic.ts';
 
@@ -9,14 +10,7 @@ import { type Taker, type Traffic, takersOf, trafficOf } from './traffic.ts';
  * The rules of a group that never decide, each with one reason. Taking out all of them at once changes nothing. What is
  * said of each is found when it is asked for: nobody looks at all of very many.
  */
-export function whyDead(group: SecurityGroup, file: SecurityFile): readonly DeadRule[] {
-  const known = cache.get(group) ?? find(group, file);
-  cache.set(group, known);
-  return known;
-}
-
-/** A group belongs to one version of one file, so what is found of it holds as long as it lives. */
-const cache = new WeakMap<SecurityGroup, readonly DeadRule[]>();
+export const whyDead = perGroup<readonly DeadRule[]>(find);
 
 export type Why =
   | Repetition
@@ -84,7 +78,7 @@ function find(group: SecurityGroup, file: SecurityFile): DeadRule[] {
   const traffic = trafficOf(group, file);
   if (traffic.dead.size === 0) return [];
   const { dead, reaches } = traffic;
-  const surroundings = new Surroundings(group, file, traffic);
+  const surroundings = new Surroundings(group, alone(group, file), traffic);
   return reaches.flatMap((reach) => (dead.has(reach.rule) ? [new DeadRule(reach, surroundings)] : []));
 }
 
