@@ -61,7 +61,7 @@ const CALL = new RegExp(
 );
 
 /** Every text that the sources below a folder pass to `t`, with its comment behind a slash as `t` looks it up. */
-export function textsIn(folder: string): string[] {
+function textsIn(folder: string): string[] {
   return globSync(`${folder}/**/*.ts`, { cwd: root }).flatMap((file) =>
     textsOf(readFileSync(join(root, file), 'utf8'), file),
   );

@@ -59,7 +59,7 @@ const FEATURES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The text of the library's `server.js` without the handlers (`onRename…: (handler) => connection.onRequest(…)`) and features of which no word is ours. */
-export function withoutUnused(text: string, ours: ReadonlySet<string>): string {
+function withoutUnused(text: string, ours: ReadonlySet<string>): string {
   const handlers =
     /^ {8}(on(?!Will)\w+): \(handler\) => connection\.onRequest\((?:.*, handler|.*=> \{\n[\s\S]*?^ {8}\})\),\n/gm;
   const features = /\(0, \w+\.(\w+)Feature\)\(/g;
@@ -76,7 +76,7 @@ function wordsOf(folder: string): Set<string> {
 }
 
 /** What TypeScript wrote as CommonJS, as the ES module that it came from. */
-export function toModule(text: string): string {
+function toModule(text: string): string {
   const mark = text.indexOf(ES_MODULE_MARK);
   if (mark < 0) return text;
   // Before the mark stand only TypeScript's helpers for what becomes `import` and `export`.

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 
 /** The opened folder: a fresh copy of examples/, for tests to change as they like. */
-export function workspaceFolder(): vscode.Uri {
+function workspaceFolder(): vscode.Uri {
   const folder = vscode.workspace.workspaceFolders?.[0];
   if (folder === undefined) throw new Error('VS Code has opened no folder');
   return folder.uri;

@@ -27,7 +27,7 @@ export function marksOf(fileName: string, languageId: string | undefined, text: 
 }
 
 /** What the file or the language is called is enough: `web.sg.yaml`, or an untitled document set to our language. */
-export function isNativeName(fileName: string, languageId: string | undefined): boolean {
+function isNativeName(fileName: string, languageId: string | undefined): boolean {
   return languageId === 'security-group' || /\.sg\.(?:yaml|yml|json)$/i.test(fileName);
 }
 

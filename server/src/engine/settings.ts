@@ -87,11 +87,11 @@ function readQuota(quota: Record<string, unknown>): Partial<QuotaSettings> {
   };
 }
 
-export function isPercent(value: unknown): value is number {
+function isPercent(value: unknown): value is number {
   return typeof value === 'number' && 0 < value && value <= 100;
 }
 
-export function isOneOf<T extends string>(words: readonly T[], value: unknown): value is T {
+function isOneOf<T extends string>(words: readonly T[], value: unknown): value is T {
   return words.some((word) => word === value);
 }
 

@@ -36,7 +36,7 @@ export type IgnoreFlaw =
   | { readonly kind: 'scope'; readonly at: Place; readonly text: string };
 
 /** An ignore that ends within so many days is announced. */
-export const SOON_DAYS = 14;
+const SOON_DAYS = 14;
 
 /** How near the end of an ignore is; undefined while there is time, or where none is set. */
 export function endingOf(until: Day | undefined, today: Day | undefined): 'expired' | 'soon' | undefined {

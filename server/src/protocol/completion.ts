@@ -1,6 +1,6 @@
 // Completion: which requests there are.
 import type { Connection, ServerCapabilities } from 'vscode-languageserver';
-import type { Guard } from './lenses.ts';
+import type { Guard } from './guard.ts';
 import type { ServerOptions, Session } from './session.ts';
 
 const answers = () => import('./completionAnswers.ts');

@@ -8,7 +8,7 @@ import {
   type TextEdit,
 } from 'vscode-languageserver';
 import { toRange, toSpan } from './convert.ts';
-import type { Guard } from './lenses.ts';
+import type { Guard } from './guard.ts';
 import type { Session } from './session.ts';
 import { isNativeFile } from './workspace.ts';
 

@@ -1,11 +1,9 @@
 // Code lenses and inlay hints: which requests there are.
 import type { ClientCapabilities, CodeLens, Connection, ServerCapabilities } from 'vscode-languageserver';
+import type { Guard } from './guard.ts';
 import type { Session } from './session.ts';
 
 const answers = () => import('./lensAnswers.ts');
-
-/** Keeps a fault of ours in one request from taking anything else down. */
-export type Guard = <P, R>(name: string, nothing: R, handle: (params: P) => Promise<R>) => (params: P) => Promise<R>;
 
 export const lensCapabilities: ServerCapabilities = {
   codeLensProvider: { resolveProvider: true },

@@ -1,6 +1,6 @@
 // Where names lead: the requests, each joined to its answer. What answers is loaded when somebody first asks.
 import type { ClientCapabilities, Connection, ServerCapabilities } from 'vscode-languageserver';
-import type { Guard } from './lenses.ts';
+import type { Guard } from './guard.ts';
 import type { Session } from './session.ts';
 
 const answers = () => import('./navigationAnswers.ts');

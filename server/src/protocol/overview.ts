@@ -1,6 +1,6 @@
 // The groups of the workspace: the request, joined to its answer. What answers is loaded when somebody first asks.
 import type { Connection } from 'vscode-languageserver';
-import type { Guard } from './lenses.ts';
+import type { Guard } from './guard.ts';
 import { GROUPS, type GroupsParams } from './requests.ts';
 import type { Session } from './session.ts';
 

@@ -18,6 +18,7 @@ import { answerCompletion, completionCapabilities } from './completion.ts';
 import { editStyleOf, toCodeAction, toDocumentSymbol, toRange, toSpan } from './convert.ts';
 import { editingActions } from './editingActions.ts';
 import { answerFormatting, formatCapabilities, registerFormatting } from './formatting.ts';
+import { guardOf } from './guard.ts';
 import { answerLenses, lensCapabilities } from './lenses.ts';
 import { answerNavigation, navigationCapabilities } from './navigation.ts';
 import { answerOverview } from './overview.ts';
@@ -54,6 +55,7 @@ const explanations = () => import('./explanations.ts');
 export function serve(connection: Connection, options: ServerOptions): void {
   const session = new Session(connection, options);
   const { documents, workspace } = session;
+  const guarded = guardOf(connection);
 
   connection.onInitialize(async (params) => {
     await speak(languageOf(params.locale));
@@ -183,18 +185,6 @@ export function serve(connection: Connection, options: ServerOptions): void {
 
   documents.listen(connection);
   connection.listen();
-
-  /** A fault of ours in one request is logged by name and answered by nothing; it takes nothing else down. */
-  function guarded<P, R>(name: string, nothing: R, handle: (params: P) => Promise<R>): (params: P) => Promise<R> {
-    return async (params) => {
-      try {
-        return await handle(params);
-      } catch (error) {
-        connection.console.error(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
-        return nothing;
-      }
-    };
-  }
 }
 
 function capabilitiesOf(session: Session): InitializeResult['capabilities'] {

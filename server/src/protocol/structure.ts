@@ -1,7 +1,7 @@
 // Folding, growing selections and semantic tokens: which requests there are.
 import type { Connection, ServerCapabilities } from 'vscode-languageserver';
 import type { TokenModifier, TokenType } from '../features/semanticTokens.ts';
-import type { Guard } from './lenses.ts';
+import type { Guard } from './guard.ts';
 import type { Session } from './session.ts';
 
 const answers = () => import('./structureAnswers.ts');

@@ -123,7 +123,7 @@ const groupIds: Word = { name: 'SecurityGroupIds', field: 'securityGroupIds', ki
 const groupId: Word = { name: 'SecurityGroupId', field: 'securityGroupIds', kind: 'any' };
 export const attachment = new Words([groupIds, groupId], { open: true });
 /** Those that take one group and no list. */
-export const singleAttachment = new Words([groupId], { open: true });
+const singleAttachment = new Words([groupId], { open: true });
 
 /** A resource type that puts something into groups. */
 export interface AttachmentKind {

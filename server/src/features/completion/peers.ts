@@ -10,7 +10,7 @@ import type { Body } from './body.ts';
 import type { Place } from './place.ts';
 
 /** The group that a place lies in, by the names that lead there. */
-export function groupAround({ snapshot, keys }: Place): SecurityGroup | undefined {
+function groupAround({ snapshot, keys }: Place): SecurityGroup | undefined {
   return snapshot.file.groups.find(({ name, external }) => !external && name !== '' && keys.includes(name));
 }
 

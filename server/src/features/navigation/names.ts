@@ -19,7 +19,7 @@ export function occurrencesOf(index: SymbolIndex, uri: string, mention: Mention)
   return index.occurrences(designationsOf(index, uri, mention));
 }
 
-export function designationsOf(index: SymbolIndex, uri: string, mention: Mention): ReadonlySet<Designation> {
+function designationsOf(index: SymbolIndex, uri: string, mention: Mention): ReadonlySet<Designation> {
   return index.aliases(index.resolve({ ...mention, uri }));
 }
 
