@@ -6,6 +6,8 @@ export interface Document {
   readonly languageId: string;
   readonly text: string;
   readonly places: readonly Place[];
+  /** Where the name of the first group stands. */
+  readonly name: { readonly line: number; readonly character: number };
 }
 
 /** A protocol in a rule: with one more letter it is none. */
@@ -30,7 +32,14 @@ const names: Readonly<Record<Format, readonly [name: string, languageId: string]
 export function makeDocument(rules: number, format: Format, count: number): Document {
   const [name, languageId] = names[format];
   const text = generate(rules, format);
-  return { uri: `file:///bench/${name}`, languageId, text, places: spread(placesIn(text), count) };
+  return { uri: `file:///bench/${name}`, languageId, text, places: spread(placesIn(text), count), name: nameIn(text) };
+}
+
+/** The first group is the first thing below the section of groups or resources. */
+function nameIn(text: string): Document['name'] {
+  const before = /(?:Resources|securityGroups)"?:.*\n(?:\s*#.*\n)*\s*"?/.exec(text);
+  const above = text.slice(0, (before?.index ?? 0) + (before?.[0].length ?? 0)).split('\n');
+  return { line: above.length - 1, character: above.at(-1)?.length ?? 0 };
 }
 
 /** The text with the protocol at that place broken. */

@@ -35,7 +35,9 @@ export interface Times {
   readonly burst: number[];
   readonly hover: number[];
   readonly hoverBehindEdit: number[];
+  readonly completionBehindEdit: number[];
   readonly outline: number[];
+  readonly rename: number[];
   memory: number | undefined;
 }
 
@@ -88,7 +90,9 @@ class Entrant {
     burst: [],
     hover: [],
     hoverBehindEdit: [],
+    completionBehindEdit: [],
     outline: [],
+    rename: [],
     memory: undefined,
   };
   #subject: Subject | undefined;
@@ -121,6 +125,9 @@ class Entrant {
     this.times.hover.push(await this.#open.hover(this.place(i)));
     this.times.outline.push(await this.#open.outline());
     this.times.hoverBehindEdit.push(await this.#open.hoverBehindEdit(this.place(i)));
+    this.times.completionBehindEdit.push(await this.#open.completionBehindEdit(this.place(i)));
+    const rename = await this.#open.rename(this.document.name);
+    if (rename !== undefined) this.times.rename.push(rename);
   }
 
   async burst(i: number): Promise<void> {

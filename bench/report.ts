@@ -70,13 +70,16 @@ const requests = [
   ['last of 20 keys, 60 ms apart → final diagnostics', 'burst'],
   ['hover', 'hover'],
   ['hover right behind an edit', 'hoverBehindEdit'],
+  ['completion right behind an edit', 'completionBehindEdit'],
   ['outline', 'outline'],
+  ['rename a group', 'rename'],
 ] as const satisfies readonly (readonly [string, keyof Times])[];
 
 function rest(measured: Measured): string {
   const [ours, peer] = [of(measured, 'pull'), of(measured, 'peer')];
   const rows = requests.map(([title, key]) => {
     const [a, b] = [median(ours[key]), median(peer[key])];
+    if (peer[key].length === 0) return [title, ms(a), 'not offered', '–'];
     return [title, ms(a), ms(b), `${(b / a).toFixed(1)} ×`];
   });
   return markdownTable(['', 'SecGroup', 'yaml-language-server', 'ratio'], [...rows, memory(ours, peer)]);

@@ -117,6 +117,29 @@ export class Subject {
     return ms;
   }
 
+  /** A list of what may stand where somebody has just typed a letter. */
+  async completionBehindEdit(place: Place): Promise<number> {
+    const start = performance.now();
+    this.#type(place, 0, 'x');
+    const diagnosed = this.launch.diagnostics === 'pull' ? this.#pulled() : this.#pushed(saysBroken(place, 1));
+    const position = { line: place.line, character: place.character + 1 };
+    const textDocument = { uri: this.document.uri };
+    const list = await this.#client.request('textDocument/completion', { textDocument, position });
+    if (list === null) throw new Error(`${this.launch.name}: no completion`);
+    const ms = performance.now() - start;
+    await diagnosed;
+    await this.mend(place);
+    return ms;
+  }
+
+  /** All edits that give the group at that place another name. Undefined where the server knows nothing to rename. */
+  async rename(position: Spot): Promise<number | undefined> {
+    const start = performance.now();
+    const textDocument = { uri: this.document.uri };
+    const edit = await this.#client.request('textDocument/rename', { textDocument, position, newName: 'Renamed' });
+    return edit === null ? undefined : performance.now() - start;
+  }
+
   async outline(): Promise<number> {
     const start = performance.now();
     const textDocument = { uri: this.document.uri };
@@ -127,9 +150,18 @@ export class Subject {
 
   /** The most memory the process has held so far, in MB; undefined where the system does not tell. */
   peakMemory(): number | undefined {
+    return this.#memory('VmHWM');
+  }
+
+  /** The memory that the process holds now, in MB; undefined where the system does not tell. */
+  memory(): number | undefined {
+    return this.#memory('VmRSS');
+  }
+
+  #memory(name: string): number | undefined {
     if (process.platform !== 'linux') return undefined;
     const status = readFileSync(`/proc/${this.#client.pid}/status`, 'utf8');
-    return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1024;
+    return Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) / 1024;
   }
 
   kill(): void {
