@@ -15,4 +15,8 @@ export interface SecGroupApi {
   lastStatus(uri: Uri): DocumentStatus | undefined;
   /** The server's process id while it runs. */
   serverPid(): number | undefined;
+  /** Fires when the view or the status bar item shows something new. */
+  readonly onOverview: Event<void>;
+  /** The lines of the view, as it was last filled, and the text of the status bar item while it is there. */
+  overview(): { readonly lines: readonly string[]; readonly quota: string | undefined };
 }

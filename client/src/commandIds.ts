@@ -10,6 +10,11 @@ export const COMMAND_IDS = [
   'secgroup.showEffectiveRules',
   'secgroup.revealRule',
   'secgroup.showPlaces',
+  'secgroup.showQuota',
+  'secgroup.refreshGroups',
+  'secgroup.filterGroups',
+  'secgroup.onlyFindings',
+  'secgroup.allGroups',
 ] as const;
 
 export type CommandId = (typeof COMMAND_IDS)[number];

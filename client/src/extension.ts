@@ -7,6 +7,7 @@ import { COMMAND_IDS } from './commandIds.ts';
 import type * as Main from './desktop.ts';
 import type { Session } from './main.ts';
 import { carriesMarks, LANGUAGES, OUR_FILES } from './marked.ts';
+import { createView } from './overview/view.ts';
 
 /** While typing, only documents up to this many lines are looked at; longer ones when opened and saved. */
 const LINES_WHILE_TYPING = 20_000;
@@ -17,17 +18,20 @@ let session: Session | undefined;
 export function activate(context: ExtensionContext): SecGroupApi {
   const onReady = new EventEmitter<void>();
   const onStatus = new EventEmitter<DocumentStatus>();
+  const onOverview = new EventEmitter<void>();
   const firstReady = new Promise<void>((resolve) => onReady.event(resolve));
 
   const start = (): Session => {
-    session ??= loadMain().startSession(context, { onReady, onStatus });
+    session ??= loadMain().startSession(context, { onReady, onStatus, onOverview, view });
     return session;
   };
+
+  const view = createView(() => start().content);
 
   for (const id of COMMAND_IDS) {
     context.subscriptions.push(commands.registerCommand(id, (...args: unknown[]) => start().run(id, args)));
   }
-  context.subscriptions.push(onReady, onStatus, watchForMarks(start));
+  context.subscriptions.push(onReady, onStatus, onOverview, view, watchForMarks(start));
 
   return {
     get started() {
@@ -38,6 +42,8 @@ export function activate(context: ExtensionContext): SecGroupApi {
     onStatus: onStatus.event,
     lastStatus: (uri) => session?.lastStatus(uri),
     serverPid: () => session?.serverPid(),
+    onOverview: onOverview.event,
+    overview: () => session?.overview ?? { lines: [], quota: undefined },
   };
 }
 

@@ -8,6 +8,9 @@ import { ExplanationPanel } from './explanationPanel.ts';
 import { searchFaq } from './faq.ts';
 import type { Launch } from './launch.ts';
 import { newFile } from './newFile.ts';
+import { Groups } from './overview/groups.ts';
+import { QuotaItem } from './overview/quotaItem.ts';
+import type { Content, GroupsView } from './overview/view.ts';
 import { registerPages } from './pages.ts';
 import { Server } from './server.ts';
 import { showPlaces } from './showPlaces.ts';
@@ -17,13 +20,25 @@ import { StatusItem } from './status.ts';
 export interface SessionEvents {
   readonly onReady: EventEmitter<void>;
   readonly onStatus: EventEmitter<DocumentStatus>;
+  /** The view or the status bar shows something new. */
+  readonly onOverview: EventEmitter<void>;
+  readonly view: GroupsView;
 }
 
 export interface Session {
   run(id: CommandId, args: readonly unknown[]): Promise<void>;
   lastStatus(uri: Uri): DocumentStatus | undefined;
   serverPid(): number | undefined;
+  /** What fills the view. */
+  readonly content: Content;
+  readonly overview: Overview;
   stop(): Promise<void>;
+}
+
+/** What the view and the status bar show. */
+export interface Overview {
+  readonly lines: readonly string[];
+  readonly quota: string | undefined;
 }
 
 /** Starts the server and everything that listens to it. */
@@ -34,7 +49,11 @@ export function startSession(context: ExtensionContext, events: SessionEvents, l
   const openPage = registerPages(context, server);
   const effectiveRules = new EffectiveRules(context, server);
   const explanation = new ExplanationPanel();
-  context.subscriptions.push(output, status, explanation);
+  const groups = new Groups(server, events.view);
+  const quota = new QuotaItem(server, (uri) => status.lastOf(uri)?.kind !== undefined);
+  context.subscriptions.push(output, status, explanation, groups, quota);
+  groups.onShown(() => events.onOverview.fire());
+  quota.onShown(() => events.onOverview.fire());
 
   server.onState((state) => {
     status.serverIs(state);
@@ -56,6 +75,11 @@ export function startSession(context: ExtensionContext, events: SessionEvents, l
     'secgroup.showEffectiveRules': (args) => effectiveRules.show(args),
     'secgroup.revealRule': revealRule,
     'secgroup.showPlaces': showPlaces,
+    'secgroup.showQuota': (args) => groups.reveal(args),
+    'secgroup.refreshGroups': () => groups.refresh(),
+    'secgroup.filterGroups': () => groups.askFilter(),
+    'secgroup.onlyFindings': () => groups.showOnlyFindings(),
+    'secgroup.allGroups': () => groups.showAll(),
   };
 
   server.start().catch(() => undefined); // The server itself has told output and status.
@@ -64,6 +88,15 @@ export function startSession(context: ExtensionContext, events: SessionEvents, l
     run: (id, args) => orSay(async () => void (await actions[id](args))),
     lastStatus: (uri) => status.lastOf(uri),
     serverPid: () => server.pid,
+    content: groups,
+    overview: {
+      get lines() {
+        return groups.lines;
+      },
+      get quota() {
+        return quota.text;
+      },
+    },
     stop: () => server.stop(),
   };
 }

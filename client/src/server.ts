@@ -9,7 +9,12 @@ import {
   RevealOutputChannelOn,
   State,
 } from 'vscode-languageclient';
-import { type DocumentStatus, type InitializationOptions, STATUS } from '../../server/src/protocol/requests.ts';
+import {
+  type DocumentStatus,
+  GROUPS_CHANGED,
+  type InitializationOptions,
+  STATUS,
+} from '../../server/src/protocol/requests.ts';
 import { explicitSettings } from './explicitSettings.ts';
 import type { Launch, Launched } from './launch.ts';
 import { LANGUAGES } from './marked.ts';
@@ -38,6 +43,7 @@ export class Server {
   readonly #output: LogOutputChannel;
   readonly #states = new EventEmitter<ServerState>();
   readonly #statuses = new EventEmitter<DocumentStatus>();
+  readonly #groupsChanged = new EventEmitter<void>();
   /** The current client and its start; absent before the first start and after a stop. */
   #running: { readonly launched: Launched; readonly started: Promise<void> } | undefined;
   #lastStop: Promise<void> = Promise.resolve();
@@ -50,6 +56,7 @@ export class Server {
 
   readonly onState = this.#states.event;
   readonly onStatus = this.#statuses.event;
+  readonly onGroupsChanged = this.#groupsChanged.event;
 
   get pid(): number | undefined {
     return this.#running?.launched.pid();
@@ -88,6 +95,7 @@ export class Server {
     const launched = this.#launch(this.#context, this.#clientOptions());
     const { client } = launched;
     client.onNotification(STATUS, (status: DocumentStatus) => this.#statuses.fire(status));
+    client.onNotification(GROUPS_CHANGED, () => this.#groupsChanged.fire());
     answerFiles(client, this.#context);
     client.onDidChangeState(({ newState }) => {
       if (newState === State.Running) this.#states.fire('running');

@@ -16,6 +16,7 @@ const MAY_SHIP = [
   /^dist\/(server(-[\w.-]+)?\.js|client\.cjs|client-main\.cjs|web-server\.js|web-client\.cjs)$/,
   /^dist\/.+\.md$/,
   /^(syntaxes|schemas|l10n)\/.+\.json$/,
+  /^media\/.+\.svg$/,
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'secgroup-package-'));

@@ -8,5 +8,6 @@ import './tests/explain.ts';
 import './tests/navigation.ts';
 import './tests/lenses.ts';
 import './tests/workspace.ts';
+import './tests/overview.ts';
 
 export { run } from './harness.ts';

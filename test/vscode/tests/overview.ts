@@ -1,0 +1,157 @@
+// All groups at a glance: the view in the side bar, the status bar item, the walkthrough.
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { driver } from '../driver.ts';
+import { test, until } from '../harness.ts';
+import { secgroup } from '../secgroup.ts';
+import { addFile } from '../workspace.ts';
+
+const rule = (port: number, source = '10.0.0.0/8') =>
+  `      - { ipProtocol: tcp, portRange: ${port}/${port}, sourceCidrIp: ${source} }\n`;
+const group = (name: string, amount: number, more = '') =>
+  `  ${name}:\n    vpcId: vpc-1\n    ingress:\n${Array.from({ length: amount }, (_, i) => rule(i + 100)).join('')}${more}`;
+
+/** One line of the view, without what is in front of it; undefined as long as it is not there. */
+async function untilLine(wanted: string): Promise<string> {
+  const api = await secgroup();
+  const look = () => api.overview().lines.find((line) => line.trim() === wanted);
+  return until(api.onOverview, look, { what: `the line ${wanted}`, instead: () => api.overview().lines.join('\n') });
+}
+
+async function untilNoLine(unwanted: string): Promise<unknown> {
+  const api = await secgroup();
+  const look = () => api.overview().lines.every((line) => line.trim() !== unwanted);
+  return until(api.onOverview, look, { what: `no line ${unwanted}`, instead: () => api.overview().lines.join('\n') });
+}
+
+async function untilQuota(wanted: string | undefined): Promise<unknown> {
+  const api = await secgroup();
+  return until(api.onOverview, () => api.overview().quota === wanted, {
+    what: `${wanted} in the status bar`,
+    instead: () => String(api.overview().quota),
+  });
+}
+
+test('the view lists the groups of files that nobody has opened', async () => {
+  const open = rule(22, '0.0.0.0/0') + rule(22, '203.0.113.0/24');
+  await addFile('overview.sg.yaml', `securityGroups:\n${group('view-web', 71, open)}${group('view-full', 195)}`);
+  await addFile('overview-instances.sg.yaml', 'instances:\n  view-1: { securityGroupIds: [view-web] }\n');
+  await vscode.commands.executeCommand('secgroup.groups.focus');
+  await untilLine('view-web ▰▰▱▱▱ 73/200 · 1 dead rule · open to the world');
+  await untilLine('view-full ▰▰▰▰▱ 195/200');
+  await untilLine('attached to 1');
+  await untilLine('view-1 overview-instances.sg.yaml');
+  await untilLine('tcp 22 (SSH)');
+  await driver.waitFor({ selector: '.pane-body .monaco-list-row', text: 'over-quota.sg.yaml' });
+  await driver.screenshot('view-light');
+});
+
+test('the view follows edits, and a click goes to the group', async () => {
+  const uri = await addFile('follows.sg.yaml', `securityGroups:\n${group('follows', 1)}`);
+  const { document } = await vscode.window.showTextDocument(uri);
+  await untilLine('follows ▰▱▱▱▱ 1/200');
+  const edit = new vscode.WorkspaceEdit();
+  edit.insert(uri, new vscode.Position(document.lineCount, 0), rule(2));
+  await vscode.workspace.applyEdit(edit);
+  await untilLine('follows ▰▱▱▱▱ 2/200');
+  await document.save();
+  if (!driver.available) return;
+  await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  await vscode.commands.executeCommand('secgroup.showQuota', uri.toString(), 'follows');
+  await driver.waitFor({ selector: '.pane-body .monaco-list-row.focused', text: 'follows' });
+  await driver.click({ selector: '.pane-body .monaco-list-row .monaco-icon-label', text: '2/200' });
+  await until(
+    vscode.window.onDidChangeTextEditorSelection,
+    () => {
+      const editor = vscode.window.activeTextEditor;
+      return editor?.document.uri.toString() === uri.toString() && editor.document.getText(editor.selection);
+    },
+    { what: 'the group in the editor' },
+  );
+  assert.equal(document.getText(vscode.window.activeTextEditor?.selection), 'follows');
+});
+
+test('the view shows what was found only, when that is asked for', async () => {
+  await vscode.commands.executeCommand('secgroup.groups.focus');
+  await vscode.commands.executeCommand('secgroup.onlyFindings');
+  await untilNoLine('follows ▰▱▱▱▱ 2/200');
+  await untilLine('view-full ▰▰▰▰▱ 195/200');
+  await driver.screenshot('view-only-findings');
+  await vscode.commands.executeCommand('secgroup.allGroups');
+  await untilLine('follows ▰▱▱▱▱ 2/200');
+  if (!driver.available) return;
+  const asked = vscode.commands.executeCommand('secgroup.filterGroups');
+  await driver.waitFor({ selector: '.quick-input-widget' });
+  await driver.type('view-w');
+  await driver.key('Enter');
+  await asked;
+  await untilNoLine('follows ▰▱▱▱▱ 2/200');
+  await untilLine('view-web ▰▰▱▱▱ 73/200 · 1 dead rule · open to the world');
+  await driver.waitFor({ selector: '.pane-body', text: 'Filter: view-w' });
+  await driver.screenshot('view-filtered');
+  await vscode.commands.executeCommand('secgroup.allGroups');
+});
+
+test('the status bar shows the fullest quota of our files, and of no others', async () => {
+  const uri = await addFile('status.sg.yaml', `securityGroups:\n${group('status', 195)}`);
+  const { document } = await vscode.window.showTextDocument(uri);
+  await untilQuota('$(shield) 195/200');
+  await driver.waitFor({ selector: '.statusbar-item', text: '195/200' });
+  await driver.screenshot('status-near');
+  const edit = new vscode.WorkspaceEdit();
+  edit.insert(
+    uri,
+    new vscode.Position(document.lineCount, 0),
+    Array.from({ length: 9 }, (_, i) => rule(i + 400)).join(''),
+  );
+  await vscode.workspace.applyEdit(edit);
+  await untilQuota('$(shield) 204/200');
+  await document.save();
+  if (driver.available) {
+    const item = { selector: '.statusbar-item.warning-kind', text: '204/200' };
+    await driver.waitFor(item);
+    const workbench = vscode.workspace.getConfiguration('workbench');
+    await workbench.update('colorTheme', 'Default Dark Modern', vscode.ConfigurationTarget.Global);
+    await driver.waitFor({ selector: '.monaco-workbench.vs-dark' });
+    await driver.click({ selector: '.statusbar-item.warning-kind a', text: '204/200' });
+    await driver.waitFor({ selector: '.pane-body .monaco-list-row.focused', text: 'status' });
+    await driver.screenshot('view-dark');
+    await workbench.update('colorTheme', 'Default High Contrast', vscode.ConfigurationTarget.Global);
+    await driver.waitFor({ selector: '.monaco-workbench.hc-black' });
+    await driver.screenshot('view-high-contrast');
+    await workbench.update('colorTheme', undefined, vscode.ConfigurationTarget.Global);
+  }
+  await vscode.window.showTextDocument(await addFile('notes.md', '# Notes\n'));
+  await untilQuota(undefined);
+});
+
+test('the walkthrough opens, with a picture for each step', async () => {
+  await vscode.commands.executeCommand('workbench.action.openWalkthrough', 'secgroup.secgroup#start', false);
+  if (!driver.available) return;
+  await driver.waitFor({ selector: '.getting-started-step', text: 'Open a file, or start one' });
+  await driver.waitFor({ selector: '.getting-started-step', text: 'See all groups at once' });
+  for (const [i, step] of [
+    'Read what a rule does',
+    'Apply a fix',
+    'Ask who can reach what',
+    'See all groups at once',
+  ].entries()) {
+    await driver.click({ selector: '.getting-started-step .step-title', text: step });
+    await driver.waitFor({ selector: '.getting-started-step.expanded', text: step });
+    await driver.waitFor({ selector: '.getting-started-media iframe, .getting-started-media svg, .getting-started-media .webview' }).catch(() => undefined);
+    await driver.screenshot(`walkthrough-${i + 2}`);
+  }
+  await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+});
+
+test('afterwards the side bar is as it was', async () => {
+  for (const name of ['overview', 'overview-instances', 'follows', 'status']) {
+    const uri = vscode.Uri.joinPath(
+      vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file('/'),
+      `${name}.sg.yaml`,
+    );
+    await vscode.workspace.fs.delete(uri);
+  }
+  await untilNoLine('view-full ▰▰▰▰▱ 195/200');
+  await vscode.commands.executeCommand('workbench.view.explorer');
+});
