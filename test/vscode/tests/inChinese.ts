@@ -84,3 +84,16 @@ test('the client’s own words are Chinese', async () => {
   await driver.screenshot('chinese-new-file');
   await driver.key('Escape');
 });
+
+test('the view of all groups is in Chinese', async () => {
+  needsChinese();
+  if (!driver.available) skip('needs a hand for the window');
+  await vscode.commands.executeCommand('secgroup.groups.focus');
+  await driver.waitFor({ selector: '.pane-body .monaco-list-row', text: '条永不生效的规则' });
+  await driver.screenshot('chinese-view');
+  await vscode.commands.executeCommand('workbench.action.closeSidebar');
+  await driver.resize(1500, 900);
+  await vscode.commands.executeCommand('workbench.action.openWalkthrough', 'secgroup.secgroup#start', false);
+  await driver.waitFor({ selector: '.getting-started-step', text: '一览所有安全组' });
+  await driver.screenshot('chinese-walkthrough');
+});
