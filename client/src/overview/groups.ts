@@ -56,15 +56,15 @@ export class Groups implements Content, Disposable {
   async roots(): Promise<readonly Node[]> {
     this.#files ??= this.#server.ask<GroupsParams, FileGroups[]>(GROUPS, {});
     const asked = this.#files;
-    let files: readonly FileGroups[] = [];
     try {
-      files = await asked;
-      this.#view.tree.message = this.#filterText();
+      this.#roots = nodesOf(await asked, this.#filter);
+      // Where nothing is left, the welcome says why; VS Code shows it only without a message.
+      this.#view.tree.message = this.#roots.length > 0 ? this.#filterText() : undefined;
     } catch (error) {
       if (this.#files === asked) this.#files = undefined;
+      this.#roots = [];
       this.#view.tree.message = error instanceof Error ? error.message : String(error);
     }
-    this.#roots = nodesOf(files, this.#filter);
     this.#shown.fire();
     return this.#roots;
   }

@@ -59,7 +59,9 @@ test('the view follows edits, and a click goes to the group', async () => {
   await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
   await vscode.commands.executeCommand('secgroup.showQuota', uri.toString(), 'follows');
   await driver.waitFor({ selector: '.pane-body .monaco-list-row.focused', text: 'follows' });
-  await driver.click({ selector: '.pane-body .monaco-list-row .monaco-icon-label', text: '2/200' });
+  await driver.click({
+    selector: '.monaco-list-row[aria-label^="follows, 2 in + 0 out = 2 of 200"] .monaco-icon-label',
+  });
   await until(
     vscode.window.onDidChangeTextEditorSelection,
     () => {
