@@ -1,6 +1,6 @@
 // "Show Effective Rules": a read-only document per group or instance that follows the edits of its source, such as
 //   secgroup-effective:/web%20(net.sg.yaml).txt?{"uri":"file:///…/net.sg.yaml","name":"web"}
-import { type Disposable, DocumentLink, EventEmitter, l10n, languages, Range, Uri, window, workspace } from 'vscode';
+import { type Disposable, DocumentLink, EventEmitter, l10n, languages, Uri, window, workspace } from 'vscode';
 import {
   EFFECTIVE_RULES,
   type EffectiveRulesParams,
@@ -8,6 +8,7 @@ import {
   type TextRange,
 } from '../../server/src/protocol/requests.ts';
 import { documentOf, targetsOf } from './explain.ts';
+import { toRange } from './ranges.ts';
 import type { Server } from './server.ts';
 
 const SCHEME = 'secgroup-effective';
@@ -94,10 +95,6 @@ export async function revealRule([address, range]: readonly unknown[]): Promise<
     selection: toRange(range as TextRange),
     ...(visible?.viewColumn !== undefined && { viewColumn: visible.viewColumn }),
   });
-}
-
-function toRange({ start, end }: TextRange): Range {
-  return new Range(start.line, start.character, end.line, end.character);
 }
 
 /** The tab shows the target and the file. */

@@ -1,6 +1,7 @@
 // What a code lens leads to: places of a document, in the editor's peek view.
-import { commands, Location, Position, Range, Uri } from 'vscode';
+import { commands, Location, Uri } from 'vscode';
 import type { TextRange } from '../../server/src/protocol/requests.ts';
+import { toPosition, toRange } from './ranges.ts';
 
 export async function showPlaces([address, position, ranges]: readonly unknown[]): Promise<void> {
   const uri = Uri.parse(String(address));
@@ -12,12 +13,4 @@ export async function showPlaces([address, position, ranges]: readonly unknown[]
     toPosition(position as TextRange['start']),
     locations,
   );
-}
-
-function toRange({ start, end }: TextRange): Range {
-  return new Range(toPosition(start), toPosition(end));
-}
-
-function toPosition({ line, character }: TextRange['start']): Position {
-  return new Position(line, character);
 }

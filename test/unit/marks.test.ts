@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type MarkedDialect, marksOf } from '../../server/src/dialects/marks.ts';
+import { type DialectId, marksOf } from '../../server/src/dialects/marks.ts';
 
 /** The marks of a text in a file of neutral name. */
-function check(text: string, expected: MarkedDialect | undefined, file = 'file.yaml', language = languageOf(file)) {
+function check(text: string, expected: DialectId | undefined, file = 'file.yaml', language = languageOf(file)) {
   assert.equal(marksOf(file, language, text), expected);
 }
 

@@ -1,8 +1,8 @@
 import { t } from '@vscode/l10n';
-import type { Fix } from '../model/edit.ts';
-import { endingOf, type Ignore } from '../model/ignore.ts';
+import { endingOf } from '../model/ignore.ts';
 import { formatDay } from '../util/day.ts';
 import { defineCheck } from './check.ts';
+import { removeComment } from './ignores.ts';
 
 export default defineCheck({
   id: 'expired-ignore',
@@ -17,7 +17,7 @@ export default defineCheck({
       const day = formatDay(until);
       if (ending === 'expired') {
         const message = t('This ended on {0}, and what it ignored is shown again. Mend that, or set a new day.', day);
-        yield { at, message, fixes: [removal(ignore)] };
+        yield { at, message, fixes: [removeComment(ignore)] };
       } else {
         const message = t('This ends on {0}: from the next day on, what it ignores is shown again.', day);
         yield { at, message, severity: 'information' };
@@ -25,7 +25,3 @@ export default defineCheck({
     }
   },
 });
-
-function removal({ id }: Ignore): Fix {
-  return { title: t('Remove this comment'), safety: 'safe', edits: [{ kind: 'remove', entity: id }] };
-}

@@ -1,8 +1,9 @@
 import { t } from '@vscode/l10n';
 import type { Fix } from '../model/edit.ts';
-import type { Ignore, IgnoredCheck, IgnoreFlaw } from '../model/ignore.ts';
+import type { IgnoredCheck, IgnoreFlaw } from '../model/ignore.ts';
 import { closest } from '../util/closest.ts';
 import { defineCheck, type Finding, type World } from './check.ts';
+import { removeCheck, removeComment } from './ignores.ts';
 
 /** An ignore that means less than its author thinks. */
 export default defineCheck({
@@ -11,7 +12,7 @@ export default defineCheck({
   severity: 'warning',
   *ignores(ignores, world) {
     for (const ignore of ignores) {
-      if (ignore.flaw) yield { at: ignore.flaw.at, message: explain(ignore.flaw), fixes: [removal(ignore)] };
+      if (ignore.flaw) yield { at: ignore.flaw.at, message: explain(ignore.flaw), fixes: [removeComment(ignore)] };
       else for (const check of ignore.checks) if (!world.checks.includes(check.name)) yield unknown(check, world);
     }
   },
@@ -35,13 +36,10 @@ function explain(flaw: IgnoreFlaw): string {
   }
 }
 
-function removal({ id }: Ignore): Fix {
-  return { title: t('Remove this comment'), safety: 'safe', edits: [{ kind: 'remove', entity: id }] };
-}
-
-function unknown({ id, name }: IgnoredCheck, world: World): Finding {
+function unknown(check: IgnoredCheck, world: World): Finding {
+  const { id, name } = check;
+  const remove = removeCheck(check);
   const nearest = closest(name, world.checks);
-  const remove: Fix = { title: t('Remove `{0}`', name), safety: 'safe', edits: [{ kind: 'remove', entity: id }] };
   if (nearest === undefined)
     return { at: { entity: id }, message: t('There is no check `{0}`.', name), fixes: [remove] };
   const rename: Fix = {

@@ -1,7 +1,6 @@
 import { t } from '@vscode/l10n';
-import type { Fix } from '../model/edit.ts';
-import type { EntityId } from '../model/model.ts';
 import { defineCheck } from './check.ts';
+import { removeCheck, removeComment } from './ignores.ts';
 
 export default defineCheck({
   id: 'unused-ignore',
@@ -16,15 +15,9 @@ export default defineCheck({
           scope === 'file'
             ? t('`{0}` finds nothing in this file: it need not be ignored.', check.name)
             : t('`{0}` finds nothing here: it need not be ignored.', check.name);
-        const fixes = all
-          ? [removal(t('Remove this comment'), id)]
-          : [removal(t('Remove `{0}`', check.name), check.id)];
+        const fixes = [all ? removeComment({ id }) : removeCheck(check)];
         yield { at: { entity: check.id }, message, tags: ['unnecessary'], fixes };
       }
     }
   },
 });
-
-function removal(title: string, entity: EntityId): Fix {
-  return { title, safety: 'safe', edits: [{ kind: 'remove', entity }] };
-}

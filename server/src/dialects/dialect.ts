@@ -2,8 +2,11 @@ import type { Edit } from '../model/edit.ts';
 import type { EntityId, SecurityFile } from '../model/model.ts';
 import type { Span, TextChange } from '../text/span.ts';
 import type { Entry, MapNode, Node, SeqNode, Tree } from '../text/tree.ts';
+import type { DialectId } from './marks.ts';
 import type { IdRange, PartMemory } from './parts.ts';
 import type { Words } from './words.ts';
+
+export type { DialectId };
 
 /** One way of writing security groups down. */
 export interface Dialect {
@@ -16,8 +19,6 @@ export interface Dialect {
 
 /** The changes of the text that make the edit; undefined when it cannot be written down in this file. */
 export type Write = (reading: Reading, edit: Edit) => readonly TextChange[] | undefined;
-
-export type DialectId = 'native' | 'ros' | 'ecs-api';
 
 export interface Reading {
   readonly tree: Tree;

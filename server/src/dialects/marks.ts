@@ -1,7 +1,7 @@
 // Looks for the marks of our dialects in a text, so that the client need not start the server (nor the server read
 // the text) for a file that holds no security group. Shared by both; imports nothing.
 
-export type MarkedDialect = 'native' | 'ros' | 'ecs-api';
+export type DialectId = 'native' | 'ros' | 'ecs-api';
 
 /** Texts longer than this are judged by their beginning alone: looking must stay cheap whatever is opened. */
 const LONG_TEXT = 16 * 1024 * 1024;
@@ -17,7 +17,7 @@ const MAX_TRIES = 64;
  * @example marksOf('net.yaml', 'yaml', 'securityGroups:\n  web:\n') // 'native'
  * @example marksOf('docker-compose.yaml', 'yaml', 'services: {}\n') // undefined
  */
-export function marksOf(fileName: string, languageId: string | undefined, text: string): MarkedDialect | undefined {
+export function marksOf(fileName: string, languageId: string | undefined, text: string): DialectId | undefined {
   const looked = text.length > LONG_TEXT ? text.slice(0, BEGINNING) : text;
   const json = looksLikeJson(looked) || isJsonName(fileName, languageId);
   if (isRos(looked, json)) return 'ros';

@@ -6,6 +6,7 @@ import { limits } from '../text/limits.ts';
 import { readText } from '../text/read.ts';
 import { TreeMemory } from '../text/treeMemory.ts';
 import type { Day } from '../util/day.ts';
+import { fileName } from '../util/uri.ts';
 import { dialectOf, loadFor } from './dialects.ts';
 import { Findings } from './findings.ts';
 import { GroupRegistry } from './groupRegistry.ts';
@@ -219,13 +220,4 @@ function readDocument({ uri, languageId, text }: DocumentSource, memory?: Memory
   if (text.length > limits.fileLength) return { kind: 'too-large', length: text.length, limit: limits.fileLength };
   const dialect = dialectOf(id);
   return { kind: 'reading', dialect, reading: dialect.read(readText(text, name, memory?.tree), memory?.parts) };
-}
-
-function fileName(uri: string): string {
-  const name = uri.slice(uri.lastIndexOf('/') + 1);
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name; // a stray percent sign
-  }
 }

@@ -81,7 +81,7 @@ export interface Places {
 }
 
 /** A list does not show more. */
-const MOST_PLACES = 50;
+export const MOST_PLACES = 50;
 
 export function overview(snapshot: Snapshot): FileOverview {
   const { groups, attachments } = snapshot.file;

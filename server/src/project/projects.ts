@@ -1,4 +1,5 @@
 import { combine, type Settings, type SettingsLayer } from '../engine/settings.ts';
+import { decoded } from '../util/uri.ts';
 import { PROJECT_FILE_NAMES } from './names.ts';
 import type { ProjectFile } from './projectFile.ts';
 
@@ -89,12 +90,7 @@ export function isLeftOut(uri: string, project: Project | undefined): boolean {
 
 /** The path of a file below a folder, as patterns see it. */
 export function pathWithin(folder: string, uri: string): string {
-  const rest = uri.startsWith(folder) ? uri.slice(folder.length) : uri;
-  try {
-    return decodeURIComponent(rest);
-  } catch {
-    return rest; // a stray percent sign
-  }
+  return decoded(uri.startsWith(folder) ? uri.slice(folder.length) : uri);
 }
 
 export function withSlash(folder: string): string {

@@ -1,4 +1,5 @@
 import type { Connection } from 'vscode-languageserver';
+import { decoded } from '../util/uri.ts';
 import { FILES, type FolderEntry, type FolderParams, READ_FILE } from './requests.ts';
 
 /** The files of a workspace, wherever they lie: on a disk, or in what only the client can read. */
@@ -43,12 +44,4 @@ export function memberOf(folder: string, name: string): string {
 
 function escapeChar(char: string): string {
   return `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
-}
-
-function decoded(uri: string): string {
-  try {
-    return decodeURIComponent(uri);
-  } catch {
-    return uri; // a stray percent sign
-  }
 }

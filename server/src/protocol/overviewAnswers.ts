@@ -1,7 +1,14 @@
 // The groups of the workspace in the words of the protocol. Loaded when somebody first asks.
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Snapshot } from '../engine/snapshot.ts';
-import { type GroupOverview, overview, type Place, type Places, type QuotaUse } from '../features/overview.ts';
+import {
+  type GroupOverview,
+  MOST_PLACES,
+  overview,
+  type Place,
+  type Places,
+  type QuotaUse,
+} from '../features/overview.ts';
 import { toRange } from './convert.ts';
 import type { FileGroups, GroupSummary, PlaceList, QuotaSummary } from './requests.ts';
 import type { Session } from './session.ts';
@@ -104,9 +111,6 @@ function more({ total, places }: PlaceList, others: PlaceList['places']): PlaceL
     places: [...places, ...others].slice(0, Math.max(places.length, MOST_PLACES)),
   };
 }
-
-/** A list does not show more. */
-const MOST_PLACES = 50;
 
 function shown({ uri, groups, crowded, worst }: FileSummary): FileGroups {
   return { uri, groups, crowded, ...(worst && { worst }) };

@@ -1,12 +1,13 @@
 import type { Edit, GroupPart } from '../../model/edit.ts';
-import type { EntityId, SecurityGroup } from '../../model/model.ts';
+import type { SecurityGroup } from '../../model/model.ts';
 import type { TextChange } from '../../text/span.ts';
 import { entryOf, isMapEntry, isSeqEntry } from '../../text/tree.ts';
 import { originOf, type Reading } from '../dialect.ts';
 import { attachAlike, entryOfGroup, hasAnchor, mapText, moveRules, type OldGroup, settingText } from '../moveRules.ts';
 import { attach } from './attach.ts';
-import { callOf, referenceOf } from './expressions.ts';
-import { treeAt, wordPattern } from './places.ts';
+import { callOf } from './expressions.ts';
+import { treeAt } from './places.ts';
+import { renameGroup } from './transfer.ts';
 
 /**
  * Moves rules into new groups right behind theirs, which repeat the settings of the old one. A rule that is a resource
@@ -24,7 +25,7 @@ export function splitGroup(
   const names = parts.map((part) => part.name);
   if (names.some((name) => entryOf(old.section, name) !== undefined)) return undefined;
   const moved = moveRules(reading, old, parts, (key, lists) => resourceText(old, key, lists));
-  const renamed = renameGroups(reading, old, parts);
+  const renamed = renameGroups(reading, group, parts);
   const attached = attachAlike(reading, group, (attachment) => attach(reading, attachment, names));
   return moved && renamed && attached && [...moved, ...renamed, ...attached];
 }
@@ -60,27 +61,14 @@ function resourceText({ tree, entry, body }: OldGroup, logicalId: string, lists:
 }
 
 /** Makes rules that are resources of their own name their new groups. */
-function renameGroups(reading: Reading, old: OldGroup, parts: readonly GroupPart[]): TextChange[] | undefined {
+function renameGroups(reading: Reading, group: SecurityGroup, parts: readonly GroupPart[]): TextChange[] | undefined {
   const changes: TextChange[] = [];
   for (const { name, rules } of parts) {
     for (const rule of rules.filter((id) => originOf(reading, id)?.holder?.kind !== 'item')) {
-      const change = renameGroup(reading, old, rule, name);
+      const change = renameGroup(reading, rule, group, name);
       if (change === undefined) return undefined;
       changes.push(change);
     }
   }
   return changes;
-}
-
-function renameGroup(reading: Reading, old: OldGroup, rule: EntityId, name: string): TextChange | undefined {
-  const origin = originOf(reading, rule);
-  if (origin?.holder?.kind !== 'entry' || origin.node.kind === 'alias') return undefined;
-  const entry = origin.map?.entries.findLast(({ key }) => key.text === 'SecurityGroupId');
-  if (entry === undefined || entry.value.kind === 'alias') return undefined;
-  if (referenceOf(callOf(entry.value))?.resource !== old.entry.key.text) return undefined;
-  const { start, end } = entry.value;
-  const found = [...old.tree.text.slice(start, end).matchAll(wordPattern(old.entry.key.text, 'g'))];
-  const [only] = found;
-  if (only === undefined || found.length > 1) return undefined;
-  return { start: start + only.index, end: start + only.index + only[0].length, text: name };
 }

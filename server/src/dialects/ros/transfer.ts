@@ -32,7 +32,13 @@ export function moveToGroup(
   return moved && known.length === renamed.length ? [...moved, ...known] : undefined;
 }
 
-function renameGroup(reading: Reading, rule: EntityId, from: SecurityGroup, name: string): TextChange | undefined {
+/** Makes a rule that is a resource of its own name another group of its template. */
+export function renameGroup(
+  reading: Reading,
+  rule: EntityId,
+  from: SecurityGroup,
+  name: string,
+): TextChange | undefined {
   const origin = originOf(reading, rule);
   const old = originOf(reading, from.id)?.holder;
   if (origin?.holder?.kind !== 'entry' || origin.node.kind === 'alias' || old?.kind !== 'entry') return undefined;
@@ -40,7 +46,7 @@ function renameGroup(reading: Reading, rule: EntityId, from: SecurityGroup, name
   if (value === undefined || value.kind === 'alias') return undefined;
   const id = old.entry.key.text;
   if (referenceOf(callOf(value))?.resource !== id) return undefined;
-  const found = [...reading.tree.text.slice(value.start, value.end).matchAll(wordPattern(id, 'g'))];
+  const found = [...treeAt(reading, value.start).text.slice(value.start, value.end).matchAll(wordPattern(id, 'g'))];
   const [only] = found;
   if (only === undefined || found.length > 1) return undefined;
   const start = value.start + only.index;

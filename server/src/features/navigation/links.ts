@@ -5,8 +5,8 @@ import type { Position, SymbolIndex } from '../../engine/symbolIndex.ts';
 import { referencePage } from '../../knowledge/referencePages.ts';
 import { pageForReader } from '../../knowledge/sources.ts';
 import type { Span } from '../../text/span.ts';
+import { fileName } from '../../util/uri.ts';
 import { definitionsOf } from './names.ts';
-import { fileName } from './rename.ts';
 
 /** A piece of text that leads somewhere. */
 export interface Link {

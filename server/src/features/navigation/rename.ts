@@ -10,6 +10,7 @@ import {
 import type { Occurrence, SymbolIndex } from '../../engine/symbolIndex.ts';
 import { scalarIn } from '../../text/edit/content.ts';
 import type { TextChange } from '../../text/span.ts';
+import { fileName } from '../../util/uri.ts';
 
 /** Why something cannot be renamed, in words for the user; or what to do. */
 export type Refused = { readonly refused: string };
@@ -124,16 +125,6 @@ function wrongName(name: string): string | undefined {
 function wrongLogicalId(name: string): string | undefined {
   if (/^[A-Za-z0-9][\w-]{0,254}$/.test(name)) return undefined;
   return t('A name in a template starts with a letter or a digit and holds letters, digits, `-` and `_`.');
-}
-
-/** The last part of a file's address. */
-export function fileName(uri: string): string {
-  const name = uri.slice(uri.lastIndexOf('/') + 1);
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name; // a stray percent sign
-  }
 }
 
 function inWords(kind: ThingKind): string {
