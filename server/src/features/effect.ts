@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { type Effect, effectOf, type Rival } from '../analysis/effect.ts';
 import { type Piece, piecesOf } from '../analysis/pieces.ts';
 import type { Reach } from '../analysis/reach.ts';
+import { ruleName } from '../engine/alike.ts';
 import { known } from '../model/field.ts';
 import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { hasPorts } from '../model/values.ts';
@@ -21,11 +22,6 @@ export function effectLine(rule: Rule, group: SecurityGroup, file: SecurityFile)
       ? [t('The group may have more rules than this file shows.')]
       : [];
   return wellSpaced(sentences([sentence(effect), ...doubts, ...unseen]));
-}
-
-/** `rule 3`, `outbound rule 2`. */
-export function ruleName({ direction, number }: Rule): string {
-  return direction === 'ingress' ? t('rule {0}', number) : t('outbound rule {0}', number);
 }
 
 function sentence(effect: Effect): string {

@@ -3,8 +3,8 @@ import { bitsOf } from '../algebra/ip.ts';
 import type { Decider, Fact, Part, SideAnswer } from '../analysis/explain.ts';
 import type { Piece } from '../analysis/pieces.ts';
 import type { Party } from '../analysis/question.ts';
+import { ruleName } from '../engine/alike.ts';
 import type { Rule, SecurityGroup } from '../model/model.ts';
-import { ruleName } from './effect.ts';
 import { code } from './hover/markdown.ts';
 import { blockWords, joined, sharesOf, trafficWords } from './trafficWords.ts';
 
