@@ -1,5 +1,6 @@
+import { perGroup } from '../analysis/perGroup.ts';
 import type { Field } from '../model/field.ts';
-import type { Rule, RuleField, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { Rule, RuleField, SecurityFile } from '../model/model.ts';
 import type { Engine } from './engine.ts';
 
 /** How often each value is used. */
@@ -13,14 +14,18 @@ const MOST_ADDRESSES = 2000;
 
 const addressFields: readonly RuleField[] = ['sourceCidrIp', 'ipv6SourceCidrIp', 'destCidrIp', 'ipv6DestCidrIp'];
 const referenceFields: readonly RuleField[] = [
-  ...(['sourceGroupId', 'destGroupId', 'sourcePrefixListId', 'destPrefixListId', 'portRangeListId'] as const),
+  'sourceGroupId',
+  'destGroupId',
+  'sourcePrefixListId',
+  'destPrefixListId',
+  'portRangeListId',
 ];
 
 /** The addresses that the rules and lists of a file name. */
 export function addressesOf(file: SecurityFile): Counts {
   const counts = new Map<string, number>();
   for (const group of file.groups) {
-    for (const [text, count] of usedBy(group).addresses) {
+    for (const [text, count] of usedBy(group, file).addresses) {
       const before = counts.get(text);
       if (before !== undefined || counts.size < MOST_ADDRESSES) counts.set(text, (before ?? 0) + count);
     }
@@ -34,7 +39,7 @@ export function referencesIn(file: SecurityFile, fields: readonly RuleField[]): 
   const counts = new Map<string, number>();
   for (const group of file.groups) {
     for (const field of fields) {
-      for (const [text, count] of usedBy(group).references.get(field) ?? [])
+      for (const [text, count] of usedBy(group, file).references.get(field) ?? [])
         counts.set(text, (counts.get(text) ?? 0) + count);
     }
   }
@@ -62,14 +67,7 @@ interface Used {
   readonly references: ReadonlyMap<RuleField, Counts>;
 }
 
-/** Groups that an edit does not touch live on from version to version. */
-const known = new WeakMap<SecurityGroup, Used>();
-
-function usedBy(group: SecurityGroup): Used {
-  const used = known.get(group) ?? look(group.rules.slice(0, MOST_RULES));
-  known.set(group, used);
-  return used;
-}
+const usedBy = perGroup((group): Used => look(group.rules.slice(0, MOST_RULES)));
 
 function look(rules: readonly Rule[]): Used {
   const addresses = new Map<string, number>();

@@ -15,7 +15,7 @@ import { groupTypeOf } from '../model/rules.ts';
 import type { Span } from '../text/span.ts';
 import { countsText } from './hover/groupHover.ts';
 import { count } from './hover/markdown.ts';
-import { ruleName } from './symbols.ts';
+import { ruleLine } from './symbols.ts';
 
 /** What one file holds, for a list of all files: its groups, and how full its quotas are. */
 export interface FileOverview {
@@ -129,7 +129,7 @@ function groupOverview(
     attachments: placesOf(uses),
     deadRules: placesOf(
       [...dead]
-        .flatMap((rule) => placed(snapshot, rule.id, ruleName(rule)) ?? [])
+        .flatMap((rule) => placed(snapshot, rule.id, ruleLine(rule)) ?? [])
         .sort((a, b) => before(a.span, b.span)),
     ),
     openings: openings(snapshot, group),

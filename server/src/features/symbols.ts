@@ -30,7 +30,7 @@ export function symbols(snapshot: Snapshot): OutlineSymbol[] {
 }
 
 /** A short name of a rule: `accept tcp 443 ← 0.0.0.0/0`. */
-export function ruleName(rule: Rule): string {
+export function ruleLine(rule: Rule): string {
   const { policy } = rule.fields;
   const peers = effectivePeers(rule).map((field) => wordOf(rule.fields[field]));
   const arrow = rule.direction === 'ingress' ? '←' : '→';
@@ -104,7 +104,7 @@ function ruleSymbol(snapshot: Snapshot, rule: Rule, group?: string): OutlineSymb
   const { priority, description } = rule.fields;
   const details = [group, priority && t('priority {0}', wordOf(priority)), description && wordOf(description)];
   const detail = details.filter((text) => text !== undefined && text !== '').join(' · ');
-  return place && { name: ruleName(rule), detail, kind: 'rule', ...place, children: [] };
+  return place && { name: ruleLine(rule), detail, kind: 'rule', ...place, children: [] };
 }
 
 function attachmentSymbol(snapshot: Snapshot, attachment: Attachment): OutlineSymbol | undefined {
