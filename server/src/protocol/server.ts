@@ -1,5 +1,4 @@
 import {
-  CodeActionKind,
   type Connection,
   type Diagnostic,
   DidChangeWatchedFilesNotification,
@@ -12,44 +11,21 @@ import {
 } from 'vscode-languageserver';
 import { loadAll } from '../engine/dialects.ts';
 import { languageOf, speak } from '../util/language.ts';
-import { ACTION_KINDS, asksFor, FIX_ALL, wants } from './actionKinds.ts';
-import { checkPages } from './checkPages.ts';
+import { ACTION_KINDS } from './actionKinds.ts';
 import { answerCompletion, completionCapabilities } from './completion.ts';
-import { editStyleOf, toCodeAction, toDocumentSymbol, toRange, toSpan } from './convert.ts';
-import { editingActions } from './editingActions.ts';
 import { answerFormatting, formatCapabilities, registerFormatting } from './formatting.ts';
 import { guardOf } from './guard.ts';
+import { answerHelp } from './help.ts';
 import { answerLenses, lensCapabilities } from './lenses.ts';
 import { answerNavigation, navigationCapabilities } from './navigation.ts';
 import { answerOverview } from './overview.ts';
-import {
-  CHECK_PAGE,
-  EFFECTIVE_RULES,
-  type EffectiveRulesParams,
-  type EffectiveRulesText,
-  EXPLAIN,
-  type ExplainParams,
-  type ExplainResult,
-  FAQ_ANSWER,
-  type PageParams,
-  SEARCH_FAQ,
-  type SearchFaqParams,
-  TARGETS,
-  type TargetName,
-  type TargetsParams,
-  TEMPLATES,
-} from './requests.ts';
 import { type ServerOptions, Session } from './session.ts';
 import { answerStructure, structureCapabilities } from './structure.ts';
 import { countIn, encodingOf } from './textDocument.ts';
 import { WATCHED_FILES } from './workspace.ts';
 
 /** What nobody has asked for yet is not loaded: the first findings need not wait for it. */
-const help = () => import('../features/faq.ts');
-const hovers = () => import('../features/hover.ts');
-const actions = () => import('../features/codeActions.ts');
-const outline = () => import('../features/symbols.ts');
-const explanations = () => import('./explanations.ts');
+const answers = () => import('./answers.ts');
 
 /** Joins a connection to the features: a table of requests, each guarded. */
 export function serve(connection: Connection, options: ServerOptions): void {
@@ -94,88 +70,14 @@ export function serve(connection: Connection, options: ServerOptions): void {
   connection.languages.diagnostics.onWorkspace((params, token, _, partial) =>
     guarded('workspace/diagnostic', { items: [] }, () => workspace.report(params, token, partial))(undefined),
   );
-  connection.onHover(
-    guarded('hover', null, async ({ textDocument, position }) => {
-      const found = await session.snapshotOf(textDocument.uri);
-      const { hover } = await hovers();
-      const text = found && hover(found.snapshot, found.document.offsetAt(position), hoverOptions(session));
-      return text
-        ? { contents: { kind: 'markdown', value: text.markdown }, range: toRange(found.document, text.span) }
-        : null;
-    }),
-  );
+  connection.onHover(guarded('hover', null, async (params) => (await answers()).hover(session, params)));
   connection.onCodeAction(
-    guarded('codeAction', null, async ({ textDocument, range, context }) => {
-      const looked = await session.look(textDocument.uri);
-      const style = editStyleOf(session.client);
-      if (looked?.analysis.kind === 'project' && wants(CodeActionKind.QuickFix, context.only)) {
-        const { projectActions } = await import('./projectFiles.ts');
-        return projectActions(looked.document, looked.analysis, range, context.diagnostics, style);
-      }
-      if (looked?.analysis.kind !== 'snapshot') return null;
-      const { fixAll, quickFixes } = await actions();
-      const found = { document: looked.document, snapshot: looked.analysis.snapshot };
-      const { document, snapshot } = found;
-      const fixes = wants(CodeActionKind.QuickFix, context.only) ? quickFixes(snapshot, toSpan(document, range)) : [];
-      const all = asksFor(FIX_ALL, context.only) ? fixAll(snapshot) : undefined;
-      const more = await editingActions(session, found, toSpan(document, range), context.only);
-      const edits = [...fixes, ...(all ? [all] : []), ...more].map((action) =>
-        toCodeAction(document, action, context.diagnostics, style),
-      );
-      const wantsExplanation = session.options.commands === true && context.only === undefined;
-      const explanation = wantsExplanation ? await (await explanations()).explainAction(found, range) : undefined;
-      return explanation ? [...edits, explanation] : edits;
-    }),
+    guarded('codeAction', null, async (params) => (await answers()).codeActions(session, params)),
   );
   connection.onDocumentSymbol(
-    guarded('documentSymbol', null, async ({ textDocument }) => {
-      const found = await session.snapshotOf(textDocument.uri);
-      if (found === undefined) return null;
-      const { symbols } = await outline();
-      return symbols(found.snapshot).map((symbol) => toDocumentSymbol(found.document, symbol));
-    }),
+    guarded('documentSymbol', null, async (params) => (await answers()).documentSymbols(session, params)),
   );
-  connection.onRequest(
-    SEARCH_FAQ,
-    guarded('searchFaq', [], async ({ query }: SearchFaqParams) => (await help()).searchFaqEntries(query)),
-  );
-  connection.onRequest(
-    FAQ_ANSWER,
-    guarded('faqAnswer', null, async ({ id }: PageParams) => (await help()).faqAnswer(id) ?? null),
-  );
-  connection.onRequest(
-    CHECK_PAGE,
-    guarded('checkPage', null, async ({ id }: PageParams) => {
-      const pages = await options.readText(checkPages());
-      return (await help()).checkPage(id, pages) ?? null;
-    }),
-  );
-  connection.onRequest(
-    TEMPLATES,
-    guarded('templates', [], async () => (await help()).fileTemplates()),
-  );
-  connection.onRequest<ExplainResult | null, void>(
-    EXPLAIN,
-    guarded('explain', null, async (params: ExplainParams): Promise<ExplainResult | null> => {
-      const found = await session.snapshotOf(params.uri);
-      return found ? await (await explanations()).explain(params, found, session.options) : null;
-    }),
-  );
-  connection.onRequest(
-    EFFECTIVE_RULES,
-    guarded('effectiveRules', null, async (params: EffectiveRulesParams): Promise<EffectiveRulesText | null> => {
-      const found = await session.snapshotOf(params.uri);
-      return found ? await (await explanations()).effectiveRules(params, found) : null;
-    }),
-  );
-  connection.onRequest(
-    TARGETS,
-    guarded('targets', [], async ({ uri }: TargetsParams): Promise<TargetName[]> => {
-      const found = await session.snapshotOf(uri);
-      return found ? await (await explanations()).targets(found) : [];
-    }),
-  );
-
+  answerHelp(connection, session, options, guarded);
   answerCompletion(connection, session, options, guarded);
   answerLenses(connection, session, guarded);
   answerFormatting(connection, session, guarded);
@@ -231,9 +133,4 @@ function closedReport(
   const { resultId, diagnostics } = result;
   if (resultId === previousResultId) return { kind: Report.Unchanged, resultId };
   return { kind: Report.Full, resultId, items: [...diagnostics] };
-}
-
-function hoverOptions({ options }: Session): { link?: (id: string) => string } {
-  const { faqLink } = options;
-  return faqLink === undefined ? {} : { link: (id) => faqLink.replace('{id}', encodeURIComponent(id)) };
 }

@@ -21,8 +21,8 @@ export function changePolicy({ file }: Snapshot, { group, rules: [rule, ...other
 }
 
 /** Undefined where it is wrong, or not known for sure. */
-function policyOf({ fields: { policy } }: Rule): Policy | undefined {
-  if (policy === undefined) return 'accept';
+function policyOf({ fields: { policy }, partial }: Rule): Policy | undefined {
+  if (policy === undefined) return partial ? undefined : 'accept';
   return policy.kind === 'known' && policy.assumed === undefined ? known(policy) : undefined;
 }
 

@@ -1,0 +1,67 @@
+// Hovers, code actions and the outline in the words of the protocol. Loaded when somebody first asks.
+import {
+  type CodeAction,
+  CodeActionKind,
+  type CodeActionParams,
+  type DocumentSymbol,
+  type DocumentSymbolParams,
+  type Hover,
+  type HoverParams,
+} from 'vscode-languageserver';
+import { fixAll, quickFixes } from '../features/codeActions.ts';
+import { hover as hoverAt } from '../features/hover.ts';
+import { symbols } from '../features/symbols.ts';
+import { asksFor, FIX_ALL, wants } from './actionKinds.ts';
+import { editStyleOf, toCodeAction, toDocumentSymbol, toRange, toSpan } from './convert.ts';
+import { editingActions } from './editingActions.ts';
+import { explainAction, type Open } from './explanations.ts';
+import type { Session } from './session.ts';
+
+export async function hover(session: Session, { textDocument, position }: HoverParams): Promise<Hover | null> {
+  const found = await session.snapshotOf(textDocument.uri);
+  if (found === undefined) return null;
+  const text = hoverAt(found.snapshot, found.document.offsetAt(position), hoverOptions(session));
+  if (text === undefined) return null;
+  return { contents: { kind: 'markdown', value: text.markdown }, range: toRange(found.document, text.span) };
+}
+
+export async function codeActions(session: Session, params: CodeActionParams): Promise<CodeAction[] | null> {
+  const { textDocument, range, context } = params;
+  const looked = await session.look(textDocument.uri);
+  if (looked?.analysis.kind === 'project' && wants(CodeActionKind.QuickFix, context.only)) {
+    const { projectActions } = await import('./projectFiles.ts');
+    const style = editStyleOf(session.client);
+    return projectActions(looked.document, looked.analysis, range, context.diagnostics, style);
+  }
+  if (looked?.analysis.kind !== 'snapshot') return null;
+  return actionsIn(session, { document: looked.document, snapshot: looked.analysis.snapshot }, params);
+}
+
+async function actionsIn(session: Session, found: Open, { range, context }: CodeActionParams): Promise<CodeAction[]> {
+  const { document, snapshot } = found;
+  const { only, diagnostics } = context;
+  const span = toSpan(document, range);
+  const fixes = wants(CodeActionKind.QuickFix, only) ? quickFixes(snapshot, span) : [];
+  const all = asksFor(FIX_ALL, only) ? fixAll(snapshot) : undefined;
+  const more = await editingActions(session, found, span, only);
+  const style = editStyleOf(session.client);
+  const edits = [...fixes, ...(all ? [all] : []), ...more].map((action) =>
+    toCodeAction(document, action, diagnostics, style),
+  );
+  const wantsExplanation = session.options.commands === true && only === undefined;
+  const explanation = wantsExplanation ? await explainAction(found, range) : undefined;
+  return explanation ? [...edits, explanation] : edits;
+}
+
+export async function documentSymbols(
+  session: Session,
+  { textDocument }: DocumentSymbolParams,
+): Promise<DocumentSymbol[] | null> {
+  const found = await session.snapshotOf(textDocument.uri);
+  return found ? symbols(found.snapshot).map((symbol) => toDocumentSymbol(found.document, symbol)) : null;
+}
+
+function hoverOptions({ options }: Session): { link?: (id: string) => string } {
+  const { faqLink } = options;
+  return faqLink === undefined ? {} : { link: (id) => faqLink.replace('{id}', encodeURIComponent(id)) };
+}
