@@ -144,7 +144,8 @@ function unique(list: readonly Cidr[]): Cidr[] {
 }
 
 function sourceBorders({ narrow }: Reach): number[] {
-  return narrow && narrow.sourcePorts !== 'any' ? [narrow.sourcePorts.from, narrow.sourcePorts.to + 1] : [];
+  const borders = narrow && narrow.sourcePorts !== 'any' ? [narrow.sourcePorts.from, narrow.sourcePorts.to + 1] : [];
+  return borders.filter((port) => port <= 65_535);
 }
 
 /** Verdict and deciding rank of a packet among some rules; undefined when none matches. */

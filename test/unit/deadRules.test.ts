@@ -244,6 +244,17 @@ test('a five-tuple rule may make a rule dead that was to make another one dead',
   assertTrue(specs);
 });
 
+test('source ports that are all named are any', () => {
+  const peer = '10.0.0.0/8';
+  const specs: Spec[] = [
+    { peer, ports: '1/65535', sourcePorts: '1/1023' },
+    { peer, ports: '1/65535', sourcePorts: '1024/65535' },
+    { peer, ports: '443/443', priority: 9 },
+  ];
+  assert.deepEqual(deadOf(specs), [3]);
+  assertTrue(specs);
+});
+
 test('what is too much to look at is said, and nothing is called dead that is not', () => {
   const found = (specs: readonly Spec[], file = noFile) => {
     const { dead, tooMany } = judgementOf(groupOf(specs), file);

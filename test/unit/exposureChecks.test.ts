@@ -215,3 +215,24 @@ describe('unreachable-management', () => {
     assert.equal(titles(2).length, 2);
   });
 });
+
+test('a rule that never decides does not make a closed port uncertain', () => {
+  const rules = [
+    tcp('1/65535', world6),
+    `${tcp('20/25')}, policy: drop`,
+    `${tcp('1/65535')}, priority: 2`,
+    `${tcp('22/22', 'sourcePrefixListId: pl-1')}, priority: 3`,
+  ];
+  const [withDead, without] = [rules, rules.slice(0, 3)].map((some) => messages('v6-open-v4-closed', group(some)));
+  assert.equal(without?.length, 1);
+  // The list's members of IPv6 are let in by the first rule as well, those of IPv4 are dropped before.
+  assert.deepEqual(withDead, without);
+});
+
+test('many five-tuple rules are told to be too many, and take no memory', () => {
+  const rules = Array.from(
+    { length: 5000 },
+    (_, i) => `${tcp('22/22')}, sourcePortRange: ${i + 1}/${i + 1}, destCidrIp: 10.0.${i >> 8}.${i & 255}/32`,
+  );
+  assert.match(snapshotOf(group(rules)).note ?? '', /too large or too tangled/);
+});

@@ -1,6 +1,6 @@
 import type { Intervals } from '../algebra/intervals.ts';
 import * as intervals from '../algebra/intervals.ts';
-import { type Cidr, covers, type Family } from '../algebra/ip.ts';
+import { type Cidr, covers, type Family, formatCidr } from '../algebra/ip.ts';
 import type { Guard, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { groupPeer } from '../model/rules.ts';
 import { exclusive, impliedBy } from './conditions.ts';
@@ -144,7 +144,7 @@ function meets(set: Intervals, from: number, to: number): boolean {
 function findIn(family: Family, parts: readonly Part[], budget: { steps: number }): Opening[] {
   const openings = new Map<string, { readonly reaches: readonly Reach[]; open: Intervals }>();
   const cells = cellsOf(parts, family);
-  if (cells.length > MOST_CELLS) {
+  if (cells === undefined) {
     budget.steps = 0;
     return [];
   }
@@ -194,14 +194,17 @@ interface Cell {
 
 const MOST_CELLS = 64;
 
-function cellsOf(parts: readonly Part[], family: Family): Cell[] {
+/** Undefined when there are too many to look into. */
+function cellsOf(parts: readonly Part[], family: Family): Cell[] | undefined {
   const narrow = parts.flatMap(({ reach }) => reach.narrow ?? []);
   if (narrow.length === 0) return [{ sourcePort: 1, local: ANYWHERE[family] }];
   const borders = narrow.flatMap(({ sourcePorts }) =>
     sourcePorts === 'any' ? [] : [sourcePorts.from, sourcePorts.to + 1],
   );
   const sourcePorts = [...new Set([1, ...borders.filter((port) => port <= 65_535)])];
-  const locals = new Set(narrow.flatMap(({ local }) => (local?.family === family ? [local] : [])));
+  const named = narrow.flatMap(({ local }) => (local?.family === family ? [local] : []));
+  const locals = [...new Map(named.map((local) => [formatCidr(local), local])).values()];
+  if ((1 + locals.length) * sourcePorts.length > MOST_CELLS) return undefined;
   return [ANYWHERE[family], ...locals].flatMap((local) => sourcePorts.map((sourcePort) => ({ sourcePort, local })));
 }
 

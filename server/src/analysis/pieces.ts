@@ -111,5 +111,5 @@ function ends(from: number, to: number, insideFrom: number, insideTo: number): [
 }
 
 function sourceInterval(ports: PortRange | undefined): readonly [number, number] {
-  return ports === undefined || ports === 'any' ? [0, 65_536] : [ports.from, ports.to + 1];
+  return ports === undefined || ports === 'any' ? [1, 65_536] : [ports.from, ports.to + 1];
 }

@@ -41,7 +41,8 @@ function isKnown(group: SecurityGroup, traffic: Traffic): boolean {
   return group.rules.every((rule) => {
     if (rule.direction === 'egress') return true;
     const reach = traffic.reachOf(rule);
-    return reach !== undefined && rule.when.length === 0 && !isUnknownList(reach);
+    // A rule that never decides opens nothing, whoever is on its list.
+    return reach !== undefined && (traffic.dead.has(rule) || (rule.when.length === 0 && !isUnknownList(reach)));
   });
 }
 
