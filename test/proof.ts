@@ -107,6 +107,7 @@ function derive(
   direction: Direction,
 ): readonly (Rule | undefined)[] {
   if (edit.kind === 'remove') return list.filter((rule) => rule?.id !== edit.entity);
+  if (edit.kind === 'absorb') return list.filter((rule) => rule === undefined || !edit.rules.includes(rule.id));
   if (edit.kind === 'copy') {
     const at = list.findIndex((rule) => rule?.id === edit.entity);
     return at < 0 ? list : [...list.slice(0, at + 1), list[at], ...list.slice(at + 1)];

@@ -119,9 +119,9 @@ test('selected rules are merged, whatever stands between and around them', () =>
     after(marked, 'Merge the selected rules into 2, without the description of rule 4 (the same access)'),
     native(`      - { ipProtocol: tcp, portRange: 1/10, sourceCidrIp: 10.0.0.0/8 }
       # from here
+      # the other
       - { ipProtocol: tcp, portRange: 11/30, sourceCidrIp: 10.0.0.0/8, description: a } # a
       - { ipProtocol: udp, portRange: 5/5, sourceCidrIp: 10.0.0.0/8 }
-      # the other
 `),
   );
   assert.ok(!titles(marked.replace(/<\|>(?=source)/, '')).some((title) => title.startsWith('Merge')));
@@ -363,9 +363,9 @@ test('rules alike but for their blocks become one with a prefix list, wherever t
   web:
     ingress:
       # ssh for all offices
+      # the second one
       - { ipProtocol: tcp, portRange: 22/22, sourcePrefixListId: web-list } # since May
       - { ipProtocol: udp, portRange: 5/5, sourceCidrIp: 10.0.0.0/8 }
-      # the second one
   db:
     egress:
       - { ipProtocol: tcp, portRange: 3/3, destPrefixListId: web-list }

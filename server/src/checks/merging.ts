@@ -9,5 +9,5 @@ export function mergeEdits({ rules: [first, ...others], whole }: Merge): Edit[] 
     whole.kind === 'ports'
       ? { kind: 'set', entity: first.id, field: 'portRange', value: formatPortRange(whole.ports) }
       : { kind: 'set', entity: first.id, field: whole.field, value: formatCidr(whole.block) };
-  return [set, ...others.map((rule) => ({ kind: 'remove', entity: rule.id }) as const)];
+  return [set, { kind: 'absorb', entity: first.id, rules: others.map(({ id }) => id) }];
 }

@@ -69,7 +69,7 @@ export function slotOf(text: string, list: SeqNode, index: number, rule: EntityI
 }
 
 /** Where the comments begin that stand above a dash and in its column; what is indented deeper ends the rule before. */
-function ownComments(text: string, dash: number): number {
+export function ownComments(text: string, dash: number): number {
   const column = columnOf(text, dash);
   const start = commentsAbove(text, dash);
   const lines = text.slice(start, lineStart(text, dash)).split(/\r?\n/).slice(0, -1);

@@ -5,7 +5,7 @@ import { writeRos } from '../dialects/ros/write.ts';
 import type { Fix } from '../model/edit.ts';
 import { joinRemovals, makeRoom } from '../text/edit/remove.ts';
 import type { TextChange } from '../text/span.ts';
-import { writeIgnore } from './ignoreEdits.ts';
+import { withIgnores, writeIgnore } from './ignoreEdits.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** How each dialect writes edits down. Apart from reading, so that it is loaded only when somebody wants a fix. */
@@ -18,7 +18,8 @@ export function changesOf({ dialect, reading, suppressions }: Snapshot, fix: Fix
     const own = writeIgnore(reading.tree.text, suppressions, edit);
     const written = own ?? writers[dialect](reading, edit);
     if (written === undefined || written === 'impossible') return undefined;
-    changes.push(...written);
+    const isRemoval = own === undefined && (edit.kind === 'remove' || edit.kind === 'unset');
+    changes.push(...(isRemoval ? withIgnores(reading.tree.text, suppressions, written) : written));
   }
   const joined = makeRoom(reading.tree.text, joinRemovals(reading.tree.text, changes));
   return overlap(joined) ? undefined : joined;

@@ -1,5 +1,6 @@
 import type { Edit } from '../model/edit.ts';
-import { lineStart, nextLine } from '../text/lines.ts';
+import { withLinesAbove } from '../text/edit/comments.ts';
+import { lineEnd, lineStart, nextLine } from '../text/lines.ts';
 import type { Span, TextChange } from '../text/span.ts';
 import type { IgnoreComment, IgnoredName, Suppressions } from './suppressions.ts';
 
@@ -18,6 +19,25 @@ export function writeIgnore(
   if (edit.field === 'reason') return [{ start: comment.head, end: comment.end, text: ` -- ${edit.value}` }];
   if (edit.field === 'until' && comment.date) return [{ ...spanOf(comment.date), text: String(edit.value) }];
   return 'impossible';
+}
+
+/** Whole lines go with the ignore comments above them: left behind, those would speak of the lines that come next. */
+export function withIgnores(
+  text: string,
+  suppressions: Suppressions,
+  changes: readonly TextChange[],
+): readonly TextChange[] {
+  return changes.flatMap((change) => {
+    const lines = suppressions.linesAbove((line) => isTakenOut(text, change, line));
+    return lines.length > 0 ? withLinesAbove(text, change, lines) : change;
+  });
+}
+
+/** Whether a change takes all out that stands on a line. */
+function isTakenOut(text: string, { start, end }: Span, line: number): boolean {
+  if (line >= end || lineEnd(text, line) < start) return false;
+  const before = text.slice(line, Math.max(line, start));
+  return before.trim() === '' && lineEnd(text, line) <= end;
 }
 
 /** A name goes with the comma that parts it from the others; the last one takes the comment along. */

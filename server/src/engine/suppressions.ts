@@ -99,6 +99,16 @@ export class Suppressions {
     return this.#things[-entity - 1];
   }
 
+  /** The comments, each alone on its line, that speak of a line below which meets the condition: whole lines. */
+  linesAbove(condition: (line: number) => boolean): Span[] {
+    return this.#comments.flatMap((comment) => {
+      const line = lineStart(this.#text, comment.start);
+      const isAlone = this.#text.slice(line, comment.start).trim() === '';
+      if (!isAlone || comment.scope === 'file' || !condition(this.#belowComments(line))) return [];
+      return [{ start: line, end: lineEnd(this.#text, comment.end) }];
+    });
+  }
+
   #read(reading: Reading, at: number): void {
     const start = lineStart(this.#text, at);
     const line = this.#text.slice(start, lineEnd(this.#text, at));

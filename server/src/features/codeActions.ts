@@ -71,7 +71,10 @@ function copies({ edits }: Fix): boolean {
 }
 
 function entitiesOf({ edits }: Fix): number[] {
-  return edits.flatMap((edit) => ('entity' in edit ? [edit.entity] : []));
+  return edits.flatMap((edit) => [
+    ...('entity' in edit ? [edit.entity] : []),
+    ...(edit.kind === 'absorb' ? edit.rules : []),
+  ]);
 }
 
 function fixesOf(snapshot: Snapshot, diagnosis: Diagnosis): Action[] {

@@ -4,6 +4,8 @@ import type { Direction, EntityId, FieldName } from './model.ts';
 export type Edit =
   /** Take a thing (a rule, a property the reader noted, a reference) out of the file. */
   | { readonly kind: 'remove'; readonly entity: EntityId }
+  /** Take rules out that one rule stands for from now on; what comments say of them goes to that one. */
+  | { readonly kind: 'absorb'; readonly entity: EntityId; readonly rules: readonly EntityId[] }
   /** Give a field a value, adding the field where it is absent. */
   | { readonly kind: 'set'; readonly entity: EntityId; readonly field: FieldName; readonly value: string | number }
   /** Give a field that has no value yet a reference to a group, by the name that the model knows it by. */

@@ -4,6 +4,7 @@ import type { Direction, SecurityGroup } from '../../model/model.ts';
 import { insertItem } from '../../text/edit/insert.ts';
 import type { TextChange } from '../../text/span.ts';
 import { asMap, asSeq, childOf, type SeqNode } from '../../text/tree.ts';
+import { absorbRules } from '../absorb.ts';
 import { originOf, type Reading } from '../dialect.ts';
 import { isCommon, ruleContent, writeCommon } from '../writer.ts';
 import * as words from './words.ts';
@@ -11,6 +12,8 @@ import * as words from './words.ts';
 /** Rules can be changed, added and removed; groups and attachments are made elsewhere. */
 export function writeEcsApi(reading: Reading, edit: Edit): readonly TextChange[] | undefined {
   if (isCommon(edit)) return writeCommon(reading, edit);
+  if (edit.kind === 'absorb')
+    return absorbRules(reading, edit, (rule) => writeCommon(reading, { kind: 'remove', entity: rule }));
   if (edit.kind === 'refer') return refer(reading, edit);
   return edit.kind === 'add-rule' ? addRule(reading, edit) : undefined;
 }

@@ -4,6 +4,7 @@ import { fillValue, insertEntry, insertItem } from '../../text/edit/insert.ts';
 import { columnOf, lineBreak } from '../../text/lines.ts';
 import type { TextChange } from '../../text/span.ts';
 import { type Entry, entryOf, isEmptyValue, isNull, type MapNode, type SeqNode, type Tree } from '../../text/tree.ts';
+import { absorbRules } from '../absorb.ts';
 import { type Origin, originOf, type Reading } from '../dialect.ts';
 import { rulesById, transferRules } from '../transfer.ts';
 import { isCommon, nameList, ruleContent, writeCommon } from '../writer.ts';
@@ -14,6 +15,8 @@ import * as words from './words.ts';
 export function writeNative(reading: Reading, edit: Edit): readonly TextChange[] | undefined {
   if (isCommon(edit)) return writeCommon(reading, edit);
   switch (edit.kind) {
+    case 'absorb':
+      return absorbRules(reading, edit, (rule) => writeCommon(reading, { kind: 'remove', entity: rule }));
     case 'add-rule':
       return addRule(reading, edit);
     case 'refer':

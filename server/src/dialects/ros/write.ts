@@ -4,6 +4,7 @@ import { type Content, verbatim } from '../../text/edit/content.ts';
 import { fillValue, insertEntry, insertItem } from '../../text/edit/insert.ts';
 import type { TextChange } from '../../text/span.ts';
 import { asScalar, asSeq, entryOf, isEmptyValue, type Node, type Tree } from '../../text/tree.ts';
+import { absorbRules } from '../absorb.ts';
 import { type Origin, originOf, type Reading } from '../dialect.ts';
 import { entryOfField } from '../reader.ts';
 import type { Words } from '../words.ts';
@@ -20,6 +21,13 @@ import * as words from './words.ts';
 export function writeRos(reading: Reading, edit: Edit): readonly TextChange[] | undefined {
   if (isCommon(edit)) return change(reading, edit);
   switch (edit.kind) {
+    case 'absorb':
+      return absorbRules(
+        reading,
+        edit,
+        (rule) => change(reading, { kind: 'remove', entity: rule }),
+        (offset) => treeAt(reading, offset),
+      );
     case 'add-rule':
       return addRule(reading, edit);
     case 'refer':

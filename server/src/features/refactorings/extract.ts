@@ -141,7 +141,7 @@ function editsOf(bundle: Bundle, list: string): Edit[] {
   return [
     { kind: 'name-list', entity: first.id, field, to, list },
     ...(loses ? [{ kind: 'unset', entity: first.id, field: 'description' } as const] : []),
-    ...others.map(({ id }) => ({ kind: 'remove', entity: id }) as const),
+    { kind: 'absorb', entity: first.id, rules: others.map(({ id }) => id) },
   ];
 }
 

@@ -1,0 +1,94 @@
+// Takes rules out that another one stands for from now on: what comments say of them goes to that one.
+import type { Edit } from '../model/edit.ts';
+import type { EntityId } from '../model/model.ts';
+import { commentsWithin, withLinesAbove } from '../text/edit/comments.ts';
+import { dashOf, startsLine } from '../text/edit/layout.ts';
+import { columnOf, lineBreak, lineEnd, lineStart, nextLine, trimmedEnd } from '../text/lines.ts';
+import type { Span, TextChange } from '../text/span.ts';
+import type { Node, Tree } from '../text/tree.ts';
+import { type Holder, originOf, type Reading } from './dialect.ts';
+import { ownComments } from './slots.ts';
+
+/**
+ * Removes rules with `remove`. Their comments come to stand above the rule that stays, and one behind a rule behind it
+ * where nothing stands there. Within brackets and in JSON, comments stay where they are.
+ */
+export function absorbRules(
+  reading: Reading,
+  { entity, rules }: Extract<Edit, { kind: 'absorb' }>,
+  remove: (rule: EntityId) => readonly TextChange[] | undefined,
+  treeOf: (offset: number) => Tree = () => reading.tree,
+): readonly TextChange[] | undefined {
+  const heir = standOf(reading, entity, treeOf);
+  const changes: TextChange[] = [];
+  const texts: CommentTexts = { above: [], behind: [] };
+  for (const rule of rules) {
+    const removed = remove(rule);
+    if (removed === undefined) return undefined;
+    const gone = heir && standOf(reading, rule, treeOf);
+    const [change] = removed;
+    if (gone === undefined || gone.tree !== heir?.tree || change === undefined) changes.push(...removed);
+    else changes.push(...take(gone, change, texts));
+  }
+  return heir ? [...changes, ...give(heir, texts)] : changes;
+}
+
+/** A thing on lines of its own, with the comment lines above it. */
+interface Stand extends Span {
+  readonly tree: Tree;
+  readonly node: Node;
+  /** Its dash, or its key. */
+  readonly head: number;
+}
+
+function standOf(reading: Reading, rule: EntityId, treeOf: (offset: number) => Tree): Stand | undefined {
+  const holder = originOf(reading, rule)?.holder;
+  const node = holder && nodeOf(holder);
+  if (holder === undefined || node === undefined) return undefined;
+  const tree = treeOf(node.start);
+  const { text, syntax } = tree;
+  const head = holder.kind === 'item' ? dashOf(text, holder.list, node) : holder.entry.start;
+  if (syntax === 'json' || !startsLine(text, head)) return undefined;
+  return { tree, node, head, start: ownComments(text, head), end: lineEnd(text, trimmedEnd(text, node)) };
+}
+
+function nodeOf(holder: Holder): Node | undefined {
+  if (holder.kind === 'item') return holder.list.flow ? undefined : holder.list.items[holder.index];
+  return holder.map.flow || !holder.map.entries.includes(holder.entry) ? undefined : holder.entry.value;
+}
+
+interface CommentTexts {
+  readonly above: string[];
+  readonly behind: string[];
+}
+
+/** Notes the comments of a thing and removes those above it with the thing; the others go with its lines. */
+function take({ tree: { text }, node, head, start, end }: Stand, change: TextChange, texts: CommentTexts) {
+  const lines: Span[] = [];
+  for (let at = start; at < lineStart(text, head); at = nextLine(text, at))
+    lines.push({ start: at, end: lineEnd(text, at) });
+  const inner = commentsWithin(text, { start: head, end }, node);
+  const isOnOneLine = lineStart(text, head) === lineStart(text, end);
+  const written = (comments: readonly Span[]) => comments.map((span) => text.slice(span.start, span.end).trim());
+  texts.above.push(...written(lines));
+  texts[isOnOneLine ? 'behind' : 'above'].push(...written(inner));
+  return withLinesAbove(text, change, lines);
+}
+
+/** Writes what the thing does not say already; of comments behind things, the first goes behind it where there is room. */
+function give({ tree: { text }, node, head, start, end }: Stand, { above, behind }: CommentTexts): TextChange[] {
+  const own = commentsWithin(text, { start, end }, node).map((span) => text.slice(span.start, span.end).trim());
+  const fresh = (comments: readonly string[]) => [...new Set(comments)].filter((comment) => !own.includes(comment));
+  const last = trimmedEnd(text, node);
+  const inBraces = node.kind === 'map' && node.flow;
+  const hasRoom = inBraces && text.slice(last, end).trim() === '' && lineStart(text, head) === lineStart(text, last);
+  const left = fresh(behind);
+  const tail = hasRoom ? left.shift() : undefined;
+  const lead = ' '.repeat(columnOf(text, head));
+  const at = head - lead.length;
+  const lines = fresh([...above, ...left]).map((comment) => lead + comment + lineBreak(text));
+  return [
+    ...(lines.length > 0 ? [{ start: at, end: at, text: lines.join('') }] : []),
+    ...(tail === undefined ? [] : [{ start: last, end: last, text: ` ${tail}` }]),
+  ];
+}
