@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import * as intervals from '../../server/src/algebra/intervals.ts';
 import { type Cidr, type Family, parseCidr } from '../../server/src/algebra/ip.ts';
 import { openingsOf, openTo, witnessOf } from '../../server/src/analysis/exposure.ts';
-import { matching, type Packet, reachesOf } from '../../server/src/analysis/packet.ts';
+import { matching, type Packet, reachesOf, USUAL_SOURCE_PORT } from '../../server/src/analysis/packet.ts';
 import { portPlace, type Reach } from '../../server/src/analysis/reach.ts';
 import type { RuleFields, SecurityGroup } from '../../server/src/model/model.ts';
 import { groupOf, noFile, type Spec } from '../traffic.ts';
@@ -26,9 +26,9 @@ const worlds: Readonly<Record<Family, readonly Cidr[]>> = {
 };
 
 /** Whether more than half of the world gets in by one way of sending, packet by packet. */
-function isOpenByBruteForce(reaches: readonly Reach[], family: Family, at: number): boolean {
+function isOpenByBruteForce(reaches: readonly Reach[], family: Family, at: number, sources = [1, 500, 2000]): boolean {
   const locals = ['10.0.0.1', '172.16.0.1'].map((text) => parseCidr(text) as Cidr);
-  return [1, 500, 2000].some((sourcePort) =>
+  return sources.some((sourcePort) =>
     locals.some((local) => {
       const accepted = worlds[family].filter((peer) => {
         const packet: Packet = { direction: 'ingress', at, sourcePort, peer, memberships: new Set(), local };
@@ -84,6 +84,35 @@ test('what is open to the world: as counted packet by packet', () => {
     }
   };
   fc.assert(fc.property(rules, check), { numRuns: 2000 });
+});
+
+test('the source ports of an opening: as counted packet by packet', () => {
+  const rules = fc.array(
+    narrowed.map(({ spec: plain, sourcePorts }): Spec => ({ ...plain, ...(sourcePorts && { sourcePorts }) })),
+    { maxLength: 8 },
+  );
+  const check = (specs: readonly Spec[]) => {
+    const group = groupOf(specs);
+    const reaches = reachesOf(group, noFile);
+    const openings = openingsOf(group, noFile);
+    for (const { family, open, ways } of openings) {
+      assert.deepEqual(ways.map((way) => way.open).reduce(intervals.union, intervals.EMPTY), open);
+      for (const at of ports.filter((port) => intervals.holds(open, port, port + 1))) {
+        const all = openings.flatMap((each) => (each.family === family ? each.ways : []));
+        const here = all.filter((way) => intervals.holds(way.open, at, at + 1));
+        assert.equal(
+          here.some(({ sourcePorts }) => sourcePorts === undefined),
+          isOpenByBruteForce(reaches, family, at, [USUAL_SOURCE_PORT]),
+        );
+        for (const { sourcePorts = [] } of here) {
+          for (const port of sourcePorts.filter((_, i) => i % 2 === 0)) {
+            assert.ok(isOpenByBruteForce(reaches, family, at, [port]), JSON.stringify(specs));
+          }
+        }
+      }
+    }
+  };
+  fc.assert(fc.property(rules, check), { numRuns: 500 });
 });
 
 test('a witness is a packet that a rule of the opening decides', () => {

@@ -30,7 +30,7 @@ describe('open-to-world', () => {
     assert.match(said(tcp('1/65535'))[0] ?? '', /on every tcp port\. /);
     assert.match(
       said('ipProtocol: all, portRange: -1/-1, ipv6SourceCidrIp: "2000::/3"')[0] ?? '',
-      /^Everybody with IPv6 /,
+      /^`web` lets everybody with IPv6 in /,
     );
   });
 
@@ -52,6 +52,32 @@ describe('open-to-world', () => {
     assert.match(
       said(drop, `${tcp('22/22')}, priority: 2`)[0] ?? '',
       /198\.51\.100\.9 → tcp 22: accepted by rule 2\.$/,
+    );
+  });
+
+  test('says from which source ports, where clients do not use them', () => {
+    const late = 'sourcePortRange: 1024/65535, policy: drop';
+    assert.deepEqual(said(`${tcp('22/22')}, ${late}`, `${tcp('22/22')}, priority: 2`), [
+      '`web` lets everybody in on tcp 22 (SSH) from source ports 1–1023. Let in only the addresses that need it. 203.0.113.9 port 1 → tcp 22: accepted by rule 2.',
+    ]);
+    assert.match(said(`${tcp('22/22')}, sourcePortRange: 53/53`)[0] ?? '', /from source ports 53\. .* port 53 → /);
+    assert.match(
+      said(`${tcp('22/22')}, sourcePortRange: 1/1023, policy: drop`, `${tcp('22/22')}, priority: 2`)[0] ?? '',
+      /on tcp 22 \(SSH\)\. .* 203\.0\.113\.9 port 40000 → tcp 22: accepted by rule 2\.$/,
+    );
+    const [all, some, ...more] = said(`${tcp('22/22')}, ${late}`, `${tcp('22/23')}, priority: 2`);
+    assert.match(all ?? '', /on tcp 23 \(Telnet\)\. .*203\.0\.113\.9 → tcp 23: /);
+    assert.match(some ?? '', /on tcp 22 \(SSH\) from source ports 1–1023\. .* port 1 → tcp 22: /);
+    assert.deepEqual(more, []);
+  });
+
+  test('speaks of its own group: another one may drop before', () => {
+    const unnamed = JSON.stringify({
+      Permissions: [{ IpProtocol: 'tcp', PortRange: '22/22', SourceCidrIp: '0.0.0.0/0' }],
+    });
+    assert.match(
+      messages('open-to-world', unnamed, { name: 'group.json' })[0] ?? '',
+      /^This group lets everybody in on /,
     );
   });
 
@@ -140,6 +166,12 @@ describe('v6-open-v4-closed', () => {
     assert.deepEqual(said(tcp('80/80', world6)), []);
     assert.deepEqual(said(tcp('80/80'), tcp('22/22', "ipv6SourceCidrIp: '2001:db8::/32'")), []);
     assert.deepEqual(said(tcp('80/80'), `ipProtocol: icmpv6, portRange: -1/-1, ${world6}`), []);
+  });
+
+  test('its packet has a source port where that decides', () => {
+    const drop = `${tcp('80/80', world6)}, sourcePortRange: 1024/65535, policy: drop`;
+    const [, message] = said(tcp('443/443'), drop, `${tcp('80/80', world6)}, priority: 2`);
+    assert.match(message ?? '', /2001:db8::9 port 1 → tcp 80: accepted by rule 3\.$/);
   });
 
   test('halves of a range', () => {
@@ -235,4 +267,20 @@ test('many five-tuple rules are told to be too many, and take no memory', () => 
     (_, i) => `${tcp('22/22')}, sourcePortRange: ${i + 1}/${i + 1}, destCidrIp: 10.0.${i >> 8}.${i & 255}/32`,
   );
   assert.match(snapshotOf(group(rules)).note ?? '', /too large or too tangled/);
+});
+
+describe('the packets of dead rules', () => {
+  test('have a source port where one decides', () => {
+    const drop = `${tcp('22/22')}, sourcePortRange: 1024/65535, policy: drop`;
+    const [shadowed] = messages(
+      'shadowed-rule',
+      group([drop, `${tcp('22/22')}, priority: 2`, `${tcp('22/22')}, policy: drop, priority: 3`]),
+    );
+    assert.match(shadowed ?? '', /203\.0\.113\.9 port 1 → tcp 22: accepted by rule 2\.$/);
+    const [redundant] = messages(
+      'redundant-rule',
+      group([tcp('22/22'), `${tcp('22/22')}, priority: 3`, `${tcp('22/22')}, sourcePortRange: 1/9, priority: 4`]),
+    );
+    assert.match(redundant ?? '', / port 40000 → tcp 22: accepted by rule 1\.$/);
+  });
 });

@@ -35,7 +35,7 @@ export function absorbedRules(group: SecurityGroup, file: SecurityFile): Absorbe
 }
 
 /** Undefined unless the rules behind a rule decide all that it decides, and alike. */
-function heirsOf(reach: Reach, inOrder: readonly Reach[], { dead }: Traffic): Taker[] | undefined {
+function heirsOf(reach: Reach, inOrder: readonly Reach[], traffic: Traffic): Taker[] | undefined {
   const heirs: Taker[] = [];
   let rest: readonly Piece[] = piecesOf(reach);
   for (const other of inOrder) {
@@ -46,8 +46,8 @@ function heirsOf(reach: Reach, inOrder: readonly Reach[], { dead }: Traffic): Ta
       continue;
     }
     // What may not be there takes nothing.
-    if ((isBehind && dead.has(other.rule)) || !impliedBy(other.rule.when, reach.rule.when)) continue;
-    const witness = witnessOf(intersectReach(rest, other), reach);
+    if ((isBehind && traffic.dead.has(other.rule)) || !impliedBy(other.rule.when, reach.rule.when)) continue;
+    const witness = witnessOf(intersectReach(rest, other), reach, traffic);
     if (witness === undefined) continue;
     if (isBehind) heirs.push({ reach: other, witness });
     const left = subtractReach(rest, other);

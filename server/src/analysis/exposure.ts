@@ -4,7 +4,7 @@ import { type Cidr, covers, type Family, formatCidr } from '../algebra/ip.ts';
 import type { Guard, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { groupPeer } from '../model/rules.ts';
 import { exclusive, impliedBy } from './conditions.ts';
-import { matches, type Packet } from './packet.ts';
+import { matches, type Packet, USUAL_SOURCE_PORT, withSourcePort } from './packet.ts';
 import { perGroup } from './perGroup.ts';
 import { possibleReach } from './possible.ts';
 import { AXIS_END, type Reach } from './reach.ts';
@@ -29,6 +29,15 @@ export interface Opening {
   readonly reaches: readonly Reach[];
   /** Where on the axis of protocols and ports (`reach.ts`) it is these rules that do so. */
   readonly open: Intervals;
+  /** The same, taken apart by the source ports from which it is open. */
+  readonly ways: readonly Way[];
+}
+
+/** A part of an opening. */
+export interface Way {
+  readonly open: Intervals;
+  /** The source ports from which it is open; undefined where those that clients use are among them. */
+  readonly sourcePorts: Intervals | undefined;
 }
 
 /** What each rule, or set of rules, opens to the world; computed once. */
@@ -41,21 +50,25 @@ export function openTo(family: Family, openings: readonly Opening[]): Intervals 
     .reduce((open, opening) => intervals.union(open, opening.open), intervals.EMPTY);
 }
 
-/** A packet from the world to a place that an opening holds, and the rule of the opening that accepts it. */
+/** A packet from the world to a place that an opening holds, from one of its source ports, and the rule of the opening that accepts it. */
 export function witnessOf(
   { family, reaches }: Opening,
   at: number,
   group: SecurityGroup,
   file: SecurityFile,
+  sourcePorts?: Intervals,
 ): { readonly packet: Packet; readonly rule: Rule } | undefined {
   const traffic = trafficOf(group, file);
   const all = [...traffic.reaches.filter(meetsTheWorld), ...unknownDrops(group, traffic)];
-  for (const { narrow, rule } of reaches) {
-    const cell = { sourcePort: fromRange(narrow), local: narrow?.local ?? ANYWHERE[family] };
-    for (const peer of samples[family]) {
-      const packet: Packet = { direction: 'ingress', nic: 'internet', at, peer, memberships: new Set(), ...cell };
-      const first = firstToDecide(packet, rule.when, all);
-      if (first && reaches.includes(first)) return { packet, rule: first.rule };
+  for (const sourcePort of [USUAL_SOURCE_PORT, ...sourceBorders(all)]) {
+    if (sourcePorts && !intervals.holds(sourcePorts, sourcePort, sourcePort + 1)) continue;
+    for (const { narrow, rule } of reaches) {
+      const cell = { sourcePort, local: narrow?.local ?? ANYWHERE[family] };
+      for (const peer of samples[family]) {
+        const packet: Packet = { direction: 'ingress', nic: 'internet', at, peer, memberships: new Set(), ...cell };
+        const first = firstToDecide(packet, rule.when, all);
+        if (first && reaches.includes(first)) return { packet: withSourcePort(packet, all), rule: first.rule };
+      }
     }
   }
   return undefined;
@@ -142,7 +155,7 @@ function meets(set: Intervals, from: number, to: number): boolean {
 }
 
 function findIn(family: Family, parts: readonly Part[], budget: { steps: number }): Opening[] {
-  const openings = new Map<string, { readonly reaches: readonly Reach[]; open: Intervals }>();
+  const openings = new Map<string, Found>();
   const cells = cellsOf(parts, family);
   if (cells === undefined) {
     budget.steps = 0;
@@ -158,13 +171,51 @@ function findIn(family: Family, parts: readonly Part[], budget: { steps: number 
         // What rules open that exist in other cases as well is said there.
         if (!deciders.some(({ rule }) => rule.when.length === when.length)) continue;
         const key = deciders.map(({ rule }) => rule.id).join();
-        const opening = openings.get(key) ?? { reaches: deciders, open: intervals.EMPTY };
-        opening.open = intervals.add(opening.open, from, to);
+        const opening = openings.get(key) ?? { reaches: deciders, byCell: new Map() };
+        opening.byCell.set(cell, intervals.add(opening.byCell.get(cell) ?? intervals.EMPTY, from, to));
         openings.set(key, opening);
       }
     }
   }
-  return [...openings.values()].map((opening) => ({ family, ...opening }));
+  return [...openings.values()].map(({ reaches, byCell }) => {
+    const open = [...byCell.values()].reduce(intervals.union, intervals.EMPTY);
+    return { family, reaches, open, ways: waysOf(open, byCell) };
+  });
+}
+
+interface Found {
+  readonly reaches: readonly Reach[];
+  readonly byCell: Map<Cell, Intervals>;
+}
+
+function waysOf(open: Intervals, byCell: ReadonlyMap<Cell, Intervals>): Way[] {
+  const usual = [...byCell].reduce((all, [cell, part]) => (isUsual(cell) ? intervals.union(all, part) : all), NOWHERE);
+  const ways: Way[] = intervals.isEmpty(usual) ? [] : [{ open: usual, sourcePorts: undefined }];
+  const rest = intervals.subtract(open, usual);
+  const bySources = new Map<string, Way>();
+  for (const [from, to] of between([rest, ...byCell.values()])) {
+    if (!intervals.holds(rest, from, to)) continue;
+    let sourcePorts = NOWHERE;
+    for (const [cell, part] of byCell) {
+      if (intervals.holds(part, from, to)) sourcePorts = intervals.add(sourcePorts, cell.sourcePort, cell.sourceEnd);
+    }
+    const key = sourcePorts.join();
+    bySources.set(key, { open: intervals.add(bySources.get(key)?.open ?? NOWHERE, from, to), sourcePorts });
+  }
+  return [...ways, ...bySources.values()];
+}
+
+const NOWHERE = intervals.EMPTY;
+
+function isUsual({ sourcePort, sourceEnd }: Cell): boolean {
+  return sourcePort <= USUAL_SOURCE_PORT && USUAL_SOURCE_PORT < sourceEnd;
+}
+
+/** The stretches between all borders of some sets; empty where the first set is. */
+function between([first = NOWHERE, ...others]: readonly Intervals[]): (readonly [number, number])[] {
+  if (intervals.isEmpty(first)) return [];
+  const borders = [...new Set([first, ...others].flat())].sort((a, b) => a - b);
+  return borders.slice(1).map((to, i) => [borders[i] ?? to, to]);
 }
 
 /** Accepts only what exists for sure; whatever may exist drops. */
@@ -188,7 +239,9 @@ function guardSets(parts: readonly Part[]): (readonly Guard[])[] {
  * is open when the world gets in by one of these ways. One cell where no rule asks for either.
  */
 interface Cell {
+  /** The first of the source ports that no rule tells apart, and the one behind the last. */
   readonly sourcePort: number;
+  readonly sourceEnd: number;
   readonly local: Cidr;
 }
 
@@ -197,15 +250,23 @@ const MOST_CELLS = 64;
 /** Undefined when there are too many to look into. */
 function cellsOf(parts: readonly Part[], family: Family): Cell[] | undefined {
   const narrow = parts.flatMap(({ reach }) => reach.narrow ?? []);
-  if (narrow.length === 0) return [{ sourcePort: 1, local: ANYWHERE[family] }];
-  const borders = narrow.flatMap(({ sourcePorts }) =>
-    sourcePorts === 'any' ? [] : [sourcePorts.from, sourcePorts.to + 1],
-  );
-  const sourcePorts = [...new Set([1, ...borders.filter((port) => port <= 65_535)])];
+  if (narrow.length === 0) return [{ sourcePort: 1, sourceEnd: SOURCES_END, local: ANYWHERE[family] }];
+  const borders = sourceBorders(parts.map(({ reach }) => reach));
+  const sources = borders.map((sourcePort, i) => ({ sourcePort, sourceEnd: borders[i + 1] ?? SOURCES_END }));
   const named = narrow.flatMap(({ local }) => (local?.family === family ? [local] : []));
   const locals = [...new Map(named.map((local) => [formatCidr(local), local])).values()];
-  if ((1 + locals.length) * sourcePorts.length > MOST_CELLS) return undefined;
-  return [ANYWHERE[family], ...locals].flatMap((local) => sourcePorts.map((sourcePort) => ({ sourcePort, local })));
+  if ((1 + locals.length) * sources.length > MOST_CELLS) return undefined;
+  return [ANYWHERE[family], ...locals].flatMap((local) => sources.map((source) => ({ ...source, local })));
+}
+
+const SOURCES_END = 65_536;
+
+/** The first source port, and each one from which on other rules match than before it; in their order. */
+function sourceBorders(reaches: readonly Reach[]): number[] {
+  const borders = reaches.flatMap(({ narrow }) =>
+    narrow === undefined || narrow.sourcePorts === 'any' ? [] : [narrow.sourcePorts.from, narrow.sourcePorts.to + 1],
+  );
+  return [...new Set([1, ...borders.filter((port) => port < SOURCES_END)])].sort((a, b) => a - b);
 }
 
 /** Stands for an address of the instance that no rule names. */
@@ -332,10 +393,6 @@ function unknownDrops(group: SecurityGroup, traffic: Traffic): Reach[] {
     const { reach, policy } = possibleReach(rule);
     return policy === 'accept' ? [] : [reach];
   });
-}
-
-function fromRange(narrow: Reach['narrow']): number {
-  return narrow === undefined || narrow.sourcePorts === 'any' ? 1 : narrow.sourcePorts.from;
 }
 
 /** The rule that decides a packet while rules exist under these conditions; undefined where another may come before. */

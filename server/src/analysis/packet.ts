@@ -13,6 +13,8 @@ export interface Packet {
   /** A place on the axis of protocols and destination ports; see `reach.ts`. */
   readonly at: number;
   readonly sourcePort: number;
+  /** Whether a rule of the group asks for source ports and matches the packet, whatever its own: who names it says it. */
+  readonly sourcePortCounts?: boolean;
   /** The peer's address, as a full prefix. */
   readonly peer: Cidr;
   /** The groups and lists that the peer is a member of, named as in {@link PeerReach}. */
@@ -23,16 +25,40 @@ export interface Packet {
 
 /** Whether a rule matches a packet. */
 export function matches(reach: Reach, packet: Packet): boolean {
+  return isForSourcePort(reach, packet.sourcePort) && matchesButForSourcePort(reach, packet);
+}
+
+function isForSourcePort({ narrow }: Reach, port: number): boolean {
+  if (narrow === undefined || narrow.sourcePorts === 'any') return true;
+  return narrow.sourcePorts.from <= port && port <= narrow.sourcePorts.to;
+}
+
+function matchesButForSourcePort(reach: Reach, packet: Packet): boolean {
   if (reach.rule.direction !== packet.direction || packet.at < reach.from || packet.at >= reach.to) return false;
   const { narrow, peer, nic } = reach;
   if (nic !== undefined && nic !== packet.nic) return false;
   if (narrow?.local && !covers(narrow.local, packet.local)) return false;
-  if (narrow && narrow.sourcePorts !== 'any') {
-    if (packet.sourcePort < narrow.sourcePorts.from || packet.sourcePort > narrow.sourcePorts.to) return false;
-  }
   if (peer.kind === 'members') return packet.memberships.has(peer.of);
   return peer.blocks.some((block) => covers(block, packet.peer));
 }
+
+/** A source port such as clients use: those of Linux are 32768–60999, those of Windows 49152–65535. */
+export const USUAL_SOURCE_PORT = 40_000;
+
+/** The packet; where a rule of the group asks for source ports, with whether its own counts. */
+export function withSourcePort(packet: Packet, reaches: readonly Reach[]): Packet {
+  let asking = askers.get(reaches);
+  if (asking === undefined) {
+    asking = reaches.filter(({ narrow }) => narrow !== undefined && narrow.sourcePorts !== 'any');
+    askers.set(reaches, asking);
+  }
+  const counts = asking.length > MOST_ASKERS || asking.some((reach) => matchesButForSourcePort(reach, packet));
+  return counts ? { ...packet, sourcePortCounts: true } : packet;
+}
+
+/** Of more rules not each is asked: the source port may be said without need. */
+const MOST_ASKERS = 256;
+const askers = new WeakMap<readonly Reach[], readonly Reach[]>();
 
 /** The rules that match a packet, in the order in which they decide: the first one does. */
 export function matching(reaches: readonly Reach[], packet: Packet): Reach[] {

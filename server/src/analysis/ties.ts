@@ -37,10 +37,10 @@ function keyOf(reach: Reach): string {
 }
 
 /** The packets over which two rules really contend. */
-function contest(accept: Reach, drop: Reach, { reaches }: Traffic): Taker[] {
+function contest(accept: Reach, drop: Reach, traffic: Traffic): Taker[] {
   if (accept.from >= drop.to || drop.from >= accept.to || exclusive(accept.rule.when, drop.rule.when)) return [];
   let rest: readonly Piece[] = shared(accept, drop);
-  for (const other of reaches) {
+  for (const other of traffic.reaches) {
     if (rest.length === 0) return [];
     if (other.rank >= drop.rank || !areOnOneSide(other, drop)) continue;
     if (!impliedBy(other.rule.when, [...accept.rule.when, ...drop.rule.when])) continue;
@@ -48,7 +48,7 @@ function contest(accept: Reach, drop: Reach, { reaches }: Traffic): Taker[] {
     if (left === undefined) return [];
     rest = left;
   }
-  const witness = witnessOf(rest, accept);
+  const witness = witnessOf(rest, accept, traffic);
   return witness ? [{ reach: drop, witness }] : [];
 }
 

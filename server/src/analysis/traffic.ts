@@ -3,7 +3,7 @@ import type { Rule } from '../model/model.ts';
 import { impliedBy } from './conditions.ts';
 import { judgementOf, type TooMany } from './deadRules.ts';
 import { Overlaps, takesAll } from './overlaps.ts';
-import { type Packet, reachesOf, tellingAddress, tellingPlace } from './packet.ts';
+import { type Packet, reachesOf, tellingAddress, tellingPlace, USUAL_SOURCE_PORT, withSourcePort } from './packet.ts';
 import { alone, perGroup } from './perGroup.ts';
 import { intersectReach, type Piece, piecesOf, subtractReach } from './pieces.ts';
 import { areOnOneSide, axisPlace, type Reach, sideOf } from './reach.ts';
@@ -61,7 +61,7 @@ export function takersOf(reach: Reach, traffic: Traffic): Taker[] | undefined {
   let steps = 0;
   for (const other of others) {
     const isLast = takesAll(other, reach);
-    const witness = witnessOf(isLast ? rest : intersectReach(rest, other), reach);
+    const witness = witnessOf(isLast ? rest : intersectReach(rest, other), reach, traffic);
     if (witness !== undefined) takers.push({ reach: other, witness });
     if (isLast) break;
     steps += rest.length;
@@ -95,14 +95,23 @@ export function decidedBy(reach: Reach, traffic: Pick<Traffic, 'reaches'>): read
 }
 
 /** One packet of some pieces, such as tells a reader something; undefined when there is none. */
-export function witnessOf(pieces: readonly Piece[], reach: Reach): Packet | undefined {
-  const piece = pieces.find(isUsual) ?? pieces[0];
-  return piece && packetOf(piece, reach);
+export function witnessOf(
+  pieces: readonly Piece[],
+  reach: Reach,
+  { reaches }: Pick<Traffic, 'reaches'>,
+): Packet | undefined {
+  const seen = pieces.filter(isSeen);
+  const piece = seen.find(hasUsualSource) ?? seen[0] ?? pieces[0];
+  return piece && withSourcePort(packetOf(piece, reach), reaches);
 }
 
 /** No rule can name port 0, so that a piece of nothing else is often left over; packets of it are not seen. */
-function isUsual({ from, to, sourceTo }: Piece): boolean {
+function isSeen({ from, to, sourceTo }: Piece): boolean {
   return sourceTo > 1 && axisPlace(tellingPlace(from, to)).port !== 0;
+}
+
+function hasUsualSource({ sourceFrom, sourceTo }: Piece): boolean {
+  return sourceFrom <= USUAL_SOURCE_PORT && USUAL_SOURCE_PORT < sourceTo;
 }
 
 /** One packet of a piece, such as tells a reader something. */
@@ -111,11 +120,16 @@ function packetOf(piece: Piece, { rule, nic }: Reach): Packet {
     direction: rule.direction,
     nic,
     at: tellingPlace(piece.from, piece.to),
-    sourcePort: piece.sourceFrom === 0 && piece.sourceTo > 1 ? 1 : piece.sourceFrom,
+    sourcePort: sourcePortOf(piece),
     peer: tellingAddress(piece.block),
     memberships: new Set(piece.member === undefined ? [] : [piece.member]),
     local: firstAddress(piece.local),
   };
+}
+
+function sourcePortOf(piece: Piece): number {
+  if (hasUsualSource(piece)) return USUAL_SOURCE_PORT;
+  return piece.sourceFrom === 0 && piece.sourceTo > 1 ? 1 : piece.sourceFrom;
 }
 
 /** Steps that are taken for all rules of one group together to find who takes their traffic, and for a single one. */

@@ -1,17 +1,19 @@
 import { t } from '@vscode/l10n';
 import * as intervals from '../algebra/intervals.ts';
 import { type Cidr, covers, type Family, formatCidr } from '../algebra/ip.ts';
-import { type Opening, openingsOf, witnessOf } from '../analysis/exposure.ts';
+import { type Opening, openingsOf, type Way, witnessOf } from '../analysis/exposure.ts';
 import { tellingPlace } from '../analysis/packet.ts';
 import { priorityAt, type Reach } from '../analysis/reach.ts';
 import { trafficOf } from '../analysis/traffic.ts';
 import type { Fix } from '../model/edit.ts';
 import type { Rule, SecurityGroup } from '../model/model.ts';
 import { peerSide } from '../model/rules.ts';
+import { listed } from '../util/language.ts';
 import { defineCheck, type Finding, type World } from './check.ts';
 import { isPlain } from './message.ts';
 import { allOf, type PortsOfProtocol, peerPlace, placesOf, portsOf, portsText, within } from './openPorts.ts';
 import { packetText, ruleName, ruleNames } from './packets.ts';
+import { subject } from './wording.ts';
 
 export default defineCheck({
   id: 'open-to-world',
@@ -21,11 +23,16 @@ export default defineCheck({
   faq: 'default-rules',
   *group(group, world) {
     for (const opening of openingsOf(group, world.file)) {
-      const exposed = exposedBy(opening, world);
-      if (exposed) yield finding(opening, exposed, group, world);
+      for (const way of opening.ways) {
+        const exposed = exposedBy(way, world);
+        if (exposed) yield finding({ ...opening, ...way }, exposed, group, world);
+      }
     }
   },
 });
+
+/** An opening, as far as it is one from these source ports. */
+type OneWay = Opening & Way;
 
 /** What of an opening is worth a warning. */
 interface Exposed {
@@ -33,13 +40,13 @@ interface Exposed {
   readonly all: ReturnType<typeof allOf>;
 }
 
-export function exposedBy({ open }: Opening, world: World): Exposed | undefined {
+export function exposedBy({ open }: Pick<Opening, 'open'>, world: World): Exposed | undefined {
   const ports = within(world.sensitivePorts, open);
   const all = allOf(open);
   return ports.length > 0 || all !== undefined ? { ports, all } : undefined;
 }
 
-function finding(opening: Opening, exposed: Exposed, group: SecurityGroup, world: World): Finding {
+function finding(opening: OneWay, exposed: Exposed, group: SecurityGroup, world: World): Finding {
   const [first, ...others] = opening.reaches.map(({ rule }) => rule) as [Rule, ...Rule[]];
   return {
     at: peerPlace(first),
@@ -52,25 +59,41 @@ function finding(opening: Opening, exposed: Exposed, group: SecurityGroup, world
   };
 }
 
-function explain(opening: Opening, exposed: Exposed, group: SecurityGroup, { file }: World): string {
+function explain(opening: OneWay, exposed: Exposed, group: SecurityGroup, { file }: World): string {
   const [from = 0, to = 0] = placesOf(exposed.ports.slice(0, 1));
   const at = from < to ? from : tellingPlace(opening.open[0] ?? 0, opening.open[1] ?? 0);
-  const witness = witnessOf(opening, at, group, file);
-  const said = whoGetsIn(opening, exposedText(exposed));
+  const witness = witnessOf(opening, at, group, file, opening.sourcePorts);
+  const said = whoGetsIn(opening, fromSources(opening, exposedText(exposed)), subject(group));
   if (witness === undefined) return said;
   return t('{0} {1}: accepted by {2}.', said, packetText(witness.packet, ...opening.reaches), ruleName(witness.rule));
 }
 
-function whoGetsIn({ family, reaches }: Opening, what: string): string {
+/** `tcp 22 (SSH) from source ports 1–1023`, where it is not open from those that clients use. */
+function fromSources({ sourcePorts }: Way, what: string): string {
+  if (sourcePorts === undefined) return what;
+  const ranges: string[] = [];
+  for (let i = 0; i < sourcePorts.length; i += 2) {
+    const [from, to] = [sourcePorts[i] ?? 0, (sourcePorts[i + 1] ?? 0) - 1];
+    ranges.push(from === to ? String(from) : `${from}–${to}`);
+  }
+  return t('{0} from source ports {1}', what, listed(ranges));
+}
+
+function whoGetsIn({ family, reaches }: Opening, what: string, who: string): string {
   const rules = ruleNames(reaches.map(({ rule }) => rule));
   if (family === 'ipv4') {
     return reaches.length === 1
-      ? t('Everybody gets in on {0}. Let in only the addresses that need it.', what)
-      : t('Everybody gets in on {0}, by {1} together. Let in only the addresses that need it.', what, rules);
+      ? t('{0} lets everybody in on {1}. Let in only the addresses that need it.', who, what)
+      : t('{0} lets everybody in on {1}, by {2} together. Let in only the addresses that need it.', who, what, rules);
   }
   return reaches.length === 1
-    ? t('Everybody with IPv6 gets in on {0}. Let in only the addresses that need it.', what)
-    : t('Everybody with IPv6 gets in on {0}, by {1} together. Let in only the addresses that need it.', what, rules);
+    ? t('{0} lets everybody with IPv6 in on {1}. Let in only the addresses that need it.', who, what)
+    : t(
+        '{0} lets everybody with IPv6 in on {1}, by {2} together. Let in only the addresses that need it.',
+        who,
+        what,
+        rules,
+      );
 }
 
 export function exposedText({ ports, all }: Exposed): string {

@@ -38,8 +38,8 @@ export function ruleNames(named: readonly Rule[]): string {
 export function packetText(packet: Packet, ...concerned: readonly Reach[]): string {
   const peer = peerText(packet, concerned);
   const own = ownText(packet, concerned);
-  const from = concerned.some(({ narrow }) => narrow !== undefined && narrow.sourcePorts !== 'any');
-  const port = from ? t('port {0}', packet.sourcePort) : '';
+  const asked = concerned.some(({ narrow }) => narrow !== undefined && narrow.sourcePorts !== 'any');
+  const port = asked || packet.sourcePortCounts ? t('port {0}', packet.sourcePort) : '';
   const words = (...parts: string[]) => parts.filter((part) => part !== '').join(' ');
   return packet.direction === 'ingress'
     ? `${words(peer, port)} → ${words(own, placeText(partsOf(packet)))}`
