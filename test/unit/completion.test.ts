@@ -336,6 +336,24 @@ describe('whole rules', () => {
     assert.ok(outward.includes('allow DNS to anywhere') && !outward.includes('allow HTTPS from anywhere'));
   });
 
+  test('over IPv6, and from a prefix list', () => {
+    const tcp = 'ipProtocol: tcp\n        portRange: 443/443\n        ';
+    const inward = (label: string, lists = '') => accept(native('      - <|>') + lists, label);
+    assert.ok(inward('allow HTTPS from anywhere over IPv6').includes(`${tcp}ipv6SourceCidrIp: "::/0"\n`));
+    assert.ok(inward('allow HTTPS from a prefix list').includes(`${tcp}sourcePrefixListId: pl-…\n`));
+    const lists = 'prefixLists:\n  offices:\n    maxEntries: 1\n    entries: [10.0.0.0/8]\n';
+    assert.ok(inward('allow HTTPS from a prefix list', lists).includes(`${tcp}sourcePrefixListId: offices\n`));
+    const outward = native('      - {}\n    egress:\n      - <|>');
+    assert.ok(accept(outward, 'allow HTTPS to anywhere over IPv6').includes(`${tcp}ipv6DestCidrIp: "::/0"\n`));
+    assert.ok(accept(outward, 'allow HTTPS to a prefix list').includes(`${tcp}destPrefixListId: pl-…\n`));
+    const json = JSON.parse(accept(request('<|>'), 'allow HTTPS from a prefix list', api));
+    assert.deepEqual(json.Permissions[1], { IpProtocol: 'tcp', PortRange: '443/443', SourcePrefixListId: 'pl-…' });
+    assert.match(
+      accept(webGroup('        - <|>'), 'allow HTTPS from a prefix list', ros),
+      /SourcePrefixListId: \{ Ref: Offices \}/,
+    );
+  });
+
   test('every one of them is a rule without findings but those of openness', () => {
     for (const marked of [native('      - <|>'), native('    egress:\n      - <|>')]) {
       for (const item of complete(marked).items.filter(({ kind }) => kind === 'rule')) {

@@ -101,6 +101,11 @@ files: { exlude: a }
   assert.deepEqual([ignores, layer.quota], [[], {}]);
 });
 
+test('what is no map at all', () => {
+  checkProject('- a\n^^^ project-file: The file takes properties: `name: value`\n');
+  checkProject('7\n^ project-file: The file takes properties: `name: value`\n');
+});
+
 test('text in pieces and keys given twice', () => {
   checkProject('checks:\n  blocked-port: "off\n  ^^^^^^^^^^^^^^^^^^ project-file: A quote is opened here\n');
   checkProject('files: {}\nfiles: {}\n^^^^^ project-file: `files` is given twice\n');

@@ -51,7 +51,11 @@ export class SectionReader {
     if (part === undefined || isNull(part.node)) return entries;
     const map = asMap(part.node);
     if (map === undefined) {
-      this.#wrong(part, t('`{0}` takes properties: `name: value`, each on a line of its own.', part.name));
+      const message =
+        part.name === ''
+          ? t('The file takes properties: `name: value`, each on a line of its own.')
+          : t('`{0}` takes properties: `name: value`, each on a line of its own.', part.name);
+      this.#wrong(part, message);
       return entries;
     }
     for (const entry of entriesOf(map)) {

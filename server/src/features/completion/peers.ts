@@ -8,6 +8,7 @@ import { valueBeside } from '../../text/cursor/siblings.ts';
 import { scalar } from '../../text/edit/content.ts';
 import type { Body } from './body.ts';
 import type { Place } from './place.ts';
+import { usedValues } from './used.ts';
 
 /** The group that a place lies in, by the names that lead there. */
 function groupAround({ snapshot, keys }: Place): SecurityGroup | undefined {
@@ -39,6 +40,23 @@ export function groupsByReference({ file, world }: Snapshot) {
 
 /** More choices than these are better typed. */
 const MOST = 20;
+
+/** A choice among the prefix lists known at a place; where there is none, the id is to be typed. */
+export function prefixListReferences({ snapshot, tree }: Place): Body {
+  const references = referencesOf(snapshot);
+  const named = references
+    ? references
+        .targets(tree)
+        .filter(({ type }) => references.typesOf('prefix-list').includes(type))
+        .map(({ name }) => references.write(tree, name))
+    : snapshot.file.prefixLists.map(({ name }) => scalar(tree, name));
+  const ids = usedValues(snapshot, ['sourcePrefixListId', 'destPrefixListId'])
+    .filter(({ text }) => text.startsWith('pl-'))
+    .map(({ text }) => scalar(tree, text));
+  const choices = [...new Set([...named, ...ids])].slice(0, MOST);
+  const [first = scalar(tree, 'pl-…')] = choices;
+  return { raw: choices.length > 1 ? { stop: 1, choices } : { stop: 1, text: first } };
+}
 
 /** A choice among the groups that may be the peer of a rule at a place; undefined where there is none. */
 export function groupReferences(place: Place): Body | undefined {

@@ -3,7 +3,7 @@ import type { Words } from '../../engine/expected.ts';
 import type { Direction, FieldName } from '../../model/model.ts';
 import type { Body, Pairs } from './body.ts';
 import type { Completion, Stop } from './item.ts';
-import { groupReferences } from './peers.ts';
+import { groupReferences, prefixListReferences } from './peers.ts';
 import { bodyItem, type Place } from './place.ts';
 
 /** A rule to start from. */
@@ -36,6 +36,7 @@ function spelled(words: Words, fields: Idea['fields'], direction: Direction): Pa
 }
 
 const ANYWHERE = '0.0.0.0/0';
+const ANYWHERE_V6 = '::/0';
 const DENY_PRIORITY = 100;
 
 function inbound(place: Place): Idea[] {
@@ -48,6 +49,12 @@ function inbound(place: Place): Idea[] {
       ['sourceCidrIp', { stop: 3, text: '10.0.0.0/8' }],
     ]),
     tcp(443, t('allow HTTPS from anywhere'), ANYWHERE, 'allow https'),
+    idea(t('allow HTTPS from anywhere over IPv6'), 'allow https ipv6', 'tcp', '443/443', [
+      ['ipv6SourceCidrIp', ANYWHERE_V6],
+    ]),
+    idea(t('allow HTTPS from a prefix list'), 'allow https pl-', 'tcp', '443/443', [
+      ['sourcePrefixListId', prefixListReferences(place)],
+    ]),
     tcp(80, t('allow HTTP from anywhere'), ANYWHERE, 'allow http'),
     tcp(22, t('allow SSH from …'), from, 'allow ssh'),
     tcp(3389, t('allow Remote Desktop from …'), from, 'allow rdp'),
@@ -73,6 +80,12 @@ function outbound(place: Place): Idea[] {
       ['destCidrIp', { stop: 3, text: '10.0.0.0/8' }],
     ]),
     idea(t('allow HTTPS to anywhere'), 'allow https', 'tcp', '443/443', to(ANYWHERE)),
+    idea(t('allow HTTPS to anywhere over IPv6'), 'allow https ipv6', 'tcp', '443/443', [
+      ['ipv6DestCidrIp', ANYWHERE_V6],
+    ]),
+    idea(t('allow HTTPS to a prefix list'), 'allow https pl-', 'tcp', '443/443', [
+      ['destPrefixListId', prefixListReferences(place)],
+    ]),
     idea(t('allow HTTP to anywhere'), 'allow http', 'tcp', '80/80', to(ANYWHERE)),
     idea(t('allow DNS to anywhere'), 'allow dns', 'udp', '53/53', to(ANYWHERE)),
     ...(peers ? [idea(t('allow MySQL to a group'), 'allow mysql', 'tcp', '3306/3306', [['destGroupId', peers]])] : []),
