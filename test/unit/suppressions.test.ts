@@ -38,6 +38,15 @@ test('alone on the line above, further comments between', () => {
   assert.deepEqual(left(file('# secgroup-ignore port-range', '# the old server', `- ${rule()}`)), ['cidr-host-bits']);
 });
 
+test('in any capitals, behind any number of #', () => {
+  for (const more of ['# SecGroup-Ignore', '# SECGROUP-IGNORE', '## secgroup-ignore', '####secgroup-ignore']) {
+    assert.deepEqual(left(file(`- ${rule(` ${more} port-range`)}`)), ['cidr-host-bits'], more);
+    assert.deepEqual(left(file(`- ${rule(` ${more}`)}`)), [...both, 'invalid-ignore'], more);
+  }
+  assert.deepEqual(left(file('## SecGroup-Ignore-Next-Line port-range', `- ${rule()}`)), ['cidr-host-bits']);
+  assert.deepEqual(left(`# Secgroup-Ignore-File port-range\n${file(`- ${rule()}`)}`), ['cidr-host-bits']);
+});
+
 test('it holds for one line', () => {
   const once = file('# secgroup-ignore port-range', `- ${rule()}`, `- ${rule()}`);
   assert.deepEqual(left(once).filter((check) => check === 'port-range').length, 1);

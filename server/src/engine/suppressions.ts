@@ -11,7 +11,9 @@ import { type Day, parseDay } from '../util/day.ts';
  * `-next-line` speaks of the line below wherever it stands, `-file` of the whole file.
  */
 const MARK = 'secgroup-ignore';
-const COMMENT = /(?<=^|\s)#\s*secgroup-ignore(-[\w-]+)?(?![\w-])(.*)$/;
+/** In any capitals; begins with what is rare in a text, so that the text is run through quickly. */
+const MARKS = /-ignore(?<=secgroup-ignore)/gi;
+const COMMENT = /(?<=^|\s)(#+\s*)secgroup-ignore(-[\w-]+)?(?![\w-])(.*)$/i;
 /** What is named, until when, and why. */
 const BODY = /^(\s*)((?:[a-zA-Z][\w-]*(?:\s*,\s*[a-zA-Z][\w-]*)*)?)(?:(\s*until=)(\S*))?\s*(?:--\s*(.*?))?\s*$/;
 const scopes: Readonly<Record<string, IgnoreScope>> = { '': 'line', '-next-line': 'next-line', '-file': 'file' };
@@ -58,7 +60,7 @@ export class Suppressions {
     this.#text = text;
     this.#today = today;
     if (syntax === 'json') return;
-    for (let at = text.indexOf(MARK); at >= 0; at = text.indexOf(MARK, at + MARK.length)) this.#read(reading, at);
+    for (const { index } of text.matchAll(MARKS)) this.#read(reading, index - 'secgroup'.length);
   }
 
   /** Whether a finding is to be left out. */
@@ -113,9 +115,9 @@ export class Suppressions {
     const start = lineStart(this.#text, at);
     const line = this.#text.slice(start, lineEnd(this.#text, at));
     const match = COMMENT.exec(line);
-    if (match === null || start + match.index + match[0].indexOf(MARK) !== at) return;
+    if (match === null || start + match.index + (match[1] ?? '').length !== at) return;
     if (isWithinScalar(reading, start + match.index)) return;
-    const comment = this.#comment(start + match.index, match[0], match[1] ?? '', match[2] ?? '');
+    const comment = this.#comment(start + match.index, match[0], match[2] ?? '', match[3] ?? '');
     this.#comments.push(comment);
     if (comment.flaw || endingOf(comment.until, this.#today) === 'expired') return;
     const alone = line.slice(0, match.index).trim() === '';
@@ -129,10 +131,11 @@ export class Suppressions {
     const id = -(this.#things.length + 1) as EntityId;
     const end = start + written.trimEnd().length;
     const bodyStart = start + written.length - body.length;
-    const base = { id, start, end, scope: scopes[suffix] ?? 'line', names: [], reason: '', head: end } as const;
+    const scope = scopes[suffix.toLowerCase()];
+    const base = { id, start, end, scope: scope ?? 'line', names: [], reason: '', head: end } as const;
     const match = BODY.exec(body);
     const comment =
-      suffix in scopes
+      scope !== undefined
         ? match
           ? this.#whole(base, bodyStart, match)
           : { ...base, flaw: { kind: 'words', at: { entity: id }, text: body.trim() } as const }

@@ -6,8 +6,8 @@ import type { Span } from '../../text/span.ts';
 import { type Day, formatDay } from '../../util/day.ts';
 import type { Completion } from './item.ts';
 
-const COMMENT = /^#\s*secgroup-ignore(-next-line|-file)?\s+((?:[\w-]+\s*,\s*)*)([\w-]*)$/;
-const BEHIND_IDS = /^#\s*secgroup-ignore(?:-next-line|-file)?\s+[\w-]+(?:\s*,\s*[\w-]+)*\s+(\w*)$/;
+const COMMENT = /^#+\s*secgroup-ignore(-next-line|-file)?\s+((?:[\w-]+\s*,\s*)*)([\w-]*)$/i;
+const BEHIND_IDS = /^#+\s*secgroup-ignore(?:-next-line|-file)?\s+[\w-]+(?:\s*,\s*[\w-]+)*\s+(\w*)$/i;
 /** Checks of the comments themselves, which these cannot silence. */
 const OWN = /^(?:(?:expired|invalid|unused)-ignore|ignore-reason)$/;
 
@@ -31,7 +31,10 @@ function checkIds(
 ): Completion[] {
   const there = new Set(earlier.split(',').map((id) => id.trim()));
   const { diagnoses } = snapshot;
-  const found = scope === '-file' ? new Set(diagnoses.map(({ check }) => check)) : foundNear(snapshot, comment.start);
+  const found =
+    scope?.toLowerCase() === '-file'
+      ? new Set(diagnoses.map(({ check }) => check))
+      : foundNear(snapshot, comment.start);
   return allChecks()
     .filter(({ id }) => !there.has(id) && !OWN.test(id))
     .sort((a, b) => Number(found.has(b.id)) - Number(found.has(a.id)))

@@ -46,7 +46,7 @@ function placeLink(index: SymbolIndex, { uri }: FileView, mention: FileView['men
   return [{ span: mention.span, tooltip, target: { kind: 'place', uri: first.uri, position } }];
 }
 
-const IGNORED = /#[ \t]*secgroup-ignore(?:-next-line|-file)?[ \t]+([\w-]+(?:[ \t]*,[ \t]*[\w-]+)*)/g;
+const IGNORED = /#[ \t]*secgroup-ignore(?:-next-line|-file)?[ \t]+([\w-]+(?:[ \t]*,[ \t]*[\w-]+)*)/gi;
 
 function checkLinks(text: string): Link[] {
   return [...text.matchAll(IGNORED)].flatMap((match) => {
