@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { changesOf } from '../../server/src/engine/fixes.ts';
 import type { Diagnosis, Snapshot } from '../../server/src/engine/snapshot.ts';
-import { fixAll } from '../../server/src/features/codeActions.ts';
+import { fixAll, quickFixes } from '../../server/src/features/codeActions.ts';
 import { applyChanges } from '../../server/src/text/span.ts';
 import { snapshotOf } from '../fixture.ts';
 
@@ -198,4 +198,33 @@ test('messages speak the notation of the file', () => {
     /`name: value`, with a space/,
   );
   assert.match(said('- a\n', 'a.sg.yaml'), /^This file takes properties/);
+});
+
+test('of a property given twice, neither goes elsewhere by itself: the other one would come to count', () => {
+  const offered = (properties: string) =>
+    snapshotOf(`{ "securityGroups": { "web": { "ingress": [\n{ ${properties} }] } } }`, { name: 'a.sg.json' });
+  const titles = (properties: string) => {
+    const snapshot = offered(properties);
+    const all = { start: 0, end: snapshot.text.length };
+    return quickFixes(snapshot, all).map(({ title }) => title);
+  };
+  const ports = '"ipProtocol": "tcp", "portRange": "80/80"';
+  const move = 'Move it to the property for IPv6';
+  assert.ok(titles(`${ports}, "sourceCidrIp": "::/0"`).includes(move));
+  const twice = `${ports}, "sourceCidrIp": "0.0.0.0/0", "sourceCidrIp": "::/0"`;
+  assert.ok(!titles(twice).includes(move));
+  assert.equal(fixAll(offered(twice)), undefined);
+  const rename = 'Rename to `policy`';
+  assert.ok(titles(`${ports}, "sourceCidrIp": "10.0.0.0/8", "polcy": "drop"`).includes(rename));
+  assert.ok(!titles(`${ports}, "sourceCidrIp": "10.0.0.0/8", "polcy": "drop", "polcy": "accept"`).includes(rename));
+});
+
+test('fix-all takes the port ranges that can be read in one way only', () => {
+  const mended = (ports: string) => {
+    const text = `securityGroups:\n  web:\n    ingress:\n      - { ipProtocol: tcp, portRange: '${ports}', sourceCidrIp: 10.0.0.0/8 }\n`;
+    const action = fixAll(snapshotOf(text));
+    return action && /portRange: '(.*?)'/.exec(applyChanges(text, action.changes))?.[1];
+  };
+  for (const ports of ['22', ' 22/22 ', '２２/２２', '２２／２２', '２２']) assert.equal(mended(ports), '22/22', ports);
+  for (const ports of ['22:22', '２２：２２', '22-22', '０／22', '2²']) assert.equal(mended(ports), undefined, ports);
 });

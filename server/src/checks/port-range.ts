@@ -139,7 +139,7 @@ function fixesFor(rule: Rule, field: PortField, raw: string): Fix[] {
   const [first, ...others] = list;
   if (first === undefined || list.some((range) => range === undefined)) return [];
   const entity = rule.id;
-  const safety = /^[\d/\s,;，；、]+$/.test(raw) && !raw.startsWith('0/') ? 'safe' : 'changes-access';
+  const safety = /^[\d０-９/／\s,;，；、]+$/.test(raw) && !halfWidth(raw).startsWith('0/') ? 'safe' : 'changes-access';
   if (others.length === 0) return [write(rule, field, first, safety)];
   const set = { kind: 'set', entity, field, value: first } as const;
   const copies = others

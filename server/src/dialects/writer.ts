@@ -41,7 +41,7 @@ function changeOf(reading: Reading, edit: CommonEdit, origin: Origin): TextChang
     case 'unset':
       return isOwn(origin) ? unsetField(reading, origin, edit.field) : undefined;
     case 'rename':
-      return origin.holder?.kind === 'entry' ? renameKey(reading.tree, origin.holder.entry.key, edit.name) : undefined;
+      return rename(reading, origin, edit.name);
     case 'move':
       return isOwn(origin) ? moveField(reading, origin, edit.field, edit.to) : undefined;
     case 'enlist':
@@ -84,6 +84,14 @@ function setField(reading: Reading, origin: Origin, field: FieldName, value: str
   return replaceScalar(reading.tree, entry.value, value);
 }
 
+/** Of two equal keys, neither is renamed: the other one would come to count. */
+function rename({ tree }: Reading, { holder }: Origin, name: string): TextChange | undefined {
+  if (holder?.kind !== 'entry') return undefined;
+  const { map, entry } = holder;
+  const isTwice = map.entries.some((other) => other !== entry && other.key.text === entry.key.text);
+  return isTwice ? undefined : renameKey(tree, entry.key, name);
+}
+
 function adoptField(reading: Reading, origin: Origin, { field, from }: AdoptEdit): TextChange | undefined {
   const source = originOf(reading, from);
   const value = source && asScalar(entryOfField(source, field)?.value);
@@ -103,10 +111,13 @@ function moveField(reading: Reading, origin: Origin, field: FieldName, to: Field
   return renameKey(reading.tree, entry.key, name);
 }
 
-/** The entry of a field where it stands in the thing's own map and does not come in by a merge key. */
-function ownEntry(origin: Origin, field: FieldName): Entry | undefined {
-  const entry = entryOfField(origin, field);
-  return entry && origin.map?.entries.includes(entry) ? entry : undefined;
+/**
+ * The entry of a field where it stands in the thing's own map and does not come in by a merge key; undefined where the map
+ * holds it twice, for then the other one would come to count without this one.
+ */
+function ownEntry({ map, words }: Origin, field: FieldName): Entry | undefined {
+  const [entry, ...others] = map?.entries.filter(({ key }) => words?.named(key.text)?.field === field) ?? [];
+  return others.length === 0 ? entry : undefined;
 }
 
 /** The entry behind which a new property belongs: the last of those that the dialect's order puts before it. */
