@@ -1,11 +1,8 @@
 // Definitions, references, renaming, links and the call hierarchy over stdio, with files that are open and files that are not.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { pathToFileURL } from 'node:url';
 import { Client, type Position } from './client.ts';
+import { Folder } from './folder.ts';
 
 interface Range {
   readonly start: Position;
@@ -35,27 +32,21 @@ const RULES = `securityGroups:
 `;
 
 let client: Client;
-let folder: string;
+let folder: Folder;
 beforeEach(() => {
   client = new Client();
-  folder = mkdtempSync(join(tmpdir(), 'secgroup-'));
+  folder = new Folder();
 });
 afterEach(() => {
   client.kill();
-  rmSync(folder, { recursive: true });
+  folder.remove();
 });
-
-function write(name: string, text: string): string {
-  const path = join(folder, name);
-  writeFileSync(path, text);
-  return pathToFileURL(path).href;
-}
 
 /** Starts with two files: the groups on the disk alone, the rules open. */
 async function start(capabilities: object = {}): Promise<{ groups: string; rules: string; answered: Answered }> {
-  const groups = write('groups.sg.yaml', GROUPS);
-  const rules = write('rules.sg.yaml', RULES);
-  const workspaceFolders = [{ uri: pathToFileURL(folder).href, name: 'w' }];
+  const groups = folder.write('groups.sg.yaml', GROUPS);
+  const rules = folder.write('rules.sg.yaml', RULES);
+  const workspaceFolders = [{ uri: folder.uriOf(), name: 'w' }];
   const answered = (await client.start(capabilities, { workspaceFolders })) as Answered;
   client.open(rules, RULES);
   return { groups, rules, answered };
@@ -114,7 +105,7 @@ test('an open document counts as the editor has it, another file as it lies on t
   const here = at(rules, RULES, 'web');
   await client.request('textDocument/definition', here);
   // Nobody tells the server of this.
-  write('groups.sg.yaml', `# moved\n${GROUPS}`);
+  folder.write('groups.sg.yaml', `# moved\n${GROUPS}`);
   const moved = (await client.request('textDocument/definition', here)) as Location[];
   assert.deepEqual(moved.map(show), ['groups.sg.yaml 2:2-5']);
   client.open(groups, `\n\n\n${GROUPS}`);
@@ -126,10 +117,10 @@ test('an open document counts as the editor has it, another file as it lies on t
 });
 
 test('a file whose address the client writes otherwise is one file', async () => {
-  const uri = write('odd (1).sg.yaml', GROUPS);
-  const workspaceFolders = [{ uri: pathToFileURL(folder).href, name: 'w' }];
+  const uri = folder.write('odd (1).sg.yaml', GROUPS);
+  const workspaceFolders = [{ uri: folder.uriOf(), name: 'w' }];
   await client.start({}, { workspaceFolders });
-  const rules = write('rules.sg.yaml', RULES);
+  const rules = folder.write('rules.sg.yaml', RULES);
   client.open(rules, RULES);
   const ask = async () => {
     const here = at(rules, RULES, 'web');
@@ -152,7 +143,7 @@ Resources:
     Type: ALIYUN::ECS::SecurityGroupIngress
     Properties: { SecurityGroupId: sg-web, IpProtocol: tcp, PortRange: 1/1, SourceCidrIp: 10.0.0.0/8 }
 `;
-  const uri = write('stack.yaml', template);
+  const uri = folder.write('stack.yaml', template);
   client.open(uri, template);
   const ask = () =>
     client.request('textDocument/references', { ...at(rules, RULES, 'web'), context: { includeDeclaration: false } });
@@ -220,7 +211,7 @@ Resources:
     Type: ALIYUN::ECS::SecurityGroupIngress
     Properties: { SecurityGroupId: sg-web, IpProtocol: tcp, PortRange: 1/1, SourceCidrIp: 10.0.0.0/8 }
 `;
-  const uri = `${pathToFileURL(folder).href}/stack.yaml`;
+  const uri = folder.uriOf('stack.yaml');
   client.open(uri, text);
   const links = (await client.request('textDocument/documentLink', { textDocument: { uri } })) as { target: string }[];
   const [type, id, check, ...others] = links.map(({ target }) => target);
@@ -256,7 +247,7 @@ interface Call {
 
 test('what is not ours is answered by nothing', async () => {
   await start();
-  const uri = `${pathToFileURL(folder).href}/other.yaml`;
+  const uri = folder.uriOf('other.yaml');
   client.open(uri, 'services: { web: {} }\n');
   const here = at(uri, 'services: { web: {} }\n', 'web');
   for (const method of ['definition', 'documentHighlight', 'prepareCallHierarchy', 'prepareRename', 'documentLink']) {

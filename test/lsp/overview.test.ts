@@ -1,12 +1,9 @@
 // The groups of the workspace, over the wire: open files and others, from a real folder.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { pathToFileURL } from 'node:url';
 import type { FileGroups } from '../../server/src/protocol/requests.ts';
 import { Client } from './client.ts';
+import { Folder } from './folder.ts';
 
 const WEB = `securityGroups:
   web:
@@ -19,29 +16,20 @@ const CHANGED = 2;
 const DELETED = 3;
 
 let client: Client;
-let folder: string;
+let folder: Folder;
 beforeEach(() => {
   client = new Client();
-  folder = mkdtempSync(join(tmpdir(), 'secgroup-'));
+  folder = new Folder();
 });
 afterEach(() => {
   client.kill();
-  rmSync(folder, { recursive: true });
+  folder.remove();
 });
-
-function write(name: string, text: string): string {
-  writeFileSync(join(folder, name), text);
-  return uriOf(name);
-}
-
-function uriOf(name: string): string {
-  return pathToFileURL(join(folder, name)).href;
-}
 
 async function start(): Promise<void> {
   await client.start(
     { textDocument: { diagnostic: {} } },
-    { workspaceFolders: [{ uri: pathToFileURL(folder).href, name: 'work' }] },
+    { workspaceFolders: [{ uri: folder.uriOf(), name: 'work' }] },
   );
 }
 
@@ -61,13 +49,13 @@ function told(files: readonly FileGroups[]): string[] {
 }
 
 test('all files are listed, whether they are open or not', async () => {
-  write('web.sg.yaml', WEB);
-  write('compose.yaml', 'services: {}\n');
+  folder.write('web.sg.yaml', WEB);
+  folder.write('compose.yaml', 'services: {}\n');
   await start();
-  client.open(uriOf('new.sg.yaml'), WEB.replace('web', 'new'));
+  client.open(folder.uriOf('new.sg.yaml'), WEB.replace('web', 'new'));
   const found = await groups();
   assert.deepEqual(told(found), ['new.sg.yaml: new 1/200 attached 0', 'web.sg.yaml: web 1/200 attached 0']);
-  const [web] = found.find(({ uri }) => uri === uriOf('web.sg.yaml'))?.groups ?? [];
+  const [web] = found.find(({ uri }) => uri === folder.uriOf('web.sg.yaml'))?.groups ?? [];
   assert.deepEqual(web?.range, { start: { line: 1, character: 2 }, end: { line: 1, character: 5 } });
   assert.equal(web?.counts, '1 in + 0 out = 1 of 200');
   assert.deepEqual(web?.openings.places, [
@@ -76,8 +64,8 @@ test('all files are listed, whether they are open or not', async () => {
 });
 
 test('attachments in another file count, and say where they are', async () => {
-  write('web.sg.yaml', WEB);
-  const uri = write('instances.sg.yaml', INSTANCES);
+  folder.write('web.sg.yaml', WEB);
+  const uri = folder.write('instances.sg.yaml', INSTANCES);
   await start();
   const [web] = (await groups()).flatMap((file) => file.groups);
   assert.deepEqual(web?.attachments, {
@@ -87,23 +75,23 @@ test('attachments in another file count, and say where they are', async () => {
 });
 
 test('the client is told once when another file changes, and then asks again', async () => {
-  const uri = write('web.sg.yaml', WEB);
+  const uri = folder.write('web.sg.yaml', WEB);
   await start();
   assert.deepEqual(told(await groups()), ['web.sg.yaml: web 1/200 attached 0']);
   const changed = client.notification('secgroup/groupsChanged');
-  write('web.sg.yaml', WEB.replace('web', 'shop'));
+  folder.write('web.sg.yaml', WEB.replace('web', 'shop'));
   client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri, type: CHANGED }] });
   await changed;
   assert.deepEqual(told(await groups()), ['web.sg.yaml: shop 1/200 attached 0']);
   const deleted = client.notification('secgroup/groupsChanged');
-  rmSync(join(folder, 'web.sg.yaml'));
+  folder.remove('web.sg.yaml');
   client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri, type: DELETED }] });
   await deleted;
   assert.deepEqual(await groups(), []);
 });
 
 test('an open document is what the editor says, and the file again when it is closed', async () => {
-  const uri = write('web.sg.yaml', WEB);
+  const uri = folder.write('web.sg.yaml', WEB);
   await start();
   client.open(uri, WEB);
   client.change(uri, 2, WEB.replace('web', 'edited'));
@@ -115,7 +103,7 @@ test('an open document is what the editor says, and the file again when it is cl
 });
 
 test('settings count for files that are not open', async () => {
-  write('web.sg.yaml', WEB);
+  folder.write('web.sg.yaml', WEB);
   await start();
   await groups();
   const changed = client.notification('secgroup/groupsChanged');
@@ -127,10 +115,10 @@ test('settings count for files that are not open', async () => {
 
 test('one document alone, with its worst quota', async () => {
   await start();
-  const uri = uriOf('web.sg.yaml');
+  const uri = folder.uriOf('web.sg.yaml');
   client.open(uri, WEB);
   const [file, ...others] = await groups({ uri });
   assert.deepEqual([file?.uri, others.length], [uri, 0]);
   assert.deepEqual([file?.worst?.used, file?.worst?.limit, file?.worst?.state], [1, 200, 'ok']);
-  assert.deepEqual(await groups({ uri: uriOf('gone.sg.yaml') }), []);
+  assert.deepEqual(await groups({ uri: folder.uriOf('gone.sg.yaml') }), []);
 });

@@ -1,11 +1,8 @@
 // The bundled server over stdio, as any editor would start it.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { pathToFileURL } from 'node:url';
 import { Client, type Diagnostic } from './client.ts';
+import { Folder } from './folder.ts';
 
 const URI = 'file:///work/web.sg.yaml';
 const BROKEN = `securityGroups:
@@ -274,23 +271,21 @@ test('shutdown and exit end the process', async () => {
 });
 
 test('groups of other files of the workspace are known, and a file that changes is read again', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'secgroup-'));
+  const folder = new Folder();
   try {
-    const other = join(folder, 'groups.sg.yaml');
-    writeFileSync(other, 'securityGroups:\n  db: { vpcId: vpc-1 }\n');
-    const folderUri = pathToFileURL(folder).href;
-    const uri = `${folderUri}/main.sg.yaml`;
-    await client.start({}, { workspaceFolders: [{ uri: folderUri, name: 'w' }] });
+    const other = folder.write('groups.sg.yaml', 'securityGroups:\n  db: { vpcId: vpc-1 }\n');
+    const uri = folder.uriOf('main.sg.yaml');
+    await client.start({}, { workspaceFolders: [{ uri: folder.uriOf(), name: 'w' }] });
     client.open(uri, 'instances:\n  one: { securityGroupIds: [db, nowhere] }\n');
     const codes = (params: { uri: string; diagnostics: Diagnostic[] }) =>
       params.diagnostics.map((finding) => finding.code);
     const isFinal = (count: number) => (params: { uri: string; diagnostics: Diagnostic[] }) =>
       params.uri === uri && codes(params).filter((code) => code === 'unknown-group').length === count;
     await client.notification('textDocument/publishDiagnostics', isFinal(1));
-    rmSync(other);
-    client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: pathToFileURL(other).href, type: 3 }] });
+    folder.remove('groups.sg.yaml');
+    client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: other, type: 3 }] });
     await client.notification('textDocument/publishDiagnostics', isFinal(2));
   } finally {
-    rmSync(folder, { recursive: true });
+    folder.remove();
   }
 });

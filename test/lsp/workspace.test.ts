@@ -1,11 +1,8 @@
 // The findings of the whole workspace, over the wire: pulled and pushed, from real folders.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { pathToFileURL } from 'node:url';
 import { Client, type Diagnostic } from './client.ts';
+import { Folder } from './folder.ts';
 
 const BROKEN = `securityGroups:
   web:
@@ -19,30 +16,19 @@ const CHANGED = 2;
 const DELETED = 3;
 
 let client: Client;
-let folder: string;
+let folder: Folder;
 beforeEach(() => {
   client = new Client();
-  folder = mkdtempSync(join(tmpdir(), 'secgroup-'));
+  folder = new Folder();
 });
 afterEach(() => {
   client.kill();
-  rmSync(folder, { recursive: true });
+  folder.remove();
 });
-
-function write(name: string, text: string): string {
-  const path = join(folder, name);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-  return uriOf(name);
-}
-
-function uriOf(name: string): string {
-  return pathToFileURL(join(folder, name)).href;
-}
 
 const pulls = { textDocument: { diagnostic: {} } };
 const here = (...names: string[]) => ({
-  workspaceFolders: (names.length > 0 ? names : ['']).map((name) => ({ uri: uriOf(name), name })),
+  workspaceFolders: (names.length > 0 ? names : ['']).map((name) => ({ uri: folder.uriOf(name), name })),
 });
 
 interface Item {
@@ -60,7 +46,7 @@ async function pull(previous: readonly Item[] = [], more: object = {}): Promise<
 
 function told(items: readonly Item[]): Record<string, string[]> {
   const entries = items.map(({ uri, items: found = [] }) => [
-    uri.replace(`${pathToFileURL(folder).href}/`, ''),
+    uri.replace(`${folder.uriOf()}/`, ''),
     found.map(({ code }) => code),
   ]);
   return Object.fromEntries(entries.sort());
@@ -78,55 +64,55 @@ async function pushed(uri: string, codes: readonly string[]): Promise<void> {
 }
 
 test('all files of ours are told of, and no others', async () => {
-  write('web.sg.yaml', BROKEN);
-  write('deep/down/net.yaml', BROKEN.replace('web', 'net'));
-  write('good.sg.yaml', MENDED.replace('web', 'good'));
-  write('docker-compose.yaml', 'services: {}\n');
-  write('node_modules/x/web.sg.yaml', BROKEN);
-  write('notes.md', BROKEN);
+  folder.write('web.sg.yaml', BROKEN);
+  folder.write('deep/down/net.yaml', BROKEN.replace('web', 'net'));
+  folder.write('good.sg.yaml', MENDED.replace('web', 'good'));
+  folder.write('docker-compose.yaml', 'services: {}\n');
+  folder.write('node_modules/x/web.sg.yaml', BROKEN);
+  folder.write('notes.md', BROKEN);
   const { capabilities } = await client.start(pulls, here());
   assert.deepEqual(capabilities.diagnosticProvider, { interFileDependencies: true, workspaceDiagnostics: true });
   assert.deepEqual(told(await pull()), { 'deep/down/net.yaml': ['port-range'], 'web.sg.yaml': ['port-range'] });
 });
 
 test('who has everything waits until something is new', async () => {
-  const uri = write('web.sg.yaml', BROKEN);
+  const uri = folder.write('web.sg.yaml', BROKEN);
   await client.start(pulls, here());
   const first = await pull();
   const next = pull(first);
   // An answer to a later request shows that the earlier one is being kept.
   await client.request('secgroup/templates', null);
-  write('web.sg.yaml', MENDED);
+  folder.write('web.sg.yaml', MENDED);
   changed(uri, CHANGED);
   assert.deepEqual(told(await next), { 'web.sg.yaml': [] });
-  const other = write('other.sg.yaml', BROKEN.replace('web', 'other'));
+  const other = folder.write('other.sg.yaml', BROKEN.replace('web', 'other'));
   changed(other, CREATED);
   assert.deepEqual(told(await pull(await next)), { 'other.sg.yaml': ['port-range'] });
 });
 
 test('who asks and has nothing is told everything again', async () => {
-  write('web.sg.yaml', BROKEN);
+  folder.write('web.sg.yaml', BROKEN);
   await client.start(pulls, here());
   assert.deepEqual(told(await pull()), told(await pull()));
 });
 
 test('a deleted file and a deleted folder take their findings along', async () => {
-  const one = write('one.sg.yaml', BROKEN);
-  write('deep/two.sg.yaml', BROKEN.replace('web', 'two'));
+  const one = folder.write('one.sg.yaml', BROKEN);
+  folder.write('deep/two.sg.yaml', BROKEN.replace('web', 'two'));
   await client.start(pulls, here());
   const first = await pull();
-  rmSync(join(folder, 'one.sg.yaml'));
+  folder.remove('one.sg.yaml');
   changed(one, DELETED);
   const second = await pull(first);
   assert.deepEqual(told(second), { 'one.sg.yaml': [] });
-  rmSync(join(folder, 'deep'), { recursive: true });
-  changed(uriOf('deep'), DELETED);
+  folder.remove('deep');
+  changed(folder.uriOf('deep'), DELETED);
   const left = first.filter(({ uri }) => uri !== one);
   assert.deepEqual(told(await pull([...left, ...second])), { 'deep/two.sg.yaml': [] });
 });
 
 test('what is found is told piece by piece where that is wanted', async () => {
-  for (let i = 0; i < 20; i++) write(`${i}/net.sg.yaml`, BROKEN.replace('web', `web${i}`));
+  for (let i = 0; i < 20; i++) folder.write(`${i}/net.sg.yaml`, BROKEN.replace('web', `web${i}`));
   await client.start(pulls, here());
   assert.deepEqual(await pull([], { partialResultToken: 'pieces' }), []);
   const pieces = client.received.filter(({ method }) => method === '$/progress');
@@ -135,7 +121,7 @@ test('what is found is told piece by piece where that is wanted', async () => {
 });
 
 test('a request that is kept can be cancelled', async () => {
-  write('web.sg.yaml', BROKEN);
+  folder.write('web.sg.yaml', BROKEN);
   await client.start(pulls, here());
   const first = await pull();
   const previousResultIds = first.map(({ uri, resultId }) => ({ uri, value: resultId }));
@@ -145,7 +131,7 @@ test('a request that is kept can be cancelled', async () => {
 });
 
 test('an open document is told of by itself, and by the workspace again when it is closed', async () => {
-  const uri = write('web.sg.yaml', BROKEN);
+  const uri = folder.write('web.sg.yaml', BROKEN);
   await client.start(pulls, here());
   const first = await pull();
   assert.deepEqual(told(first), { 'web.sg.yaml': ['port-range'] });
@@ -163,26 +149,26 @@ test('an open document is told of by itself, and by the workspace again when it 
 });
 
 test('a document whose file is deleted loses its findings, though the editor keeps it', async () => {
-  const uri = write('web.sg.yaml', BROKEN);
+  const uri = folder.write('web.sg.yaml', BROKEN);
   await client.start(pulls, here());
   const first = await pull();
   client.open(uri, BROKEN);
   await client.request('textDocument/diagnostic', { textDocument: { uri } });
-  rmSync(join(folder, 'web.sg.yaml'));
+  folder.remove('web.sg.yaml');
   changed(uri, DELETED);
   assert.deepEqual(told(await pull(first)), { 'web.sg.yaml': [] });
 });
 
 test('one group that two files define is told at both, with the other place', async () => {
-  write('a/one.sg.yaml', MENDED.replace('vpcId', 'securityGroupId: sg-1\n    vpcId'));
-  write('b/two.sg.yaml', MENDED.replace('web', 'other').replace('vpcId', 'securityGroupId: sg-1\n    vpcId'));
-  write('c/three.sg.yaml', MENDED.replace('web', 'other'));
+  folder.write('a/one.sg.yaml', MENDED.replace('vpcId', 'securityGroupId: sg-1\n    vpcId'));
+  folder.write('b/two.sg.yaml', MENDED.replace('web', 'other').replace('vpcId', 'securityGroupId: sg-1\n    vpcId'));
+  folder.write('c/three.sg.yaml', MENDED.replace('web', 'other'));
   await client.start(pulls, here());
   const items = await pull();
   assert.deepEqual(told(items), { 'a/one.sg.yaml': ['duplicate-group'], 'b/two.sg.yaml': ['duplicate-group'] });
   const related = items.flatMap(({ items: found = [] }) => found.flatMap((one) => one.relatedInformation ?? []));
   const at = { start: { line: 1, character: 2 }, end: { line: 1, character: 5 } };
-  assert.deepEqual(related.find(({ location }) => location.uri === uriOf('a/one.sg.yaml'))?.location.range, at);
+  assert.deepEqual(related.find(({ location }) => location.uri === folder.uriOf('a/one.sg.yaml'))?.location.range, at);
 });
 
 test('the nearest of two groups of one name is meant, and its rules are counted', async () => {
@@ -192,40 +178,40 @@ test('the nearest of two groups of one name is meant, and its rules are counted'
       (_, i) => `      - { ipProtocol: tcp, portRange: ${2 * i + 1}/${2 * i + 1}, sourceCidrIp: 10.0.0.0/8 }\n`,
     ).join('');
   const group = (count: number) => `securityGroups:\n  web:\n    vpcId: vpc-1\n    ingress:\n${rules(count)}`;
-  write('prod/groups.sg.yaml', group(3));
-  write('staging/groups.sg.yaml', group(1));
+  folder.write('prod/groups.sg.yaml', group(3));
+  folder.write('staging/groups.sg.yaml', group(1));
   for (const place of ['prod', 'staging'])
-    write(`${place}/machines.sg.yaml`, 'instances:\n  one: { securityGroupIds: [web] }\n');
-  write('.secgroup.yaml', 'quota: { rulesPerInterface: 2 }\nchecks: { unreachable-management: off }\n');
+    folder.write(`${place}/machines.sg.yaml`, 'instances:\n  one: { securityGroupIds: [web] }\n');
+  folder.write('.secgroup.yaml', 'quota: { rulesPerInterface: 2 }\nchecks: { unreachable-management: off }\n');
   await client.start(pulls, here());
   const { 'prod/machines.sg.yaml': prod, 'staging/machines.sg.yaml': staging = [] } = told(await pull());
   assert.deepEqual([prod, staging], [['interface-rule-quota'], []]);
 });
 
 test('a client that cannot pull is pushed the findings of all files', async () => {
-  const uri = write('web.sg.yaml', BROKEN);
+  const uri = folder.write('web.sg.yaml', BROKEN);
   await client.start({}, here());
   await pushed(uri, ['port-range']);
-  write('web.sg.yaml', MENDED);
+  folder.write('web.sg.yaml', MENDED);
   changed(uri, CHANGED);
   await pushed(uri, []);
 });
 
 test('several folders, and folders that come and go', async () => {
-  write('a/web.sg.yaml', BROKEN);
-  write('b/db.sg.yaml', BROKEN.replace('web', 'db'));
-  write('c/other.sg.yaml', BROKEN.replace('web', 'other'));
+  folder.write('a/web.sg.yaml', BROKEN);
+  folder.write('b/db.sg.yaml', BROKEN.replace('web', 'db'));
+  folder.write('c/other.sg.yaml', BROKEN.replace('web', 'other'));
   await client.start({ ...pulls, workspace: { workspaceFolders: true } }, here('a', 'b'));
   const first = await pull();
   assert.deepEqual(told(first), { 'a/web.sg.yaml': ['port-range'], 'b/db.sg.yaml': ['port-range'] });
-  const event = { added: [{ uri: uriOf('c'), name: 'c' }], removed: [{ uri: uriOf('a'), name: 'a' }] };
+  const event = { added: [{ uri: folder.uriOf('c'), name: 'c' }], removed: [{ uri: folder.uriOf('a'), name: 'a' }] };
   client.notify('workspace/didChangeWorkspaceFolders', { event });
   assert.deepEqual(told(await pull(first)), { 'a/web.sg.yaml': [], 'c/other.sg.yaml': ['port-range'] });
 });
 
 test('what the editor hides is left alone, and so is everything when the setting says so', async () => {
-  write('web.sg.yaml', BROKEN);
-  write('hidden/db.sg.yaml', BROKEN.replace('web', 'db'));
+  folder.write('web.sg.yaml', BROKEN);
+  folder.write('hidden/db.sg.yaml', BROKEN.replace('web', 'db'));
   let workspaceDiagnostics = true;
   client.answers['workspace/configuration'] = ({ items }: { items: { section: string }[] }) =>
     items.map(({ section }) => (section === 'files.exclude' ? { '**/hidden': true } : { workspaceDiagnostics }));
@@ -238,19 +224,19 @@ test('what the editor hides is left alone, and so is everything when the setting
 });
 
 test('a file that names groups of another one is looked at again when those change', async () => {
-  const groups = write('groups.sg.yaml', 'securityGroups:\n  web: { vpcId: vpc-1 }\n');
-  write('machines.sg.yaml', 'instances:\n  one: { securityGroupIds: [web] }\n');
+  const groups = folder.write('groups.sg.yaml', 'securityGroups:\n  web: { vpcId: vpc-1 }\n');
+  folder.write('machines.sg.yaml', 'instances:\n  one: { securityGroupIds: [web] }\n');
   await client.start(pulls, here());
   const first = await pull();
   assert.deepEqual(told(first), {});
-  write('groups.sg.yaml', 'securityGroups:\n  api: { vpcId: vpc-1 }\n');
+  folder.write('groups.sg.yaml', 'securityGroups:\n  api: { vpcId: vpc-1 }\n');
   changed(groups, CHANGED);
   assert.deepEqual(told(await pull(first)), { 'machines.sg.yaml': ['unknown-group'] });
 });
 
 test('the file of the project holds for its folder, closed and open, and is checked itself', async () => {
-  const project = write('.secgroup.yaml', 'checks:\n  port-range: off\n');
-  const uri = write('web.sg.yaml', BROKEN);
+  const project = folder.write('.secgroup.yaml', 'checks:\n  port-range: off\n');
+  const uri = folder.write('web.sg.yaml', BROKEN);
   await client.start(pulls, here());
   assert.deepEqual(told(await pull()), {});
   client.open(uri, BROKEN);
@@ -279,13 +265,16 @@ test('the file of the project holds for its folder, closed and open, and is chec
 });
 
 test('the file of the project leaves files out', async () => {
-  write('.secgroup.yaml', 'files: { exclude: [old/**] }\nignores:\n  - { paths: "*.json", checks: port-range }\n');
-  const old = write('old/web.sg.yaml', BROKEN);
+  folder.write(
+    '.secgroup.yaml',
+    'files: { exclude: [old/**] }\nignores:\n  - { paths: "*.json", checks: port-range }\n',
+  );
+  const old = folder.write('old/web.sg.yaml', BROKEN);
   const json = {
     securityGroups: { db: { ingress: [{ ipProtocol: 'tcp', portRange: '80', sourceCidrIp: '10.0.0.0/8' }] } },
   };
-  write('deep/db.sg.json', JSON.stringify(json));
-  write('api.sg.yaml', BROKEN.replace('web', 'api'));
+  folder.write('deep/db.sg.json', JSON.stringify(json));
+  folder.write('api.sg.yaml', BROKEN.replace('web', 'api'));
   await client.start(pulls, here());
   assert.deepEqual(told(await pull()), { 'api.sg.yaml': ['port-range'] });
   client.open(old, BROKEN);
@@ -294,9 +283,9 @@ test('the file of the project leaves files out', async () => {
 });
 
 test('an open document is one file, however its address is written', async () => {
-  write('a (b)+c.sg.yaml', BROKEN);
+  folder.write('a (b)+c.sg.yaml', BROKEN);
   await client.start(pulls, here());
-  const odd = `${pathToFileURL(folder).href}/a%20%28b%29%2Bc.sg.yaml`;
+  const odd = `${folder.uriOf()}/a%20%28b%29%2Bc.sg.yaml`;
   client.open(odd.replace('%28b%29', '(b)'), MENDED);
   await client.request('textDocument/diagnostic', { textDocument: { uri: odd.replace('%28b%29', '(b)') } });
   assert.deepEqual(told(await pull()), {});
