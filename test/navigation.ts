@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { Engine } from '../server/src/engine/engine.ts';
 import { type FileView, type Mention, viewOf } from '../server/src/engine/mentions.ts';
+import { defaultSettings } from '../server/src/engine/settings.ts';
 import { type Occurrence, SymbolIndex } from '../server/src/engine/symbolIndex.ts';
 import { nameAt } from '../server/src/features/navigation/names.ts';
 import { rename } from '../server/src/features/navigation/rename.ts';
@@ -103,7 +104,7 @@ export function nameOf(uri: string): string {
 export function findingsOf(files: Files): string[] {
   const engine = new Engine();
   for (const [name, text] of Object.entries(files)) {
-    engine.index({ uri: uriOf(name), version: 0, languageId: undefined, text });
+    engine.analyseClosed({ uri: uriOf(name), version: 0, languageId: undefined, text }, defaultSettings);
   }
   engine.complete = true;
   return Object.entries(files).flatMap(([name, text]) =>

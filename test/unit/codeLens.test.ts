@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { defaultEditing } from '../../server/src/engine/editing.ts';
 import { lenses, lensText } from '../../server/src/features/codeLens.ts';
 import { type Options, snapshotOf } from '../fixture.ts';
+import { REPEATING_TEMPLATE } from '../templates.ts';
 
 /** Each lens: the text it stands above, its words, and what it leads to. */
 function shown(text: string, options: Options = {}, wanted = defaultEditing.codeLens): string[] {
@@ -62,24 +63,8 @@ test('a file that attaches nothing says nothing of attachments', () => {
   assert.deepEqual(shown('securityGroups:\n  web:\n    ingress: []\n'), ['web: 0 in + 0 out = 0 of 200 → web']);
 });
 
-const ROS = `ROSTemplateFormatVersion: '2015-09-01'
-Resources:
-  Web:
-    Type: ALIYUN::ECS::SecurityGroup
-    Properties:
-      VpcId: vpc-1
-      SecurityGroupIngress:
-        - { IpProtocol: tcp, PortRange: 80/80, SourceCidrIp: 10.0.0.0/8 }
-  Twice:
-    Type: ALIYUN::ECS::SecurityGroupIngress
-    Properties: { SecurityGroupId: { Ref: Web }, IpProtocol: tcp, PortRange: 80/80, SourceCidrIp: 10.0.0.0/8 }
-  Server:
-    Type: ALIYUN::ECS::Instance
-    Properties: { SecurityGroupId: { Ref: Web } }
-`;
-
 test('a template: rules that are resources of their own count for their group', () => {
-  assert.deepEqual(shown(ROS, { name: 'template.yaml' }), [
+  assert.deepEqual(shown(REPEATING_TEMPLATE, { name: 'template.yaml' }), [
     'Web: 2 in + 0 out = 2 of 200 → Web',
     'Web: attached to 1 → { Ref: Web }',
     'Web: 1 dead rule → Twice',

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type FileOverview, type GroupOverview, overview, type QuotaUse } from '../../server/src/features/overview.ts';
 import { type Options, snapshotOf } from '../fixture.ts';
+import { REPEATING_TEMPLATE } from '../templates.ts';
 
 /** Each group in a few lines, with the text where each place is. */
 function shown(text: string, options: Options = {}): string[] {
@@ -61,21 +62,6 @@ test('attachments to groups of other files are for others to claim', () => {
   );
 });
 
-const ROS = `ROSTemplateFormatVersion: '2015-09-01'
-Resources:
-  Web:
-    Type: ALIYUN::ECS::SecurityGroup
-    Properties:
-      VpcId: vpc-1
-      SecurityGroupIngress:
-        - { IpProtocol: tcp, PortRange: 80/80, SourceCidrIp: 10.0.0.0/8 }
-  Twice:
-    Type: ALIYUN::ECS::SecurityGroupIngress
-    Properties: { SecurityGroupId: { Ref: Web }, IpProtocol: tcp, PortRange: 80/80, SourceCidrIp: 10.0.0.0/8 }
-  Server:
-    Type: ALIYUN::ECS::Instance
-    Properties: { SecurityGroupId: { Ref: Web } }
-`;
 const SHOWN_ROS = (web: string, use: string, twice: string) => [
   `Web at ${web}: 2 in + 0 out = 2 of 200, ok, findings: 2`,
   `  attachments: Server at ${use}`,
@@ -83,7 +69,7 @@ const SHOWN_ROS = (web: string, use: string, twice: string) => [
 ];
 
 test('a template: a rule that is a resource of its own counts for its group, findings too', () => {
-  assert.deepEqual(shown(ROS, { name: 'template.yaml' }), SHOWN_ROS('Web', '{ Ref: Web }', 'Twice'));
+  assert.deepEqual(shown(REPEATING_TEMPLATE, { name: 'template.yaml' }), SHOWN_ROS('Web', '{ Ref: Web }', 'Twice'));
 });
 
 test('a template in JSON says the same', () => {
@@ -97,7 +83,7 @@ test('a template in JSON says the same', () => {
 });
 
 test('names of templates hold in one file, ids everywhere', () => {
-  const [group] = overview(snapshotOf(ROS, { name: 'template.yaml' })).groups;
+  const [group] = overview(snapshotOf(REPEATING_TEMPLATE, { name: 'template.yaml' })).groups;
   assert.deepEqual(group?.references, []);
   const exported = { SecurityGroupId: 'sg-1', Permissions: { Permission: [] } };
   const [web] = overview(snapshotOf(JSON.stringify(exported), { name: 'group.json' })).groups;

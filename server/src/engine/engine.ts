@@ -58,13 +58,6 @@ export class Engine {
     return analysis;
   }
 
-  /** Takes note of the groups that a file defines which is not open; keeps nothing else of it. */
-  index(source: DocumentSource): void {
-    const read = readDocument(source);
-    this.#noteGroups(source.uri, read, 'closed');
-    this.#noteFile(source.uri, read);
-  }
-
   /** Analyses a file that is not open: takes note of the groups that it defines, and keeps nothing else of it. */
   analyseClosed(source: DocumentSource, settings: Settings): Analysis {
     const read = readDocument(source);
