@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { describe, test } from 'node:test';
 import { load } from 'js-yaml';
 import { addressBlocks, automaticRuleMark, automaticRuleMarks } from '../../server/src/knowledge/addressBlocks.ts';
-import { apiErrorOf, apiErrors } from '../../server/src/knowledge/apiErrors.ts';
+import { apiErrors } from '../../server/src/knowledge/apiErrors.ts';
 import { type FaqSpot, faq, faqById, faqShownOn } from '../../server/src/knowledge/faq/index.ts';
 import { searchFaq } from '../../server/src/knowledge/faqSearch.ts';
 import { fields } from '../../server/src/knowledge/fields.ts';
@@ -244,8 +244,6 @@ describe('addresses, errors, fields', () => {
 
   test('error codes keep the spelling of the API', () => {
     assert.ok('InvalidParamter.Conflict' in apiErrors);
-    assert.equal(apiErrorOf('AclLimitExceed')?.meaning, 'too many rules would act on the instance');
-    assert.equal(apiErrorOf('toString'), undefined);
   });
 
   test('every field has one sentence and its values', () => {

@@ -1,7 +1,7 @@
 import { parseCidr } from '../algebra/ip.ts';
+import { sure } from '../model/field.ts';
 import type { Direction, SecurityGroup } from '../model/model.ts';
 import type { GroupType, Policy } from '../model/values.ts';
-import { sure } from './reach.ts';
 
 /**
  * What holds where no rule decides, and before any rule is asked.

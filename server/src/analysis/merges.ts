@@ -1,6 +1,6 @@
 import { type Cidr, covers, network } from '../algebra/ip.ts';
 import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
-import { effectivePeers, peerSide } from '../model/rules.ts';
+import { type BlockField, blockField } from '../model/rules.ts';
 import { hasPorts, type PortRange, port } from '../model/values.ts';
 import { conditionsOf, mixed, peerText, roughBlock, roughPeer, sharing } from './meaning.ts';
 import { nicTypeOf } from './nicType.ts';
@@ -19,8 +19,6 @@ export interface Merge {
 export type Whole =
   | { readonly kind: 'ports'; readonly protocol: 'tcp' | 'udp'; readonly ports: PortRange }
   | { readonly kind: 'block'; readonly field: BlockField; readonly block: Cidr };
-
-export type BlockField = 'sourceCidrIp' | 'ipv6SourceCidrIp' | 'destCidrIp' | 'ipv6DestCidrIp';
 
 /**
  * Rules of a group that differ only in their ports, which touch or overlap, or only in their blocks, which are the halves
@@ -124,12 +122,6 @@ function merge(members: readonly Reach[], whole: Whole): Merge[] {
 function blockOf({ rule, peer }: Reach): Cidr | undefined {
   const field = blockField(rule);
   return field && peer.kind === 'blocks' ? peer.blocks[0] : undefined;
-}
-
-function blockField(rule: Rule): BlockField | undefined {
-  const { cidrIp, ipv6CidrIp } = peerSide(rule);
-  const [field] = effectivePeers(rule);
-  return [cidrIp, ipv6CidrIp].find((name) => name === field);
 }
 
 /** Blocks of which halves become wholes, as often as they do; one that holds another takes it in. */

@@ -1,9 +1,11 @@
 import { wholeFamily } from '../algebra/blocks.ts';
 import { type Cidr, network } from '../algebra/ip.ts';
+import { sure } from '../model/field.ts';
 import type { Rule } from '../model/model.ts';
 import { effectivePeers, peerSide } from '../model/rules.ts';
 import { DEFAULT_PRIORITY, hasPorts, type Policy } from '../model/values.ts';
-import { AXIS_END, axisInterval, portPlace, type Reach, sure } from './reach.ts';
+import { policyOf } from './policy.ts';
+import { AXIS_END, axisInterval, portPlace, type Reach } from './reach.ts';
 
 /** The most that a rule may do whose fields are not all known, and the earliest moment at which it may. */
 export interface Possible {
@@ -20,11 +22,6 @@ export function possibleReach(rule: Rule): Possible {
   const rank = 2 * earliestPriority(rule) + (accepts ? 1 : 0);
   const peer = { kind: 'blocks', blocks: widestBlocks(rule) } as const;
   return { reach: { rule, nic: undefined, from, to, peer, narrow: undefined, rank, accepts }, policy };
-}
-
-function policyOf({ fields: { policy }, partial }: Rule): Policy | undefined {
-  if (policy !== undefined) return sure(policy);
-  return partial ? undefined : 'accept';
 }
 
 function earliestPriority({ fields: { priority }, partial }: Rule): number {

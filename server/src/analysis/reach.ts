@@ -1,10 +1,11 @@
 import { outermost } from '../algebra/blocks.ts';
 import { type Cidr, covers, type Family, hasHostBits, network } from '../algebra/ip.ts';
-import type { Field } from '../model/field.ts';
+import { sure } from '../model/field.ts';
 import type { Rule, SecurityFile, SecurityGroup, ValueList } from '../model/model.ts';
 import { effectivePeers, localSide, peerSide } from '../model/rules.ts';
 import { DEFAULT_PRIORITY, type NicType, type PortRange, type Protocol } from '../model/values.ts';
 import { isInVpc, nicTypeOf } from './nicType.ts';
+import { policyOf } from './policy.ts';
 import { isPeerRefused } from './refused.ts';
 
 /**
@@ -89,7 +90,7 @@ export function reachOf(rule: Rule, group: SecurityGroup, file: SecurityFile): R
     return undefined;
   }
   const interval = axisInterval(protocol, ports && sure(ports));
-  const policy = fields.policy === undefined ? 'accept' : sure(fields.policy);
+  const policy = policyOf(rule);
   const priority = givenPriority(rule, file);
   const peer = isPeerRefused(rule, group, file) ? undefined : peerReach(rule, file, protocol);
   const narrow = narrowOf(rule);
@@ -130,11 +131,6 @@ function givenPriority({ fields }: Rule, file: SecurityFile): number | undefined
 /** The priority that a rank stands for. */
 export function priorityAt({ rank }: Reach): number {
   return rank >> 1;
-}
-
-/** The value of a field that holds whatever a template's parameters are set to. */
-export function sure<T>(field: Field<T> | undefined): T | undefined {
-  return field?.kind === 'known' && field.assumed === undefined ? field.value : undefined;
 }
 
 function peerReach(rule: Rule, file: SecurityFile, protocol: Protocol): PeerReach | undefined {

@@ -1,3 +1,5 @@
+import { asRecord } from '../util/record.ts';
+
 /** What a user may set about the aids of editing. None of it changes what is found in a file. */
 export interface EditingSettings {
   readonly codeLens: Switches<'counts' | 'attachments' | 'deadRules'>;
@@ -23,7 +25,8 @@ export function readEditing(section: Readonly<Record<string, unknown>>): Editing
 }
 
 function switches<Name extends string>(value: unknown, usual: Switches<Name>): Switches<Name> {
-  const given = typeof value === 'object' && value !== null ? Object.entries(value) : [];
-  const known = given.filter(([name, on]) => Object.hasOwn(usual, name) && typeof on === 'boolean');
+  const known = Object.entries(asRecord(value)).filter(
+    ([name, on]) => Object.hasOwn(usual, name) && typeof on === 'boolean',
+  );
   return { ...usual, ...Object.fromEntries(known) };
 }

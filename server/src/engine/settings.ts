@@ -2,6 +2,7 @@ import type { Severity } from '../checks/check.ts';
 import { profileNames, type QuotaSettings } from '../knowledge/quotas.ts';
 import { endingOf } from '../model/ignore.ts';
 import type { Day } from '../util/day.ts';
+import { asRecord } from '../util/record.ts';
 import { defaultEditing, type EditingSettings, readEditing } from './editing.ts';
 
 /** What a user may set, as the engine takes it. */
@@ -93,8 +94,4 @@ function isPercent(value: unknown): value is number {
 
 function isOneOf<T extends string>(words: readonly T[], value: unknown): value is T {
   return words.some((word) => word === value);
-}
-
-function asRecord(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -26,7 +26,6 @@ import {
   partyWords,
   sourceName,
   targetName,
-  unique,
 } from './explainWords.ts';
 import { code, link } from './hover/markdown.ts';
 import { ask, type QuestionParts, readQuestion } from './question.ts';
@@ -135,7 +134,7 @@ class Teller {
   /** Why a side decides as it does. */
   #reason(side: SideAnswer, name: Name): string {
     if (side.verdict === 'depends') return this.#division(side, name);
-    const deciders = unique(side.parts.flatMap((part) => part.deciders.slice(-1)));
+    const deciders = [...new Set(side.parts.flatMap((part) => part.deciders.slice(-1)))];
     const [only] = deciders;
     const implicit = deciders.length === 1 && only?.source.kind === 'implicit';
     const target = targetName(side);

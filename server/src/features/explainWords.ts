@@ -101,11 +101,7 @@ export function extentWords({ pieces, rough }: Part, asked: readonly Piece[], { 
   if (!isPlain) return t('for some source ports or own addresses');
   if (!isOnePort && whole.length === 0) return t('{0} for a part of the addresses', trafficWords(part));
   if (!isOnePort) return t('{0}, and {1} for a part of the addresses', trafficWords(whole), trafficWords(part));
-  const blocks = unique(pieces.map(({ block }) => block));
+  const blocks = [...new Set(pieces.map(({ block }) => block))];
   if (blocks.length > NAMED_BLOCKS) return t('{0} address blocks', blocks.length);
   return side.direction === 'ingress' ? t('from {0}', blockWords(blocks)) : t('to {0}', blockWords(blocks));
-}
-
-export function unique<T>(items: readonly T[]): T[] {
-  return [...new Set(items)];
 }

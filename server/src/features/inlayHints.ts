@@ -10,6 +10,7 @@ import type { Direction, EntityId, FieldName, Place, Rule, SecurityGroup, ValueL
 import { hasPorts, type PortRange, type Protocol } from '../model/values.ts';
 import type { Span } from '../text/span.ts';
 import { listed, sentences } from '../util/language.ts';
+import { isRecord } from '../util/record.ts';
 import { code, isPage, link } from './hover/markdown.ts';
 
 /** A few words that an editor shows in the text, behind what they are about. */
@@ -93,7 +94,7 @@ class Writer {
 }
 
 function isField(value: unknown): value is Field<unknown> {
-  return typeof value === 'object' && value !== null && 'kind' in value && 'assumed' in value;
+  return isRecord(value) && 'kind' in value && 'assumed' in value;
 }
 
 function assumedNote(field: Field<unknown> | undefined): Note | undefined {

@@ -10,7 +10,7 @@ export interface ApiError {
   readonly source: string;
 }
 
-export type ApiErrorCode = keyof typeof codes;
+export type ApiErrorCode = keyof typeof apiErrors;
 
 const AUTHORIZE = sources.authorizeEgress;
 const MODIFY = sources.modifyRule;
@@ -19,7 +19,7 @@ const INBOUND = `AuthorizeSecurityGroup (2021), ${sources.docs2021}`;
 const CREATE = sources.createGroup;
 const JOIN = sources.joinGroup;
 
-const codes = {
+export const apiErrors = {
   'InvalidIpProtocol.ValueNotSupported': error('the protocol is not TCP, UDP, ICMP, ICMPv6, GRE or ALL', AUTHORIZE),
   'InvalidIpProtocol.Malformed': error('the port range does not fit the protocol', AUTHORIZE),
   OperationDenied: error('the protocol is unknown or does not fit the port range', AUTHORIZE),
@@ -102,14 +102,6 @@ const codes = {
   'InvalidParams.VpcIdGroupType': error('an advanced group needs a VPC', CREATE),
   'InvalidVpcId.NotFound': error('a VPC is needed, or the VPC does not exist', CREATE),
 } as const satisfies Record<string, ApiError>;
-
-export const apiErrors: Readonly<Record<ApiErrorCode, ApiError>> = codes;
-
-/** The error of a code that comes from outside, such as a log; undefined for one that we do not know. */
-export function apiErrorOf(code: string): ApiError | undefined {
-  const known: Readonly<Record<string, ApiError>> = codes;
-  return Object.hasOwn(known, code) ? known[code] : undefined;
-}
 
 function error(meaning: string, source: string): ApiError {
   return { meaning, source };

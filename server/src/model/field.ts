@@ -32,6 +32,11 @@ export function known<T>(field: Field<T> | undefined): T | undefined {
   return field?.kind === 'known' ? field.value : undefined;
 }
 
+/** The value of a field that holds whatever a template's parameters are set to. */
+export function sure<T>(field: Field<T> | undefined): T | undefined {
+  return field?.kind === 'known' && field.assumed === undefined ? field.value : undefined;
+}
+
 /** The text of a plain value, well-formed or not. */
 export function rawText(field: Field<unknown> | undefined): string | undefined {
   return field === undefined || field.kind === 'unknown' ? undefined : field.raw;

@@ -51,6 +51,14 @@ export function effectivePeers(rule: Rule): readonly RuleField[] {
   return other === undefined ? [] : [other];
 }
 
+export type BlockField = Side['cidrIp' | 'ipv6CidrIp'];
+
+/** The field of the block that is a rule's peer; of two, which the API refuses, the first. */
+export function blockField(rule: Rule): BlockField | undefined {
+  const { cidrIp, ipv6CidrIp } = peerSide(rule);
+  return [cidrIp, ipv6CidrIp].find((name) => rule.fields[name] !== undefined);
+}
+
 /** The field of the group that is a rule's peer; undefined where a CIDR block beats it, or where none is named. */
 export function groupPeer(rule: Rule): 'sourceGroupId' | 'destGroupId' | undefined {
   const { groupId, cidrIp, ipv6CidrIp } = peerSide(rule);

@@ -11,6 +11,7 @@ import {
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type About, type Completion, completions, describe, type Piece } from '../features/completion.ts';
 import { columnOf, indentAt, lineBreak, lineStart } from '../text/lines.ts';
+import { isRecord } from '../util/record.ts';
 import { checkPages } from './checkPages.ts';
 import { toRange } from './convert.ts';
 import type { ServerOptions, Session } from './session.ts';
@@ -63,7 +64,7 @@ interface Data {
 }
 
 function isData(data: unknown): data is Data {
-  return typeof data === 'object' && data !== null && 'uri' in data && 'about' in data;
+  return isRecord(data) && 'uri' in data && 'about' in data;
 }
 
 function isIdle(text: string, offset: number, character: string | undefined): boolean {

@@ -2,6 +2,7 @@ import type { ClientCapabilities, Connection } from 'vscode-languageserver';
 import { DidChangeConfigurationNotification } from 'vscode-languageserver';
 import { readLayer, type Settings, type SettingsLayer } from '../engine/settings.ts';
 import { isLeftOut, type Project, type Projects, settingsOf } from '../project/projects.ts';
+import { asRecord } from '../util/record.ts';
 
 /** What holds for one document. */
 export interface Circumstances {
@@ -72,8 +73,7 @@ export class Configuration {
   /** Whether files that are not open are to be checked. */
   async wantsWorkspace(): Promise<boolean> {
     const section = this.#canAsk ? await this.#get(undefined, 'secgroup') : this.#sentSection;
-    const wanted = typeof section === 'object' && section !== null && 'workspaceDiagnostics' in section;
-    return wanted ? section.workspaceDiagnostics !== false : true;
+    return asRecord(section).workspaceDiagnostics !== false;
   }
 
   /** What the editor does not show of a folder. */
@@ -84,8 +84,7 @@ export class Configuration {
   changed(settings: unknown): void {
     this.#layers.clear();
     this.#byDocument.clear();
-    const section =
-      typeof settings === 'object' && settings !== null && 'secgroup' in settings ? settings.secgroup : settings;
+    const { secgroup: section = settings } = asRecord(settings);
     this.#sentSection = section;
     this.#sent = readLayer(section);
   }

@@ -1,5 +1,6 @@
 import { pathWithin, withSlash } from '../project/projects.ts';
 import { type Glob, glob } from '../util/glob.ts';
+import { asRecord } from '../util/record.ts';
 
 /** Every file that may be ours by its name, and the files of projects among them. */
 export const WATCHED_FILES = '**/*.{yaml,yml,json}';
@@ -20,7 +21,7 @@ export interface Root {
 
 /** A root, with the patterns of the editor's `files.exclude`. */
 export function rootOf(uri: string, filesExclude: unknown): Root {
-  const patterns = typeof filesExclude === 'object' && filesExclude !== null ? Object.entries(filesExclude) : [];
+  const patterns = Object.entries(asRecord(filesExclude));
   return {
     uri: withSlash(uri),
     excluded: [...skipped, ...patterns.flatMap(([key, on]) => (on === true ? glob(key) : []))],

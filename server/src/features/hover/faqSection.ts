@@ -18,7 +18,7 @@ export function faqSection(
 ): string | undefined {
   const subject = [...about.flatMap(faqShownOn), ...background];
   const first = subject[0];
-  const others = unique([...subject, ...also.flatMap(faqShownOn)]).filter((entry) => entry !== first);
+  const others = [...new Set([...subject, ...also.flatMap(faqShownOn)])].filter((entry) => entry !== first);
   const answer = first ? [`---\n\n**${questionLink(first, linkOf)}**`, first.body.trim()] : [];
   const seeAlso = others.map((entry) => questionLink(entry, linkOf)).join(' · ');
   const parts = [...answer, ...(seeAlso ? [t('See also: {0}', seeAlso)] : [])];
@@ -27,8 +27,4 @@ export function faqSection(
 
 function questionLink(entry: FaqEntry, linkOf: (entry: FaqEntry) => string): string {
   return link(entry.question, linkOf(entry));
-}
-
-function unique<T>(items: readonly T[]): T[] {
-  return [...new Set(items)];
 }

@@ -1,12 +1,11 @@
 import { t } from '@vscode/l10n';
 import { formatCidr, hasHostBits } from '../../algebra/ip.ts';
-import { sure } from '../../analysis/reach.ts';
 import { trafficOf } from '../../analysis/traffic.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
 import type { Edit, NewPrefixList } from '../../model/edit.ts';
-import { rawText } from '../../model/field.ts';
+import { rawText, sure } from '../../model/field.ts';
 import type { FieldName, Rule, RuleField, SecurityGroup } from '../../model/model.ts';
-import { peerSide } from '../../model/rules.ts';
+import { blockField, peerSide } from '../../model/rules.ts';
 import type { Refactoring, Selection } from './selection.ts';
 
 /** As many entries as a list can have. Source: SDK 7.11.6, CreatePrefixList. */
@@ -102,11 +101,6 @@ function keyOf(rule: Rule, group: SecurityGroup, { file }: Snapshot): string | u
 function blockText(rule: Rule): string {
   const block = sure(rule.fields[blockField(rule) ?? 'sourceCidrIp']);
   return block === undefined ? '' : formatCidr(block);
-}
-
-function blockField(rule: Rule): 'sourceCidrIp' | 'ipv6SourceCidrIp' | 'destCidrIp' | 'ipv6DestCidrIp' | undefined {
-  const { cidrIp, ipv6CidrIp } = peerSide(rule);
-  return [cidrIp, ipv6CidrIp].find((name) => rule.fields[name] !== undefined);
 }
 
 /** What the rules say of their blocks goes into the list, where they do not all say the same. */

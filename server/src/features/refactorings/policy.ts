@@ -1,10 +1,10 @@
 import { t } from '@vscode/l10n';
 import { impliedBy } from '../../analysis/conditions.ts';
+import { policyOf } from '../../analysis/policy.ts';
 import type { Reach } from '../../analysis/reach.ts';
 import { decidedBy, trafficOf } from '../../analysis/traffic.ts';
 import { trafficText } from '../../engine/alike.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
-import { known } from '../../model/field.ts';
 import type { Rule, SecurityFile, SecurityGroup } from '../../model/model.ts';
 import type { Policy } from '../../model/values.ts';
 import type { Refactoring, Selection } from './selection.ts';
@@ -18,12 +18,6 @@ export function changePolicy({ file }: Snapshot, { group, rules: [rule, ...other
   const title = to === 'drop' ? dropTitle(change, effect) : acceptTitle(change, effect);
   const edits = [{ kind: 'set', entity: rule.id, field: 'policy', value: spelled(to, rule) } as const];
   return [{ title, kind: 'refactor.rewrite', safety: change === 'nothing' ? 'safe' : 'changes-access', edits }];
-}
-
-/** Undefined where it is wrong, or not known for sure. */
-function policyOf({ fields: { policy }, partial }: Rule): Policy | undefined {
-  if (policy === undefined) return partial ? undefined : 'accept';
-  return policy.kind === 'known' && policy.assumed === undefined ? known(policy) : undefined;
 }
 
 /** Exports write `Accept` and `Drop`. */
