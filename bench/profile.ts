@@ -11,9 +11,10 @@ import { marksOf } from '../server/src/dialects/marks.ts';
 import { native } from '../server/src/dialects/native/index.ts';
 import { ros } from '../server/src/dialects/ros/index.ts';
 import { Engine } from '../server/src/engine/engine.ts';
+import { Findings } from '../server/src/engine/findings.ts';
 import { defaultSettings } from '../server/src/engine/settings.ts';
 import { takeSnapshot } from '../server/src/engine/snapshot.ts';
-import { noNeighbours, summarize, worldOf } from '../server/src/engine/world.ts';
+import { type Neighbours, summarize, worldOf } from '../server/src/engine/world.ts';
 import { toDiagnostic } from '../server/src/protocol/convert.ts';
 import { readText } from '../server/src/text/read.ts';
 import { type Format, generate } from './input.ts';
@@ -61,16 +62,25 @@ function oneEdit(stages: Stages, engine: Engine, name: string, clean: string, ro
   const world = worldOf(reading.file, defaultSettings, noNeighbours, uri);
   for (const check of checks) stages.run(`check ${check.id}`, () => findings(check, world));
   const source = { uri, version: round, text };
-  const snapshot = stages.run('checks and placing', () =>
-    takeSnapshot(source, dialect, reading, defaultSettings, noNeighbours),
-  );
+  const snapshot = takeSnapshot(source, dialect, reading, defaultSettings, noNeighbours, new Findings());
+  const diagnoses = stages.run('checks and placing', () => snapshot.diagnoses);
   const document = TextDocument.create(uri, 'yaml', round, text);
-  stages.run('to diagnostics', () => snapshot.diagnoses.map((one) => toDiagnostic(document, one, (check) => check)));
-  stages.count(snapshot.diagnoses.length + snapshot.hidden);
-  stages.run('all by the engine', () =>
-    engine.analyse({ uri, version: round, languageId: undefined, text }, defaultSettings),
-  );
+  stages.run('to diagnostics', () => diagnoses.map((one) => toDiagnostic(document, one, (check) => check)));
+  stages.count(diagnoses.length + snapshot.hidden);
+  stages.run('all by the engine', () => {
+    const analysis = engine.analyse({ ...source, languageId: undefined }, defaultSettings);
+    return analysis.kind === 'snapshot' && analysis.snapshot.diagnoses;
+  });
 }
+
+const noNeighbours: Neighbours = {
+  group: () => undefined,
+  definitions: () => [],
+  placeOf: () => undefined,
+  names: [],
+  complete: false,
+  today: undefined,
+};
 
 /** The text with one protocol broken: another one each round, so that nothing can be remembered. */
 function edited(text: string, round: number): string {

@@ -8,7 +8,7 @@ import type { Span } from '../text/span.ts';
 import type { Tree } from '../text/tree.ts';
 import { sentences } from '../util/language.ts';
 import { once } from '../util/once.ts';
-import { Findings, type Placed } from './findings.ts';
+import type { Findings, Placed } from './findings.ts';
 import type { Elsewhere } from './groupRegistry.ts';
 import type { Settings } from './settings.ts';
 import { Suppressions } from './suppressions.ts';
@@ -81,7 +81,7 @@ export function takeSnapshot(
   reading: Reading,
   settings: Settings,
   neighbours: Neighbours,
-  findings = new Findings(),
+  findings: Findings,
 ): Snapshot {
   const outside = new Set<string>();
   const world = worldOf(reading.file, settings, noting(neighbours, outside), source.uri);

@@ -23,15 +23,6 @@ export interface Neighbours {
   readonly today: Day | undefined;
 }
 
-export const noNeighbours: Neighbours = {
-  group: () => undefined,
-  definitions: () => [],
-  placeOf: () => undefined,
-  names: [],
-  complete: false,
-  today: undefined,
-};
-
 /** What may be said of a group from anywhere; carries no ids, which hold in one file only. */
 export function summarize(group: SecurityGroup, file: SecurityFile): KnownGroup {
   return {
