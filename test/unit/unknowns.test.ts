@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Engine } from '../../server/src/engine/engine.ts';
 import { defaultSettings } from '../../server/src/engine/settings.ts';
+import { effectiveRules } from '../../server/src/features/effectiveRules.ts';
 import { answer } from '../../server/src/features/explain.ts';
 import { hover } from '../../server/src/features/hover.ts';
 import { snapshotOf } from '../fixture.ts';
@@ -99,6 +100,57 @@ Resources:
     };
     assert.equal(verdict('normal'), 'accept');
     assert.equal(verdict('enterprise'), 'depends');
+  });
+
+  test('an advanced group of another file: the same answer wherever it is asked, also when its type changes', () => {
+    const engine = new Engine();
+    const isolated = (rules: readonly string[]) =>
+      group('normal', ...rules).replace('ingress', 'innerAccessPolicy: Drop\n    ingress');
+    const text = isolated(['ipProtocol: tcp, portRange: 22/22, sourceGroupId: sg-app', ...twice('sg-app')]);
+    const answers = (type: string) => {
+      const other = `securityGroups:\n  far: { securityGroupId: sg-app, vpcId: vpc-1, securityGroupType: ${type}, ingress: [] }\n`;
+      engine.analyse(
+        { uri: 'file:///work/far.sg.yaml', version: ++version, text: other, languageId: undefined },
+        defaultSettings,
+      );
+      const snapshot = snapshotOf(text, { engine, settings: defaultSettings });
+      const found = answer('sg-app -> web tcp 22', snapshot);
+      const refusals = snapshot.diagnoses.filter(({ check }) => check === 'enterprise-group-peer').length;
+      return {
+        refusals,
+        dead: foundIn(text, 'test.sg.yaml', engine).length,
+        verdict: 'problem' in found ? found.problem : found.verdict,
+        effect: hover(snapshot, text.indexOf('priority: 2'))?.markdown.includes('Never decides') ?? false,
+        shown: /refused by the API/.test(effectiveRules(snapshot, 'web')?.text ?? ''),
+      };
+    };
+    let version = 0;
+    const taken = { refusals: 0, dead: 2, verdict: 'drop', effect: true, shown: false };
+    const refused = { refusals: 3, dead: 0, verdict: 'depends', effect: false, shown: true };
+    for (const type of ['normal', 'enterprise', 'normal', 'enterprise']) {
+      assert.deepEqual(answers(type), type === 'normal' ? taken : refused, type);
+    }
+  });
+
+  test('an export shows what the API took: a group elsewhere that is said to be advanced now changes nothing there', () => {
+    const engine = new Engine();
+    const far = 'securityGroups:\n  far: { securityGroupId: sg-far, vpcId: vpc-1, securityGroupType: enterprise }\n';
+    snapshotOf(far, { name: 'far.sg.yaml', engine });
+    const rule = { Direction: 'ingress', IpProtocol: 'TCP', PortRange: '22/22', SourceGroupId: 'sg-far' };
+    const rules = [
+      { ...rule, Policy: 'Drop', Priority: 1 },
+      { ...rule, Policy: 'Accept', Priority: 2 },
+    ];
+    const exported = { SecurityGroupId: 'sg-1', SecurityGroupType: 'enterprise', VpcId: 'vpc-1' };
+    const text = JSON.stringify({ ...exported, Permissions: { Permission: rules } });
+    const found = snapshotOf(text, { name: 'group.json', engine }).diagnoses.map(({ check }) => check);
+    assert.deepEqual(
+      found.filter((check) => /peer|shadowed/.test(check)),
+      ['shadowed-rule'],
+    );
+    const request = JSON.stringify({ SecurityGroupId: 'sg-1', Permissions: [{ ...rule, Direction: undefined }] });
+    const asked = snapshotOf(request, { name: 'request.json', engine }).diagnoses.map(({ check }) => check);
+    assert.ok(asked.includes('enterprise-group-peer'), asked.join());
   });
 
   test('a rule behind one may lose to it', () => {

@@ -48,8 +48,6 @@ export interface Target {
   readonly given: readonly Guard[];
   /** One name for each group, however it is referred to. */
   nameOf(reference: string): string;
-  /** What is known of groups that this file does not define. */
-  typeOf?(reference: string): GroupType | undefined;
 }
 
 export type TargetGroup =
@@ -226,7 +224,7 @@ function ofGroup(side: Side, { group, when }: Extract<TargetGroup, { kind: 'here
     .flatMap((rule) => {
       const reach = reachOf(rule, group, file);
       const facts = [...guards, ...rule.when.map(conditionFact)];
-      if (reach === undefined || namesAdvanced(reach, target)) return doubtful(rule, group, facts);
+      if (reach === undefined) return doubtful(rule, group, facts);
       const ofInterface = interfaceFacts(reach, network, via);
       return ofInterface ? known(reach, group, [...facts, ...ofInterface], target) : [];
     });
@@ -261,12 +259,6 @@ function known(reach: Reach, group: SecurityGroup, facts: readonly Fact[], targe
   if (peer.kind === 'blocks') return { decider: { source, policy, facts }, extent: reach, rank };
   const fact = memberFact(peer.of, target);
   return { decider: { source, policy, facts: [...facts, fact] }, extent: { ...reach, peer: everything.peer }, rank };
-}
-
-/** The API refuses an advanced group as peer, wherever it is defined. */
-function namesAdvanced({ peer }: Reach, { typeOf }: Target): boolean {
-  const name = peer.kind === 'members' ? /^group (.*)$/s.exec(peer.of)?.[1] : undefined;
-  return name !== undefined && typeOf?.(name) === 'enterprise';
 }
 
 /**

@@ -90,11 +90,11 @@ function groupsOf(party: Party, names: Names, typeOf: TypeOf): Target | undefine
     const here = names.groups(reference).map((group) => ({ kind: 'here', group, when }) as const);
     return here.length > 0 ? here : [{ kind: 'elsewhere', name: reference, type: typeOf(reference) }];
   };
-  if (party.kind === 'group') return { groups: named(party.name, []), incomplete: false, given: [], nameOf, typeOf };
+  if (party.kind === 'group') return { groups: named(party.name, []), incomplete: false, given: [], nameOf };
   if (party.kind !== 'attachment') return undefined;
   const { uses, atLeast } = membershipOf(party.attachment, nameOf);
   const groups = uses.flatMap(({ reference, when }) => named(reference, when));
-  return { groups, incomplete: atLeast, given: party.attachment.when, nameOf, typeOf };
+  return { groups, incomplete: atLeast, given: party.attachment.when, nameOf };
 }
 
 function peersOf(party: Party, question: Question, names: Names): Peers {

@@ -2,31 +2,30 @@ import { known } from '../model/field.ts';
 import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { groupPeer, groupTypeOf, isOwnPeer } from '../model/rules.ts';
 
+/** Why the API refuses the group that is a rule's peer. */
+export type Refusal =
+  /** It is the rule's own group. */
+  | 'own'
+  /** An advanced group takes no group as peer. */
+  | 'in-advanced'
+  /** An advanced group is nobody's peer. */
+  | 'advanced';
+
 /**
- * Whether the API refuses the group that is a rule's peer: the rule's own group, or an advanced group on either side. The
- * checks `self-reference` and `enterprise-group-peer` say so; what is refused decides nothing yet. What the API gave back
- * of a group's own rules, it took.
+ * Why the API refuses the group that is a rule's peer; undefined where it takes it. The checks `self-reference` and
+ * `enterprise-group-peer` say so, and what is refused decides nothing yet: one answer for all who ask what rules do. What
+ * the API gave back, the API took.
  */
-export function isPeerRefused(rule: Rule, group: SecurityGroup, file: SecurityFile): boolean {
+export function refusalOf(rule: Rule, group: SecurityGroup, { purpose }: SecurityFile): Refusal | undefined {
   const field = groupPeer(rule);
-  if (field === undefined) return false;
-  if (isOwnPeer(rule, group)) return file.purpose !== 'export';
-  if (groupTypeOf(group) === 'enterprise') return true;
+  if (field === undefined || purpose === 'export') return undefined;
+  if (isOwnPeer(rule, group)) return 'own';
+  if (groupTypeOf(group) === 'enterprise') return 'in-advanced';
   const peer = known(rule.fields[field]);
-  return peer !== undefined && advancedGroups(file).has(peer);
+  return peer !== undefined && group.advancedPeers?.has(peer) ? 'advanced' : undefined;
 }
 
-/** The names and ids of the advanced groups that a file defines. */
-function advancedGroups(file: SecurityFile): ReadonlySet<string> {
-  const found = cache.get(file.groups) ?? find(file);
-  cache.set(file.groups, found);
-  return found;
+/** Whether the API refuses a rule's peer. */
+export function isPeerRefused(rule: Rule, group: SecurityGroup, file: SecurityFile): boolean {
+  return refusalOf(rule, group, file) !== undefined;
 }
-
-function find({ groups }: SecurityFile): ReadonlySet<string> {
-  const advanced = groups.filter((group) => !group.external && groupTypeOf(group) === 'enterprise');
-  return new Set(advanced.flatMap(({ name, fields }) => [name, known(fields.securityGroupId) ?? name]));
-}
-
-/** The groups of one version of one file. */
-const cache = new WeakMap<readonly SecurityGroup[], ReadonlySet<string>>();

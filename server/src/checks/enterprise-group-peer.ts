@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { groupPeersOf } from '../analysis/groupPeers.ts';
-import { known } from '../model/field.ts';
-import { groupTypeOf, isOwnPeer } from '../model/rules.ts';
+import { refusalOf } from '../analysis/refused.ts';
+import { known, rawText } from '../model/field.ts';
 import { defineCheck } from './check.ts';
 import { assuming, refused } from './message.ts';
 import { subject } from './wording.ts';
@@ -11,26 +11,32 @@ export default defineCheck({
   title: 'Group peer with an advanced group',
   severity: 'error',
   faq: 'what-is-a-security-group',
-  *group(group, world) {
-    const type = groupTypeOf(group);
-    for (const { rule, field } of groupPeersOf(group, world.file)) {
-      const peer = known(rule.fields[field]);
-      // A rule that names its own group has another check to itself.
-      if (peer === undefined || isOwnPeer(rule, group)) continue;
+  *group(group, { file }) {
+    for (const { rule, field } of groupPeersOf(group, file)) {
+      const peer = rule.fields[field];
+      if (known(peer) === undefined) continue;
       const at = { entity: rule.id, field } as const;
-      const values = [rule.fields[field], group.fields.securityGroupType];
-      if (type === 'enterprise') {
-        const message = t(
-          '{0} is an advanced group: its rules take no group as peer. Name addresses or a prefix list.',
-          subject(group),
-        );
-        yield { at, message: refused(assuming(message, ...values), 'InvalidGroupParameter.OperationDenied') };
-      } else if (world.group(peer)?.type === 'enterprise') {
-        const message = t(
-          '`{0}` is an advanced group, which cannot be the peer of a rule. Name addresses or a prefix list.',
-          peer,
-        );
-        yield { at, message: refused(assuming(message, ...values), 'InvalidGroupAuthParameter.OperationDenied') };
+      const values = [peer, group.fields.securityGroupType];
+      switch (refusalOf(rule, group, file)) {
+        case 'in-advanced': {
+          const message = t(
+            '{0} is an advanced group: its rules take no group as peer. Name addresses or a prefix list.',
+            subject(group),
+          );
+          yield { at, message: refused(assuming(message, ...values), 'InvalidGroupParameter.OperationDenied') };
+          break;
+        }
+        case 'advanced': {
+          const message = t(
+            '`{0}` is an advanced group, which cannot be the peer of a rule. Name addresses or a prefix list.',
+            rawText(peer) ?? '',
+          );
+          yield { at, message: refused(assuming(message, ...values), 'InvalidGroupAuthParameter.OperationDenied') };
+          break;
+        }
+        // A rule that names its own group has another check to itself.
+        case 'own':
+        case undefined:
       }
     }
   },

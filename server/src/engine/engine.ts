@@ -2,6 +2,7 @@ import type { Definition, KnownGroup } from '../checks/check.ts';
 import type { Dialect, DialectId, Reading } from '../dialects/dialect.ts';
 import { marksOf } from '../dialects/marks.ts';
 import { PartMemory } from '../dialects/parts.ts';
+import type { SecurityFile } from '../model/model.ts';
 import { limits } from '../text/limits.ts';
 import { readText } from '../text/read.ts';
 import { TreeMemory } from '../text/treeMemory.ts';
@@ -12,7 +13,7 @@ import { Findings } from './findings.ts';
 import { GroupRegistry } from './groupRegistry.ts';
 import type { Settings } from './settings.ts';
 import { type Snapshot, type Source, takeSnapshot } from './snapshot.ts';
-import type { Neighbours } from './world.ts';
+import { besideOthers, type Neighbours } from './world.ts';
 
 export interface DocumentSource extends Source {
   readonly languageId: string | undefined;
@@ -73,7 +74,7 @@ export class Engine {
 
   /** Reads a file that is not open for a question about it, and keeps nothing; undefined for what is not ours. */
   peek(source: DocumentSource): ReadFile | undefined {
-    return asFile(readDocument(source));
+    return this.#asFile(source.uri, readDocument(source));
   }
 
   /** The files of ours that are not open, as far as they were indexed. */
@@ -174,12 +175,25 @@ export class Engine {
     };
   }
 
+  #asFile(uri: string, read: Read): ReadFile | undefined {
+    if (read.kind !== 'reading') return undefined;
+    const { dialect, reading } = read;
+    const file = () => besideOthers(reading.file, { group: (reference) => this.#groups.known(reference, uri) });
+    return {
+      dialect: dialect.id,
+      reading,
+      get file() {
+        return file();
+      },
+    };
+  }
+
   #noteGroups(uri: string, read: Read, document: 'open' | 'closed'): void {
     if (this.#groups.note(uri, read.kind === 'reading' ? read.reading : undefined, document)) this.#generation++;
   }
 
   #noteFile(uri: string, read: Read | undefined): void {
-    const file = read && asFile(read);
+    const file = read && this.#asFile(uri, read);
     if (file) this.#files.add(uri);
     else this.#files.delete(uri);
     for (const listener of this.#listeners) listener(uri, file);
@@ -194,10 +208,8 @@ type Read =
 export interface ReadFile {
   readonly dialect: DialectId;
   readonly reading: Reading;
-}
-
-function asFile(read: Read): ReadFile | undefined {
-  return read.kind === 'reading' ? { dialect: read.dialect.id, reading: read.reading } : undefined;
+  /** What it says, beside what others say of the groups that it names. */
+  readonly file: SecurityFile;
 }
 
 interface Memory {

@@ -34,14 +34,14 @@ export interface FileView {
 const views = new WeakMap<ReadFile['reading'], FileView>();
 
 /** The view of a file as it was read (a snapshot is such); the same object each time. */
-export function viewOf(uri: string, { dialect, reading }: ReadFile): FileView {
+export function viewOf(uri: string, { dialect, reading, file }: ReadFile): FileView {
   const known = views.get(reading);
-  if (known?.uri === uri) return known;
+  if (known?.uri === uri && known.file === file) return known;
   let mentions: readonly Mention[] | undefined;
   const view: FileView = {
     uri,
     text: reading.tree.text,
-    file: reading.file,
+    file,
     get mentions() {
       mentions ??= finders[dialect](reading);
       return mentions;

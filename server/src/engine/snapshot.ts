@@ -96,7 +96,7 @@ export function takeSnapshot(
     dialect: dialect.id,
     reading,
     title: dialect.title,
-    file: reading.file,
+    file: world.file,
     world,
     get diagnoses() {
       return found().shown;

@@ -7,6 +7,7 @@ import { known } from '../model/field.ts';
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
 import { groupTypeOf } from '../model/rules.ts';
 import type { Day } from '../util/day.ts';
+import { withAdvancedPeers } from './advancedPeers.ts';
 import { checkIds } from './catalogue.ts';
 import type { Elsewhere } from './groupRegistry.ts';
 import type { Settings } from './settings.ts';
@@ -39,9 +40,10 @@ export function referencesTo(group: SecurityGroup): string[] {
   return id === undefined || id === group.name ? [group.name] : [group.name, id];
 }
 
-/** The world as the checks of one file see it. */
-export function worldOf(file: SecurityFile, settings: Settings, neighbours: Neighbours, uri: string): World {
-  const own = new Map(file.groups.flatMap((group) => referencesTo(group).map((name) => [name, group] as const)));
+/** The world as the checks of one file see it; its file is the one that was read, with what others know of its peers. */
+export function worldOf(read: SecurityFile, settings: Settings, neighbours: Neighbours, uri: string): World {
+  const file = besideOthers(read, neighbours);
+  const own = byReference(file);
   const summaries = new Map<SecurityGroup, KnownGroup>();
   const summaryOf = (group: SecurityGroup): KnownGroup => {
     const summary = summaries.get(group) ?? { ...summarize(group, file), group };
@@ -55,9 +57,7 @@ export function worldOf(file: SecurityFile, settings: Settings, neighbours: Neig
     sensitivePorts: sensitiveRanges(settings.sensitivePorts),
     group: (reference) => {
       const group = own.get(reference);
-      if (group && !group.external) return summaryOf(group);
-      // The names of a template are its own; only what the cloud has named is the same for all.
-      return file.purpose === 'definition' || isId(reference) ? neighbours.group(reference) : undefined;
+      return group && !group.external ? summaryOf(group) : fromElsewhere(reference, file, neighbours);
     },
     get groupNames() {
       return [...own.keys(), ...neighbours.names];
@@ -70,6 +70,28 @@ export function worldOf(file: SecurityFile, settings: Settings, neighbours: Neig
     needsReason: (check) =>
       typeof settings.requireReason === 'boolean' ? settings.requireReason : settings.requireReason.includes(check),
   };
+}
+
+/** A file that was read, with what others know of the groups that it names. */
+export function besideOthers(read: SecurityFile, neighbours: Pick<Neighbours, 'group'>): SecurityFile {
+  const own = byReference(read);
+  return withAdvancedPeers(read, (reference) => {
+    const group = own.get(reference);
+    return group && !group.external ? groupTypeOf(group) : fromElsewhere(reference, read, neighbours)?.type;
+  });
+}
+
+/** The names of a template are its own; only what the cloud has named is the same for all. */
+function fromElsewhere(
+  reference: string,
+  { purpose }: SecurityFile,
+  neighbours: Pick<Neighbours, 'group'>,
+): KnownGroup | undefined {
+  return purpose === 'definition' || isId(reference) ? neighbours.group(reference) : undefined;
+}
+
+function byReference({ groups }: SecurityFile): ReadonlyMap<string, SecurityGroup> {
+  return new Map(groups.flatMap((group) => referencesTo(group).map((name) => [name, group] as const)));
 }
 
 function isId(reference: string): boolean {

@@ -54,6 +54,8 @@ export interface SecurityGroup extends Thing {
   readonly incomplete: boolean;
   /** The group is defined elsewhere; this file only adds rules to it. */
   readonly external: boolean;
+  /** Of the groups that its rules name the advanced ones, wherever they are defined. No reader knows: the engine says it. */
+  readonly advancedPeers?: ReadonlySet<string>;
 }
 
 export interface GroupFields {

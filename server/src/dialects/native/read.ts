@@ -12,7 +12,6 @@ import type {
 } from '../../model/model.ts';
 import {
   asMap,
-  asScalar,
   asSeq,
   childOf,
   type Entry,
@@ -40,12 +39,12 @@ export function readNative(tree: Tree, memory?: PartMemory): Reading {
 
   const things = <T>(section: string, read: (map: MapNode, entry: Entry) => T): T[] =>
     roots.flatMap((root) => namedThings(reader, root, section).map(({ map, entry }) => read(map, entry)));
-  // The lists of a file say what its rules do, and the types of its groups which of them rules may name.
+  // The lists of a file say what its rules do.
   const lists = ['prefixLists', 'portLists'].flatMap((section) => roots.map((root) => asMap(childOf(root, section))));
-  const surroundings = reader.surroundings('', [
-    ...lists.flatMap((map) => map?.entries.map(({ value }) => value) ?? []),
-    JSON.stringify(roots.flatMap(typesOfGroups)),
-  ]);
+  const surroundings = reader.surroundings(
+    '',
+    lists.flatMap((map) => map?.entries.map(({ value }) => value) ?? []),
+  );
   return reader.done({
     purpose: 'definition',
     notation: tree.syntax,
@@ -59,15 +58,6 @@ export function readNative(tree: Tree, memory?: PartMemory): Reading {
     prefixLists: things('prefixLists', (map, entry) => readList(reader, map, entry, 'prefix-list')),
     portLists: things('portLists', (map, entry) => readList(reader, map, entry, 'port-list')),
     problems: reader.problems,
-  });
-}
-
-/** The types that groups name, with the names that groups go by. */
-function typesOfGroups(root: MapNode): (readonly (string | undefined)[])[] {
-  return (asMap(childOf(root, 'securityGroups'))?.entries ?? []).flatMap(({ key, value }) => {
-    const text = (name: string) => asScalar(childOf(asMap(value), name))?.text;
-    const type = text('securityGroupType');
-    return type === undefined ? [] : [[key.text, text('securityGroupId'), type]];
   });
 }
 

@@ -89,11 +89,7 @@ export function readTemplate(
   const resources = entries.flatMap((entry) => readResource(scope, section, entry, names, when) ?? []);
   const sections = ['Parameters', 'Mappings', 'Conditions'].flatMap((name) => asMap(childOf(root, name)) ?? []);
   const outside = [...sections.flatMap(entriesOf), ...entries.filter(({ value }) => typeOf(value) === PREFIX_LIST)];
-  const types = entries.map(({ value }) => {
-    const type = childOf(asMap(childOf(asMap(value), 'Properties')), 'SecurityGroupType');
-    return type && expressions.evaluate(type);
-  });
-  const known = [path, JSON.stringify(when), JSON.stringify([...names]), JSON.stringify(types)];
+  const known = [path, JSON.stringify(when), JSON.stringify([...names])];
   const misspelt = entries.flatMap(({ value }) => {
     const type = asScalar(childOf(asMap(value), 'Type'));
     const meant = type && meantType(type.text);
