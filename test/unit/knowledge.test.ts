@@ -7,6 +7,7 @@ import { apiErrors } from '../../server/src/knowledge/apiErrors.ts';
 import { type FaqSpot, faq, faqById, faqShownOn } from '../../server/src/knowledge/faq/index.ts';
 import { searchFaq } from '../../server/src/knowledge/faqSearch.ts';
 import { fields } from '../../server/src/knowledge/fields.ts';
+import { innerBlocks, privateNetworks } from '../../server/src/knowledge/innerBlocks.ts';
 import {
   blockedPorts,
   carrierBlockedPorts,
@@ -235,6 +236,15 @@ describe('addresses, errors, fields', () => {
       assert.ok(isIP(address) > 0 && Number(length) <= (isIP(address) === 4 ? 32 : 128), cidr);
     }
     assert.equal(new Set(addressBlocks.map(({ cidr }) => cidr)).size, addressBlocks.length);
+  });
+
+  test('private and inner blocks are those that are called so', () => {
+    const named = (...names: readonly string[]) =>
+      addressBlocks.filter(({ name }) => names.includes(name)).map(({ cidr }) => cidr);
+    const own = named('private addresses', 'unique local addresses');
+    const inner = named('Alibaba Cloud internal services', 'loopback', 'link-local addresses');
+    assert.deepEqual(privateNetworks, own);
+    assert.deepEqual([...innerBlocks].sort(), [...own, ...inner].sort());
   });
 
   test('a mark is known by its whole text', () => {

@@ -1,5 +1,5 @@
 import { type Cidr, covers, parseCidr } from '../algebra/ip.ts';
-import { innerBlocks } from '../knowledge/addressBlocks.ts';
+import { innerBlocks } from '../knowledge/innerBlocks.ts';
 
 const blocks = innerBlocks.map(parseCidr).filter((block) => block !== undefined);
 

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { type Cidr, parseCidr } from '../algebra/ip.ts';
-import { privateNetworks } from '../knowledge/addressBlocks.ts';
+import { privateNetworks } from '../knowledge/innerBlocks.ts';
 import type { Fix } from '../model/edit.ts';
 import { type Field, known, rawText } from '../model/field.ts';
 import type { Purpose, Rule } from '../model/model.ts';

@@ -75,20 +75,6 @@ export const addressBlocks: readonly AddressBlock[] = writtenBlocks.map((one) =>
   translated(one, 'name', 'short', 'note', 'service'),
 );
 
-/** Blocks for private networks, the usual one first. */
-export const privateNetworks: readonly string[] = named(['private addresses', 'unique local addresses']);
-
-/** Blocks whose packets never pass a carrier: private networks, Alibaba Cloud's own, loopback and link-local addresses. */
-export const innerBlocks: readonly string[] = [
-  ...privateNetworks,
-  ...named(['Alibaba Cloud internal services', 'loopback', 'link-local addresses']),
-];
-
-/** By their names in English, whatever the user's language. */
-function named(names: readonly string[]): string[] {
-  return writtenBlocks.filter(({ name }) => names.includes(name)).map(({ cidr }) => cidr);
-}
-
 /** A description that tells who made a rule or a group. */
 export interface AutomaticRuleMark {
   /** The description, whole and exact. */
