@@ -58,7 +58,7 @@ export function fixAll(snapshot: Snapshot): Action | undefined {
     for (const entity of entitiesOf(fix)) changed.add(entity);
   }
   if (changes.length === 0) return undefined;
-  const title = t('Apply all fixes that do not change access');
+  const title = t('Apply all fixes that keep the access the rules ask for');
   return { title, kind: 'source.fixAll.secgroup', preferred: false, changes };
 }
 
