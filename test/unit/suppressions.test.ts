@@ -57,6 +57,58 @@ test('it holds for one line', () => {
   );
 });
 
+const BLOCK = [
+  '- ipProtocol: tcp',
+  '  portRange: 80',
+  '  sourceCidrIp: 10.1.2.3/8',
+  '- ipProtocol: tcp',
+  '  portRange: 81',
+  '  sourceCidrIp: 10.0.0.0/8',
+];
+
+test('above a rule of several lines it holds for all of the rule, and for no other', () => {
+  for (const mark of ['# secgroup-ignore', '# secgroup-ignore-next-line']) {
+    assert.deepEqual(left(file(`${mark} port-range, cidr-host-bits`, ...BLOCK)), ['port-range'], mark);
+  }
+  const behind = BLOCK.with(0, '- ipProtocol: tcp # secgroup-ignore port-range');
+  assert.deepEqual(left(file(...behind)), ['cidr-host-bits', 'port-range']);
+  const inside = BLOCK.toSpliced(1, 0, '  # secgroup-ignore port-range');
+  assert.deepEqual(left(file(...inside)), ['cidr-host-bits', 'port-range']);
+  // On another line of the rule it speaks of that line.
+  const other = BLOCK.with(2, '  sourceCidrIp: 10.1.2.3/8 # secgroup-ignore port-range');
+  assert.deepEqual(left(file(...other)), ['port-range', 'cidr-host-bits', 'unused-ignore', 'port-range']);
+  const spread = ['- { ipProtocol: tcp,', '    portRange: 80,', '    sourceCidrIp: 10.0.0.0/8 }'];
+  assert.deepEqual(left(file('# secgroup-ignore port-range', ...spread)), []);
+});
+
+test('above a group it holds for one line: a group is more than one would hide unseen', () => {
+  const text = file(...BLOCK).replace('  web:', '  # secgroup-ignore port-range\n  web:');
+  assert.deepEqual(left(text).sort(), ['cidr-host-bits', 'port-range', 'port-range', 'unused-ignore']);
+});
+
+test('above a rule that is a resource, and above an instance', () => {
+  const template = `ROSTemplateFormatVersion: '2015-09-01'
+Resources:
+  Web: { Type: ALIYUN::ECS::SecurityGroup, Properties: { VpcId: vpc-1 } }
+  # secgroup-ignore port-range -- as the old console wrote it
+  Http:
+    Type: ALIYUN::ECS::SecurityGroupIngress
+    Properties:
+      SecurityGroupId: !Ref Web
+      IpProtocol: tcp
+      PortRange: 80
+      SourceCidrIp: 10.0.0.0/8
+`;
+  assert.deepEqual(left(template, 'template.yaml'), []);
+  const instance = `securityGroups: {}
+instances:
+  # secgroup-ignore no-group
+  one:
+    securityGroupIds: []
+`;
+  assert.deepEqual(left(instance), []);
+});
+
 test('what has no effect says so', () => {
   for (const [more, place] of [
     ['# secgroup-ignore', '# secgroup-ignore'],

@@ -1,4 +1,5 @@
 import type { Reading } from '../dialects/dialect.ts';
+import { extentOf, hitsAt } from '../dialects/locate.ts';
 import { endingOf, type Ignore, type IgnoredCheck, type IgnoreFlaw, type IgnoreScope } from '../model/ignore.ts';
 import type { EntityId, Place } from '../model/model.ts';
 import { lineEnd, lineStart, nextLine } from '../text/lines.ts';
@@ -8,7 +9,8 @@ import { type Day, parseDay } from '../util/day.ts';
 
 /**
  * `# secgroup-ignore port-range, cidr until=2027-01-31 -- reason`: on the line of the finding, or alone on the line above.
- * `-next-line` speaks of the line below wherever it stands, `-file` of the whole file.
+ * `-next-line` speaks of the line below wherever it stands, `-file` of the whole file. Who speaks of the line on which a
+ * rule begins (or an instance, or an interface) speaks of all of it, on however many lines it is written.
  */
 const MARK = 'secgroup-ignore';
 /** In any capitals; begins with what is rare in a text, so that the text is run through quickly. */
@@ -46,6 +48,7 @@ export interface IgnoreThing {
 
 /** The comments of a text that ask to leave findings out, and which of them have found something to leave out. */
 export class Suppressions {
+  readonly #reading: Reading;
   readonly #text: string;
   readonly #today: Day | undefined;
   readonly #comments: IgnoreComment[] = [];
@@ -53,9 +56,13 @@ export class Suppressions {
   readonly #things: IgnoreThing[] = [];
   /** The names that ignore a check, by the start of the line they speak of; -1 is the whole file. */
   readonly #byLine = new Map<number, Map<string, IgnoredName[]>>();
+  /** The checks that comments on lines name. */
+  readonly #named = new Set<string>();
   readonly #used = new Set<IgnoredName>();
+  #wholes: ReadonlySet<EntityId> | undefined;
 
   constructor(reading: Reading, today: Day | undefined) {
+    this.#reading = reading;
     const { text, syntax } = reading.tree;
     this.#text = text;
     this.#today = today;
@@ -66,8 +73,8 @@ export class Suppressions {
   /** Whether a finding is to be left out. */
   has(check: string, span: Span): boolean {
     if (this.#byLine.size === 0) return false;
-    const line = this.#byLine.get(lineStart(this.#text, span.start))?.get(check) ?? [];
-    const asked = [...line, ...(this.#byLine.get(WHOLE_FILE)?.get(check) ?? [])];
+    const lines = this.#named.has(check) ? this.#linesOf(span.start) : [];
+    const asked = [...lines, WHOLE_FILE].flatMap((line) => this.#byLine.get(line)?.get(check) ?? []);
     for (const name of asked) this.#used.add(name);
     return asked.length > 0;
   }
@@ -124,6 +131,7 @@ export class Suppressions {
     const target = this.#target(comment, alone ? 'below' : 'here');
     const byCheck = this.#byLine.get(target) ?? new Map<string, IgnoredName[]>();
     this.#byLine.set(target, byCheck);
+    if (target !== WHOLE_FILE) for (const { name } of comment.names) this.#named.add(name);
     for (const name of comment.names) byCheck.set(name.name, [...(byCheck.get(name.name) ?? []), name]);
   }
 
@@ -176,6 +184,15 @@ export class Suppressions {
     if (scope === 'file') return WHOLE_FILE;
     if (scope === 'line' && where === 'here') return lineStart(this.#text, start);
     return this.#belowComments(start);
+  }
+
+  /** The starts of the lines by which a place is spoken of: its own, and that on which the rule around it begins. */
+  #linesOf(at: number): ReadonlySet<number> {
+    const { groups, attachments } = this.#reading.file;
+    this.#wholes ??= new Set([...groups.flatMap(({ rules }) => rules), ...attachments].map(({ id }) => id));
+    const around = hitsAt(this.#reading, at).filter(({ entity }) => this.#wholes?.has(entity));
+    const starts = around.flatMap(({ entity }) => extentOf(this.#reading, entity)?.start ?? []);
+    return new Set([at, ...starts].map((start) => lineStart(this.#text, start)));
   }
 
   /** The next line that holds more than a comment: several comments above one line all speak of it. */
