@@ -102,23 +102,89 @@ test('within brackets and in JSON nothing but the rules changes', () => {
   assert.equal(applyFix(snapshotOf(json('80/80', '81/81'), { name: 'group.json' }), MERGE), json('80/81'));
 });
 
-test('the comments of rules that a prefix list replaces go to the one that is left', () => {
-  const text = native(`      - ${rule('22/22')} # keep me A
-      # above B
-      - ${rule('22/22', '172.16.0.0/12')} # keep me B
-`);
+/** The text after the extraction that is offered at the first block. */
+function extracted(text: string, name?: string): string {
   const at = text.indexOf('10.0.0.0');
-  const action = refactorings(snapshotOf(text), { start: at, end: at }).find(({ title }) =>
-    title.startsWith('Extract 2 blocks'),
-  );
+  const found = refactorings(snapshotOf(text, name === undefined ? {} : { name }), { start: at, end: at });
+  const action = found.find(({ title }) => title.startsWith('Extract 2 blocks'));
   assert.ok(action);
-  assert.ok(
-    applyChanges(text, action.changes).startsWith(
-      native(`      # above B
-      # keep me B
-      - { ipProtocol: tcp, portRange: 22/22, sourcePrefixListId: web-list } # keep me A
-`),
-    ),
+  return applyChanges(text, action.changes);
+}
+
+const LISTED = `prefixLists:
+  web-list:
+    maxEntries: 2
+    addressFamily: IPv4
+    entries:
+`;
+
+test('a comment behind a block goes with it into a prefix list, what stands above stays with the rule', () => {
+  const text = native(`      - ${rule('22/22')} # office A
+      # above B
+      - ${rule('22/22', '172.16.0.0/12')} # office B
+      - ${rule('443/443')} # also A
+      - ${rule('443/443', '172.16.0.0/12')} # office B
+`);
+  assert.equal(
+    extracted(text),
+    `${native(`      # above B
+      - { ipProtocol: tcp, portRange: 22/22, sourcePrefixListId: web-list }
+      - { ipProtocol: tcp, portRange: 443/443, sourcePrefixListId: web-list }
+`)}${LISTED}      - 10.0.0.0/8 # office A # also A
+      - 172.16.0.0/12 # office B
+`,
+  );
+});
+
+test('the same for rules of several lines; what is said of another property, or ignored, stays with the rule', () => {
+  const block = (source: string, comment: string) => `      - ipProtocol: tcp # always
+        sourceCidrIp: ${source} # ${comment}
+        portRange: 22/22
+`;
+  const text = native(block('10.0.0.0/8', 'A') + block('172.16.0.0/12', 'B'));
+  assert.equal(
+    extracted(text),
+    `${native(`      - ipProtocol: tcp # always
+        sourcePrefixListId: web-list
+        portRange: 22/22
+`)}${LISTED}      - 10.0.0.0/8 # A
+      - 172.16.0.0/12 # B
+`,
+  );
+  const ignored = native(`      - ${rule('22/22')} # secgroup-ignore open-to-world -- ours
+      - ${rule('22/22', '172.16.0.0/12')} # B
+`);
+  assert.equal(
+    extracted(ignored),
+    `${native(`      - { ipProtocol: tcp, portRange: 22/22, sourcePrefixListId: web-list } # secgroup-ignore open-to-world -- ours
+`)}${LISTED}      - 10.0.0.0/8
+      - 172.16.0.0/12 # B
+`,
+  );
+});
+
+test('and for a template', () => {
+  const rules = (...lines: string[]) => `ROSTemplateFormatVersion: '2015-09-01'
+Resources:
+  Web:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties:
+      VpcId: vpc-1
+      SecurityGroupIngress:
+${lines.map((line) => `        - ${line}\n`).join('')}`;
+  const one = (source: string) => `{ IpProtocol: tcp, PortRange: 22/22, ${source} }`;
+  assert.equal(
+    extracted(rules(`${one('SourceCidrIp: 10.0.0.0/8')} # A`, `${one('SourceCidrIp: 10.1.2.3')} # B`), 'template.yaml'),
+    `${rules(one('SourcePrefixListId: { Fn::GetAtt: [WebList, PrefixListId] }'))}  WebList:
+    Type: ALIYUN::ECS::PrefixList
+    Properties:
+      PrefixListName: WebList
+      AddressFamily: IPv4
+      MaxEntries: 2
+      Entries:
+        - Cidr: 10.0.0.0/8 # A
+        - Cidr: 10.1.2.3/32 # B
+`,
   );
 });
 

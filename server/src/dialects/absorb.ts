@@ -1,5 +1,5 @@
 // Takes rules out that another one stands for from now on: what comments say of them goes to that one.
-import type { Edit } from '../model/edit.ts';
+import type { Edit, FieldOf } from '../model/edit.ts';
 import type { EntityId } from '../model/model.ts';
 import { commentsWithin, withLinesAbove } from '../text/edit/comments.ts';
 import { dashOf, startsLine } from '../text/edit/layout.ts';
@@ -7,6 +7,7 @@ import { columnOf, lineBreak, lineEnd, lineStart, nextLine, trimmedEnd } from '.
 import type { Span, TextChange } from '../text/span.ts';
 import type { Node, Tree } from '../text/tree.ts';
 import { type Holder, originOf, type Reading } from './dialect.ts';
+import { entryOfField } from './reader.ts';
 import { ownComments } from './slots.ts';
 
 /**
@@ -15,13 +16,16 @@ import { ownComments } from './slots.ts';
  */
 export function absorbRules(
   reading: Reading,
-  { entity, rules }: Extract<Edit, { kind: 'absorb' }>,
+  { entity, rules, taken = [] }: Extract<Edit, { kind: 'absorb' }>,
   remove: (rule: EntityId) => readonly TextChange[] | undefined,
   treeOf: (offset: number) => Tree = () => reading.tree,
 ): readonly TextChange[] | undefined {
   const heir = standOf(reading, entity, treeOf);
   const changes: TextChange[] = [];
-  const texts: CommentTexts = { above: [], behind: [] };
+  const elsewhere = new Map(
+    taken.flatMap((field) => (commentBehind(reading, field, treeOf) ?? []).map((span) => [span.start, span] as const)),
+  );
+  const texts: CommentTexts = { above: [], behind: [], elsewhere };
   for (const rule of rules) {
     const removed = remove(rule);
     if (removed === undefined) return undefined;
@@ -31,6 +35,31 @@ export function absorbRules(
     else changes.push(...take(gone, change, texts));
   }
   return heir ? [...changes, ...give(heir, texts)] : changes;
+}
+
+/** The comment behind a field of a rule, which speaks of what stands there; one that ignores speaks of the rule. */
+export function commentBehind(
+  reading: Reading,
+  { entity, field }: FieldOf,
+  treeOf: (offset: number) => Tree = () => reading.tree,
+): Span[] {
+  const origin = originOf(reading, entity);
+  const value = origin && entryOfField(origin, field)?.value;
+  const stand = standOf(reading, entity, treeOf);
+  if (stand === undefined || value === undefined || value.start < stand.head || value.end > stand.end) return [];
+  const { text } = stand.tree;
+  const comments = commentsWithin(text, { start: value.start, end: lineEnd(text, value.end) }, stand.node);
+  return comments.filter(({ start, end }) => !/secgroup-ignore/i.test(text.slice(start, end)));
+}
+
+/** The different comments behind some fields. */
+export function commentTexts(
+  reading: Reading,
+  fields: readonly FieldOf[],
+  treeOf: (offset: number) => Tree = () => reading.tree,
+): string[] {
+  const spans = fields.flatMap((field) => commentBehind(reading, field, treeOf));
+  return [...new Set(spans.map(({ start, end }) => reading.tree.text.slice(start, end).trim()))];
 }
 
 /** A thing on lines of its own, with the comment lines above it. */
@@ -60,6 +89,8 @@ function nodeOf(holder: Holder): Node | undefined {
 interface CommentTexts {
   readonly above: string[];
   readonly behind: string[];
+  /** Those that have gone to another place, by where they start. */
+  readonly elsewhere: ReadonlyMap<number, Span>;
 }
 
 /** Notes the comments of a thing and removes those above it with the thing; the others go with its lines. */
@@ -67,7 +98,7 @@ function take({ tree: { text }, node, head, start, end }: Stand, change: TextCha
   const lines: Span[] = [];
   for (let at = start; at < lineStart(text, head); at = nextLine(text, at))
     lines.push({ start: at, end: lineEnd(text, at) });
-  const inner = commentsWithin(text, { start: head, end }, node);
+  const inner = commentsWithin(text, { start: head, end }, node).filter(({ start }) => !texts.elsewhere.has(start));
   const isOnOneLine = lineStart(text, head) === lineStart(text, end);
   const written = (comments: readonly Span[]) => comments.map((span) => text.slice(span.start, span.end).trim());
   texts.above.push(...written(lines));
@@ -76,12 +107,20 @@ function take({ tree: { text }, node, head, start, end }: Stand, change: TextCha
 }
 
 /** Writes what the thing does not say already; of comments behind things, the first goes behind it where there is room. */
-function give({ tree: { text }, node, head, start, end }: Stand, { above, behind }: CommentTexts): TextChange[] {
-  const own = commentsWithin(text, { start, end }, node).map((span) => text.slice(span.start, span.end).trim());
+function give(
+  { tree: { text }, node, head, start, end }: Stand,
+  { above, behind, elsewhere }: CommentTexts,
+): TextChange[] {
+  const comments = commentsWithin(text, { start, end }, node);
+  const leaving = comments.filter((span) => elsewhere.has(span.start));
+  const own = comments.filter((span) => !leaving.includes(span)).map((span) => text.slice(span.start, span.end).trim());
   const fresh = (comments: readonly string[]) => [...new Set(comments)].filter((comment) => !own.includes(comment));
   const last = trimmedEnd(text, node);
   const inBraces = node.kind === 'map' && node.flow;
-  const hasRoom = inBraces && text.slice(last, end).trim() === '' && lineStart(text, head) === lineStart(text, last);
+  const hasRoom =
+    inBraces &&
+    (leaving.length > 0 || text.slice(last, end).trim() === '') &&
+    lineStart(text, head) === lineStart(text, last);
   const left = fresh(behind);
   const tail = hasRoom ? left.shift() : undefined;
   const lead = ' '.repeat(columnOf(text, head));
@@ -89,6 +128,13 @@ function give({ tree: { text }, node, head, start, end }: Stand, { above, behind
   const lines = fresh([...above, ...left]).map((comment) => lead + comment + lineBreak(text));
   return [
     ...(lines.length > 0 ? [{ start: at, end: at, text: lines.join('') }] : []),
+    ...leaving.map((span) => ({ start: beforeBlanks(text, span.start), end: span.end, text: '' })),
     ...(tail === undefined ? [] : [{ start: last, end: last, text: ` ${tail}` }]),
   ];
+}
+
+function beforeBlanks(text: string, at: number): number {
+  let start = at;
+  while (text[start - 1] === ' ' || text[start - 1] === '\t') start--;
+  return start;
 }

@@ -5,7 +5,13 @@ export type Edit =
   /** Take a thing (a rule, a property the reader noted, a reference) out of the file. */
   | { readonly kind: 'remove'; readonly entity: EntityId }
   /** Take rules out that one rule stands for from now on; what comments say of them goes to that one. */
-  | { readonly kind: 'absorb'; readonly entity: EntityId; readonly rules: readonly EntityId[] }
+  | {
+      readonly kind: 'absorb';
+      readonly entity: EntityId;
+      readonly rules: readonly EntityId[];
+      /** Fields of these rules whose comments have gone elsewhere. */
+      readonly taken?: readonly FieldOf[];
+    }
   /** Give a field a value, adding the field where it is absent. */
   | { readonly kind: 'set'; readonly entity: EntityId; readonly field: FieldName; readonly value: string | number }
   /** Give a field that has no value yet a reference to a group, by the name that the model knows it by. */
@@ -43,10 +49,24 @@ export type Edit =
       readonly list: string;
     };
 
+/** A field of a thing. */
+export interface FieldOf {
+  readonly entity: EntityId;
+  readonly field: FieldName;
+}
+
 export interface NewPrefixList {
   readonly name: string;
   readonly family: 'IPv4' | 'IPv6';
-  readonly entries: readonly { readonly cidr: string /** What to say of it. */; readonly note?: string }[];
+  readonly entries: readonly NewListEntry[];
+}
+
+export interface NewListEntry {
+  readonly cidr: string;
+  /** What to say of it. */
+  readonly note?: string;
+  /** Where it stood until now: the comments behind it come along. */
+  readonly from: readonly FieldOf[];
 }
 
 /** Fields of a rule to write, by their API names, in this order. */

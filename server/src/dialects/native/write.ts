@@ -4,7 +4,7 @@ import { fillValue, insertEntry, insertItem } from '../../text/edit/insert.ts';
 import { columnOf, lineBreak } from '../../text/lines.ts';
 import type { TextChange } from '../../text/span.ts';
 import { type Entry, entryOf, isEmptyValue, isNull, type MapNode, type SeqNode, type Tree } from '../../text/tree.ts';
-import { absorbRules } from '../absorb.ts';
+import { absorbRules, commentTexts } from '../absorb.ts';
 import { type Origin, originOf, type Reading } from '../dialect.ts';
 import { rulesById, transferRules } from '../transfer.ts';
 import { isCommon, nameList, ruleContent, writeCommon } from '../writer.ts';
@@ -44,19 +44,22 @@ function moveToGroup(reading: Reading, edit: Extract<Edit, { kind: 'move-rules' 
   return transferRules(reading, rules, (name) => ({ tree: reading.tree, map, name }));
 }
 
-function addPrefixList({ tree }: Reading, list: NewPrefixList): readonly TextChange[] | undefined {
+function addPrefixList(reading: Reading, list: NewPrefixList): readonly TextChange[] | undefined {
+  const { tree } = reading;
   const section = sectionOf(tree, 'prefixLists');
   if (section === undefined) return undefined;
   const { root, entry } = section;
   const holder = entry?.value.kind === 'map' ? entry.value : root;
-  const notes = list.entries.some(({ note }) => note !== undefined);
-  if (notes && (tree.syntax === 'json' || holder.flow)) return undefined;
+  const entries = list.entries.map(({ cidr, note, from }) => {
+    const comments = [...(note === undefined ? [] : [`# ${note}`]), ...commentTexts(reading, from)];
+    return comments.length === 0 ? cidr : verbatim(`${scalar(tree, cidr)} ${[...new Set(comments)].join(' ')}`);
+  });
+  const hasComments = entries.some((entry) => typeof entry !== 'string');
+  if (hasComments && (tree.syntax === 'json' || holder.flow)) return undefined;
   const content = {
     maxEntries: list.entries.length,
     addressFamily: list.family,
-    entries: list.entries.map(({ cidr, note }) =>
-      note === undefined ? cidr : verbatim(`${scalar(tree, cidr)} # ${note}`),
-    ),
+    entries,
   };
   if (entry === undefined) return [insertEntry(tree, root, 'prefixLists', { [list.name]: content })];
   if (isEmptyValue(entry.value)) return [fillValue(tree, entry, { [list.name]: content })];

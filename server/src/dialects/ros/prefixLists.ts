@@ -3,6 +3,7 @@ import { scalar, verbatim } from '../../text/edit/content.ts';
 import { insertEntry } from '../../text/edit/insert.ts';
 import type { TextChange } from '../../text/span.ts';
 import { asScalar, type Tree } from '../../text/tree.ts';
+import { commentTexts } from '../absorb.ts';
 import { originOf, type Reading } from '../dialect.ts';
 import { entryOfField } from '../reader.ts';
 import { writeCommon } from '../writer.ts';
@@ -24,6 +25,12 @@ export function addPrefixList(
   const tree = treeAt(reading, section.start);
   const fits = (note: string) => note.length >= SHORTEST && note.length <= LONGEST && !note.startsWith('http');
   if (!list.entries.every(({ note }) => note === undefined || fits(note))) return undefined;
+  const entries = list.entries.map(({ cidr, note, from }) => {
+    const comments = commentTexts(reading, from, (offset) => treeAt(reading, offset)).join(' ');
+    const block = comments === '' ? cidr : verbatim(`${scalar(tree, cidr)} ${comments}`);
+    return { Cidr: block, ...(note !== undefined && { Description: note }) };
+  });
+  if (section.flow && entries.some(({ Cidr }) => typeof Cidr !== 'string')) return undefined;
   const type = 'ALIYUN::ECS::PrefixList';
   const resource = {
     Type: tree.syntax === 'json' ? type : verbatim(type),
@@ -31,7 +38,7 @@ export function addPrefixList(
       PrefixListName: list.name,
       AddressFamily: list.family,
       MaxEntries: list.entries.length,
-      Entries: list.entries.map(({ cidr, note }) => ({ Cidr: cidr, ...(note !== undefined && { Description: note }) })),
+      Entries: entries,
     },
   };
   return [insertEntry(tree, section, list.name, resource, origin.holder.entry)];

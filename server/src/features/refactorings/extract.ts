@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { formatCidr, hasHostBits } from '../../algebra/ip.ts';
 import { trafficOf } from '../../analysis/traffic.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
-import type { Edit, NewPrefixList } from '../../model/edit.ts';
+import type { Edit, FieldOf, NewPrefixList } from '../../model/edit.ts';
 import { rawText, sure } from '../../model/field.ts';
 import type { FieldName, Rule, RuleField, SecurityGroup } from '../../model/model.ts';
 import { blockField, peerSide } from '../../model/rules.ts';
@@ -117,9 +117,16 @@ function listOf(own: Bundle, bundles: readonly Bundle[], name: string): NewPrefi
   const family = first && blockField(first)?.startsWith('ipv6') ? 'IPv6' : 'IPv4';
   const entries = own.blocks.map((cidr) => {
     const note = notes.get(cidr);
-    return { cidr, ...(note !== undefined && { note }) };
+    const from = bundles.flatMap(({ rules, blocks }) => blockOf(rules[blocks.indexOf(cidr)]));
+    return { cidr, from, ...(note !== undefined && { note }) };
   });
   return { name, family, entries };
+}
+
+/** Where the block of a rule stands. */
+function blockOf(rule: Rule | undefined): FieldOf[] {
+  const field = rule && blockField(rule);
+  return rule === undefined || field === undefined ? [] : [{ entity: rule.id, field }];
 }
 
 function describesEach({ rules: [first, ...others] }: Bundle): boolean {
@@ -135,7 +142,12 @@ function editsOf(bundle: Bundle, list: string): Edit[] {
   return [
     { kind: 'name-list', entity: first.id, field, to, list },
     ...(loses ? [{ kind: 'unset', entity: first.id, field: 'description' } as const] : []),
-    { kind: 'absorb', entity: first.id, rules: others.map(({ id }) => id) },
+    {
+      kind: 'absorb',
+      entity: first.id,
+      rules: others.map(({ id }) => id),
+      taken: bundle.rules.flatMap((rule) => blockOf(rule)),
+    },
   ];
 }
 
