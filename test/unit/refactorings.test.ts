@@ -364,7 +364,7 @@ test('rules alike but for their blocks become one with a prefix list, wherever t
     ingress:
       # ssh for all offices
       # the second one
-      - { ipProtocol: tcp, portRange: 22/22, sourcePrefixListId: web-list } # since May
+      - { ipProtocol: tcp, portRange: 22/22, sourcePrefixListId: web-list }
       - { ipProtocol: udp, portRange: 5/5, sourceCidrIp: 10.0.0.0/8 }
   db:
     egress:
@@ -374,7 +374,7 @@ prefixLists:
     maxEntries: 2
     addressFamily: IPv4
     entries:
-      - 10.0.0.0/8 # Berlin
+      - 10.0.0.0/8 # Berlin # since May
       - 172.16.0.0/12 # Paris
 `,
   );
