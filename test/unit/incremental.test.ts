@@ -7,6 +7,7 @@ import { Engine } from '../../server/src/engine/engine.ts';
 import { changesOf } from '../../server/src/engine/fixes.ts';
 import { defaultSettings } from '../../server/src/engine/settings.ts';
 import type { Diagnosis, Snapshot } from '../../server/src/engine/snapshot.ts';
+import { Pieces } from '../../server/src/text/pieces.ts';
 import { snapshotOf } from '../fixture.ts';
 
 const NATIVE = `securityGroups:
@@ -178,3 +179,20 @@ function placed(snapshot: Snapshot): unknown {
 function standing(snapshot: Snapshot) {
   return ({ entity, field, span: { start, end } }: Hit) => ({ at: snapshot.extentOf(entity), field, start, end });
 }
+
+test('an edit within a group never has the whole text joined', () => {
+  for (const [uri, text] of [
+    ['file:///a.sg.yaml', NATIVE],
+    ['file:///a.yaml', ROS],
+  ] as const) {
+    const engine = new Engine();
+    // A large one: a small text may be joined to find out whether it is ours.
+    let pieces = Pieces.of(`${text}${'# more\n'.repeat(200_000)}`);
+    engine.analyse({ uri, version: 1, languageId: 'yaml', text: pieces }, defaultSettings);
+    const at = text.indexOf('tcp');
+    pieces = pieces.replace(at, at + 3, 'tpc');
+    pieces.toString = () => assert.fail('joined');
+    const analysis = engine.analyse({ uri, version: 2, languageId: 'yaml', text: pieces }, defaultSettings);
+    assert.ok(analysis.kind === 'snapshot' && analysis.snapshot.diagnoses.some(({ check }) => check === 'protocol'));
+  }
+});

@@ -1,11 +1,13 @@
 // Looks for the marks of our dialects in a text, so that the client need not start the server (nor the server read
-// the text) for a file that holds no security group. Shared by both; imports nothing.
+// the text) for a file that holds no security group. Shared by both; imports nothing but a type.
+
+import type { Text } from '../text/pieces.ts';
 
 export type DialectId = 'native' | 'ros' | 'ecs-api';
 
 /** Texts longer than this are judged by their beginning alone: looking must stay cheap whatever is opened. */
-const LONG_TEXT = 16 * 1024 * 1024;
-const BEGINNING = 1024 * 1024;
+const LONG_TEXT = 1024 * 1024;
+const BEGINNING = 256 * 1024;
 /** Other tools' JSON names itself near the top. */
 const HEAD = 4096;
 /** A key that has shown the wrong kind of value this often will not turn into ours. */
@@ -17,8 +19,8 @@ const MAX_TRIES = 64;
  * @example marksOf('net.yaml', 'yaml', 'securityGroups:\n  web:\n') // 'native'
  * @example marksOf('docker-compose.yaml', 'yaml', 'services: {}\n') // undefined
  */
-export function marksOf(fileName: string, languageId: string | undefined, text: string): DialectId | undefined {
-  const looked = text.length > LONG_TEXT ? text.slice(0, BEGINNING) : text;
+export function marksOf(fileName: string, languageId: string | undefined, text: Text): DialectId | undefined {
+  const looked = text.length > LONG_TEXT ? text.slice(0, BEGINNING) : text.toString();
   const json = looksLikeJson(looked) || isJsonName(fileName, languageId);
   if (isRos(looked, json)) return 'ros';
   if (isNative(looked, json)) return 'native';

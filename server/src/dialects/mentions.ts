@@ -90,7 +90,7 @@ export function writtenAt(tree: Tree, node: Node): Written | undefined {
     const source = writtenAt(tree, scalar)?.span;
     return { text, span: { start: node.start, end: node.end }, ...(source && { source }) };
   }
-  const properties = /^(?:[!&]\S*\s+)*/.exec(tree.text.slice(node.start, node.end))?.[0].length ?? 0;
+  const properties = /^(?:[!&]\S*\s+)*/.exec(tree.content.slice(node.start, node.end))?.[0].length ?? 0;
   const quotes = style === 'single' || style === 'double' ? 1 : 0;
   const span = { start: node.start + properties + quotes, end: node.end - quotes };
   if (style === 'literal' || style === 'folded') return { text, span };
@@ -103,7 +103,7 @@ export function beginningAt(tree: Tree, node: Node, name: string): Written | und
   if (whole === undefined || whole.text === name) return whole;
   const span = { start: whole.span.start, end: whole.span.start + name.length };
   // Behind an alias or an escape it does not stand there letter by letter.
-  if (tree.text.slice(span.start, span.end) !== name) return { text: name, span: whole.span };
+  if (tree.content.slice(span.start, span.end) !== name) return { text: name, span: whole.span };
   return { text: name, span, spelling: { syntax: tree.syntax, style: 'part' } };
 }
 

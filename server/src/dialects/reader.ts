@@ -426,7 +426,7 @@ function aliased(node: Node): Node[] {
 }
 
 function textOf(tree: Tree, node: Node): string {
-  return tree.text.slice(node.start, node.end);
+  return tree.content.slice(node.start, node.end);
 }
 
 /** Whether fields that a {@link Reader} has made hold this one. */

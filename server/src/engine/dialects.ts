@@ -1,5 +1,6 @@
 import type { Dialect, DialectId } from '../dialects/dialect.ts';
 import { marksOf } from '../dialects/marks.ts';
+import type { Text } from '../text/pieces.ts';
 import { isLoaded, loadSyntax, type Syntax, syntaxOf } from '../text/read.ts';
 
 /** Who works on files of one dialect need not wait for the others. */
@@ -12,7 +13,7 @@ const ids: readonly DialectId[] = ['native', 'ros', 'ecs-api'];
 const loaded = new Map<DialectId, Dialect>();
 
 /** What reading a text takes that is not loaded yet; undefined when there is nothing to wait for. */
-export function loadFor(name: string, languageId: string | undefined, text: string): Promise<unknown> | undefined {
+export function loadFor(name: string, languageId: string | undefined, text: Text): Promise<unknown> | undefined {
   if (loaded.size === ids.length && isLoaded('yaml') && isLoaded('json')) return undefined;
   const id = marksOf(name, languageId, text);
   if (id === undefined) return undefined;
@@ -38,6 +39,6 @@ async function loadDialect(id: DialectId): Promise<void> {
 }
 
 /** A template may hold another one as a text, of either syntax. */
-function syntaxesOf(text: string, name: string): readonly Syntax[] {
-  return text.includes('TemplateBody') ? ['yaml', 'json'] : [syntaxOf(text, name)];
+function syntaxesOf(text: Text, name: string): readonly Syntax[] {
+  return text.toString().includes('TemplateBody') ? ['yaml', 'json'] : [syntaxOf(text, name)];
 }

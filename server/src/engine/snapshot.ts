@@ -4,6 +4,7 @@ import type { Dialect, DialectId, Reading } from '../dialects/dialect.ts';
 import { extentOf, type Hit, hitsAt, locate, spanOf, whereTaken } from '../dialects/locate.ts';
 import type { Fix } from '../model/edit.ts';
 import type { EntityId, Place, SecurityFile } from '../model/model.ts';
+import type { Text } from '../text/pieces.ts';
 import type { Span } from '../text/span.ts';
 import type { Tree } from '../text/tree.ts';
 import { sentences } from '../util/language.ts';
@@ -71,7 +72,7 @@ const MOST_FINDINGS = 1000;
 export interface Source {
   readonly uri: string;
   readonly version: number;
-  readonly text: string;
+  readonly text: Text;
 }
 
 /** Looks at a text that has been read. */
@@ -91,7 +92,11 @@ export function takeSnapshot(
     return { ...choose(reading, placed, neighbours), isLimited };
   });
   return {
-    ...source,
+    uri: source.uri,
+    version: source.version,
+    get text() {
+      return reading.tree.text;
+    },
     tree: reading.tree,
     dialect: dialect.id,
     reading,

@@ -3,6 +3,7 @@ import { extentOf, hitsAt } from '../dialects/locate.ts';
 import { endingOf, type Ignore, type IgnoredCheck, type IgnoreFlaw, type IgnoreScope } from '../model/ignore.ts';
 import type { EntityId, Place } from '../model/model.ts';
 import { lineEnd, lineStart, nextLine } from '../text/lines.ts';
+import { find, type Text } from '../text/pieces.ts';
 import type { Span } from '../text/span.ts';
 import type { Node, ScalarNode, Tree } from '../text/tree.ts';
 import { type Day, parseDay } from '../util/day.ts';
@@ -49,7 +50,7 @@ export interface IgnoreThing {
 /** The comments of a text that ask to leave findings out, and which of them have found something to leave out. */
 export class Suppressions {
   readonly #reading: Reading;
-  readonly #text: string;
+  readonly #text: Text;
   readonly #today: Day | undefined;
   readonly #comments: IgnoreComment[] = [];
   /** What the ids of our things stand for: -1 is the first. The things of the model count from 0. */
@@ -63,11 +64,11 @@ export class Suppressions {
 
   constructor(reading: Reading, today: Day | undefined) {
     this.#reading = reading;
-    const { text, syntax } = reading.tree;
-    this.#text = text;
+    const { content, syntax } = reading.tree;
+    this.#text = content;
     this.#today = today;
     if (syntax === 'json') return;
-    for (const { index } of text.matchAll(MARKS)) this.#read(reading, index - 'secgroup'.length);
+    for (const at of find(content, MARKS)) this.#read(reading, at - 'secgroup'.length);
   }
 
   /** Whether a finding is to be left out. */

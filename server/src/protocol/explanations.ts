@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { CodeAction, Range } from 'vscode-languageserver';
-import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { toRange } from './convert.ts';
 import {
@@ -12,6 +12,7 @@ import {
   type InitializationOptions,
   type TargetName,
 } from './requests.ts';
+import { textDocument } from './textDocument.ts';
 
 /** Explanations in the words of the protocol. What puts them into words is loaded when somebody first asks. */
 const explanations = () => import('../features/explain.ts');
@@ -68,7 +69,7 @@ export async function effectiveRules(
 ): Promise<EffectiveRulesText | null> {
   const found = (await effective()).effectiveRules(snapshot, name);
   if (found === undefined) return null;
-  const text = TextDocument.create('', '', 0, found.text);
+  const text = textDocument('', found.text);
   const links = found.links.map((link) => ({ range: toRange(text, link), target: toRange(document, link.target) }));
   return { title: found.title, text: found.text, links };
 }

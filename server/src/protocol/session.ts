@@ -14,6 +14,7 @@ import { toDiagnostic } from './convert.ts';
 import { type Files, filesOf, filesOfClient, keyOf } from './files.ts';
 import { refreshLenses } from './lenses.ts';
 import type { Library } from './library.ts';
+import type { EditedDocument } from './openDocument.ts';
 import type { FileSummary } from './overviewAnswers.ts';
 import type { ProjectAnalysis } from './projectFiles.ts';
 import { GROUPS_CHANGED, type InitializationOptions, STATUS } from './requests.ts';
@@ -41,9 +42,8 @@ export interface Looked {
 
 const LEFT_OUT: Analysis = { kind: 'foreign' };
 
-function sourceOf(document: TextDocument): DocumentSource {
-  const { uri, version, languageId } = document;
-  return { uri, version, languageId, text: document.getText() };
+function sourceOf({ uri, version, languageId, content }: EditedDocument): DocumentSource {
+  return { uri, version, languageId, text: content };
 }
 
 /** One client's documents, settings and workspace, and what has been said of them. */
@@ -277,7 +277,7 @@ export class Session {
   }
 
   /** The document, once all is loaded that looking at it takes. */
-  async #ready(uri: string): Promise<TextDocument | undefined> {
+  async #ready(uri: string): Promise<EditedDocument | undefined> {
     for (;;) {
       const document = this.documents.get(uri);
       const loading = document && this.#engine.prepare(sourceOf(document));
@@ -286,7 +286,7 @@ export class Session {
     }
   }
 
-  #analyse(document: TextDocument, settings: Settings): Analysis {
+  #analyse(document: EditedDocument, settings: Settings): Analysis {
     const source = sourceOf(document);
     const { uri } = document;
     return this.#scheduler.measure(uri, 'reading', () => this.#engine.analyse(source, settings));

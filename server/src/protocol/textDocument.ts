@@ -3,7 +3,9 @@
  * only place that knows, because every position of the protocol is made and read by a document.
  */
 import type { InitializeParams, Position, PositionEncodingKind, Range } from 'vscode-languageserver';
-import { TextDocument, type TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
+import type { TextDocument, TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
+import type { Text } from '../text/pieces.ts';
+import { type EditedDocument, OpenDocument } from './openDocument.ts';
 
 type Encoding = 'utf-16' | 'utf-8';
 
@@ -22,14 +24,12 @@ export function countIn(encoding: Encoding): void {
 
 /** How the library of open documents makes them and keeps them up to date. */
 export const textDocuments = {
-  create: (uri: string, languageId: string, version: number, text: string): TextDocument => {
-    const document = TextDocument.create(uri, languageId, version, text);
+  create: (uri: string, languageId: string, version: number, text: string): EditedDocument => {
+    const document = new OpenDocument(uri, languageId, version, text);
     return current === 'utf-16' ? document : new ByteDocument(document);
   },
-  update: (document: TextDocument, changes: TextDocumentContentChangeEvent[], version: number): TextDocument =>
-    document instanceof ByteDocument
-      ? document.update(changes, version)
-      : TextDocument.update(document, changes, version),
+  update: (document: EditedDocument, changes: TextDocumentContentChangeEvent[], version: number): EditedDocument =>
+    document.update(changes, version),
 };
 
 /** A text of which only places are asked. */
@@ -43,10 +43,10 @@ export function lengthIn(document: TextDocument, start: number, end: number): nu
 }
 
 /** A document whose columns count the bytes of UTF-8; offsets stay those of the text. */
-class ByteDocument implements TextDocument {
-  readonly #inner: TextDocument;
+class ByteDocument implements EditedDocument {
+  readonly #inner: OpenDocument;
 
-  constructor(inner: TextDocument) {
+  constructor(inner: OpenDocument) {
     this.#inner = inner;
   }
 
@@ -58,6 +58,9 @@ class ByteDocument implements TextDocument {
   }
   get version(): number {
     return this.#inner.version;
+  }
+  get content(): Text {
+    return this.#inner.content;
   }
   get lineCount(): number {
     return this.#inner.lineCount;
@@ -86,10 +89,10 @@ class ByteDocument implements TextDocument {
   }
 
   /** One change after the other: each counts in the text that the one before has left. */
-  update(changes: readonly TextDocumentContentChangeEvent[], version: number): TextDocument {
+  update(changes: readonly TextDocumentContentChangeEvent[], version: number): this {
     for (const change of changes) {
       const inUnits = 'range' in change ? { text: change.text, range: this.#unitsOf(change.range) } : change;
-      TextDocument.update(this.#inner, [inUnits], version);
+      this.#inner.update([inUnits], version);
     }
     return this;
   }

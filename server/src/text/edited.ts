@@ -1,3 +1,4 @@
+import { Pieces, type Text } from './pieces.ts';
 import type { Span } from './span.ts';
 
 /** Where two versions of a text differ. `start` and `end` are the old text's. */
@@ -7,11 +8,32 @@ export interface Edited extends Span {
 }
 
 /** What differs between two texts: all between what they have in common at the start and at the end. */
-export function editBetween(before: string, after: string): Edited {
-  const shorter = Math.min(before.length, after.length);
-  const start = commonStart(before, after, shorter);
-  const tail = commonEnd(before, after, shorter - start);
-  return { start, end: before.length - tail, delta: after.length - before.length };
+export function editBetween(before: Text, after: Text): Edited {
+  const shared = sharedBy(before, after);
+  const old = before.slice(shared.start, before.length - shared.tail);
+  const fresh = after.slice(shared.start, after.length - shared.tail);
+  const shorter = Math.min(old.length, fresh.length);
+  const start = commonStart(old, fresh, shorter);
+  const tail = commonEnd(old, fresh, shorter - start);
+  return {
+    start: shared.start + start,
+    end: before.length - shared.tail - tail,
+    delta: after.length - before.length,
+  };
+}
+
+/** How long the pieces are that both texts begin and end with. */
+function sharedBy(before: Text, after: Text): { start: number; tail: number } {
+  const shared = { start: 0, tail: 0 };
+  if (!(before instanceof Pieces && after instanceof Pieces)) return shared;
+  const [a, b] = [before.pieces, after.pieces];
+  const most = Math.min(a.length, b.length);
+  let first = 0;
+  for (; first < most && a[first] === b[first]; first++) shared.start += a[first]?.text.length ?? 0;
+  for (let last = 1; last <= most - first && a.at(-last) === b.at(-last); last++) {
+    shared.tail += a.at(-last)?.text.length ?? 0;
+  }
+  return shared;
 }
 
 /** Texts are compared by pieces first: comparing strings is faster than comparing characters. */

@@ -5,11 +5,13 @@ import { shallowJson } from './depth.ts';
 import { mendFlow } from './flow.ts';
 import { limits } from './limits.ts';
 import { withPlainSpaces } from './oddSpaces.ts';
+import type { Text } from './pieces.ts';
 import type { Span } from './span.ts';
 import type { SyntaxProblem, Tree } from './tree.ts';
 
 /** Reads JSON with jsonc-parser, which goes on behind errors; comments and trailing commas are problems and cost nothing. */
-export function readJson(text: string): Tree {
+export function readJson(content: Text): Tree {
+  const text = content.toString();
   const tree = readAs(text, text);
   const plain = tree.problems.length > 0 ? withPlainSpaces(text, 'json') : undefined;
   if (plain === undefined) return tree;
@@ -129,7 +131,7 @@ function parse(text: string, read: string, known: readonly Span[] = []): Tree {
     if (builder.expectsValue) builder.scalar(cursor, cursor, '', 'damaged');
     builder.close(cursor);
   }
-  return { text, syntax: 'json', roots: builder.roots, problems, duplicates: builder.duplicates };
+  return { content: text, text, syntax: 'json', roots: builder.roots, problems, duplicates: builder.duplicates };
 }
 
 /** jsonc-parser's error codes by number: its enum is a `const enum` that cannot be imported here. */

@@ -1,9 +1,10 @@
+import type { Text } from './pieces.ts';
 import type { Tree } from './tree.ts';
 import type { TreeMemory } from './treeMemory.ts';
 
 export type Syntax = Tree['syntax'];
 
-type Read = (text: string, memory?: TreeMemory) => Tree;
+type Read = (text: Text, memory?: TreeMemory) => Tree;
 
 /** Who works on files of one syntax need not wait for what reads the other. */
 const loaders: Readonly<Record<Syntax, () => Promise<Read>>> = {
@@ -13,11 +14,11 @@ const loaders: Readonly<Record<Syntax, () => Promise<Read>>> = {
 const loaded = new Map<Syntax, Read>();
 
 /** JSON when a text looks like JSON or is named so, else YAML. */
-export function syntaxOf(text: string, fileName: string): Syntax {
+export function syntaxOf(text: Text, fileName: string): Syntax {
   const named = /\.(?:jsonc?|ya?ml|template)$/i.exec(fileName)?.[0].toLowerCase();
   if (named === '.json' || named === '.jsonc') return 'json';
   if (named === '.yaml' || named === '.yml') return 'yaml';
-  return /^\uFEFF?\s*[[{]/.test(text) ? 'json' : 'yaml';
+  return /^\uFEFF?\s*[[{]/.test(text.toString()) ? 'json' : 'yaml';
 }
 
 export function isLoaded(syntax: Syntax): boolean {
@@ -30,11 +31,11 @@ export async function loadSyntax(syntax: Syntax): Promise<void> {
 }
 
 /** Never fails: what is wrong with the text is in the tree's `problems`. */
-export function readText(text: string, fileName: string, memory?: TreeMemory): Tree {
+export function readText(text: Text, fileName: string, memory?: TreeMemory): Tree {
   return readAs(syntaxOf(text, fileName), text, memory);
 }
 
-export function readAs(syntax: Syntax, text: string, memory?: TreeMemory): Tree {
+export function readAs(syntax: Syntax, text: Text, memory?: TreeMemory): Tree {
   const read = loaded.get(syntax);
   if (read === undefined) throw new Error(`nothing that reads ${syntax} has been loaded`);
   return read(text, memory);

@@ -1,4 +1,5 @@
 import type { SyntaxReason } from '../util/syntaxReason.ts';
+import type { Text } from './pieces.ts';
 import type { Span } from './span.ts';
 
 /**
@@ -54,6 +55,8 @@ export type MapEntry = Entry & { readonly value: MapNode };
 export type SeqEntry = Entry & { readonly value: SeqNode };
 
 export interface Tree {
+  readonly content: Text;
+  /** The same in one string; of a text in pieces joined when it is first asked for. */
   readonly text: string;
   readonly syntax: 'yaml' | 'json';
   /** The root of each document of the text. */

@@ -1,8 +1,10 @@
 import { COLLECTION_STYLE, EVENT_ID, type Event, parseEvents } from 'js-yaml';
+import { partitionPoint } from '../util/partitionPoint.ts';
 import { type Edited, editBetween } from './edited.ts';
 import { limits } from './limits.ts';
 import { lineStart } from './lines.ts';
 import { Scalar, Section } from './nodes.ts';
+import type { Text } from './pieces.ts';
 import type { Span } from './span.ts';
 import type { DuplicateKey, Entry, MapNode, Tree } from './tree.ts';
 import { blockTreeOf } from './yamlTree.ts';
@@ -18,6 +20,8 @@ import { blockTreeOf } from './yamlTree.ts';
  */
 export class TreeMemory {
   #tree: Tree | undefined;
+  /** The version that was asked for last. */
+  #content: Text = '';
 
   /** Takes the tree of a text whose events were read without a problem. */
   keep(tree: Tree, events: readonly Event[]): void {
@@ -30,18 +34,39 @@ export class TreeMemory {
   }
 
   /** The tree of the text, by re-reading one block; undefined when all of it must be read. */
-  read(text: string): Tree | undefined {
+  read(content: Text): Tree | undefined {
     const tree = this.#tree;
-    if (tree === undefined || text === tree.text) return tree;
-    const edit = editBetween(tree.text, text);
-    const block = blockAround(tree, edit);
-    const fresh = block && readBlock(text.slice(block.start, block.end + edit.delta), block);
+    const before = this.#content;
+    this.#content = content;
+    if (tree === undefined || content === before) return tree;
+    const edit = editBetween(before, content);
+    const block = blockAround(tree, before, edit);
+    const fresh = block && readBlock(content.slice(block.start, block.end + edit.delta), block);
     if (block === undefined || fresh === undefined || mayRepeat(tree, block, fresh.entry.key.text)) return undefined;
     const duplicates = tree.duplicates.filter(({ map }) => !isInside(map, block.entry));
     for (const { key } of block.behind) key.block.at += edit.delta;
     block.section.entries[block.index] = fresh.entry;
-    this.#tree = { ...tree, text, duplicates: [...duplicates, ...fresh.duplicates] };
+    this.#tree = new Joined(content, tree.roots, [...duplicates, ...fresh.duplicates]);
     return this.#tree;
+  }
+}
+
+/** The tree of a text without a problem, which is joined when all of it is asked for. */
+class Joined implements Tree {
+  readonly syntax = 'yaml';
+  readonly content: Text;
+  readonly roots: Tree['roots'];
+  readonly problems = [];
+  readonly duplicates: Tree['duplicates'];
+
+  constructor(content: Text, roots: Tree['roots'], duplicates: Tree['duplicates']) {
+    this.content = content;
+    this.roots = roots;
+    this.duplicates = duplicates;
+  }
+
+  get text(): string {
+    return this.content.toString();
   }
 }
 
@@ -65,12 +90,11 @@ function isSimple(events: readonly Event[]): boolean {
 }
 
 /** The block of the second level whose lines hold all of the edit, and not the first character of its key. */
-function blockAround(tree: Tree, edit: Edited): UpperBlock | undefined {
+function blockAround(tree: Tree, text: Text, edit: Edited): UpperBlock | undefined {
   const keys = upperKeys(tree) ?? [];
   const next = firstBehind(keys, edit.start);
   const found = keys[next - 1];
   if (found?.section === undefined) return undefined;
-  const { text } = tree;
   const { entry, section } = found;
   const start = lineStart(text, entry.start);
   const end = next < keys.length ? lineStart(text, keys[next]?.entry.start ?? 0) : text.length;
@@ -109,14 +133,7 @@ function upperKeys({ roots: [root] }: Tree): UpperKey[] | undefined {
 
 /** The index of the first key that does not stand before the offset. */
 function firstBehind(keys: readonly UpperKey[], offset: number): number {
-  let low = 0;
-  let high = keys.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((keys[middle]?.key.start ?? 0) < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return partitionPoint(keys.length, (i) => (keys[i]?.key.start ?? 0) < offset);
 }
 
 interface FreshBlock {

@@ -4,6 +4,7 @@ import { shallowYaml } from './depth.ts';
 import { joinOutdented, type Mended, mendFlow } from './flow.ts';
 import { limits } from './limits.ts';
 import { withPlainSpaces } from './oddSpaces.ts';
+import type { Text } from './pieces.ts';
 import { Budget, type Recovered, recover } from './recover.ts';
 import type { SyntaxProblem, Tree } from './tree.ts';
 import type { TreeMemory } from './treeMemory.ts';
@@ -13,9 +14,10 @@ import { treeOf } from './yamlTree.ts';
  * Reads YAML by js-yaml's event stream. js-yaml throws at the first error and gives no ends of collections; this file
  * adds both: a line that cannot be read costs that line, and a collection ends with its last child.
  */
-export function readYaml(text: string, memory?: TreeMemory, budget = new Budget(text.length)): Tree {
-  const known = memory?.read(text);
+export function readYaml(content: Text, memory?: TreeMemory, budget = new Budget(content.length)): Tree {
+  const known = memory?.read(content);
   if (known !== undefined) return known;
+  const text = content.toString();
   const tree = readAs(text, text, budget, memory);
   const plain = tree.problems.length > 0 ? withPlainSpaces(text, 'yaml') : undefined;
   if (plain === undefined) return tree;

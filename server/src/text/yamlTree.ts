@@ -12,6 +12,7 @@ export function treeOf(text: string, { result: events, read, damage, problems }:
   const reader = new EventReader(text, read, builder, damage);
   for (const event of events) reader.take(event);
   return {
+    content: text,
     text,
     syntax: 'yaml',
     roots: builder.roots,

@@ -73,7 +73,7 @@ class Walk {
     const written = node && writtenAt(this.#reading.tree, node);
     if (written === undefined || written.text !== known(field)) return;
     const { text, span } = written;
-    if (this.#reading.tree.text.slice(span.start, span.end) !== text) return;
+    if (this.#reading.tree.content.slice(span.start, span.end) !== text) return;
     this.found.add({ space: GROUP_NAME_SPACE, name: text, reach: 'everywhere', role: 'reference', span });
   }
 
@@ -245,7 +245,7 @@ class Walk {
   /** `${Web}`, `${Web.SecurityGroupId}`; not `${!Web}`, and not what the call gives a value itself. */
   #variables(node: Node, given: MapNode | undefined): void {
     if (node.kind !== 'scalar' || !node.text.includes('${')) return;
-    const raw = this.#tree.text.slice(node.start, node.end);
+    const raw = this.#tree.content.slice(node.start, node.end);
     for (const match of raw.matchAll(/\$\{(\s*)([^\s.:${}[\]!"'\\]+)[^{}]*\}/g)) {
       const [, blank = '', text = ''] = match;
       if (childOf(given, text) !== undefined) continue;
