@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { type Analysis, Engine } from '../server/src/engine/engine.ts';
 import { changesOf } from '../server/src/engine/fixes.ts';
-import { defaultSettings, readSettings, type Settings } from '../server/src/engine/settings.ts';
+import { combine, readLayer, type Settings } from '../server/src/engine/settings.ts';
 import type { Diagnosis, Snapshot } from '../server/src/engine/snapshot.ts';
 import { diagnoseProject, type ProjectDiagnosis } from '../server/src/project/diagnose.ts';
 import { readProjectFile } from '../server/src/project/projectFile.ts';
@@ -78,10 +78,7 @@ export function analyse(
     version = 1,
   }: Options = {},
 ): Analysis {
-  const all =
-    'quota' in settings && 'checks' in settings
-      ? (settings as Settings)
-      : { ...defaultSettings, ...readSettings(settings) };
+  const all = 'quota' in settings && 'checks' in settings ? (settings as Settings) : combine([readLayer(settings)]);
   return engine.analyse({ uri: `file:///work/${name}`, version, text, languageId: undefined }, all);
 }
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import * as intervals from '../../server/src/algebra/intervals.ts';
 import { type Cidr, type Family, parseCidr } from '../../server/src/algebra/ip.ts';
 import { openingsOf, openTo, witnessOf } from '../../server/src/analysis/exposure.ts';
-import { matching, type Packet, reachesOf, USUAL_SOURCE_PORT } from '../../server/src/analysis/packet.ts';
+import { matches, type Packet, reachesOf, USUAL_SOURCE_PORT } from '../../server/src/analysis/packet.ts';
 import { portPlace, type Reach } from '../../server/src/analysis/reach.ts';
 import type { RuleFields, SecurityGroup } from '../../server/src/model/model.ts';
 import { groupOf, noFile, type Spec } from '../traffic.ts';
@@ -32,11 +32,17 @@ function isOpenByBruteForce(reaches: readonly Reach[], family: Family, at: numbe
     locals.some((local) => {
       const accepted = worlds[family].filter((peer) => {
         const packet: Packet = { direction: 'ingress', at, sourcePort, peer, memberships: new Set(), local };
-        return matching(reaches, packet)[0]?.accepts;
+        return deciding(reaches, packet)?.accepts;
       });
       return accepted.length > 8;
     }),
   );
+}
+
+/** Of all rules that match a packet, the one that decides. */
+function deciding(reaches: readonly Reach[], packet: Packet): Reach | undefined {
+  const matching = reaches.filter((reach) => matches(reach, packet));
+  return matching.sort((a, b) => a.rank - b.rank)[0];
 }
 
 const spec = fc.record({
@@ -123,7 +129,7 @@ test('a witness is a packet that a rule of the opening decides', () => {
       const at = opening.open[0] ?? 0;
       const witness = witnessOf(opening, at, group, noFile);
       assert.ok(witness, JSON.stringify(specs));
-      const [first] = matching(reaches, witness.packet);
+      const first = deciding(reaches, witness.packet);
       assert.equal(first?.accepts, true);
       assert.equal(first?.rule.number, witness.rule.number, JSON.stringify(specs));
       assert.ok(opening.reaches.some(({ rule }) => rule === witness.rule));

@@ -60,11 +60,6 @@ export function withSourcePort(packet: Packet, reaches: readonly Reach[]): Packe
 const MOST_ASKERS = 256;
 const askers = new WeakMap<readonly Reach[], readonly Reach[]>();
 
-/** The rules that match a packet, in the order in which they decide: the first one does. */
-export function matching(reaches: readonly Reach[], packet: Packet): Reach[] {
-  return reaches.filter((reach) => matches(reach, packet)).sort((a, b) => a.rank - b.rank);
-}
-
 /** The reaches of a group's rules that can be known, in the order of the file; computed once. */
 export const reachesOf = perGroup((group, file): readonly Reach[] =>
   group.rules.flatMap((rule) => reachOf(rule, group, file) ?? []),

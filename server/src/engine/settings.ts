@@ -44,11 +44,6 @@ export const defaultSettings: Settings = {
 };
 
 /** Reads the `secgroup` section as an editor sends it; what makes no sense is as if it were not there. */
-export function readSettings(section: unknown): Settings {
-  return combine([readLayer(section)]);
-}
-
-/** The same, without the defaults of what is not set. */
 export function readLayer(section: unknown): SettingsLayer {
   const record = asRecord(section);
   const { checks, quota, sensitivePorts, requireReason } = record;
