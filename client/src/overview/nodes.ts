@@ -159,9 +159,15 @@ const CELLS = 5;
 
 /** `▰▰▱▱▱ 73/200`, `▰▰▱▱▱ ≥73/200` */
 function usage({ used, limit, atLeast }: { used: number; limit: number; atLeast: boolean }): string {
-  const part = Math.max(1, Math.min(CELLS - 1, Math.round((used / limit) * CELLS)));
-  const filled = used === 0 ? 0 : used >= limit ? CELLS : part;
+  const filled = filledCells(used, limit);
   return `${'▰'.repeat(filled)}${'▱'.repeat(CELLS - filled)} ${atLeast ? '≥' : ''}${used}/${limit}`;
+}
+
+/** Only what is unused is shown empty, and only what is used up is shown full. */
+function filledCells(used: number, limit: number): number {
+  if (used === 0) return 0;
+  if (used >= limit) return CELLS;
+  return Math.max(1, Math.min(CELLS - 1, Math.round((used / limit) * CELLS)));
 }
 
 function stateText(state: QuotaState): string {

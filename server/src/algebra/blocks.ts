@@ -45,17 +45,18 @@ export function firstAddress(block: Cidr): Cidr {
   return { ...block, prefix: bitsOf(block.family) };
 }
 
-/** How much of its family a block holds: 1 is all of it. */
-export function share(block: Cidr): number {
-  return 2 ** -block.prefix;
-}
-
 /** The block that shares the first `bit` bits with another one and differs in the next. */
 function sibling(block: Cidr, bit: number): Cidr {
   const words = block.words.map((word, i) => {
     const bits = bit + 1 - 32 * i;
-    const kept = bits >= 32 ? word : bits <= 0 ? 0 : (word & (0xffff_ffff << (32 - bits))) >>> 0;
+    const kept = firstBits(word, bits);
     return i === bit >>> 5 ? (kept ^ (1 << (31 - (bit & 31)))) >>> 0 : kept;
   });
   return { family: block.family, words, prefix: bit + 1 };
+}
+
+/** A word of which only so many bits, from its first on, are kept. */
+function firstBits(word: number, bits: number): number {
+  if (bits >= 32) return word;
+  return bits <= 0 ? 0 : (word & (0xffff_ffff << (32 - bits))) >>> 0;
 }

@@ -118,7 +118,7 @@ export class Place {
     let steps = 0;
     const isCovered = areCovered(parts, (from) => {
       steps++;
-      const end = shade ? intervals.endAt(shade, from) : outer ? outer.shadedUntil(from) : from;
+      const end = shade ? intervals.endAt(shade, from) : (outer?.shadedUntil(from) ?? from);
       return end > from ? end : this.#halvesFullUntil(from);
     });
     if (steps > FEW_STEPS && !shade) outer?.payForShade(steps);

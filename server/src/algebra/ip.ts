@@ -86,10 +86,9 @@ function parseIpv4(text: string): number[] | undefined {
 }
 
 function parseIpv6(text: string): number[] | undefined {
-  const halves = text.split('::');
-  if (halves.length > 2) return undefined;
-  const head = parseGroups(halves[0] ?? '', halves.length === 1);
-  const tail = halves.length === 2 ? parseGroups(halves[1] ?? '', true) : [];
+  const halves = inHexadecimal(text)?.split('::') ?? [];
+  if (halves.length < 1 || halves.length > 2) return undefined;
+  const [head, tail] = [parseGroups(halves[0] ?? ''), parseGroups(halves[1] ?? '')];
   if (head === undefined || tail === undefined) return undefined;
   const missing = 8 - head.length - tail.length;
   if (halves.length === 1 ? missing !== 0 : missing < 1) return undefined;
@@ -97,20 +96,22 @@ function parseIpv6(text: string): number[] | undefined {
   return [0, 2, 4, 6].map((i) => (groups[i] ?? 0) * 0x1_0000 + (groups[i + 1] ?? 0));
 }
 
-/** Groups of four hexadecimal digits; the last may be an IPv4 address. */
-function parseGroups(text: string, mayEndInIpv4: boolean): number[] | undefined {
+/** An IPv6 address may end in an IPv4 address: `::ffff:10.0.0.1` → `::ffff:a00:1`. */
+function inHexadecimal(text: string): string | undefined {
+  if (!text.includes('.')) return text;
+  const end = text.lastIndexOf(':') + 1;
+  const word = parseIpv4(text.slice(end))?.[0];
+  if (word === undefined) return undefined;
+  return `${text.slice(0, end)}${(word >>> 16).toString(16)}:${(word & 0xffff).toString(16)}`;
+}
+
+/** Groups of up to four hexadecimal digits. */
+function parseGroups(text: string): number[] | undefined {
   if (text === '') return [];
   const parts = text.split(':');
-  const groups: number[] = [];
-  for (const [i, part] of parts.entries()) {
-    if (mayEndInIpv4 && i === parts.length - 1 && part.includes('.')) {
-      const word = parseIpv4(part)?.[0];
-      if (word === undefined) return undefined;
-      groups.push(Math.floor(word / 0x1_0000), word % 0x1_0000);
-    } else if (/^[\da-f]{1,4}$/i.test(part)) groups.push(Number.parseInt(part, 16));
-    else return undefined;
-  }
-  return groups;
+  return parts.every((part) => /^[\da-f]{1,4}$/i.test(part))
+    ? parts.map((part) => Number.parseInt(part, 16))
+    : undefined;
 }
 
 function formatIpv4(word: number): string {

@@ -40,22 +40,24 @@ export function effectOf(rule: Rule, group: SecurityGroup, file: SecurityFile): 
   const reach = traffic.reachOf(rule);
   if (reach === undefined) return undefined;
   const isDead = traffic.dead.has(rule);
-  const before = earlier(reach, traffic, isDead);
+  const before = earlier(reach, traffic);
   const { rest, takers } = takeAway(
     reach,
     before.filter((other) => isSure(other, reach)),
   );
-  const open = isDead || rest?.length === 0 ? [] : (rest ?? piecesOf(reach));
+  const decidesNothing = isDead || rest?.length === 0;
+  const open = decidesNothing ? [] : (rest ?? piecesOf(reach));
   const rivals = [
     ...before.flatMap((other) => rivalOf(other, reach, open) ?? []),
     ...(traffic.partial ? unknownRivals(group, file, reach, open) : []),
   ].sort((a, b) => a.rule.id - b.rule.id);
-  const decides = isDead || rest?.length === 0 ? 'nothing' : takers.length > 0 ? 'part' : 'all';
-  return { reach, decides, pieces: isDead ? [] : rest, takers, rivals };
+  const share = takers.length > 0 ? 'part' : 'all';
+  return { reach, decides: decidesNothing ? 'nothing' : share, pieces: isDead ? [] : rest, takers, rivals };
 }
 
 /** The kept rules that come first wherever both match, in order; for a dead rule also those of its own rank. */
-function earlier(reach: Reach, { reaches, dead }: Traffic, isDead: boolean): Reach[] {
+function earlier(reach: Reach, { reaches, dead }: Traffic): Reach[] {
+  const isDead = dead.has(reach.rule);
   return reaches
     .filter(
       (other) =>

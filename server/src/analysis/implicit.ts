@@ -25,12 +25,16 @@ export function sureType({ fields, external }: SecurityGroup): GroupType | undef
  * An advanced group always keeps its members apart.
  */
 export function connectsMembers(group: SecurityGroup): boolean | undefined {
-  const { innerAccessPolicy } = group.fields;
   const type = sureType(group);
   if (type === 'enterprise') return false;
-  const inner = innerAccessPolicy === undefined ? (group.external ? undefined : 'Accept') : sure(innerAccessPolicy);
+  const inner = innerAccess(group);
   if (inner === 'Drop') return false;
   return inner === 'Accept' && type === 'normal' ? true : undefined;
+}
+
+function innerAccess({ fields: { innerAccessPolicy }, external }: SecurityGroup): 'Accept' | 'Drop' | undefined {
+  if (innerAccessPolicy !== undefined) return sure(innerAccessPolicy);
+  return external ? undefined : 'Accept';
 }
 
 /** The metadata service: reachable from every instance, whatever the rules say. */

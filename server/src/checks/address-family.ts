@@ -135,7 +135,8 @@ function familyOf(rule: Rule, field: RuleField, file: SecurityFile): Family | un
   if (field !== 'sourcePrefixListId' && field !== 'destPrefixListId') return undefined;
   const name = known(rule.fields[field]);
   const family = known(file.prefixLists.find((list) => list.name === name)?.fields.addressFamily);
-  return family === undefined ? undefined : family === 'IPv4' ? 'ipv4' : 'ipv6';
+  if (family === undefined) return undefined;
+  return family === 'IPv4' ? 'ipv4' : 'ipv6';
 }
 
 function title(family: Family): string {

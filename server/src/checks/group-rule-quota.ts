@@ -187,11 +187,16 @@ export function newNames(group: SecurityGroup, amount: number, world: World): st
     ...world.groupNames,
     ...[...world.file.attachments, ...world.file.prefixLists, ...world.file.portLists].map((thing) => thing.name),
   ]);
-  const between = world.file.purpose !== 'template' ? '-' : /\d$/.test(group.name) ? 'Part' : '';
+  const between = world.file.purpose === 'template' ? betweenInTemplate(group.name) : '-';
   const names: string[] = [];
   for (let n = 2; names.length < amount; n++) {
     const name = `${group.name}${between}${n}`;
     if (!taken.has(name)) names.push(name);
   }
   return names;
+}
+
+/** `Web2`, but `Tier1Part2`: behind a digit the number would look like another one. */
+function betweenInTemplate(name: string): string {
+  return /\d$/.test(name) ? 'Part' : '';
 }

@@ -7,7 +7,7 @@ import type { Taker } from '../analysis/traffic.ts';
 import { known, rawText } from '../model/field.ts';
 import type { Rule } from '../model/model.ts';
 import { effectivePeers } from '../model/rules.ts';
-import { formatPortRange, hasPorts, type PortRange } from '../model/values.ts';
+import { formatPortRange, hasPorts, type PortRange, type Protocol } from '../model/values.ts';
 import { listed } from '../util/language.ts';
 import type { Related } from './check.ts';
 
@@ -85,14 +85,14 @@ export function trafficText(rule: Rule): string {
   const [peer] = effectivePeers(rule);
   const protocol = known(ipProtocol);
   const ports = known(portRange);
-  const name =
-    typeof protocol === 'number'
-      ? t('protocol {0}', protocol)
-      : protocol === 'all'
-        ? t('all protocols')
-        : (protocol ?? '');
+  const name = protocol === undefined ? '' : protocolText(protocol);
   const what = protocol !== undefined && hasPorts(protocol) && ports ? `${name} ${portsText(ports)}` : name;
   return t('{0} to {1}', what, (peer && rawText(rule.fields[peer])) ?? '');
+}
+
+function protocolText(protocol: Protocol): string {
+  if (typeof protocol === 'number') return t('protocol {0}', protocol);
+  return protocol === 'all' ? t('all protocols') : protocol;
 }
 
 function portsText(ports: PortRange): string {

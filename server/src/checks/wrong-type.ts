@@ -17,11 +17,10 @@ export default defineCheck({
   *file(file, world) {
     for (const problem of file.problems) {
       if (problem.kind !== 'wrong-type') continue;
-      const { at, expected } = problem;
       yield {
-        at,
+        at: problem.at,
         message: explain(problem, file.purpose),
-        fixes: expected === 'group-list' ? [enlist(at.entity)] : expected === 'direction' ? direct(problem) : [],
+        fixes: fixesOf(problem),
       };
     }
     for (const group of file.groups) yield* groupFindings(group);
@@ -29,6 +28,11 @@ export default defineCheck({
     for (const list of file.portLists) yield* listFindings(list, world);
   },
 });
+
+function fixesOf(problem: WrongType): Fix[] {
+  if (problem.expected === 'group-list') return [enlist(problem.at.entity)];
+  return problem.expected === 'direction' ? direct(problem) : [];
+}
 
 function explain({ name, expected, notation }: WrongType, purpose: Purpose): string {
   const json = notation === 'json';

@@ -4,6 +4,7 @@
 import type { Text } from '../text/pieces.ts';
 
 export type DialectId = 'native' | 'ros' | 'ecs-api';
+type Syntax = 'json' | 'yaml';
 
 /** Texts longer than this are judged by their beginning alone: looking must stay cheap whatever is opened. */
 const LONG_TEXT = 1024 * 1024;
@@ -21,10 +22,10 @@ const MAX_TRIES = 64;
  */
 export function marksOf(fileName: string, languageId: string | undefined, text: Text): DialectId | undefined {
   const looked = text.length > LONG_TEXT ? text.slice(0, BEGINNING) : text.toString();
-  const json = looksLikeJson(looked) || isJsonName(fileName, languageId);
-  if (isRos(looked, json)) return 'ros';
-  if (isNative(looked, json)) return 'native';
-  if (json ? isEcsApi(looked) : isEcsApiYaml(looked)) return 'ecs-api';
+  const syntax = looksLikeJson(looked) || isJsonName(fileName, languageId) ? 'json' : 'yaml';
+  if (isRos(looked, syntax)) return 'ros';
+  if (isNative(looked, syntax)) return 'native';
+  if (syntax === 'json' ? isEcsApi(looked) : isEcsApiYaml(looked)) return 'ecs-api';
   return isNativeName(fileName, languageId) ? 'native' : undefined;
 }
 
@@ -46,20 +47,20 @@ function looksLikeJson(text: string): boolean {
   return first === '[' || (first === '{' && second !== '{' && second !== '%');
 }
 
-function isRos(text: string, json: boolean): boolean {
+function isRos(text: string, syntax: Syntax): boolean {
   const groups =
     text.includes('ALIYUN::ECS::SecurityGroup') ||
     text.includes('ALIYUN::ECS::PrefixList') ||
     text.includes('ALIYUN::ECS::JoinSecurityGroup');
-  return groups && hasTopLevelKey(text, 'ROSTemplateFormatVersion', json);
+  return groups && hasTopLevelKey(text, 'ROSTemplateFormatVersion', syntax);
 }
 
 /**
  * Ours maps names to groups; a list under the same key (AWS ids in Helm values) is somebody else's, and so is a map in
  * whose file none of our own words has a value.
  */
-function isNative(text: string, json: boolean): boolean {
-  return hasTopLevelKey(text, 'securityGroups', json, (colon) => !startsList(text, colon + 1)) && hasOwnWord(text);
+function isNative(text: string, syntax: Syntax): boolean {
+  return hasTopLevelKey(text, 'securityGroups', syntax, (colon) => !startsList(text, colon + 1)) && hasOwnWord(text);
 }
 
 /** A word of ours as a key, with its value on the same line: in a schema the value is a map. */
@@ -89,7 +90,7 @@ function isEcsApiYaml(text: string): boolean {
   if (!text.includes('Permissions') || !RULE_VALUE_YAML.test(text)) return false;
   const shape =
     DESCRIBED.test(text) ||
-    (hasTopLevelKey(text, 'SecurityGroupId', false) && hasTopLevelKey(text, 'Permissions', false));
+    (hasTopLevelKey(text, 'SecurityGroupId', 'yaml') && hasTopLevelKey(text, 'Permissions', 'yaml'));
   return shape && !isSomebodyElsesYaml(text);
 }
 
@@ -140,10 +141,10 @@ function hasKey(text: string, key: string, opens?: string): boolean {
 function hasTopLevelKey(
   text: string,
   key: string,
-  json: boolean,
+  syntax: Syntax,
   accept: (colon: number) => boolean = () => true,
 ): boolean {
-  const depth = json ? depthCounter(text) : undefined;
+  const depth = syntax === 'json' ? depthCounter(text) : undefined;
   for (let at = text.indexOf(key); at !== -1; at = text.indexOf(key, at + key.length)) {
     const quote = text[at - 1] === '"' || text[at - 1] === "'" ? text[at - 1] : undefined;
     const start = quote === undefined ? at : at - 1;

@@ -142,19 +142,18 @@ export class Suppressions {
     const bodyStart = start + written.length - body.length;
     const scope = scopes[suffix.toLowerCase()];
     const base = { id, start, end, scope: scope ?? 'line', names: [], reason: '', head: end } as const;
-    const match = BODY.exec(body);
     const comment =
-      scope !== undefined
-        ? match
-          ? this.#whole(base, bodyStart, match)
-          : { ...base, flaw: { kind: 'words', at: { entity: id }, text: body.trim() } as const }
-        : { ...base, flaw: { kind: 'scope', at: { entity: id }, text: `${MARK}${suffix}` } as const };
+      scope === undefined
+        ? { ...base, flaw: { kind: 'scope', at: { entity: id }, text: `${MARK}${suffix}` } as const }
+        : this.#whole(base, bodyStart, body);
     this.#things.push({ comment, span: comment });
     for (const name of comment.names) this.#things.push({ comment, span: name, name });
     return comment;
   }
 
-  #whole(base: Omit<IgnoreComment, 'flaw'>, start: number, match: RegExpExecArray): IgnoreComment {
+  #whole(base: Omit<IgnoreComment, 'flaw'>, start: number, body: string): IgnoreComment {
+    const match = BODY.exec(body);
+    if (match === null) return { ...base, flaw: { kind: 'words', at: { entity: base.id }, text: body.trim() } };
     const [, space = '', listed = '', until = '', date, reason = ''] = match;
     const names: IgnoredName[] = [...listed.matchAll(/[\w-]+/g)].map((found, i) => {
       const at = start + space.length + found.index;
@@ -163,12 +162,7 @@ export class Suppressions {
     const dateStart = start + space.length + listed.length + until.length;
     const span = date === undefined ? undefined : { start: dateStart, end: dateStart + date.length };
     const day = date === undefined ? undefined : parseDay(date);
-    const flaw: IgnoreFlaw | undefined =
-      names.length === 0
-        ? { kind: 'bare', at: { entity: base.id } }
-        : date !== undefined && day === undefined
-          ? { kind: 'date', at: { entity: base.id, field: 'until' }, text: date }
-          : undefined;
+    const flaw = flawOf(base.id, names, day === undefined ? date : undefined);
     return {
       ...base,
       names,
@@ -207,6 +201,11 @@ export class Suppressions {
 }
 
 const WHOLE_FILE = -1;
+
+function flawOf(id: EntityId, names: readonly IgnoredName[], oddDate: string | undefined): IgnoreFlaw | undefined {
+  if (names.length === 0) return { kind: 'bare', at: { entity: id } };
+  return oddDate === undefined ? undefined : { kind: 'date', at: { entity: id, field: 'until' }, text: oddDate };
+}
 
 /** Whether what looks like a comment is a piece of a value; in a template that a value holds, it may be one all the same. */
 function isWithinScalar({ tree, embedded = [] }: Reading, at: number): boolean {

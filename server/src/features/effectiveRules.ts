@@ -63,9 +63,9 @@ export function targetsOf({ file }: Snapshot): NamedTarget[] {
       .filter((group) => group.name === name)
       .reduce((sum, group) => sum + group.rules.length, 0);
     const isNamesake = file.attachments.some((attachment) => attachment.name === name);
-    const own = name === '' ? 'the group' : isNamesake ? `group ${name}` : name;
+    const told = isNamesake ? `group ${name}` : name;
     return {
-      name: own,
+      name: name === '' ? 'the group' : told,
       kind: 'group',
       detail: rules === 1 ? t('group, 1 rule') : t('group, {0} rules', rules),
     } as const;

@@ -81,14 +81,16 @@ function assumptions({ from, to, family }: Question, { sides }: Explanation): st
       ? [t('Seen through {0} alone: an instance may be in more groups.', nameOrThis(party.name))]
       : [];
   });
-  const unseen = sides.length === 1 ? (sides[0]?.side.direction === 'ingress' ? from : to) : undefined;
+  const [side, other] = sides;
+  const unseen = side?.side.direction === 'ingress' ? from : to;
+  const isOneSided = side !== undefined && other === undefined;
   const isOpen = [from, to].every((party) => party.kind === 'group' || party.kind === 'attachment');
   return [
     ...(outside
       ? [t('{0} is taken for an address of the internet, which is a member of no group.', partyWords(outside))]
       : []),
     ...groups,
-    ...(unseen?.kind === 'group'
+    ...(isOneSided && unseen.kind === 'group'
       ? [t('The rules of {0} are not in this file: its side is not looked at.', nameOrThis(unseen.name))]
       : []),
     ...(isOpen && family === 'ipv4' ? [t('Asked for IPv4; add {0} to ask for the other.', code('ipv6'))] : []),

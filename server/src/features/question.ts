@@ -87,8 +87,8 @@ function isTraffic(word: string): boolean {
 /** The kind of ping that a family has; undefined where a protocol has no packets of the family. */
 function inFamily(protocol: Traffic['protocol'], family: Family): Protocol | undefined {
   if (protocol === 'ping') return family === 'ipv4' ? 'icmp' : 'icmpv6';
-  const own = protocol === 'icmp' ? 'ipv4' : protocol === 'icmpv6' ? 'ipv6' : family;
-  return own === family ? protocol : undefined;
+  const isOther = (protocol === 'icmp' && family === 'ipv6') || (protocol === 'icmpv6' && family === 'ipv4');
+  return isOther ? undefined : protocol;
 }
 
 /** A group or an instance by its name, as in {@link readQuestion}. */

@@ -132,7 +132,7 @@ export class SectionReader {
   /** `true` or `false`; all else is somebody else's to judge. */
   boolean(part: Part | undefined): boolean | undefined {
     const text = asScalar(part?.node)?.text;
-    return text === 'true' ? true : text === 'false' ? false : undefined;
+    return text === 'true' || text === 'false' ? text === 'true' : undefined;
   }
 
   day(part: Part | undefined, parse: (text: string) => Day | undefined) {

@@ -14,6 +14,7 @@ import { columnOf, indentAt, lineBreak, lineStart } from '../text/lines.ts';
 import { isRecord } from '../util/record.ts';
 import { checkPages } from './checkPages.ts';
 import { toRange } from './convert.ts';
+import type { InitializationOptions } from './requests.ts';
 import type { ServerOptions, Session } from './session.ts';
 
 /** How a client takes items. */
@@ -39,7 +40,7 @@ export async function completion(
   if (isIdle(snapshot.text, offset, context?.triggerCharacter)) return null;
   const found = completions(snapshot, offset, await session.addressesBeyond(textDocument.uri));
   if (found.length === 0) return null;
-  const style = styleOf(session.client, session.options.commands === true);
+  const style = styleOf(session.client, session.options);
   const items = found.map((item, index) => toItem(document, item, { offset, index, style }));
   // What is typed of a port or an address becomes an item itself.
   return { isIncomplete: found.some(({ kind }) => kind === 'port' || kind === 'address'), items };
@@ -72,7 +73,7 @@ function isIdle(text: string, offset: number, character: string | undefined): bo
   return character === ':' && !/["']\s*:$/.test(text.slice(Math.max(0, offset - 3), offset));
 }
 
-function styleOf({ textDocument }: ClientCapabilities, commands: boolean): ItemStyle {
+function styleOf({ textDocument }: ClientCapabilities, { commands = false }: InitializationOptions): ItemStyle {
   const item = textDocument?.completion?.completionItem;
   return {
     snippets: item?.snippetSupport ?? false,

@@ -38,27 +38,34 @@ export interface FoundRule {
 /** Answers come wrapped (`{"Response": {"body": …}}`), several in an array; deeper down nobody keeps groups. */
 const DEEPEST = 5;
 
-/** The groups of a document, whatever they are wrapped in. `cut`: an outer page says that there are more to come. */
-export function findGroups(node: Node, cut = false, depth = 0): Found[] {
+/** What a node is wrapped in. */
+interface Wrapping {
+  readonly depth: number;
+  /** A page says that there are more to come. */
+  readonly cut: boolean;
+}
+
+/** The groups of a document, whatever they are wrapped in. */
+export function findGroups(node: Node, { depth, cut }: Wrapping = { depth: 0, cut: false }): Found[] {
   const target = resolve(node);
   if (target === undefined || target.kind === 'scalar' || depth > DEEPEST) return [];
   if (target.kind === 'seq') {
     if (target.items.some(isLooseRule)) return [{ kind: 'rules', node: target, rules: itemsOf(target, ''), cut }];
-    return target.items.flatMap((item) => findGroups(item, cut, depth + 1));
+    return target.items.flatMap((item) => findGroups(item, { depth: depth + 1, cut }));
   }
-  return groupsOfMap(target, cut || isFilled(childOf(target, 'NextToken')), depth);
+  return groupsOfMap(target, { depth, cut: cut || isFilled(childOf(target, 'NextToken')) });
 }
 
-function groupsOfMap(map: MapNode, cut: boolean, depth: number): Found[] {
+function groupsOfMap(map: MapNode, { depth, cut }: Wrapping): Found[] {
   const rules = permissionsOf(map);
   if (rules !== undefined || isTopLevelRequest(map)) {
     if (isRequest(map, rules ?? [])) return [{ kind: 'request', map, rules: rules ?? [] }];
     return [{ kind: 'export', map, rules: rules ?? [], cut }];
   }
   if (isListedGroup(map)) return [{ kind: 'export', map, rules: [], cut: true }];
-  const loose = looseRules(map, cut);
+  const loose = looseRules(map, { cut });
   if (loose.length > 0) return loose;
-  return entriesOf(map).flatMap((entry) => findGroups(entry.value, cut, depth + 1));
+  return entriesOf(map).flatMap((entry) => findGroups(entry.value, { depth: depth + 1, cut }));
 }
 
 /** The rules under `Permissions`: a list in requests, `{"Permission": [...]}` in answers. */
@@ -99,7 +106,7 @@ function isListedGroup(map: MapNode): boolean {
 }
 
 /** A map that holds rules, or lists of rules, under names of its own; lists under group ids are groups. */
-function looseRules(map: MapNode, cut: boolean): Found[] {
+function looseRules(map: MapNode, { cut }: Pick<Wrapping, 'cut'>): Found[] {
   const groups: Found[] = [];
   const rules: FoundRule[] = [];
   for (const entry of entriesOf(map)) {

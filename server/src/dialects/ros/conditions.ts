@@ -18,38 +18,39 @@ export class Conditions {
   }
 
   /** The guard that a condition amounts to: a condition that negates another one is that one, not holding. */
-  guard(condition: Node, holds: boolean): Guard | undefined {
+  guard(condition: Node): Guard | undefined {
     const name = asScalar(condition)?.text;
-    const found =
-      name === undefined || callOf(condition) ? this.#ofExpression(condition, holds, 0) : this.#ofName(name, holds, 0);
+    const found = name === undefined || callOf(condition) ? this.#ofExpression(condition, 0) : this.#ofName(name, 0);
     return found && { condition: this.#prefix + found.condition, holds: found.holds };
   }
 
-  #ofName(name: string, holds: boolean, step: number): Guard {
+  #ofName(name: string, step: number): Guard {
     const value = childOf(this.#section, name);
-    const found = value && step < MAX_STEPS ? this.#ofExpression(value, holds, step + 1) : undefined;
-    return found ?? { condition: name, holds };
+    const found = value && step < MAX_STEPS ? this.#ofExpression(value, step + 1) : undefined;
+    return found ?? { condition: name, holds: true };
   }
 
-  #ofExpression(node: Node, holds: boolean, step: number): Guard | undefined {
+  #ofExpression(node: Node, step: number): Guard | undefined {
     const call = callOf(node);
     const named = call?.name === 'Condition' ? call.arg : childOf(mapOf(node), 'Condition');
     const name = asScalar(named)?.text;
-    if (name !== undefined) return this.#ofName(name, holds, step);
-    if (call?.name === 'Fn::Not') {
-      const inner = asSeq(call.arg)?.items[0] ?? call.arg;
-      const text = callOf(inner) ? undefined : asScalar(inner)?.text;
-      if (text === undefined) return step < MAX_STEPS ? this.#ofExpression(inner, !holds, step + 1) : undefined;
-      return this.#ofName(text, !holds, step);
-    }
-    return this.#ofMeaning(node, holds);
+    if (name !== undefined) return this.#ofName(name, step);
+    return call?.name === 'Fn::Not' ? negated(this.#ofNegated(call.arg, step)) : this.#ofMeaning(node);
+  }
+
+  /** What stands in `Fn::Not`, with or without a list around it. */
+  #ofNegated(arg: Node, step: number): Guard | undefined {
+    const inner = asSeq(arg)?.items[0] ?? arg;
+    const name = callOf(inner) ? undefined : asScalar(inner)?.text;
+    if (name !== undefined) return this.#ofName(name, step);
+    return step < MAX_STEPS ? this.#ofExpression(inner, step + 1) : undefined;
   }
 
   /** Two conditions of the same wording are one. */
-  #ofMeaning(node: Node, holds: boolean): Guard | undefined {
+  #ofMeaning(node: Node): Guard | undefined {
     const meaning = canonical(node);
     if (meaning === undefined) return undefined;
-    return { condition: this.#meanings().get(meaning) ?? meaning, holds };
+    return { condition: this.#meanings().get(meaning) ?? meaning, holds: true };
   }
 
   #meanings(): Map<string, string> {
@@ -62,6 +63,11 @@ export class Conditions {
     this.#byMeaning = found;
     return found;
   }
+}
+
+/** The guard of what exists where this one's does not. */
+export function negated(guard: Guard | undefined): Guard | undefined {
+  return guard && { ...guard, holds: !guard.holds };
 }
 
 function mapOf(node: Node): MapNode | undefined {

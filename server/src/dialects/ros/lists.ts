@@ -1,7 +1,7 @@
 import type { Guard } from '../../model/model.ts';
 import { asSeq, isNull, type Node, resolve } from '../../text/tree.ts';
 import type { Branch } from '../reader.ts';
-import { type Conditions, guarded } from './conditions.ts';
+import { type Conditions, guarded, negated } from './conditions.ts';
 import { type Choice, callOf, choiceOf, type Expressions } from './expressions.ts';
 
 /** What is needed to look through the expressions of a template. */
@@ -119,9 +119,10 @@ interface Side {
 
 /** The two values of an `Fn::If`, without the one that can never be. */
 function sidesOf(scope: Scope, { condition, parts }: Choice, when: readonly Guard[]): Side[] {
+  const guard = scope.conditions.guard(condition);
   return [1, 2].flatMap((index) => {
     const node = parts.items[index];
-    const guards = guarded(when, scope.conditions.guard(condition, index === 1));
+    const guards = guarded(when, index === 1 ? guard : negated(guard));
     return node && guards ? [{ node, index, when: guards }] : [];
   });
 }

@@ -117,7 +117,7 @@ function readResource(
   const type = typeOf(entry.value);
   if (map === undefined || !type.startsWith('ALIYUN::')) return undefined;
   const condition = childOf(map, 'Condition');
-  const when = condition && !isNull(condition) ? guarded(outer, scope.conditions.guard(condition, true)) : outer;
+  const when = condition && !isNull(condition) ? guarded(outer, scope.conditions.guard(condition)) : outer;
   const count = countOf(scope, map);
   if (when === undefined || count === 'none') return undefined;
   const value = childOf(map, 'Properties');

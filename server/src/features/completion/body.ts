@@ -7,8 +7,9 @@ export type Body = Leaf | readonly Body[] | Pairs | Room;
 type Leaf = string | number | Stop | Raw;
 
 export interface Pairs {
-  readonly pairs: readonly (readonly [string | Stop, Body])[];
+  readonly pairs: readonly (readonly [Key, Body])[];
 }
+type Key = string | Stop;
 
 /** A collection that what it holds is still to be written into. */
 export interface Room {
@@ -65,13 +66,14 @@ function blockList(items: readonly Body[], style: Style, indent: string): Piece[
 }
 
 function flowMap({ pairs }: Pairs, style: Style, indent: string): Piece[] {
-  const isJson = style.tree.syntax === 'json';
   const inner = style.lines ? indent + style.unit : indent;
-  const entries = pairs.map(([key, value]): Piece[] => {
-    const name: Piece[] = typeof key === 'string' ? [scalar(style.tree, key)] : isJson ? ['"', key, '"'] : [key];
-    return [...name, ': ', ...written(value, style, inner)];
-  });
+  const entries = pairs.map(([key, value]) => [...writtenKey(key, style), ': ', ...written(value, style, inner)]);
   return bracketed(entries, style, indent, { open: '{', close: '}', pad: ' ' });
+}
+
+function writtenKey(key: Key, { tree }: Style): Piece[] {
+  if (typeof key === 'string') return [scalar(tree, key)];
+  return tree.syntax === 'json' ? ['"', key, '"'] : [key];
 }
 
 function flowList(items: readonly Body[], style: Style, indent: string): Piece[] {

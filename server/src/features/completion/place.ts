@@ -35,11 +35,15 @@ export function placeOf(snapshot: Snapshot, tree: Tree, slot: Slot, offset: numb
   const value = (depth: number, key: string) => valueBeside(text, slot.frames[depth], key, offset);
   const at = (path: readonly (string | number)[]) => expectedAt(snapshot, { keys: path, value });
   const found = at(keys);
-  const expected = slot.kind === 'item' ? (found?.kind === 'list' ? found.of : undefined) : found;
+  const expected = slot.kind === 'item' ? itemOf(found) : found;
   if (expected === undefined) return undefined;
   const inside = (key: string) => at([...keys, ...(slot.kind === 'item' ? [0] : []), key]);
   const beside = (key: string) => valueBeside(text, slot.frames.at(-1), key, offset);
   return { snapshot, tree, offset, slot, expected, inside, beside, keys };
+}
+
+function itemOf(expected: Expected | undefined): Expected | undefined {
+  return expected?.kind === 'list' ? expected.of : undefined;
 }
 
 /** A new item, with its dash, of the list that may stand on the cursor's line. */
@@ -62,7 +66,7 @@ export function keyItem(place: Place, name: string, value: Body, about: About): 
   const style = styleAt(place);
   const pieces = [dashOf(place), start, quote ?? '', ':', ...behindColon(value, style, indentOf(place))];
   const span = slot.closed ? { start: slot.word.start, end: slot.word.end + 1 } : slot.word;
-  return finish(place, span, [...pieces, commaBehind(place, span.end)], about, slot.closed);
+  return finish(place, span, [...pieces, commaBehind(place, span.end)], about, { whole: slot.closed });
 }
 
 /** A plain value. */
@@ -73,18 +77,18 @@ export function valueItem(place: Place, text: string | number, about: About): Co
     if (slot.closed) return finish(place, slot.word, [inner], about);
     return finish(place, slot.word, [inner, slot.quote, commaBehind(place, slot.word.end)], about);
   }
-  return bodyItem(place, text, about, tree.syntax === 'json' || slot.place === 'flow');
+  return bodyItem(place, text, about, { isScalar: tree.syntax === 'json' || slot.place === 'flow' });
 }
 
 /** A value that may be more than plain text, and that takes the place of quotes. */
-export function bodyItem(place: Place, body: Body, about: About, isScalar = false): Completion {
+export function bodyItem(place: Place, body: Body, about: About, { isScalar = false } = {}): Completion {
   const { slot } = place;
   const style = styleAt(place);
   const span = slot.quote ? { start: slot.word.start - 1, end: slot.word.end + (slot.closed ? 1 : 0) } : slot.word;
   const indent = `${indentOf(place)}${slot.kind === 'item' ? '  ' : ''}`;
   const pieces = [slot.space ? ' ' : '', dashOf(place), ...written(body, style, indent), commaBehind(place, span.end)];
   const filter = `${slot.quote ?? ''}${about.filter ?? about.label}`;
-  return finish(place, span, pieces, { ...about, filter }, slot.quote !== undefined && !isScalar);
+  return finish(place, span, pieces, { ...about, filter }, { whole: slot.quote !== undefined && !isScalar });
 }
 
 function finish(
@@ -92,7 +96,7 @@ function finish(
   span: Span,
   pieces: readonly Piece[],
   { goesOn = false, filter, ...about }: About,
-  whole = false,
+  { whole = false } = {},
 ): Completion {
   const insert = pieces.filter((piece) => piece !== '');
   const also: TextChange[] = slot.comma === undefined ? [] : [{ start: slot.comma, end: slot.comma, text: ',' }];

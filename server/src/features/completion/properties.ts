@@ -23,7 +23,7 @@ export function properties(place: Place): Completion[] {
 
 function property(place: Place, { thing }: Extract<Expected, { kind: 'map' }>, word: Word, rank: number): Completion {
   const inside = place.inside(word.name);
-  const detail = word.required ? t('required') : rank >= NO_EFFECT ? t('no effect beside what stands here') : undefined;
+  const detail = detailOf(word, rank);
   return keyItem(place, word.name, emptyValue(inside), {
     label: word.name,
     kind: 'property',
@@ -31,6 +31,11 @@ function property(place: Place, { thing }: Extract<Expected, { kind: 'map' }>, w
     ...(detail && { detail }),
     ...(word.field && { about: { kind: 'field', thing, field: word.field } as const }),
   });
+}
+
+function detailOf(word: Word, rank: number): string | undefined {
+  if (word.required) return t('required');
+  return rank >= NO_EFFECT ? t('no effect beside what stands here') : undefined;
 }
 
 /** Room for a value of the kind that a property takes. */

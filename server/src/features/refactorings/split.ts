@@ -18,7 +18,7 @@ export function splitGroup(snapshot: Snapshot, { group, rules, isRange }: Select
   const parts = [{ name, rules: moving.map((rule) => rule.id) }];
   return [
     {
-      title: titleOf(moving.length, name, attached),
+      title: titleOf(moving.length, name, { attached }),
       kind: 'refactor.rewrite',
       // The same rules act on an interface that is in both groups; who else is in the old one cannot be seen from here.
       safety: attached ? 'safe' : 'changes-access',
@@ -27,7 +27,7 @@ export function splitGroup(snapshot: Snapshot, { group, rules, isRange }: Select
   ];
 }
 
-function titleOf(rules: number, name: string, attached: boolean): string {
+function titleOf(rules: number, name: string, { attached }: { readonly attached: boolean }): string {
   const what =
     rules === 1
       ? t('Move this rule into a new group `{0}`', name)

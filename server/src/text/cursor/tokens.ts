@@ -35,13 +35,13 @@ export function endOfPlain(
     const char = text[i] ?? '';
     if (inFlow && ',[]{}'.includes(char)) break;
     if (char === '#' && i > at && /\s/.test(text[i - 1] ?? '')) break;
-    if (char === ':' && !isValue && endsKey(text, i + 1, end, inFlow)) break;
+    if (char === ':' && !isValue && endsKey(text, i + 1, end, { inFlow })) break;
   }
   while (i > at && /\s/.test(text[i - 1] ?? '')) i--;
   return i;
 }
 
-function endsKey(text: string, at: number, end: number, inFlow: boolean): boolean {
+function endsKey(text: string, at: number, end: number, { inFlow }: { readonly inFlow: boolean }): boolean {
   if (at >= end || /\s/.test(text[at] ?? '')) return true;
   return inFlow && ',[]{}'.includes(text[at] ?? '');
 }
