@@ -10,6 +10,7 @@ declare const VERSION: string;
 
 serve(createConnection(ProposedFeatures.all), {
   version: VERSION,
+  locale: Intl.DateTimeFormat().resolvedOptions().locale,
   checkPage: `${new URL('.', import.meta.url).href}{pages}#{id}`,
   files: nodeFiles,
   readText: (name) => readFile(new URL(name, import.meta.url), 'utf8'),

@@ -52,6 +52,42 @@ test('a client that pulls is not pushed to, and gets nothing twice', async () =>
   );
 });
 
+test('a client that pulls open files only can have all of them pushed', async () => {
+  const { capabilities } = await client.start(
+    { textDocument: { diagnostic: {} } },
+    { initializationOptions: { pushDiagnostics: true } },
+  );
+  assert.equal('diagnosticProvider' in capabilities, false);
+  client.open(URI, TEXT);
+  assert.deepEqual(codes(await client.diagnostics(URI, 1)), ['port-range']);
+});
+
+test('a client that shows plain text gets no Markdown', async () => {
+  const completionItem = { documentationFormat: ['plaintext'] };
+  await client.start({ textDocument: { hover: { contentFormat: ['plaintext'] }, completion: { completionItem } } });
+  client.open(URI, TEXT);
+  const textDocument = { uri: URI };
+  const character = LINE.indexOf('portRange');
+  const { contents } = (await client.request('textDocument/hover', {
+    textDocument,
+    position: { line: 3, character },
+  })) as { contents: { kind: string; value: string } };
+  assert.equal(contents.kind, 'plaintext');
+  assert.match(contents.value, /^`portRange` – .*\nValues: .* Source \(https:/m);
+  assert.doesNotMatch(contents.value, /\*\*|\]\(/);
+
+  const position = { line: 3, character: character + 'portR'.length };
+  const { items } = (await client.request('textDocument/completion', { textDocument, position })) as {
+    items: readonly { label: string }[];
+  };
+  const item = items.find(({ label }) => label === 'portRange');
+  const { documentation } = (await client.request('completionItem/resolve', item)) as {
+    documentation: { kind: string; value: string };
+  };
+  assert.equal(documentation.kind, 'plaintext');
+  assert.doesNotMatch(documentation.value, /\*\*|\]\(/);
+});
+
 test('settings of a client that is not asked come with its notification', async () => {
   await client.start({});
   client.open(URI, TEXT);
@@ -109,6 +145,10 @@ test('the server is found through a link, as npm installs it, and brings its pag
     rmSync(folder, { recursive: true });
   }
 });
+
+function codes(diagnostics: readonly Diagnostic[]): string[] {
+  return diagnostics.map(({ code }) => code);
+}
 
 interface Report {
   readonly kind: string;

@@ -12,6 +12,8 @@ export interface ClientOptions {
   readonly command?: readonly string[];
   /** A message that has not come after so many milliseconds never will. */
   readonly timeout?: number;
+  /** The language of the machine, in the form of `LC_ALL`. */
+  readonly machine?: string;
 }
 
 interface Message {
@@ -27,7 +29,7 @@ type Waiter = { readonly matches: (message: Message) => boolean; readonly resolv
 export class Client {
   /** Everything the server has said, in order. */
   readonly received: Message[] = [];
-  /** Answers to what the server asks, by method. */
+  /** Answers to what the server asks, by method; one may come later. */
   readonly answers: Record<string, (params: never) => unknown> = {};
   readonly exited: Promise<number | null>;
   readonly #process: ChildProcessWithoutNullStreams;
@@ -36,10 +38,14 @@ export class Client {
   #buffer = Buffer.alloc(0);
   #nextId = 1;
 
-  constructor({ command = [process.execPath, SERVER, '--stdio'], timeout = 20_000 }: ClientOptions = {}) {
+  constructor({
+    command = [process.execPath, SERVER, '--stdio'],
+    timeout = 20_000,
+    machine = 'C',
+  }: ClientOptions = {}) {
     const [program = '', ...args] = command;
     this.#timeout = timeout;
-    this.#process = spawn(program, args);
+    this.#process = spawn(program, args, { env: { ...process.env, LC_ALL: machine } });
     this.#process.stdout.on('data', (chunk: Buffer) => this.#read(chunk));
     this.exited = new Promise((resolve) => this.#process.on('exit', resolve));
   }
@@ -137,6 +143,10 @@ export class Client {
     });
   }
 
+  async #answer(id: number | string, answer: unknown): Promise<void> {
+    this.#write({ jsonrpc: '2.0', id, result: (await answer) ?? null });
+  }
+
   #write(message: object): void {
     const body = JSON.stringify(message);
     this.#process.stdin.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
@@ -159,8 +169,7 @@ export class Client {
   #take(message: Message): void {
     this.received.push(message);
     if (message.id !== undefined && message.method !== undefined) {
-      const answer = this.answers[message.method]?.(message.params as never) ?? null;
-      this.#write({ jsonrpc: '2.0', id: message.id, result: answer });
+      void this.#answer(message.id, this.answers[message.method]?.(message.params as never));
     }
     const index = this.#waiters.findIndex((waiter) => waiter.matches(message));
     if (index >= 0) this.#waiters.splice(index, 1)[0]?.resolve(message);

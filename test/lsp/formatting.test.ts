@@ -66,7 +66,7 @@ test('files of others are theirs to format; the source action does it where some
   );
 });
 
-test('a client that is told later is told of our language only', async () => {
+test('a client that is told later is told of our language, and of our files where nobody knows the language', async () => {
   const dynamicRegistration = true;
   const { capabilities } = await client.start({
     textDocument: { formatting: { dynamicRegistration }, rangeFormatting: { dynamicRegistration } },
@@ -75,7 +75,9 @@ test('a client that is told later is told of our language only', async () => {
   const { registrations } = await client.notification<{
     registrations: { method: string; registerOptions: unknown }[];
   }>('client/registerCapability', (params) => params.registrations[0]?.method === 'textDocument/formatting');
-  assert.deepEqual(registrations[0]?.registerOptions, { documentSelector: [{ language: 'security-group' }] });
+  assert.deepEqual(registrations[0]?.registerOptions, {
+    documentSelector: [{ language: 'security-group' }, { pattern: '**/*.sg.{yaml,yml,json}' }],
+  });
 });
 
 test('refactorings are offered where nothing is wrong, and say that they change access', async () => {

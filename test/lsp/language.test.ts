@@ -18,8 +18,9 @@ beforeEach(() => {
 afterEach(() => client.kill());
 
 /** What a client of that locale is told of a broken file. */
-async function told(locale: string | undefined) {
-  await client.start({ workspace: { workspaceEdit: { documentChanges: true } } }, { locale });
+async function told(locale: string | undefined, initializationOptions: object = {}) {
+  const capabilities = { workspace: { workspaceEdit: { documentChanges: true } } };
+  await client.start(capabilities, { locale, initializationOptions });
   client.open(URI, BROKEN);
   const diagnostics = await client.diagnostics(URI, 1);
   const [{ range, code, codeDescription, message }] = diagnostics as [
@@ -75,4 +76,14 @@ test('what is found and mended does not depend on the language', async () => {
 test('a language that we do not speak is answered in English', async () => {
   const { answer } = await told('zh-tw');
   assert.equal(answer.title, 'Why can I not use TCP port 25?');
+});
+
+test('who names no language is spoken to in that of the machine', async () => {
+  client.kill();
+  client = new Client({ machine: 'zh_CN.UTF-8' });
+  assert.equal((await told(undefined)).answer.title, '为什么无法使用 TCP 25 端口？');
+});
+
+test('a language can be chosen where the editor says none, and where it says another one', async () => {
+  assert.equal((await told('en', { locale: 'zh-CN' })).answer.title, '为什么无法使用 TCP 25 端口？');
 });

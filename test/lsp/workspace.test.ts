@@ -291,6 +291,37 @@ test('an open document is one file, however its address is written', async () =>
   assert.deepEqual(told(await pull()), {});
 });
 
+// Helix writes `diagnostic` where LSP says `diagnostics`.
+for (const name of ['diagnostics', 'diagnostic']) {
+  test(`what the scan finds comes to an open document, whoever asks about it meanwhile (${name})`, async () => {
+    const mine = 'vfs://x/repo/mine.sg.yaml';
+    const position = { line: 1, character: 3 };
+    let reads = 0;
+    client.answers['secgroup/files'] = ({ uri }: { uri: string }) =>
+      uri === 'vfs://x/repo/' ? [{ name: 'other.sg.yaml', kind: 'file' }] : null;
+    client.answers['secgroup/readFile'] = async () => {
+      // At the end of the scan it is read again: nobody defines the group that it names.
+      if (++reads === 2) await client.request('textDocument/hover', { textDocument: { uri: mine }, position });
+      return MENDED.replace('sourceCidrIp: 10.0.0.0/8', 'sourceGroupId: nobody');
+    };
+    await client.start(
+      { ...pulls, workspace: { [name]: { refreshSupport: true } } },
+      {
+        workspaceFolders: [{ uri: 'vfs://x/repo', name: 'repo' }],
+        initializationOptions: { files: true },
+      },
+    );
+    client.open(mine, MENDED);
+    await client.notification('workspace/diagnostic/refresh');
+    assert.equal(reads, 2);
+    const { items } = (await client.request('textDocument/diagnostic', { textDocument: { uri: mine } })) as Item;
+    assert.deepEqual(
+      items?.map(({ code }) => code),
+      ['duplicate-group'],
+    );
+  });
+}
+
 test('a workspace on no disk is read through the client', async () => {
   const files: Record<string, string> = { 'vfs://x/repo/web.sg.yaml': BROKEN };
   client.answers['secgroup/files'] = ({ uri }: { uri: string }) =>

@@ -15,6 +15,7 @@ import { asksFor, FIX_ALL, wants } from './actionKinds.ts';
 import { editStyleOf, toCodeAction, toDocumentSymbol, toRange, toSpan } from './convert.ts';
 import { editingActions } from './editingActions.ts';
 import { explainAction, type Open } from './explanations.ts';
+import { markup } from './markup.ts';
 import type { Session } from './session.ts';
 
 export async function hover(session: Session, { textDocument, position }: HoverParams): Promise<Hover | null> {
@@ -22,7 +23,8 @@ export async function hover(session: Session, { textDocument, position }: HoverP
   if (found === undefined) return null;
   const text = hoverAt(found.snapshot, found.document.offsetAt(position), hoverOptions(session));
   if (text === undefined) return null;
-  return { contents: { kind: 'markdown', value: text.markdown }, range: toRange(found.document, text.span) };
+  const contents = markup(text.markdown, session.client.textDocument?.hover?.contentFormat);
+  return { contents, range: toRange(found.document, text.span) };
 }
 
 export async function codeActions(session: Session, params: CodeActionParams): Promise<CodeAction[] | null> {

@@ -14,6 +14,7 @@ import { columnOf, indentAt, lineBreak, lineStart } from '../text/lines.ts';
 import { isRecord } from '../util/record.ts';
 import { checkPages } from './checkPages.ts';
 import { toRange } from './convert.ts';
+import { markup } from './markup.ts';
 import type { InitializationOptions } from './requests.ts';
 import type { ServerOptions, Session } from './session.ts';
 
@@ -56,7 +57,8 @@ export async function resolved(
   const { uri, about } = item.data;
   const open = await session.snapshotOf(uri);
   const value = await describe(about, { snapshot: open?.snapshot, pages: () => readText(checkPages()) });
-  return value ? { ...item, documentation: { kind: 'markdown', value } } : item;
+  const known = session.client.textDocument?.completion?.completionItem?.documentationFormat;
+  return value ? { ...item, documentation: markup(value, known) } : item;
 }
 
 interface Data {

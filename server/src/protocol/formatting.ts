@@ -10,12 +10,14 @@ import {
 import { toRange, toSpan } from './convert.ts';
 import type { Guard } from './guard.ts';
 import type { Session } from './session.ts';
-import { isNativeFile } from './workspace.ts';
+import { isNativeFile, NATIVE_FILES } from './workspace.ts';
 
 const formatter = () => import('../features/format.ts');
 
 /** Other people's YAML and JSON have formatters of their own. */
 const OUR_LANGUAGE = 'security-group';
+/** Only VS Code knows our language; elsewhere our native files are YAML and JSON among others. */
+const OURS = [{ language: OUR_LANGUAGE }, { pattern: NATIVE_FILES }];
 
 /** A client that can be told later is told for which documents; to another one it is said at once, and others get nothing. */
 export function formatCapabilities({ client }: Session): ServerCapabilities {
@@ -24,7 +26,7 @@ export function formatCapabilities({ client }: Session): ServerCapabilities {
 
 export async function registerFormatting(connection: Connection, { client }: Session): Promise<void> {
   if (!registersFormatting(client)) return;
-  const documentSelector = [{ language: OUR_LANGUAGE }];
+  const documentSelector = [...OURS];
   await connection.client.register(DocumentFormattingRequest.type, { documentSelector });
   await connection.client.register(DocumentRangeFormattingRequest.type, { documentSelector });
 }

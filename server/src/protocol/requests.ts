@@ -12,6 +12,10 @@ export interface InitializationOptions {
   readonly ruleLink?: string;
   /** The client answers {@link FILES} and {@link READ_FILE}: for workspaces that lie on no disk of the server. */
   readonly files?: boolean;
+  /** The language to speak, such as `zh-CN`, for clients that cannot say it as LSP has it (`locale`). */
+  readonly locale?: string;
+  /** Push diagnostics although the client could pull them: those of all files of the workspace, for clients that pull the open ones only. */
+  readonly pushDiagnostics?: boolean;
   /** Send {@link STATUS} notifications. */
   readonly status?: boolean;
   /** The client knows the commands {@link EXPLAIN_COMMAND}, {@link SHOW_EFFECTIVE_RULES} and {@link SHOW_PLACES}; code actions and code lenses may name them. */

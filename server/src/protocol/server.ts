@@ -34,10 +34,10 @@ export function serve(connection: Connection, options: ServerOptions): void {
   const guarded = guardOf(connection);
 
   connection.onInitialize(async (params) => {
-    await speak(languageOf(params.locale));
     const encoding = encodingOf(params);
     countIn(encoding);
     session.start(params);
+    await speak(languageOf(session.options.locale ?? params.locale ?? options.locale));
     return {
       serverInfo: { name: 'secgroup', version: options.version },
       capabilities: { positionEncoding: encoding, ...capabilitiesOf(session) },

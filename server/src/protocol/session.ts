@@ -26,6 +26,8 @@ import { type Host, WorkspaceChecks } from './workspaceChecks.ts';
 /** What the server is told by whoever starts it. */
 export interface ServerOptions {
   readonly version: string;
+  /** The language of the machine, for clients that name none; absent where every client names one. */
+  readonly locale?: string;
   /** The address of the pages of the checks, for clients that bring none of their own; `{pages}` becomes the file, `{id}` the check's id. */
   readonly checkPage: string;
   /** Reads a text that ships beside the server, such as the pages of the checks. */
@@ -39,6 +41,8 @@ export interface Looked {
   readonly document: TextDocument;
   readonly analysis: Analysis | ProjectAnalysis;
 }
+
+type Refreshing = { readonly refreshSupport?: boolean };
 
 const LEFT_OUT: Analysis = { kind: 'foreign' };
 
@@ -108,7 +112,7 @@ export class Session {
 
   /** Whether the client fetches diagnostics; to another one they are pushed. */
   get pulls(): boolean {
-    return this.client.textDocument?.diagnostic !== undefined;
+    return this.client.textDocument?.diagnostic !== undefined && this.options.pushDiagnostics !== true;
   }
 
   /** The analysis of a document's newest version; undefined once it is closed. */
@@ -117,6 +121,8 @@ export class Session {
     const document = await this.#ready(uri);
     if (document === undefined) return undefined;
     this.#engine.today = dayOf(new Date());
+    // What has changed elsewhere concerns this document as well, whoever asks; what it changes itself concerns the others.
+    this.refreshIfNeeded();
     const analysis = isProjectFile(uri)
       ? await this.#projectAnalysisOf(document)
       : leftOut
@@ -235,9 +241,9 @@ export class Session {
     await this.workspace.recheck();
   }
 
-  /** Has the open documents looked at again when what they know of each other has changed. */
+  /** Has the open documents looked at again when what they know of each other has changed; in a scan, at its end. */
   refreshIfNeeded(except?: string): void {
-    if (this.#engine.generation === this.#refreshed) return;
+    if (this.workspace.isScanning || this.#engine.generation === this.#refreshed) return;
     this.#refreshed = this.#engine.generation;
     this.refresh(except);
     this.workspace.neighboursChanged();
@@ -247,7 +253,7 @@ export class Session {
     const others = this.documents.keys().filter((uri) => uri !== except);
     if (others.length > 0) refreshLenses(this.#connection, this.client);
     if (!this.pulls) for (const uri of others) void this.publish(uri);
-    else if (this.client.workspace?.diagnostics?.refreshSupport && others.length > 0) {
+    else if (refreshesDiagnostics(this.client) && others.length > 0) {
       this.#connection.languages.diagnostics.refresh();
     }
   }
@@ -325,6 +331,12 @@ export class Session {
     this.#told.set(document, this.resultIdOf(analysis));
     void this.#connection.sendNotification(STATUS, statusOf(document.uri, document.version, analysis));
   }
+}
+
+/** Helix writes `diagnostic` where LSP says `diagnostics`. */
+function refreshesDiagnostics({ workspace = {} }: ClientCapabilities): boolean {
+  const { diagnostics, diagnostic }: Partial<Record<'diagnostics' | 'diagnostic', Refreshing>> = workspace;
+  return (diagnostics ?? diagnostic)?.refreshSupport ?? false;
 }
 
 function diagnosesOf(analysis: Looked['analysis']): readonly Diagnosis[] {

@@ -6,6 +6,7 @@ import { asRecord } from '../util/record.ts';
 export const WATCHED_FILES = '**/*.{yaml,yml,json}';
 const WATCHED_FILE = /\.(?:ya?ml|json)$/i;
 /** Our native files: these are read even where the rest of the workspace is nobody's business. */
+export const NATIVE_FILES = '**/*.sg.{yaml,yml,json}';
 const NATIVE_FILE = /\.sg\.(?:ya?ml|json)$/i;
 /** Folders that hold other people's files. */
 const SKIPPED = ['node_modules', '.git', '.hg', '.svn', '.terraform'];

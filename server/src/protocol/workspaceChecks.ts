@@ -80,6 +80,11 @@ export class WorkspaceChecks {
     return rootAround(this.#roots, uri)?.uri;
   }
 
+  /** Not all is known yet of what files know of each other. */
+  get isScanning(): boolean {
+    return this.#scanning;
+  }
+
   /** Looks through the whole workspace; a scan that is still under way ends. */
   scan(): Promise<void> {
     this.scanned = this.#lookAround();

@@ -129,7 +129,7 @@ function ports(place: Place, expected: ExpectedValue): Completion[] {
 
 function portItem(place: Place, range: string, name: string): Completion {
   const [from = 0, to = 0] = range.split('/').map(Number);
-  const filter = name === '' ? range : `${range} ${name}`;
+  const filter = name === '' ? range : `${range} ${inAnyCase(name)}`;
   const about = { kind: 'port', from, to } as const;
   return valueItem(place, range, { label: range, kind: 'port', filter, about, ...(name && { detail: name }) });
 }
@@ -181,8 +181,14 @@ function addresses(place: Place, { field }: ExpectedValue): Completion[] {
 }
 
 function addressItem(place: Place, cidr: string, detail: string): Completion {
-  const filter = `${cidr} ${detail}`;
+  const filter = `${cidr} ${inAnyCase(detail)}`;
   return valueItem(place, cidr, { label: cidr, kind: 'address', detail, filter, about: { kind: 'block', cidr } });
+}
+
+/** Some editors compare what is typed with a big letter only if it is one. */
+function inAnyCase(words: string): string {
+  const small = words.toLowerCase();
+  return small === words ? words : `${words} ${small}`;
 }
 
 function familyOf(field: FieldName | undefined): 'IPv4' | 'IPv6' | undefined {
