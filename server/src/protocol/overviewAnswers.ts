@@ -1,14 +1,9 @@
 // The groups of the workspace in the words of the protocol. Loaded when somebody first asks.
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Snapshot } from '../engine/snapshot.ts';
-import {
-  type GroupOverview,
-  MOST_PLACES,
-  overview,
-  type Place,
-  type Places,
-  type QuotaUse,
-} from '../features/overview.ts';
+import { MOST_PLACES, type Place, type Places } from '../features/overview/places.ts';
+import type { QuotaUse } from '../features/overview/quotaUses.ts';
+import { type GroupOverview, overview } from '../features/overview.ts';
 import { toRange } from './convert.ts';
 import type { FileGroups, GroupSummary, PlaceList, QuotaSummary } from './requests.ts';
 import type { Session } from './session.ts';
