@@ -1,5 +1,6 @@
 import { compareBlocks } from '../algebra/blocks.ts';
 import { type Cidr, covers } from '../algebra/ip.ts';
+import { partitionPoint } from '../util/partitionPoint.ts';
 import type { Reach } from './reach.ts';
 
 /**
@@ -57,14 +58,7 @@ export class Overlaps {
 
   /** The index of the first spot that lies in a block, or would; the blocks around it lie before that. */
   #firstIn(block: Cidr): number {
-    let low = 0;
-    let high = this.#spots.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (compareBlocks((this.#spots[middle] as Spot).block, block) < 0) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return partitionPoint(this.#spots.length, (i) => compareBlocks((this.#spots[i] as Spot).block, block) < 0);
   }
 }
 

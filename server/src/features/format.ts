@@ -10,6 +10,7 @@ import type { EntityId, FieldName, Rule } from '../model/model.ts';
 import { DEFAULT_PRIORITY, formatPortRange, hasPorts, type PortRange, type Protocol, port } from '../model/values.ts';
 import { orderOf, permute } from '../text/edit/permute.ts';
 import type { Span, TextChange } from '../text/span.ts';
+import { partitionPoint } from '../util/partitionPoint.ts';
 import type { Action } from './codeActions.ts';
 
 export type FormatKind = 'propertyOrder' | 'ports' | 'addresses' | 'sortRules';
@@ -177,30 +178,21 @@ function compare(a: readonly number[] = [], b: readonly number[] = []): number {
 
 /** Changes that are handed out once, to whom they lie in. */
 class Inside {
-  #changes: TextChange[];
+  readonly #changes: TextChange[];
 
   constructor(changes: readonly TextChange[]) {
     this.#changes = [...changes].sort((a, b) => a.start - b.start);
   }
 
   take(span: Span): TextChange[] {
-    const first = this.#firstFrom(span.start);
+    const changes = this.#changes;
+    const first = partitionPoint(changes.length, (i) => (changes[i]?.start ?? 0) < span.start);
     let end = first;
-    while ((this.#changes[end]?.end ?? Number.POSITIVE_INFINITY) <= span.end) end++;
-    return this.#changes.splice(first, end - first);
+    while ((changes[end]?.end ?? Number.POSITIVE_INFINITY) <= span.end) end++;
+    return changes.splice(first, end - first);
   }
 
   get rest(): readonly TextChange[] {
     return this.#changes;
-  }
-
-  #firstFrom(offset: number): number {
-    let [low, high] = [0, this.#changes.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#changes[middle]?.start ?? 0) < offset) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 }

@@ -8,6 +8,7 @@ import { known, rawText } from '../../model/field.ts';
 import type { Attachment, EntityId, Rule, RuleField, SecurityGroup } from '../../model/model.ts';
 import { effectivePeers } from '../../model/rules.ts';
 import type { Span } from '../../text/span.ts';
+import { partitionPoint } from '../../util/partitionPoint.ts';
 import { packetWords } from '../symbols.ts';
 import { type AxisInterval, trafficWords } from '../trafficWords.ts';
 import { nameAt } from './names.ts';
@@ -277,16 +278,10 @@ function nameOf(view: FileView, entity: EntityId): Mention | undefined {
   return mentions.find(({ role }) => role === 'definition') ?? mentions[0];
 }
 
-/** Found by halves: a file may hold very many. */
 function mentionsWithin({ mentions }: FileView, { start, end }: Span): Mention[] {
-  let [low, high] = [0, mentions.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((mentions[middle]?.span.start ?? 0) < start) low = middle + 1;
-    else high = middle;
-  }
+  const first = partitionPoint(mentions.length, (i) => (mentions[i]?.span.start ?? 0) < start);
   const result: Mention[] = [];
-  for (let i = low; i < mentions.length; i++) {
+  for (let i = first; i < mentions.length; i++) {
     const mention = mentions[i];
     if (mention === undefined || mention.span.start > end) break;
     if (mention.span.end <= end) result.push(mention);

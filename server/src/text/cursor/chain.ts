@@ -1,3 +1,4 @@
+import { partitionPoint } from '../../util/partitionPoint.ts';
 import { columnOf, lineStart } from '../lines.ts';
 import type { Span } from '../span.ts';
 import type { MapNode, Node, SeqNode, Tree } from '../tree.ts';
@@ -95,12 +96,5 @@ function lastBefore<T extends Span>(all: readonly T[], offset: number): T | unde
 
 /** The index of the last that starts at or before the offset, or -1. They stand in the order of the text. */
 function indexBefore(all: readonly Span[], offset: number): number {
-  let low = 0;
-  let high = all.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((all[middle]?.start ?? 0) <= offset) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
+  return partitionPoint(all.length, (i) => (all[i]?.start ?? 0) <= offset) - 1;
 }
