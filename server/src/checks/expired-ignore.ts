@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { endingOf } from '../model/ignore.ts';
-import { formatDay } from '../util/day.ts';
-import { defineCheck } from './check.ts';
+import { type Day, formatDay } from '../util/day.ts';
+import { defineCheck, type Finding } from './check.ts';
 import { removeComment } from './ignores.ts';
 
 export default defineCheck({
@@ -13,15 +13,18 @@ export default defineCheck({
       const { id, until } = ignore;
       const ending = endingOf(until, world.today);
       if (ignore.flaw || until === undefined || ending === undefined) continue;
-      const at = { entity: id, field: 'until' } as const;
-      const day = formatDay(until);
-      if (ending === 'expired') {
-        const message = t('This ended on {0}, and what it ignored is shown again. Mend that, or set a new day.', day);
-        yield { at, message, fixes: [removeComment(ignore)] };
-      } else {
-        const message = t('This ends on {0}: from the next day on, what it ignores is shown again.', day);
-        yield { at, message, severity: 'information' };
-      }
+      const fixes = ending === 'expired' ? [removeComment(ignore)] : [];
+      yield { at: { entity: id, field: 'until' }, ...endingTold(ending, until), fixes };
     }
   },
 });
+
+/** What is said of the end of an ignore, whether it is a comment or stands in the project's file. */
+export function endingTold(ending: 'expired' | 'soon', until: Day): Pick<Finding, 'message' | 'severity'> {
+  const day = formatDay(until);
+  if (ending === 'expired') {
+    return { message: t('This ended on {0}, and what it ignored is shown again. Mend that, or set a new day.', day) };
+  }
+  const message = t('This ends on {0}: from the next day on, what it ignores is shown again.', day);
+  return { message, severity: 'information' };
+}

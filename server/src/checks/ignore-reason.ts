@@ -13,11 +13,15 @@ export default defineCheck({
       if (flaw || reason !== '') continue;
       const asked = checks.find(({ name }) => world.needsReason(name));
       if (asked === undefined) continue;
-      const message = t('This does not say why `{0}` may be ignored. Write `--` and the reason behind it.', asked.name);
-      yield { at: { entity: id }, message, fixes: [addition(id)] };
+      yield { at: { entity: id }, message: reasonMissing(asked.name, '--'), fixes: [addition(id)] };
     }
   },
 });
+
+/** What is said of an ignore without a reason; `mark` is what stands before one. */
+export function reasonMissing(check: string, mark: '--' | 'reason:'): string {
+  return t('This does not say why `{0}` may be ignored. Write `{1}` and the reason behind it.', check, mark);
+}
 
 function addition(entity: EntityId): Fix {
   const reason = t('reason');

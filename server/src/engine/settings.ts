@@ -68,6 +68,11 @@ export function combine(layers: readonly SettingsLayer[], ignored: readonly Path
   return settings;
 }
 
+/** Whether who ignores this check has to say why. */
+export function needsReason({ requireReason = false }: Pick<SettingsLayer, 'requireReason'>, check: string): boolean {
+  return typeof requireReason === 'boolean' ? requireReason : requireReason.includes(check);
+}
+
 /** Whether the project's file leaves this check out of the document. */
 export function isIgnoredByPath({ ignored }: Settings, check: string, today: Day | undefined): boolean {
   return ignored.some(({ checks, until }) => checks.includes(check) && endingOf(until, today) !== 'expired');

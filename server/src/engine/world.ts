@@ -10,7 +10,7 @@ import type { Day } from '../util/day.ts';
 import { withAdvancedPeers } from './advancedPeers.ts';
 import { checkIds } from './catalogue.ts';
 import type { Elsewhere } from './groupRegistry.ts';
-import type { Settings } from './settings.ts';
+import { needsReason, type Settings } from './settings.ts';
 
 /** What the rest of the workspace knows of a group. */
 export interface Neighbours {
@@ -67,8 +67,7 @@ export function worldOf(read: SecurityFile, settings: Settings, neighbours: Neig
     complete: neighbours.complete,
     today: neighbours.today,
     checks: checkIds,
-    needsReason: (check) =>
-      typeof settings.requireReason === 'boolean' ? settings.requireReason : settings.requireReason.includes(check),
+    needsReason: (check) => needsReason(settings, check),
   };
 }
 

@@ -1,9 +1,10 @@
-import { t } from '@vscode/l10n';
 import type { Severity } from '../checks/check.ts';
+import { endingTold } from '../checks/expired-ignore.ts';
+import { reasonMissing } from '../checks/ignore-reason.ts';
 import { checkById } from '../engine/catalogue.ts';
+import { needsReason } from '../engine/settings.ts';
 import { endingOf } from '../model/ignore.ts';
-import type { Span } from '../text/span.ts';
-import { type Day, formatDay } from '../util/day.ts';
+import type { Day } from '../util/day.ts';
 import type { ProjectFile, ProjectIgnore } from './projectFile.ts';
 import type { ProjectProblem } from './sections.ts';
 
@@ -30,22 +31,14 @@ export function diagnoseProject(project: ProjectFile, today: Day | undefined): P
 
 function ignoreProblems({ layer }: ProjectFile, ignore: ProjectIgnore, today: Day | undefined): ProjectProblem[] {
   const { span, date, until, reason, checks } = ignore;
-  const tell = (check: string, at: Span, message: string): ProjectProblem => ({ check, span: at, message, fixes: [] });
   const problems: ProjectProblem[] = [];
   const ending = endingOf(until, today);
-  const day = until === undefined ? '' : formatDay(until);
-  if (ending === 'expired') {
-    const message = t('This ended on {0}, and what it ignored is shown again. Mend that, or set a new day.', day);
-    problems.push(tell('expired-ignore', date ?? span, message));
-  } else if (ending === 'soon') {
-    const message = t('This ends on {0}: from the next day on, what it ignores is shown again.', day);
-    problems.push({ ...tell('expired-ignore', date ?? span, message), severity: 'information' });
+  if (until !== undefined && ending !== undefined) {
+    problems.push({ check: 'expired-ignore', span: date ?? span, ...endingTold(ending, until), fixes: [] });
   }
-  const { requireReason = false } = layer;
-  const asked = checks.find((id) => requireReason === true || (requireReason !== false && requireReason.includes(id)));
+  const asked = checks.find((id) => needsReason(layer, id));
   if (reason.trim() === '' && asked !== undefined) {
-    const message = t('This does not say why `{0}` may be ignored. Write `reason:` and the reason behind it.', asked);
-    problems.push(tell('ignore-reason', span, message));
+    problems.push({ check: 'ignore-reason', span, message: reasonMissing(asked, 'reason:'), fixes: [] });
   }
   return problems;
 }
