@@ -1,10 +1,11 @@
 /** What a user installs: small, complete, and nothing of ours that does not run. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { after, before, test } from 'node:test';
+import { inflateRawSync } from 'node:zlib';
+import { outputOf } from '../../scripts/run.ts';
 import { sizes } from '../../scripts/sizes.ts';
 import { ROOT } from '../vscode/host/paths.ts';
 
@@ -24,8 +25,8 @@ const vsix = join(folder, 'secgroup.vsix');
 let shipped: readonly string[] = [];
 
 before(() => {
-  run('npm', ['run', 'package', '--', '--out', vsix]);
-  shipped = run('vsce', ['ls', '--no-dependencies'])
+  outputOf('npm', ['run', 'package', '--', '--out', vsix]);
+  shipped = outputOf('vsce', ['ls', '--no-dependencies'])
     .split('\n')
     .filter((line) => line !== '');
 });
@@ -71,7 +72,7 @@ test('the programs and the texts for readers ship', () => {
 });
 
 test('the npm package holds the server for other editors, and nothing of VS Code', () => {
-  const [packed] = JSON.parse(run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts']));
+  const [packed] = JSON.parse(outputOf('npm', ['pack', '--dry-run', '--json', '--ignore-scripts']));
   const files: string[] = packed.files.map(({ path }: { path: string }) => path);
   const strangers = files.filter(
     (file) =>
@@ -89,6 +90,30 @@ test('every file that the manifest names ships', () => {
   assert.deepEqual(missing(named), []);
 });
 
+test('no link or picture of a README leads to a file that does not ship', () => {
+  for (const name of ['readme.md', 'README.zh-CN.md']) {
+    const text = fileIn(vsix, `extension/${name}`);
+    const relative = [...text.matchAll(/\]\((?!https:|#)[^)]*\)/g)].map(([link]) => link);
+    assert.deepEqual(relative, [], name);
+    assert.match(text, /`absorbed-rule`/);
+    assert.doesNotMatch(text, /\n#+ [^\n]*\n+(?=#|$)/, `${name} has a heading with nothing below it`);
+  }
+});
+
+/** The text of a file in a zip, found in the directory at its end. */
+function fileIn(zip: string, name: string): string {
+  const bytes = readFileSync(zip);
+  for (let at = bytes.indexOf('PK\x01\x02'); at >= 0; at = bytes.indexOf('PK\x01\x02', at + 4)) {
+    const length = bytes.readUInt16LE(at + 28);
+    if (bytes.toString('utf8', at + 46, at + 46 + length) !== name) continue;
+    const header = bytes.readUInt32LE(at + 42);
+    const start = header + 30 + bytes.readUInt16LE(header + 26) + bytes.readUInt16LE(header + 28);
+    const data = bytes.subarray(start, start + bytes.readUInt32LE(at + 20));
+    return (bytes.readUInt16LE(at + 10) === 0 ? data : inflateRawSync(data)).toString('utf8');
+  }
+  throw new Error(`${zip} holds no ${name}`);
+}
+
 function missing(files: readonly string[]): string[] {
   return files.filter((file) => !shipped.some((each) => each === file || each.startsWith(`${file}/`)));
 }
@@ -98,15 +123,4 @@ function relativePaths(value: unknown): string[] {
   if (typeof value === 'string') return value.startsWith('./') ? [value] : [];
   if (typeof value !== 'object' || value === null) return [];
   return Object.values(value).flatMap(relativePaths);
-}
-
-function run(command: string, args: readonly string[]): string {
-  const path = `${join(ROOT, 'node_modules', '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`;
-  return execFileSync(command, args, {
-    cwd: ROOT,
-    encoding: 'utf8',
-    env: { ...process.env, PATH: path },
-    stdio: ['ignore', 'pipe', 'inherit'],
-    shell: process.platform === 'win32',
-  });
 }
