@@ -1,6 +1,6 @@
 import { type Cidr, covers } from '../algebra/ip.ts';
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
-import { perGroup } from './perGroup.ts';
+import { perGroup, perGroups } from './perGroup.ts';
 import { IPV4_ONLY, IPV6_ONLY, portPlace, priorityAt, type Reach } from './reach.ts';
 import { decidedBy, trafficOf } from './traffic.ts';
 
@@ -8,15 +8,29 @@ import { decidedBy, trafficOf } from './traffic.ts';
 const places = [portPlace('tcp', 22), portPlace('tcp', 3389), IPV4_ONLY, IPV6_ONLY];
 
 /** Whether anything may come in by SSH, RDP or ping through these groups together; undefined while a rule is unknown. */
-export function letsManagementIn(groups: readonly SecurityGroup[], file: SecurityFile): boolean | undefined {
+export const letsManagementIn = perGroups((groups, file): boolean | undefined => {
   if (!groups.every((group) => isKnown(group, file))) return undefined;
+  if (places.some((_, i) => isPlainlyOpen(i, groups, file))) return true;
   return places.some((at, i) =>
     isOpenToAnybody(
       at,
       groups.flatMap((group) => reachesByPlace(group, file)[i] ?? []),
     ),
   );
+});
+
+/** Whether a rule accepts there and none drops: then there is nothing to work out. */
+function isPlainlyOpen(place: number, groups: readonly SecurityGroup[], file: SecurityFile): boolean {
+  const verdicts = groups.map((group) => verdictsByPlace(group, file)[place]);
+  return verdicts.some((one) => one?.accepts) && !verdicts.some((one) => one?.drops);
 }
+
+const verdictsByPlace = perGroup((group, file) =>
+  reachesByPlace(group, file).map((reaches) => ({
+    accepts: reaches.some(({ accepts }) => accepts),
+    drops: reaches.some(({ accepts }) => !accepts),
+  })),
+);
 
 /** The inbound rules that speak of each of the places. */
 const reachesByPlace = perGroup((group, file) => {

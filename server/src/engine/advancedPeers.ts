@@ -1,4 +1,5 @@
 import { groupPeersOf } from '../analysis/groupPeers.ts';
+import { perGroup } from '../analysis/perGroup.ts';
 import { known } from '../model/field.ts';
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
 import type { GroupType } from '../model/values.ts';
@@ -12,14 +13,19 @@ export function withAdvancedPeers(
   typeOf: (reference: string) => GroupType | undefined,
 ): SecurityFile {
   const groups = file.groups.map((group) => {
-    const names = groupPeersOf(group, file).flatMap(({ rule, field }) => known(rule.fields[field]) ?? []);
-    return naming(group, new Set(names.filter((name) => typeOf(name) === 'enterprise')));
+    const advanced = namedBy(group, file).filter((name) => typeOf(name) === 'enterprise');
+    return advanced.length === 0 ? group : naming(group, new Set(advanced));
   });
   return groups.every((group, i) => group === file.groups[i]) ? file : { ...file, groups };
 }
 
+/** The groups that a group's rules name. */
+const namedBy = perGroup((group, file) => {
+  const names = groupPeersOf(group, file).flatMap(({ rule, field }) => known(rule.fields[field]) ?? []);
+  return [...new Set(names)];
+});
+
 function naming(group: SecurityGroup, advancedPeers: ReadonlySet<string>): SecurityGroup {
-  if (advancedPeers.size === 0) return group;
   const before = made.get(group);
   if (before?.advancedPeers && isSame(before.advancedPeers, advancedPeers)) return before;
   const now = { ...group, advancedPeers };

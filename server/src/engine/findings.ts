@@ -1,5 +1,5 @@
 import { trafficOf } from '../analysis/traffic.ts';
-import type { Check, Finding, Severity, World } from '../checks/check.ts';
+import type { Check, Finding, Related, Severity, World } from '../checks/check.ts';
 import { checks } from '../checks/index.ts';
 import type { Reading } from '../dialects/dialect.ts';
 import { whereIs, whereWritten } from '../dialects/locate.ts';
@@ -13,7 +13,14 @@ export interface Placed {
   readonly check: Check;
   readonly severity: Severity;
   readonly where: Span;
+  readonly related: readonly PlacedRelated[];
   readonly finding: Finding;
+}
+
+/** What a finding speaks of besides, in this file; or of what in another file it is said. */
+export interface PlacedRelated {
+  readonly where: Span;
+  readonly said: Related;
 }
 
 export interface Found {
@@ -115,8 +122,15 @@ function placedOf(
     if (where === undefined) continue;
     // A severity that the user chose holds for all findings of the check, near misses of a quota included.
     const severity = wanted.severity ?? finding.severity ?? wanted.check.severity;
-    placed.push({ check: wanted.check, severity, where, finding });
+    placed.push({ check: wanted.check, severity, where, related: relatedTo(reading, finding), finding });
     if (placed.length > most) break;
   }
   return placed;
+}
+
+function relatedTo(reading: Reading, { related = [] }: Finding): PlacedRelated[] {
+  return related.flatMap((said) => {
+    const where = whereIs(reading, said.at);
+    return where ? [{ where, said }] : [];
+  });
 }

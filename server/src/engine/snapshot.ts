@@ -145,7 +145,7 @@ function choose(
   let repeated = 0;
   for (const one of placed.length > MOST_FINDINGS ? bySeverity(placed) : placed) {
     if (shown.length === MOST_FINDINGS) break;
-    let diagnosis = diagnosisOf(reading, one, neighbours);
+    let diagnosis = diagnosisOf(one, neighbours);
     const { message } = diagnosis;
     // What aliases repeat is said once, at the anchor; where it differs from one to the other, at each.
     const [first] = atSamePlace(diagnosis);
@@ -166,30 +166,24 @@ function atAlias(reading: Reading, { finding }: Placed, diagnosis: Diagnosis): D
   return alias ? { ...diagnosis, span: spanOf(alias) } : diagnosis;
 }
 
-function* bySeverity(placed: readonly Placed[]): Iterable<Placed> {
-  for (const severity of severities) for (const one of placed) if (one.severity === severity) yield one;
+function bySeverity(placed: readonly Placed[]): Placed[] {
+  const sorted: Record<Severity, Placed[]> = { error: [], warning: [], information: [], hint: [] };
+  for (const one of placed) sorted[one.severity].push(one);
+  return [...sorted.error, ...sorted.warning, ...sorted.information, ...sorted.hint];
 }
 
-const severities: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
-
-function diagnosisOf(
-  reading: Reading,
-  { check, severity, where, finding }: Placed,
-  { placeOf }: Neighbours,
-): Diagnosis {
-  const related = (finding.related ?? []).flatMap(({ at, elsewhere, message }): RelatedPlace[] => {
-    const span = locate(reading, at);
-    if (span === undefined) return [];
-    if (elsewhere === undefined) return [{ span, message }];
-    const place = placeOf(elsewhere.uri, elsewhere.reference);
-    return place ? [{ span, elsewhere: place, message }] : [];
-  });
+function diagnosisOf({ check, severity, where, related, finding }: Placed, { placeOf }: Neighbours): Diagnosis {
   return {
     check: check.id,
     severity,
     span: spanOf(where),
     message: finding.message,
-    related,
+    related: related.flatMap(({ where, said: { elsewhere, message } }): RelatedPlace[] => {
+      const span = spanOf(where);
+      if (elsewhere === undefined) return [{ span, message }];
+      const place = placeOf(elsewhere.uri, elsewhere.reference);
+      return place ? [{ span, elsewhere: place, message }] : [];
+    }),
     tags: finding.tags ?? [],
     fixes: finding.fixes ?? [],
   };

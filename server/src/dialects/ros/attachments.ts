@@ -9,15 +9,35 @@ import { itemsOf, leavesOf } from './lists.ts';
 import { originOf, type Resource, requireAll, type Template } from './template.ts';
 import * as words from './words.ts';
 
-interface Draft extends Attachment {
-  readonly groups: GroupUse[];
-  incomplete: boolean;
+/** An attachment as it is being read: what it says itself, and what other resources add to it. */
+class Draft {
+  readonly own: Attachment;
+  readonly added: GroupUse[] = [];
+  incomplete = false;
+
+  constructor(own: Attachment) {
+    this.own = own;
+  }
+
+  /** The attachment itself where nothing is added to it, so that it may be known from the version before. */
+  done(): Attachment {
+    const { own, added, incomplete } = this;
+    if (added.length === 0 && !incomplete) return own;
+    return { ...own, groups: [...own.groups, ...added], incomplete: own.incomplete || incomplete };
+  }
+}
+
+/** The attachments that one resource is: itself, and the interfaces that it brings along. */
+interface Attached {
+  readonly whole?: Attachment;
+  readonly interfaces: readonly Attachment[];
 }
 
 /** Reads what a template puts into groups: instances and interfaces, and the resources that join them to more groups. */
 export class AttachmentReader {
   readonly #reader: Reader;
   readonly #template: Template;
+  readonly #surroundings: object;
   readonly #drafts: Draft[] = [];
   readonly #byId = new Map<string, Draft>();
   readonly #joins: Resource[] = [];
@@ -25,34 +45,43 @@ export class AttachmentReader {
   constructor(reader: Reader, template: Template) {
     this.#reader = reader;
     this.#template = template;
+    this.#surroundings = reader.surroundings(template.path, template.surroundings);
   }
 
   take(resource: Resource): void {
     const kind = words.attachmentKind(resource.type);
-    if (kind) this.#attachment(resource, kind);
+    if (kind) this.#attach(resource, kind);
     else if (resource.type === 'ALIYUN::ECS::JoinSecurityGroup') this.#joins.push(resource);
   }
 
   done(): readonly Attachment[] {
     for (const join of this.#joins) this.#join(join);
-    return this.#drafts;
+    return this.#drafts.map((draft) => draft.done());
   }
 
-  #attachment(resource: Resource, kind: words.AttachmentKind): void {
+  #attach(resource: Resource, kind: words.AttachmentKind): void {
+    const read = () => this.#attached(resource, kind);
+    const { whole, interfaces } = this.#reader.part(resource.entry, this.#surroundings, read);
+    for (const own of interfaces) this.#drafts.push(new Draft(own));
+    if (whole === undefined) return;
+    const draft = new Draft(whole);
+    this.#drafts.push(draft);
+    this.#byId.set(resource.logicalId, draft);
+  }
+
+  #attached(resource: Resource, kind: words.AttachmentKind): Attached {
     const { properties, when } = resource;
     const holder = kind.inside === undefined ? properties : asMap(childOf(properties, kind.inside));
     const uses = this.#uses(holder, when);
-    const interfaces = this.#interfaces(resource);
+    const { interfaces, atLeastOne } = this.#interfaces(resource);
     // Cluster and service types say nothing of groups where the service makes its own.
     const own = resource.type.startsWith('ALIYUN::ECS::');
-    if (!own && uses.groups.length === 0 && !uses.incomplete) return;
+    if (!own && uses.groups.length === 0 && !uses.incomplete) return { interfaces };
     const id = this.#reader.allocate({ ...originOf(resource, kind.words), ...(holder && { map: holder }) });
-    const inherits = uses.groups.length === 0 && (!kind.required || interfaces > 0 || inheritsGroups(resource));
+    const inherits = uses.groups.length === 0 && (!kind.required || atLeastOne || inheritsGroups(resource));
     const incomplete = uses.incomplete || inherits;
     const base = { kind: 'attachment', id, when, to: kind.to, name: resource.logicalId } as const;
-    const draft: Draft = { ...base, groups: uses.groups, incomplete };
-    this.#drafts.push(draft);
-    this.#byId.set(resource.logicalId, draft);
+    return { whole: { ...base, groups: uses.groups, incomplete }, interfaces };
   }
 
   /** The groups that a map names by `SecurityGroupIds` and `SecurityGroupId`, of which only one may stand. */
@@ -86,7 +115,8 @@ export class AttachmentReader {
   }
 
   /** Interfaces that a launch template or an instance brings along name their own groups. */
-  #interfaces(resource: Resource): number {
+  #interfaces(resource: Resource): { readonly interfaces: readonly Attachment[]; readonly atLeastOne: boolean } {
+    const interfaces: Attachment[] = [];
     const value = childOf(resource.properties, 'NetworkInterfaces');
     const items = value ? (itemsOf(this.#template, value, resource.when, 'rules')?.items ?? []) : [];
     for (const { node, when } of items) {
@@ -95,9 +125,9 @@ export class AttachmentReader {
       if (map === undefined || (uses.groups.length === 0 && !uses.incomplete)) continue;
       const id = this.#reader.allocate({ node, map, words: words.attachment });
       const base = { kind: 'attachment', id, when, to: 'interface', name: resource.logicalId } as const;
-      this.#drafts.push({ ...base, groups: uses.groups, incomplete: uses.incomplete });
+      interfaces.push({ ...base, groups: uses.groups, incomplete: uses.incomplete });
     }
-    return value === undefined ? 0 : Math.max(1, items.length);
+    return { interfaces, atLeastOne: value !== undefined };
   }
 
   #join(resource: Resource): void {
@@ -115,8 +145,8 @@ export class AttachmentReader {
 
   #add(target: Target, group: Node, when: readonly Guard[]): void {
     let guards: readonly Guard[] | undefined = target.when;
-    for (const guard of [...target.draft.when, ...when]) guards = guards && guarded(guards, guard);
-    if (guards) target.draft.groups.push(...this.#use(group, guards, undefined));
+    for (const guard of [...target.draft.own.when, ...when]) guards = guards && guarded(guards, guard);
+    if (guards) target.draft.added.push(...this.#use(group, guards, undefined));
   }
 
   /** The attachments that a property of a join names. Those that it only may name are marked as not fully known. */

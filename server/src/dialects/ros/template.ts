@@ -80,21 +80,18 @@ export function readTemplate(
   });
   const conditions = new Conditions(asMap(childOf(root, 'Conditions')), path);
   const entries = [...lastOfEachKey(section)];
-  for (const { key, value } of entries) {
-    if (referred.has(typeOf(value))) names.set(key.text, taken.has(key.text) ? path + key.text : key.text);
+  for (const entry of entries) {
+    const { key } = entry;
+    if (referred.has(frameOf(entry).type)) names.set(key.text, taken.has(key.text) ? path + key.text : key.text);
   }
   for (const name of names.values()) taken.add(name);
 
   const scope = { expressions, conditions };
   const resources = entries.flatMap((entry) => readResource(scope, section, entry, names, when) ?? []);
   const sections = ['Parameters', 'Mappings', 'Conditions'].flatMap((name) => asMap(childOf(root, name)) ?? []);
-  const outside = [...sections.flatMap(entriesOf), ...entries.filter(({ value }) => typeOf(value) === PREFIX_LIST)];
+  const outside = [...sections.flatMap(entriesOf), ...entries.filter((entry) => frameOf(entry).type === PREFIX_LIST)];
   const known = [path, JSON.stringify(when), JSON.stringify([...names])];
-  const misspelt = entries.flatMap(({ value }) => {
-    const type = asScalar(childOf(asMap(value), 'Type'));
-    const meant = type && meantType(type.text);
-    return type && meant ? [{ type, meant }] : [];
-  });
+  const misspelt = entries.flatMap((entry) => frameOf(entry).misspelt ?? []);
   return { ...scope, path, resources, surroundings: [...known, ...outside], misspelt };
 }
 
@@ -102,8 +99,40 @@ function lastOfEachKey(section: MapNode): Iterable<Entry> {
   return new Map(entriesOf(section).map((entry) => [entry.key.text, entry])).values();
 }
 
-function typeOf(resource: Node): string {
-  return asScalar(childOf(asMap(resource), 'Type'))?.text ?? '';
+/** What a resource says by itself, whatever its template says. */
+interface Frame {
+  readonly map: MapNode | undefined;
+  readonly type: string;
+  readonly misspelt?: Template['misspelt'][number];
+  readonly condition: Node | undefined;
+  readonly count: Node | undefined;
+  readonly properties: MapNode | undefined;
+  readonly unseen: boolean;
+}
+
+/** An entry is the same object only as long as its text is the same, so what it says holds as long as it lives. */
+const frames = new WeakMap<Entry, Frame>();
+
+function frameOf(entry: Entry): Frame {
+  const frame = frames.get(entry) ?? readFrame(asMap(entry.value));
+  frames.set(entry, frame);
+  return frame;
+}
+
+function readFrame(map: MapNode | undefined): Frame {
+  const type = asScalar(childOf(map, 'Type'));
+  const meant = type && meantType(type.text);
+  const properties = childOf(map, 'Properties');
+  const unseen = properties === undefined ? misspellsProperties(map) : callOf(properties) !== undefined;
+  return {
+    map,
+    type: type?.text ?? '',
+    ...(type && meant && { misspelt: { type, meant } }),
+    condition: childOf(map, 'Condition'),
+    count: childOf(map, 'Count'),
+    properties: unseen ? undefined : asMap(properties),
+    unseen,
+  };
 }
 
 function readResource(
@@ -113,22 +142,18 @@ function readResource(
   names: ReadonlyMap<string, string>,
   outer: readonly Guard[],
 ): Resource | undefined {
-  const map = asMap(entry.value);
-  const type = typeOf(entry.value);
+  const { map, type, condition, properties, unseen, ...frame } = frameOf(entry);
   if (map === undefined || !type.startsWith('ALIYUN::')) return undefined;
-  const condition = childOf(map, 'Condition');
   const when = condition && !isNull(condition) ? guarded(outer, scope.conditions.guard(condition)) : outer;
-  const count = countOf(scope, map);
+  const count = countOf(scope, frame.count);
   if (when === undefined || count === 'none') return undefined;
-  const value = childOf(map, 'Properties');
-  const unseen = value === undefined ? misspellsProperties(map) : callOf(value) !== undefined;
   return {
     logicalId: entry.key.text,
     name: names.get(entry.key.text) ?? entry.key.text,
     type,
     when,
     map,
-    properties: unseen ? undefined : asMap(value),
+    properties,
     unseen,
     repeated: count === 'several',
     section,
@@ -136,12 +161,12 @@ function readResource(
   };
 }
 
-function misspellsProperties(map: MapNode): boolean {
-  return map.entries.some(({ key }) => resource.named(key.text) === undefined && meantBy(key.text, ['Properties']));
+function misspellsProperties(map: MapNode | undefined): boolean {
+  const entries = map?.entries ?? [];
+  return entries.some(({ key }) => resource.named(key.text) === undefined && meantBy(key.text, ['Properties']));
 }
 
-function countOf(scope: Scope, resource: MapNode): 'none' | 'one' | 'several' {
-  const value = childOf(resource, 'Count');
+function countOf(scope: Scope, value: Node | undefined): 'none' | 'one' | 'several' {
   const count = value && scope.expressions.evaluate(value);
   if (count === undefined || count.kind === 'absent') return 'one';
   if (count.kind !== 'text' || count.assumed !== undefined) return 'several';
