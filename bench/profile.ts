@@ -77,6 +77,8 @@ const noNeighbours: Neighbours = {
   group: () => undefined,
   definitions: () => [],
   placeOf: () => undefined,
+  attached: () => [],
+  attach: () => false,
   names: [],
   complete: false,
   today: undefined,

@@ -2,6 +2,7 @@
 import { commands, type EventEmitter, type ExtensionContext, l10n, type Uri, window } from 'vscode';
 import type { DocumentStatus } from '../../server/src/protocol/requests.ts';
 import type { CommandId } from './commandIds.ts';
+import { showDeadRules } from './deadRules.ts';
 import { EffectiveRules, revealRule } from './effectiveRules.ts';
 import { explainReachability } from './explain.ts';
 import { ExplanationPanel } from './explanationPanel.ts';
@@ -75,6 +76,7 @@ export function startSession(context: ExtensionContext, events: SessionEvents, l
     'secgroup.showEffectiveRules': (args) => effectiveRules.show(args),
     'secgroup.revealRule': revealRule,
     'secgroup.showPlaces': showPlaces,
+    'secgroup.showDeadRules': (args) => showDeadRules(server, args),
     'secgroup.showQuota': (args) => groups.reveal(args),
     'secgroup.refreshGroups': () => groups.refresh(),
     'secgroup.filterGroups': () => groups.askFilter(),

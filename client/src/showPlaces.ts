@@ -1,15 +1,18 @@
-// What a code lens leads to: places of a document, in the editor's peek view.
+// What a code lens leads to: places in whichever files, in the editor's peek view.
 import { commands, Location, Uri } from 'vscode';
 import type { TextRange } from '../../server/src/protocol/requests.ts';
 import { toPosition, toRange } from './ranges.ts';
 
-export async function showPlaces([address, position, ranges]: readonly unknown[]): Promise<void> {
-  const uri = Uri.parse(String(address));
-  const places = (ranges as readonly TextRange[]).map(toRange);
-  const locations = places.map((range) => new Location(uri, range));
+interface Place {
+  readonly uri: string;
+  readonly range: TextRange;
+}
+
+export async function showPlaces([address, position, places]: readonly unknown[]): Promise<void> {
+  const locations = (places as readonly Place[]).map(({ uri, range }) => new Location(Uri.parse(uri), toRange(range)));
   await commands.executeCommand(
     'editor.action.showReferences',
-    uri,
+    Uri.parse(String(address)),
     toPosition(position as TextRange['start']),
     locations,
   );

@@ -107,3 +107,67 @@ test('refactorings are offered where nothing is wrong, and say that they change 
     },
   ]);
 });
+
+const RESOLVES = { codeAction: { dataSupport: true, resolveSupport: { properties: ['edit'] } } };
+
+interface Offer {
+  readonly title: string;
+  readonly kind: string;
+  readonly data?: unknown;
+  readonly edit?: { readonly changes: Record<string, object[]> };
+}
+
+async function refactorings(): Promise<Offer[]> {
+  const position = { line: 3, character: 12 };
+  const params = {
+    textDocument: { uri: URI },
+    range: { start: position, end: position },
+    context: { diagnostics: [], only: ['refactor'] },
+  };
+  return (await client.request('textDocument/codeAction', params)) as Offer[];
+}
+
+test('a client that resolves gets the edits of refactorings when one is chosen, the same as others get at once', async () => {
+  const text = TEXT.replace('portRange: 80', 'portRange: 80/80');
+  const { capabilities } = await client.start({ textDocument: RESOLVES });
+  assert.equal((capabilities.codeActionProvider as { resolveProvider: boolean }).resolveProvider, true);
+  client.open(URI, text);
+  const offered = await refactorings();
+  assert.ok(offered.length > 0 && offered.every(({ edit, data }) => edit === undefined && data !== undefined));
+  const resolved = await Promise.all(
+    offered.map(async (offer) => (await client.request('codeAction/resolve', offer)) as Offer),
+  );
+  const other = new Client();
+  try {
+    await other.start();
+    other.open(URI, text);
+    const mine = client;
+    client = other;
+    const eager = await refactorings();
+    client = mine;
+    assert.ok(eager.every(({ edit, data }) => edit !== undefined && data === undefined));
+    assert.deepEqual(
+      resolved.map(({ title, kind, edit }) => ({ title, kind, edit })),
+      eager,
+    );
+  } finally {
+    other.kill();
+  }
+});
+
+test('an offer for a text that has changed since resolves to nothing, and quick fixes come with their edits', async () => {
+  await client.start({ textDocument: RESOLVES });
+  client.open(URI, TEXT);
+  const [offer] = await refactorings();
+  const position = { line: 3, character: 43 };
+  const fixes = (await client.request('textDocument/codeAction', {
+    textDocument: { uri: URI },
+    range: { start: position, end: position },
+    context: { diagnostics: [], only: ['quickfix'] },
+  })) as Offer[];
+  assert.ok(fixes.every(({ edit }) => edit !== undefined));
+  assert.deepEqual(await client.request('codeAction/resolve', fixes[0]), fixes[0]);
+  client.change(URI, 2, `# new\n${TEXT}`);
+  const resolved = (await client.request('codeAction/resolve', offer)) as Offer;
+  assert.equal(resolved.edit, undefined);
+});

@@ -1,6 +1,7 @@
 // Code lenses and inlay hints, asked by a bare client.
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
+import type { DeadRulesText } from '../../server/src/protocol/requests.ts';
 import { Client, type Position } from './client.ts';
 
 const URI = 'file:///work/web.sg.yaml';
@@ -56,8 +57,15 @@ test('lenses resolve to commands that the client knows', async () => {
     found.map(({ range, command }) => [range.start, command]),
     [
       [at, { title: '2 in + 0 out = 2 of 200', command: 'secgroup.showEffectiveRules', arguments: [URI, 'web'] }],
-      [at, { title: 'attached to 1', command: 'secgroup.showPlaces', arguments: [URI, at, [rangeOf(6, 30, 33)]] }],
-      [at, { title: '1 dead rule', command: 'secgroup.showPlaces', arguments: [URI, at, [rangeOf(4, 8, 76)]] }],
+      [
+        at,
+        {
+          title: 'attached to 1',
+          command: 'secgroup.showPlaces',
+          arguments: [URI, at, [{ uri: URI, range: rangeOf(6, 30, 33) }]],
+        },
+      ],
+      [at, { title: '1 dead rule', command: 'secgroup.showDeadRules', arguments: [URI, at, 'web'] }],
     ],
   );
 });
@@ -75,6 +83,88 @@ test('a client without commands gets words only', async () => {
     { title: 'attached to 1', command: '' },
     { title: '1 dead rule', command: '' },
   ]);
+});
+
+test('what another document attaches counts, and the client asks again when that changes', async () => {
+  const machines = 'file:///work/machines.sg.yaml';
+  const { capabilities } = await client.start(
+    { workspace: { codeLens: { refreshSupport: true } } },
+    { initializationOptions: { commands: true } },
+  );
+  assert.equal(capabilities.executeCommandProvider, undefined);
+  client.open(URI, TEXT);
+  await client.diagnostics(URI, 1);
+  client.open(machines, 'instances:\n  far: { securityGroupIds: [web] }\n');
+  await client.notification('workspace/codeLens/refresh');
+  const attached = (await lenses()).find(({ command }) => command?.title.startsWith('attached'));
+  assert.equal(attached?.command?.title, 'attached to 2');
+  assert.deepEqual(attached?.command?.arguments?.[2], [
+    { uri: URI, range: rangeOf(6, 30, 33) },
+    { uri: machines, range: rangeOf(1, 28, 31) },
+  ]);
+});
+
+test('the dead rules of a group, with their reasons and the edit that removes them', async () => {
+  await client.start({}, { initializationOptions: { commands: true } });
+  client.open(URI, TEXT);
+  const found = (await client.request('secgroup/deadRules', { uri: URI, name: 'web' })) as DeadRulesText;
+  assert.equal(found.title, '1 dead rule');
+  assert.deepEqual(
+    found.rules.map(({ text, range }) => [text, range]),
+    [['accept tcp 3306 ← 10.1.0.0/16', rangeOf(4, 8, 76)]],
+  );
+  assert.match(found.rules[0]?.why ?? '', /rule 1/);
+  assert.equal(found.removal?.title, 'Remove the dead rule of web (the same access)');
+  assert.deepEqual([found.removal?.version, found.removal?.edits.length], [1, 1]);
+  assert.equal(await client.request('secgroup/deadRules', { uri: URI, name: 'gone' }), null);
+});
+
+const ASKS = { workspace: { executeCommand: {}, applyEdit: true }, window: { showDocument: { support: true } } };
+
+/** Follows the lens of these words as an editor does that knows none of our commands. */
+async function follow(title: string): Promise<unknown> {
+  const lens = (await lenses()).find(({ command }) => command?.title === title)?.command;
+  assert.equal(lens?.command, 'secgroup.followLens');
+  const { command, arguments: args } = lens ?? {};
+  return client.request('workspace/executeCommand', { command, arguments: args });
+}
+
+test('a client without our commands lets the server follow a lens: to a place', async () => {
+  const { capabilities } = await client.start(ASKS);
+  assert.deepEqual(capabilities.executeCommandProvider, { commands: ['secgroup.followLens'] });
+  client.open(URI, TEXT);
+  client.answers['window/showMessageRequest'] = ({ actions }: { actions: { title: string }[] }) => actions.at(-1);
+  client.answers['window/showDocument'] = () => ({ success: true });
+  await follow('attached to 1');
+  const shown = await client.notification<{ uri: string; selection: Range }>('window/showDocument');
+  assert.deepEqual([shown.uri, shown.selection], [URI, rangeOf(6, 30, 33)]);
+});
+
+test('… to the removal of what is dead', async () => {
+  await client.start(ASKS);
+  client.open(URI, TEXT);
+  client.answers['window/showMessageRequest'] = ({ actions }: { actions: { title: string }[] }) => actions[0];
+  client.answers['workspace/applyEdit'] = () => ({ applied: true });
+  await follow('1 dead rule');
+  const asked = await client.notification<{ message: string; actions: { title: string }[] }>(
+    'window/showMessageRequest',
+  );
+  assert.equal(asked.message, '1 dead rule\naccept tcp 3306 ← 10.1.0.0/16 (web.sg.yaml:5)');
+  const { edit } = await client.notification<{ edit: { changes: Record<string, unknown[]> } }>('workspace/applyEdit');
+  assert.equal(edit.changes[URI]?.length, 1);
+});
+
+test('… and to words, where the client can show no more', async () => {
+  await client.start({ workspace: { executeCommand: {} } });
+  client.open(URI, TEXT);
+  await follow('attached to 1');
+  const { message } = await client.notification<{ message: string }>('window/showMessage');
+  assert.equal(message, 'attached to 1\nweb-1 (web.sg.yaml:7)');
+  await follow('2 in + 0 out = 2 of 200');
+  const rules = await client.notification<{ message: string }>('window/showMessage', (one) =>
+    one.message.includes('10.1.0.0/16'),
+  );
+  assert.match(rules.message, /web/);
 });
 
 test('a lens whose group has gone meanwhile does no harm', async () => {

@@ -122,3 +122,35 @@ test('one document alone, with its worst quota', async () => {
   assert.deepEqual([file?.worst?.used, file?.worst?.limit, file?.worst?.state], [1, 200, 'ok']);
   assert.deepEqual(await groups({ uri: folder.uriOf('gone.sg.yaml') }), []);
 });
+
+test('the worst quota of a document counts what other files attach to its groups, open and closed', async () => {
+  const machines = folder.write('machines.sg.yaml', INSTANCES.replace('[web]', '[web, a, b, c]'));
+  await start();
+  const uri = folder.uriOf('web.sg.yaml');
+  client.open(uri, WEB);
+  const known = client.notification('secgroup/groupsChanged');
+  const worst = async () => (await groups({ uri }))[0]?.worst;
+  // At once, with what is known by now; of the rest the client is told.
+  if ((await worst())?.uri === undefined) await known;
+  const first = await worst();
+  assert.deepEqual([first?.uri, first?.text], [machines, 'web-1: in 4 of 5 groups (machines.sg.yaml)']);
+  const changed = client.notification('secgroup/groupsChanged');
+  client.open(machines, INSTANCES.replace('[web]', '[web, a, b, c, d]'));
+  assert.equal((await worst())?.text, 'web-1: in 5 of 5 groups (machines.sg.yaml)');
+  await changed;
+  client.change(machines, 2, INSTANCES.replace('[web]', '[other]'));
+  assert.equal((await worst())?.text, 'web: 1 of 200 rules');
+});
+
+test('an instance counts for the nearest of several groups of one name', async () => {
+  const nearest = folder.write('prod/web.sg.yaml', WEB);
+  folder.write('prod/machines.sg.yaml', INSTANCES);
+  folder.write('dev/web.sg.yaml', WEB);
+  await start();
+  const all = await groups();
+  const attached = all.map(({ uri, groups: [web] }) => [uri === nearest, web?.attachments.total]);
+  assert.deepEqual(attached.sort(), [
+    [false, 0],
+    [true, 1],
+  ]);
+});

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultEditing } from '../../server/src/engine/editing.ts';
+import { Engine } from '../../server/src/engine/engine.ts';
+import { defaultSettings } from '../../server/src/engine/settings.ts';
 import { lenses, lensText } from '../../server/src/features/codeLens.ts';
 import { type Options, snapshotOf } from '../fixture.ts';
 import { REPEATING_TEMPLATE } from '../templates.ts';
@@ -12,12 +14,14 @@ function shown(text: string, options: Options = {}, wanted = defaultEditing.code
   return lenses(snapshot, wanted).map((lens) => {
     const words = lensText(snapshot, lens);
     assert.ok(words);
-    const { title, leadsTo } = words;
-    const target =
-      'effectiveRules' in leadsTo
-        ? leadsTo.effectiveRules
-        : leadsTo.places.map(({ start, end }) => text.slice(start, end)).join(' | ');
-    return `${text.slice(lens.span.start, lens.span.end)}: ${title} → ${target}`;
+    const { title, places } = words;
+    if (lens.kind === 'counts') return `${text.slice(lens.span.start, lens.span.end)}: ${title}`;
+    const target = places.map((place) => {
+      if ('span' in place) return text.slice(place.span.start, place.span.end);
+      const { uri, start } = place.elsewhere;
+      return `${place.text} at ${uri.slice(uri.lastIndexOf('/') + 1)}:${start.line + 1}`;
+    });
+    return `${text.slice(lens.span.start, lens.span.end)}: ${title} → ${target.join(' | ')}`;
   });
 }
 
@@ -38,17 +42,17 @@ instances:
 
 test('a native group: counts against the quota, attachments, dead rules', () => {
   assert.deepEqual(shown(NATIVE), [
-    'web: 2 in + 1 out = 3 of 200 → web',
+    'web: 2 in + 1 out = 3 of 200',
     'web: attached to 2 → web | web',
     'web: 1 dead rule → { ipProtocol: tcp, portRange: 80/80, sourceCidrIp: 10.1.0.0/16 }',
-    'idle: 0 in + 0 out = 0 of 200 → idle',
+    'idle: 0 in + 0 out = 0 of 200',
     'idle: not attached in this file → ',
   ]);
 });
 
 test('without a quota for groups the rules are counted all the same', () => {
   const [first] = shown(NATIVE, { settings: { quota: { profile: '2026' } } });
-  assert.equal(first, 'web: 2 in + 1 out = 3 rules → web');
+  assert.equal(first, 'web: 2 in + 1 out = 3 rules');
 });
 
 test('each kind can be switched off', () => {
@@ -60,12 +64,68 @@ test('each kind can be switched off', () => {
 });
 
 test('a file that attaches nothing says nothing of attachments', () => {
-  assert.deepEqual(shown('securityGroups:\n  web:\n    ingress: []\n'), ['web: 0 in + 0 out = 0 of 200 → web']);
+  assert.deepEqual(shown('securityGroups:\n  web:\n    ingress: []\n'), ['web: 0 in + 0 out = 0 of 200']);
+});
+
+const OTHER = `instances:
+  web-3: { securityGroupIds: [web, sg-1] }
+  far: { securityGroupIds: [elsewhere] }
+networkInterfaces:
+  eni: { securityGroupIds: [sg-1] }
+`;
+const GROUPS = 'securityGroups:\n  web: { securityGroupId: sg-1, ingress: [] }\n  idle: { ingress: [] }\n';
+
+function beside(files: Readonly<Record<string, string>>): Engine {
+  const engine = new Engine();
+  for (const [name, text] of Object.entries(files)) {
+    engine.analyseClosed({ uri: `file:///work/${name}`, version: 0, languageId: undefined, text }, defaultSettings);
+  }
+  return engine;
+}
+
+test('what other files attach counts, by name and by id, each instance once', () => {
+  const name = 'groups.sg.yaml';
+  const engine = beside({ 'machines.sg.yaml': OTHER });
+  assert.deepEqual(shown(GROUPS, { engine, name }), [
+    'web: 0 in + 0 out = 0 of 200',
+    'web: attached to 2 → web-3 at machines.sg.yaml:2 | eni at machines.sg.yaml:5',
+    'idle: 0 in + 0 out = 0 of 200',
+    'idle: not attached in this file → ',
+  ]);
+  engine.complete = true;
+  assert.equal(shown(GROUPS, { engine, name }).at(-1), 'idle: not attached in this workspace → ');
+  engine.remove('file:///work/machines.sg.yaml');
+  assert.equal(shown(GROUPS, { engine, name }).length, 2);
+});
+
+test('of several groups of one name, the nearest is meant; an id means all that bear it', () => {
+  const other = 'securityGroups:\n  web: { securityGroupId: sg-1, ingress: [] }\n';
+  const engine = beside({ 'prod/machines.sg.yaml': OTHER, 'dev/groups.sg.yaml': other, 'prod/groups.sg.yaml': GROUPS });
+  const ofWeb = (text: string, name: string) => shown(text, { engine, name }).at(1)?.replace(/ →.*/, '');
+  assert.equal(ofWeb(other, 'dev/groups.sg.yaml'), 'web: attached to 2');
+  assert.equal(
+    ofWeb(other.replace('securityGroupId: sg-1, ', ''), 'dev/other.sg.yaml'),
+    'web: not attached in this file',
+  );
+  assert.equal(ofWeb(GROUPS.replace('securityGroupId: sg-1, ', ''), 'prod/groups.sg.yaml'), 'web: attached to 1');
+});
+
+test('an export counts what is attached to its id, and a template what stands in it', () => {
+  const engine = beside({ 'machines.sg.yaml': OTHER });
+  const exported = JSON.stringify({ SecurityGroupId: 'sg-1', Permissions: { Permission: [] } });
+  assert.match(shown(exported, { engine, name: 'group.json' }).at(1) ?? '', /^"sg-1": attached to 2 /);
+  const template = REPEATING_TEMPLATE.replace('Web:', 'web:').replaceAll('Ref: Web', 'Ref: web');
+  assert.match(shown(template, { engine, name: 'template.yaml' }).at(1) ?? '', /^web: attached to 1 /);
+});
+
+test('a dead rule that a comment wants left alone is not counted', () => {
+  const text = NATIVE.replace('10.1.0.0/16 }', '10.1.0.0/16 } # secgroup-ignore redundant-rule -- soon');
+  assert.equal(shown(text).filter((line) => line.includes('dead')).length, 0);
 });
 
 test('a template: rules that are resources of their own count for their group', () => {
   assert.deepEqual(shown(REPEATING_TEMPLATE, { name: 'template.yaml' }), [
-    'Web: 2 in + 0 out = 2 of 200 → Web',
+    'Web: 2 in + 0 out = 2 of 200',
     'Web: attached to 1 → { Ref: Web }',
     'Web: 1 dead rule → Twice',
   ]);
@@ -85,7 +145,7 @@ test('a template in JSON', () => {
     undefined,
     2,
   );
-  assert.deepEqual(shown(json, { name: 'template.json' }), ['"Web": 1 in + 0 out = 1 of 200 → Web']);
+  assert.deepEqual(shown(json, { name: 'template.json' }), ['"Web": 1 in + 0 out = 1 of 200']);
 });
 
 test('an export counts what it holds; a request what it adds', () => {
@@ -98,10 +158,10 @@ test('an export counts what it holds; a request what it adds', () => {
   };
   const exported = { SecurityGroupId: 'sg-1', Permissions: { Permission: [rule, rule] } };
   assert.deepEqual(shown(JSON.stringify(exported), { name: 'group.json' }), [
-    '"sg-1": 2 in + 0 out = 2 of 200 → sg-1',
+    '"sg-1": 2 in + 0 out = 2 of 200',
     `"sg-1": 1 dead rule → ${JSON.stringify(rule)}`,
   ]);
   const { Direction: _, ...asked } = rule;
   const request = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-1', Permissions: [asked] };
-  assert.deepEqual(shown(JSON.stringify(request), { name: 'group.json' }), ['"sg-1": adds 1 in + 0 out → sg-1']);
+  assert.deepEqual(shown(JSON.stringify(request), { name: 'group.json' }), ['"sg-1": adds 1 in + 0 out']);
 });

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { quickFixes } from '../../server/src/features/codeActions.ts';
 import { sensitiveRanges } from '../../server/src/knowledge/ports.ts';
-import { toCodeAction } from '../../server/src/protocol/convert.ts';
+import { toCodeAction } from '../../server/src/protocol/codeAction.ts';
 import { applyFix, type Options, snapshotOf } from '../fixture.ts';
 
 function messages(check: string, text: string, options: Options = {}): string[] {

@@ -1,8 +1,7 @@
 // What a list of all files shows of one, in every dialect.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { QuotaUse } from '../../server/src/features/overview/quotaUses.ts';
-import { type FileOverview, type GroupOverview, overview } from '../../server/src/features/overview.ts';
+import { type FileOverview, type GroupOverview, overview, type QuotaUse } from '../../server/src/features/overview.ts';
 import { type Options, snapshotOf } from '../fixture.ts';
 import { REPEATING_TEMPLATE } from '../templates.ts';
 
@@ -51,11 +50,11 @@ test('a native file: quota, attachments, dead rules, what is open to the world',
   ]);
 });
 
-test('attachments to groups of other files are for others to claim', () => {
-  const { elsewhere, groups } = overview(snapshotOf(NATIVE));
+test('the fullest quota of what is in groups of other files counts there too', () => {
+  const { abroad, groups } = overview(snapshotOf(NATIVE));
   assert.deepEqual(
-    elsewhere.map(({ reference, place }) => `${reference} by ${place.text}`),
-    ['far by web-1'],
+    abroad.map(({ references, use }) => `${references}: ${use.text}`),
+    ['far: web-1: in 2 of 5 groups'],
   );
   assert.deepEqual(
     groups.map(({ references }) => references),

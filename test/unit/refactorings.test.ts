@@ -382,6 +382,30 @@ prefixLists:
   assert.equal(differenceOf(before, snapshotOf(result), 'any'), undefined);
 });
 
+test('at the name of a group, all rules go that never decide, and what is to be left alone stays', () => {
+  const text = `securityGroups:
+  w<|>eb:
+    ingress:
+      - { ipProtocol: tcp, portRange: 1/100, sourceCidrIp: 10.0.0.0/8 }
+      # gone as well
+      - { ipProtocol: tcp, portRange: 22/22, sourceCidrIp: 10.1.0.0/16 }
+      - { ipProtocol: tcp, portRange: 80/80, sourceCidrIp: 10.0.0.0/8 } # secgroup-ignore redundant-rule -- soon
+      - { ipProtocol: tcp, portRange: 1/100, sourceCidrIp: 10.0.0.0/8 }
+`;
+  const result = after(text, 'Remove the 2 dead rules of `web` (the same access)');
+  assert.equal(
+    result,
+    `securityGroups:
+  web:
+    ingress:
+      - { ipProtocol: tcp, portRange: 1/100, sourceCidrIp: 10.0.0.0/8 }
+      # gone as well
+      - { ipProtocol: tcp, portRange: 80/80, sourceCidrIp: 10.0.0.0/8 } # secgroup-ignore redundant-rule -- soon
+`,
+  );
+  assert.ok(!titles(text.replace('<|>', '').replace('1/100', '1/1<|>00')).some((title) => title.startsWith('Remove')));
+});
+
 test('an extraction in a template', () => {
   const template = (rules: string, list: string) => `ROSTemplateFormatVersion: '2015-09-01'
 Resources:

@@ -6,11 +6,10 @@ import {
   MarkdownString,
   StatusBarAlignment,
   ThemeColor,
-  Uri,
+  type Uri,
   window,
 } from 'vscode';
 import {
-  type DocumentStatus,
   type FileGroups,
   GROUPS,
   type GroupsParams,
@@ -36,7 +35,9 @@ export class QuotaItem implements Disposable {
     this.#item.name = l10n.t('Security Group Quota');
     this.#listeners = [
       window.onDidChangeActiveTextEditor(() => void this.#update()),
-      server.onStatus((status) => this.#edited(status)),
+      // What other files attach counts as well.
+      server.onStatus(() => this.#changed()),
+      server.onGroupsChanged(() => this.#changed()),
       server.onState((state) => state !== 'running' && this.#hide()),
     ];
   }
@@ -57,8 +58,7 @@ export class QuotaItem implements Disposable {
     for (const listener of this.#listeners) listener.dispose();
   }
 
-  #edited({ uri }: DocumentStatus): void {
-    if (window.activeTextEditor?.document.uri.toString() !== Uri.parse(uri).toString()) return;
+  #changed(): void {
     clearTimeout(this.#rest);
     this.#rest = setTimeout(() => void this.#update(), this.#text === undefined ? 0 : REST_MS);
   }
@@ -76,7 +76,7 @@ export class QuotaItem implements Disposable {
     else this.#hide();
   }
 
-  #show(uri: Uri, { used, limit, atLeast, state, text, meaning, faq, name }: QuotaSummary): void {
+  #show(uri: Uri, { used, limit, atLeast, state, text, meaning, faq, name, uri: other }: QuotaSummary): void {
     const isOver = state === 'over';
     this.#text = `$(shield) ${atLeast ? '≥' : ''}${used}/${limit}`;
     this.#item.text = this.#text;
@@ -84,7 +84,7 @@ export class QuotaItem implements Disposable {
     this.#item.tooltip = tooltip(text, meaning, faq);
     this.#item.accessibilityInformation = { label: l10n.t('Security group quota: {0}', text), role: 'button' };
     const title = l10n.t('Show in the View');
-    this.#item.command = { command: 'secgroup.showQuota', title, arguments: [uri.toString(), name] };
+    this.#item.command = { command: 'secgroup.showQuota', title, arguments: [other ?? uri.toString(), name] };
     this.#item.show();
     this.#shown.fire();
   }

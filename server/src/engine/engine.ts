@@ -8,12 +8,13 @@ import { readText } from '../text/read.ts';
 import { TreeMemory } from '../text/treeMemory.ts';
 import type { Day } from '../util/day.ts';
 import { fileName } from '../util/uri.ts';
+import { type AttachedElsewhere, AttachmentRegistry } from './attachmentRegistry.ts';
 import { dialectOf, loadFor } from './dialects.ts';
 import { Findings } from './findings.ts';
 import { GroupRegistry } from './groupRegistry.ts';
 import type { Settings } from './settings.ts';
 import { type Snapshot, type Source, takeSnapshot } from './snapshot.ts';
-import { besideOthers, type Neighbours } from './world.ts';
+import { besideOthers, isId, type Neighbours } from './world.ts';
 
 export interface DocumentSource extends Source {
   readonly languageId: string | undefined;
@@ -36,15 +37,17 @@ export class Engine {
   /** What helps to look at the next version of an open document. */
   readonly #memories = new Map<string, Memory>();
   readonly #groups = new GroupRegistry();
+  readonly #attachments = new AttachmentRegistry();
   readonly #files = new Set<string>();
   readonly #listeners: ((uri: string, file: ReadFile | undefined) => void)[] = [];
   #generation = 0;
+  #attachmentGeneration = 0;
   #complete = false;
   #today: Day | undefined;
 
   /** What looking at a document takes and is not loaded yet; must be waited for before. Undefined when it can be looked at. */
   prepare({ uri, languageId, text }: Omit<DocumentSource, 'version'>): Promise<unknown> | undefined {
-    return loadFor(fileName(uri), languageId, text) ?? this.#memories.get(uri)?.tree.load();
+    return loadFor(fileName(uri), languageId, text);
   }
 
   /** The analysis of this version of a document; the same object as long as nothing it depends on has changed. */
@@ -98,6 +101,7 @@ export class Engine {
   remove(uri: string): void {
     this.close(uri);
     if (this.#groups.note(uri, undefined, 'closed')) this.#generation++;
+    if (this.#attachments.note(uri, undefined, 'closed')) this.#attachmentGeneration++;
   }
 
   /** Every native file of the workspace has been indexed: from now on a name that nobody defines is a finding. */
@@ -129,6 +133,21 @@ export class Engine {
   /** Counts up whenever the answer for some document may have changed without an edit of it. */
   get generation(): number {
     return this.#generation;
+  }
+
+  /** Counts up whenever a file attaches other groups of other files than before. No finding depends on that. */
+  get attachmentGeneration(): number {
+    return this.#attachmentGeneration;
+  }
+
+  /** What other files attach to a group of a file that goes by these names and ids. */
+  attachedTo(uri: string, references: readonly string[]): AttachedElsewhere[] {
+    return this.#attachments.to(references, (reference, from) => from !== uri && this.means(reference, from, uri));
+  }
+
+  /** Whether a name in one file means a group of another: an id whoever has it, a name the nearest that bears it. */
+  means(reference: string, from: string, uri: string): boolean {
+    return isId(reference) || this.#groups.ownerOf(reference, from) === uri;
   }
 
   #read(source: DocumentSource): Read {
@@ -169,6 +188,8 @@ export class Engine {
       group: (reference) => this.#groups.known(reference, uri),
       definitions: (reference) => this.#groups.definitions(reference).filter((one) => one.uri !== uri),
       placeOf: (other, reference) => this.#groups.placeOf(other, reference),
+      attached: (references) => this.attachedTo(uri, references),
+      attach: () => !this.#attachments.isEmpty,
       names: this.#groups.references,
       complete: this.#complete,
       today: this.#today,
@@ -189,7 +210,9 @@ export class Engine {
   }
 
   #noteGroups(uri: string, read: Read, document: 'open' | 'closed'): void {
-    if (this.#groups.note(uri, read.kind === 'reading' ? read.reading : undefined, document)) this.#generation++;
+    const reading = read.kind === 'reading' ? read.reading : undefined;
+    if (this.#groups.note(uri, reading, document)) this.#generation++;
+    if (this.#attachments.note(uri, reading, document)) this.#attachmentGeneration++;
   }
 
   #noteFile(uri: string, read: Read | undefined): void {

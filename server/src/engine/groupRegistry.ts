@@ -64,15 +64,17 @@ export class GroupRegistry {
    * file which names it, and what somebody wrote down before what an export says.
    */
   known(reference: string, from: string): KnownGroup | undefined {
-    const rank = ({ uri, by }: Named) => (by === 'export' ? 0 : 1000) + kinship(uri, from);
-    let best: Named | undefined;
-    for (const one of this.#byReference.get(reference) ?? []) if (!best || rank(one) > rank(best)) best = one;
-    return best?.known;
+    return this.#meant(reference, from)?.known;
   }
 
   /** All that bear this name or id, in the order of their files. */
   definitions(reference: string): readonly Definition[] {
     return this.#byReference.get(reference) ?? [];
+  }
+
+  /** The file whose group a name in another file means. */
+  ownerOf(reference: string, from: string): string | undefined {
+    return this.#meant(reference, from)?.uri;
   }
 
   get references(): string[] {
@@ -82,6 +84,13 @@ export class GroupRegistry {
   /** Where a group of a file stands. */
   placeOf(uri: string, reference: string): Elsewhere | undefined {
     return this.#files.get(uri)?.places().get(reference);
+  }
+
+  #meant(reference: string, from: string): Named | undefined {
+    const rank = ({ uri, by }: Named) => (by === 'export' ? 0 : 1000) + kinship(uri, from);
+    let best: Named | undefined;
+    for (const one of this.#byReference.get(reference) ?? []) if (!best || rank(one) > rank(best)) best = one;
+    return best;
   }
 
   /** In the order of the files' addresses: who is found first must not decide which of two groups is meant. */
@@ -142,7 +151,7 @@ function placesOf(uri: string, reading: Reading): Map<string, Elsewhere> {
 }
 
 /** Turns offsets into lines, walking the text once for places in rising order. */
-class Points {
+export class Points {
   readonly #text: string;
   #line = 0;
   #start = 0;

@@ -3,17 +3,18 @@ import type { Severity, World } from '../checks/check.ts';
 import type { Dialect, DialectId, Reading } from '../dialects/dialect.ts';
 import { extentOf, type Hit, hitsAt, locate, spanOf, whereTaken } from '../dialects/locate.ts';
 import type { Fix } from '../model/edit.ts';
-import type { EntityId, Place, SecurityFile } from '../model/model.ts';
+import type { EntityId, Place, SecurityFile, SecurityGroup } from '../model/model.ts';
 import type { Text } from '../text/pieces.ts';
 import type { Span } from '../text/span.ts';
 import type { Tree } from '../text/tree.ts';
 import { sentences } from '../util/language.ts';
 import { once } from '../util/once.ts';
+import type { AttachedElsewhere } from './attachmentRegistry.ts';
 import type { Findings, Placed } from './findings.ts';
 import type { Elsewhere } from './groupRegistry.ts';
 import type { Settings } from './settings.ts';
 import { Suppressions } from './suppressions.ts';
-import { type Neighbours, worldOf } from './world.ts';
+import { type Neighbours, referencesFromOutside, worldOf } from './world.ts';
 
 /** One finding, placed in the text. */
 export interface Diagnosis {
@@ -58,6 +59,10 @@ export interface Snapshot {
   /** The groups of other files that have been asked for, by the names that stand here; all of them once there are findings. */
   readonly outside: ReadonlySet<string>;
   readonly note: string | undefined;
+  /** What other files attach to a group of this one, as they are now. */
+  attachedElsewhere(group: SecurityGroup): readonly AttachedElsewhere[];
+  /** Whether other files may attach groups of this one. */
+  readonly isAttachable: boolean;
   /** Where a place stands in the text. */
   spanOf(place: Place): Span | undefined;
   /** All of a thing's text, its name included. */
@@ -113,6 +118,10 @@ export function takeSnapshot(
     outside,
     get note() {
       return found().isLimited ? sentences([...(reading.note ? [reading.note] : []), limited()]) : reading.note;
+    },
+    attachedElsewhere: (group) => neighbours.attached(referencesFromOutside(group, reading.file)),
+    get isAttachable() {
+      return neighbours.attach() && reading.file.purpose === 'definition';
     },
     spanOf: (place) => locate(reading, place),
     extentOf: (entity) => extentOf(reading, entity),

@@ -8,6 +8,7 @@ import type { SecurityFile, SecurityGroup } from '../model/model.ts';
 import { groupTypeOf } from '../model/rules.ts';
 import type { Day } from '../util/day.ts';
 import { withAdvancedPeers } from './advancedPeers.ts';
+import type { AttachedElsewhere } from './attachmentRegistry.ts';
 import { checkIds } from './catalogue.ts';
 import type { Elsewhere } from './groupRegistry.ts';
 import { needsReason, type Settings } from './settings.ts';
@@ -18,6 +19,10 @@ export interface Neighbours {
   /** All groups of other files that bear this name or id, and where one of them stands. */
   definitions(reference: string): readonly Definition[];
   placeOf(uri: string, reference: string): Elsewhere | undefined;
+  /** What other files attach to a group of this one that goes by these names and ids. */
+  attached(references: readonly string[]): readonly AttachedElsewhere[];
+  /** Whether any file attaches groups of others. */
+  attach(): boolean;
   readonly names: readonly string[];
   /** Every file of the workspace has been read. */
   readonly complete: boolean;
@@ -38,6 +43,13 @@ export function summarize(group: SecurityGroup, file: SecurityFile): KnownGroup 
 export function referencesTo(group: SecurityGroup): string[] {
   const id = known(group.fields.securityGroupId);
   return id === undefined || id === group.name ? [group.name] : [group.name, id];
+}
+
+/** The names by which other files may mean a group: those of templates and exports are their own, ids hold everywhere. */
+export function referencesFromOutside(group: SecurityGroup, { purpose }: SecurityFile): string[] {
+  if (purpose === 'definition') return referencesTo(group);
+  const id = known(group.fields.securityGroupId);
+  return id === undefined ? [] : [id];
 }
 
 /** The world as the checks of one file see it; its file is the one that was read, with what others know of its peers. */
@@ -93,6 +105,7 @@ function byReference({ groups }: SecurityFile): ReadonlyMap<string, SecurityGrou
   return new Map(groups.flatMap((group) => referencesTo(group).map((name) => [name, group] as const)));
 }
 
-function isId(reference: string): boolean {
+/** Whether the cloud has given this name: it means the same everywhere. */
+export function isId(reference: string): boolean {
   return /^(?:\d+\/)?sg-/.test(reference);
 }

@@ -1,14 +1,16 @@
 import { t } from '@vscode/l10n';
 import { countRules } from '../analysis/quota.ts';
-import { trafficOf } from '../analysis/traffic.ts';
 import type { Switches } from '../engine/editing.ts';
+import type { Elsewhere } from '../engine/groupRegistry.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { referencesTo } from '../engine/world.ts';
 import { known } from '../model/field.ts';
 import type { SecurityGroup } from '../model/model.ts';
 import type { Span } from '../text/span.ts';
+import { DEAD_RULE_CHECKS, deadRulesIn } from './deadRules.ts';
 import { countsText } from './hover/groupHover.ts';
 import { count } from './hover/markdown.ts';
+import { ruleLine } from './symbols.ts';
 
 /** What is shown above a group. Its words are found when it comes into sight. */
 export interface Lens {
@@ -20,11 +22,14 @@ export interface Lens {
 
 export type LensKind = 'counts' | 'attachments' | 'deadRules';
 
-/** The words of a lens, and what it leads to: the effective rules of a group, or some places. */
+/** The words of a lens, and the places that it leads to; that which counts leads to the effective rules. */
 export interface LensText {
   readonly title: string;
-  readonly leadsTo: { readonly effectiveRules: string } | { readonly places: readonly Span[] };
+  readonly places: readonly LensPlace[];
 }
+
+/** A place in this file, or in another one. */
+export type LensPlace = { readonly text: string } & ({ readonly span: Span } | { readonly elsewhere: Elsewhere });
 
 /** Where there is something to say of a group, from left to right. */
 export function lenses(snapshot: Snapshot, wanted: Switches<LensKind>): Lens[] {
@@ -38,11 +43,16 @@ export function lenses(snapshot: Snapshot, wanted: Switches<LensKind>): Lens[] {
     seen.add(span.start);
     const kinds: LensKind[] = [
       ...(wanted.counts ? (['counts'] as const) : []),
-      ...(wanted.attachments && !group.external && attachments.length > 0 ? (['attachments'] as const) : []),
+      ...(wanted.attachments && isAttachable(group) ? (['attachments'] as const) : []),
       ...(withDead.has(group) ? (['deadRules'] as const) : []),
     ];
     return kinds.map((kind) => ({ kind, group: i, span }));
   });
+
+  function isAttachable(group: SecurityGroup): boolean {
+    if (group.external) return false;
+    return attachments.length > 0 || snapshot.isAttachable || snapshot.attachedElsewhere(group).length > 0;
+  }
 }
 
 /** `61 in + 12 out = 73 of 200`, `attached to 3`, `2 dead rules`; undefined for a group that is gone. */
@@ -51,7 +61,7 @@ export function lensText(snapshot: Snapshot, { kind, group: i }: Pick<Lens, 'kin
   if (group === undefined) return undefined;
   switch (kind) {
     case 'counts':
-      return { title: countsTitle(snapshot, group), leadsTo: { effectiveRules: group.name } };
+      return { title: countsTitle(snapshot, group), places: [] };
     case 'attachments':
       return attachmentsText(snapshot, group);
     case 'deadRules':
@@ -65,26 +75,43 @@ function countsTitle(snapshot: Snapshot, group: SecurityGroup): string {
   return t('adds {0} in + {1} out', count(counts.ingress), count(counts.egress));
 }
 
+/** In this file, and in all others of the workspace. */
 function attachmentsText(snapshot: Snapshot, group: SecurityGroup): LensText {
   const names = new Set(referencesTo(group));
-  const uses = snapshot.file.attachments.flatMap(
-    ({ groups }) => groups.find((use) => names.has(known(use.group) ?? '')) ?? [],
-  );
-  const title = uses.length === 0 ? t('not attached in this file') : t('attached to {0}', count(uses.length));
-  return { title, leadsTo: { places: uses.flatMap(({ id }) => snapshot.spanOf({ entity: id }) ?? []) } };
+  const here = snapshot.file.attachments.flatMap(({ name, groups }): LensPlace[] => {
+    const use = groups.find((one) => names.has(known(one.group) ?? ''));
+    const span = use && snapshot.spanOf({ entity: use.id });
+    return span ? [{ text: name, span }] : [];
+  });
+  const others = snapshot
+    .attachedElsewhere(group)
+    .map(({ name, place }): LensPlace => ({ text: name, elsewhere: place }));
+  const places = [...here, ...others];
+  const title = places.length === 0 ? nowhere(snapshot) : t('attached to {0}', count(places.length));
+  return { title, places };
+}
+
+/** Names of templates are known in their file only, so that nobody else can attach their groups. */
+function nowhere({ file, world }: Snapshot): string {
+  const seesAll = file.purpose === 'definition' && world.complete;
+  return seesAll ? t('not attached in this workspace') : t('not attached in this file');
 }
 
 function deadRulesText(snapshot: Snapshot, group: SecurityGroup): LensText {
-  const { dead } = trafficOf(group, snapshot.file);
-  const title = dead.size === 1 ? t('1 dead rule') : t('{0} dead rules', count(dead.size));
-  return { title, leadsTo: { places: [...dead].flatMap(({ id }) => snapshot.spanOf({ entity: id }) ?? []) } };
+  const dead = deadRulesIn(snapshot, group);
+  const title = dead.length === 1 ? t('1 dead rule') : t('{0} dead rules', count(dead.length));
+  const places = dead.flatMap((rule): LensPlace[] => {
+    const span = snapshot.spanOf({ entity: rule.id });
+    return span ? [{ text: ruleLine(rule), span }] : [];
+  });
+  return { title, places };
 }
-
-const DEAD_RULES = new Set(['shadowed-rule', 'redundant-rule', 'duplicate-rule']);
 
 /** Groups of which a dead rule is shown. Asking the findings is cheap: they are known before anybody looks for a lens. */
 function groupsWithDeadRules(snapshot: Snapshot): ReadonlySet<SecurityGroup> {
-  const starts = new Set(snapshot.diagnoses.flatMap(({ check, span }) => (DEAD_RULES.has(check) ? [span.start] : [])));
+  const starts = new Set(
+    snapshot.diagnoses.flatMap(({ check, span }) => (DEAD_RULE_CHECKS.has(check) ? [span.start] : [])),
+  );
   if (starts.size === 0) return new Set();
   const isDead = (id: SecurityGroup['id']) => starts.has(snapshot.spanOf({ entity: id })?.start ?? -1);
   return new Set(snapshot.file.groups.filter(({ rules }) => rules.some((rule) => isDead(rule.id))));

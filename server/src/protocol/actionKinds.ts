@@ -6,6 +6,10 @@ export const FORMAT: ActionKind = 'source.format.secgroup';
 
 export const REFACTOR: readonly ActionKind[] = ['refactor.rewrite', 'refactor.move', 'refactor.extract'];
 
+export function isRefactoring({ kind }: { readonly kind: ActionKind }): boolean {
+  return REFACTOR.includes(kind);
+}
+
 /** What a client may ask for. */
 export const ACTION_KINDS: readonly string[] = [CodeActionKind.QuickFix, ...REFACTOR, FIX_ALL, FORMAT];
 

@@ -7,12 +7,15 @@ import {
   type DocumentSymbolParams,
   type Hover,
   type HoverParams,
+  SymbolKind,
 } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { fixAll, quickFixes } from '../features/codeActions.ts';
 import { hover as hoverAt } from '../features/hover.ts';
-import { symbols } from '../features/symbols.ts';
-import { asksFor, FIX_ALL, wants } from './actionKinds.ts';
-import { editStyleOf, toCodeAction, toDocumentSymbol, toRange, toSpan } from './convert.ts';
+import { type OutlineSymbol, symbols } from '../features/symbols.ts';
+import { asksFor, FIX_ALL, isRefactoring, wants } from './actionKinds.ts';
+import { editStyleOf, type OfferData, resolvesEdits, toCodeAction, toOffer } from './codeAction.ts';
+import { toRange, toSpan } from './convert.ts';
 import { editingActions } from './editingActions.ts';
 import { explainAction, type Open } from './explanations.ts';
 import { markup } from './markup.ts';
@@ -48,11 +51,25 @@ async function actionsIn(session: Session, found: Open, { range, context }: Code
   const more = await editingActions(session, found, span, only);
   const style = editStyleOf(session.client);
   const edits = [...fixes, ...(all ? [all] : []), ...more].map((action) =>
-    toCodeAction(document, action, diagnostics, style),
+    isRefactoring(action) && resolvesEdits(session.client)
+      ? toOffer(document, action, range)
+      : toCodeAction(document, action, diagnostics, style),
   );
   const wantsExplanation = session.options.commands === true && only === undefined;
   const explanation = wantsExplanation ? await explainAction(found, range) : undefined;
   return explanation ? [...edits, explanation] : edits;
+}
+
+/** What was offered without its edit, which is made now; without one where the text has changed meanwhile. */
+export async function resolvedAction(session: Session, action: CodeAction): Promise<CodeAction> {
+  if (action.data === undefined) return action; // It came whole.
+  const { uri, version, range } = action.data as OfferData;
+  const found = await session.snapshotOf(uri);
+  if (found === undefined || found.document.version !== version) return action;
+  const { kind = '', title } = action;
+  const offered = await editingActions(session, found, toSpan(found.document, range), [kind]);
+  const chosen = offered.find((one) => one.title === title && one.kind === kind);
+  return chosen ? { ...action, ...toCodeAction(found.document, chosen, [], editStyleOf(session.client)) } : action;
 }
 
 export async function documentSymbols(
@@ -66,4 +83,24 @@ export async function documentSymbols(
 function hoverOptions({ options }: Session): { link?: (id: string) => string } {
   const { faqLink } = options;
   return faqLink === undefined ? {} : { link: (id) => faqLink.replace('{id}', encodeURIComponent(id)) };
+}
+
+const kinds = {
+  group: SymbolKind.Module,
+  rules: SymbolKind.Array,
+  rule: SymbolKind.Field,
+  attachment: SymbolKind.Interface,
+  list: SymbolKind.Enum,
+} as const;
+
+function toDocumentSymbol(document: TextDocument, symbol: OutlineSymbol): DocumentSymbol {
+  return {
+    // An empty name is refused by editors.
+    name: symbol.name || '–',
+    detail: symbol.detail,
+    kind: kinds[symbol.kind],
+    range: toRange(document, symbol.span),
+    selectionRange: toRange(document, symbol.nameSpan),
+    children: symbol.children.map((child) => toDocumentSymbol(document, child)),
+  };
 }

@@ -1,9 +1,11 @@
 // Code lenses and inlay hints in the words of the protocol. Loaded when somebody first asks.
-import type { CodeLens, CodeLensParams, InlayHint, InlayHintParams } from 'vscode-languageserver';
-import { type LensKind, type LensText, lenses, lensText } from '../features/codeLens.ts';
+import type { CodeLens, CodeLensParams, InlayHint, InlayHintParams, Location } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Snapshot } from '../engine/snapshot.ts';
+import { type LensKind, type LensPlace, type LensText, lenses, lensText } from '../features/codeLens.ts';
 import { inlayHints } from '../features/inlayHints.ts';
 import { toRange, toSpan } from './convert.ts';
-import { SHOW_EFFECTIVE_RULES, SHOW_PLACES } from './requests.ts';
+import { FOLLOW_LENS, SHOW_DEAD_RULES, SHOW_EFFECTIVE_RULES, SHOW_PLACES } from './requests.ts';
 import type { Session } from './session.ts';
 
 /** What a lens carries until it is resolved. */
@@ -12,6 +14,14 @@ interface LensData {
   readonly kind: LensKind;
   readonly group: number;
   readonly name: string;
+}
+
+/** The words of a lens, as of now, and the document that it stands in. */
+export interface FoundLens extends LensText {
+  readonly document: TextDocument;
+  readonly snapshot: Snapshot;
+  /** Which group of the file, counted from 0. */
+  readonly group: number;
 }
 
 export async function codeLenses(
@@ -30,23 +40,46 @@ export async function codeLenses(
 }
 
 export async function resolvedLens(session: Session, lens: CodeLens): Promise<CodeLens> {
-  const { uri, kind, group, name } = lens.data as LensData;
+  const data = lens.data as LensData;
+  const found = await lensOf(session, data);
+  if (found === undefined) return { ...lens, command: { title: '–', command: '' } };
+  return { ...lens, command: { title: found.title, ...commandOf(session, data, found, lens.range) } };
+}
+
+/** A lens as it is now: the text may have changed since it was shown. */
+export async function lensOf(session: Session, { uri, kind, group, name }: LensData): Promise<FoundLens | undefined> {
   const found = await session.snapshotOf(uri);
-  // The text may have changed since.
   const { groups = [] } = found?.snapshot.file ?? {};
   const index = groups[group]?.name === name ? group : groups.findIndex((candidate) => candidate.name === name);
   const text = found && lensText(found.snapshot, { kind, group: index });
-  if (found === undefined || text === undefined) return { ...lens, command: { title: '–', command: '' } };
-  const { title, leadsTo } = text;
-  if (!session.options.commands) return { ...lens, command: { title, command: '' } };
-  return { ...lens, command: { title, ...commandOf(leadsTo) } };
+  return found && text && { ...found, ...text, group: index };
+}
 
-  function commandOf(target: LensText['leadsTo']) {
-    if ('effectiveRules' in target) {
-      return { command: SHOW_EFFECTIVE_RULES, arguments: [uri, target.effectiveRules] };
-    }
-    const ranges = target.places.flatMap((place) => (found ? [toRange(found.document, place)] : []));
-    return ranges.length === 0 ? { command: '' } : { command: SHOW_PLACES, arguments: [uri, lens.range.start, ranges] };
+/** Where a place of a lens stands. */
+export function locationOf(document: TextDocument, place: LensPlace): Location {
+  if ('span' in place) return { uri: document.uri, range: toRange(document, place.span) };
+  const { uri, start, end } = place.elsewhere;
+  return { uri, range: { start, end } };
+}
+
+/** What a click does: our own clients have commands for it, others let the server do it. */
+function commandOf(
+  { options, client }: Session,
+  { uri, kind, name }: LensData,
+  { document, places }: FoundLens,
+  { start }: CodeLens['range'],
+) {
+  if (kind !== 'counts' && places.length === 0) return { command: '' };
+  if (!options.commands) {
+    return client.workspace?.executeCommand ? { command: FOLLOW_LENS, arguments: [uri, kind, name] } : { command: '' };
+  }
+  switch (kind) {
+    case 'counts':
+      return { command: SHOW_EFFECTIVE_RULES, arguments: [uri, name] };
+    case 'attachments':
+      return { command: SHOW_PLACES, arguments: [uri, start, places.map((place) => locationOf(document, place))] };
+    case 'deadRules':
+      return { command: SHOW_DEAD_RULES, arguments: [uri, start, name] };
   }
 }
 

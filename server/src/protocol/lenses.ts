@@ -1,14 +1,26 @@
 // Code lenses and inlay hints: which requests there are.
-import type { ClientCapabilities, CodeLens, Connection, ServerCapabilities } from 'vscode-languageserver';
+import type {
+  ClientCapabilities,
+  CodeLens,
+  Connection,
+  ExecuteCommandParams,
+  ServerCapabilities,
+} from 'vscode-languageserver';
 import type { Guard } from './guard.ts';
+import { DEAD_RULES, type DeadRulesParams, FOLLOW_LENS } from './requests.ts';
 import type { Session } from './session.ts';
 
 const answers = () => import('./lensAnswers.ts');
+const commands = () => import('./lensCommands.ts');
 
-export const lensCapabilities: ServerCapabilities = {
-  codeLensProvider: { resolveProvider: true },
-  inlayHintProvider: true,
-};
+export function lensCapabilities({ client, options }: Session): ServerCapabilities {
+  const needsCommand = !options.commands && client.workspace?.executeCommand !== undefined;
+  return {
+    codeLensProvider: { resolveProvider: true },
+    inlayHintProvider: true,
+    ...(needsCommand && { executeCommandProvider: { commands: [FOLLOW_LENS] } }),
+  };
+}
 
 export function answerLenses(connection: Connection, session: Session, guarded: Guard): void {
   connection.onCodeLens(guarded('codeLens', null, async (params) => (await answers()).codeLenses(session, params)));
@@ -16,6 +28,20 @@ export function answerLenses(connection: Connection, session: Session, guarded: 
     const nothing: CodeLens = { ...lens, command: { title: '', command: '' } };
     return guarded('codeLens/resolve', nothing, async () => (await answers()).resolvedLens(session, lens))(lens);
   });
+  const follow = guarded('followLens', undefined, async (args: readonly unknown[]) =>
+    (await commands()).followLens(connection, session, args),
+  );
+  connection.onExecuteCommand(
+    guarded('executeCommand', null, async ({ command, arguments: args = [] }: ExecuteCommandParams) => {
+      // Not waited for: a client may not ask its user anything before it has the answer to its own request.
+      if (command === FOLLOW_LENS) void follow(args);
+      return null;
+    }),
+  );
+  connection.onRequest(
+    DEAD_RULES,
+    guarded('deadRules', null, async (params: DeadRulesParams) => (await commands()).deadRules(session, params)),
+  );
   connection.languages.inlayHint.on(
     guarded('inlayHint', null, async (params) => (await answers()).hints(session, params)),
   );

@@ -1,9 +1,17 @@
 // The groups of the workspace in the words of the protocol. Loaded when somebody first asks.
+import { t } from '@vscode/l10n';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Snapshot } from '../engine/snapshot.ts';
-import { MOST_PLACES, type Place, type Places } from '../features/overview/places.ts';
-import type { QuotaUse } from '../features/overview/quotaUses.ts';
-import { type GroupOverview, overview } from '../features/overview.ts';
+import {
+  fullest,
+  type GroupOverview,
+  MOST_PLACES,
+  overview,
+  type Place,
+  type Places,
+  type QuotaUse,
+} from '../features/overview.ts';
+import { fileName } from '../util/uri.ts';
 import { toRange } from './convert.ts';
 import type { FileGroups, GroupSummary, PlaceList, QuotaSummary } from './requests.ts';
 import type { Session } from './session.ts';
@@ -12,27 +20,47 @@ import type { Session } from './session.ts';
 export interface FileSummary extends FileGroups {
   /** For each of the groups, the names by which other files may mean it. */
   readonly references: readonly (readonly string[])[];
-  /** Attachments to groups that other files may define. */
-  readonly elsewhere: readonly { readonly reference: string; readonly place: PlaceList['places'][number] }[];
+  /** Quotas of what is in groups that other files may define. */
+  readonly abroad: readonly { readonly references: readonly string[]; readonly use: QuotaSummary }[];
 }
 
 export async function groupsOfDocument(session: Session, uri: string): Promise<FileGroups[]> {
   await session.lookWhenQuiet(uri);
   const found = await session.snapshotOf(uri);
-  return found ? [shown(summaryOf(found.document, found.snapshot))] : [];
+  if (found === undefined) return [];
+  const others = [...session.closedSummariesByNow(summarize), ...(await openSummaries(session))];
+  const file = summaryOf(found.document, found.snapshot);
+  const worst = worstWith(others, file, session);
+  return [shown(session, { ...file, ...(worst && { worst }) })];
 }
 
 export async function groupsOfWorkspace(session: Session): Promise<FileGroups[]> {
   const closed = await session.summariesOfClosed(summarize);
-  const open: FileSummary[] = [];
+  return [...(await openSummaries(session)), ...closed]
+    .map((file) => shown(session, file))
+    .filter(({ groups, crowded }) => groups.length > 0 || crowded.length > 0);
+}
+
+async function openSummaries(session: Session): Promise<FileSummary[]> {
+  const summaries: FileSummary[] = [];
   for (const uri of session.documents.keys()) {
     await session.lookWhenQuiet(uri);
     const found = await session.snapshotOf(uri);
-    if (found) open.push(summaryOf(found.document, found.snapshot));
+    if (found) summaries.push(summaryOf(found.document, found.snapshot));
   }
-  return joined([...open, ...closed])
-    .map(shown)
-    .filter(({ groups, crowded }) => groups.length > 0 || crowded.length > 0);
+  return summaries;
+}
+
+/** The fullest quota of a file: of what stands in it, and of what other files attach to its groups. */
+function worstWith(others: readonly FileSummary[], file: FileSummary, session: Session): QuotaSummary | undefined {
+  const own = new Set(file.references.flat());
+  const abroad = others.flatMap(({ uri, abroad: uses }) =>
+    uses
+      .filter(({ references }) => references.some((one) => own.has(one) && session.means(one, uri, file.uri)))
+      .map(({ use }): QuotaSummary => ({ ...use, uri, text: t('{0} ({1})', use.text, fileName(uri)) })),
+  );
+  const candidates = abroad.filter(({ uri }) => uri !== file.uri);
+  return fullest([...(file.worst ? [file.worst] : []), ...candidates]);
 }
 
 /** Open documents that have not changed since need not be gone through again. */
@@ -45,14 +73,14 @@ function summaryOf(document: TextDocument, snapshot: Snapshot): FileSummary {
 }
 
 export function summarize(document: TextDocument, snapshot: Snapshot): FileSummary {
-  const { groups, crowded, worst, elsewhere } = overview(snapshot);
+  const { groups, crowded, worst, abroad } = overview(snapshot);
   return {
     uri: document.uri,
     groups: groups.map((group) => toGroup(document, group)),
     crowded: crowded.map((use) => toQuota(document, use)),
     ...(worst && { worst: toQuota(document, worst) }),
     references: groups.map(({ references }) => references),
-    elsewhere: elsewhere.map(({ reference, place }) => ({ reference, place: toPlace(document, place) })),
+    abroad: abroad.map(({ references, use }) => ({ references, use: toQuota(document, use) })),
   };
 }
 
@@ -80,26 +108,6 @@ function toPlace(document: TextDocument, { text, span }: Place): PlaceList['plac
   return { text, range: toRange(document, span) };
 }
 
-/** Attachments of one file count for the groups of the others that they mean. */
-function joined(files: readonly FileSummary[]): FileSummary[] {
-  const attached = new Map<string, PlaceList['places'][number][]>();
-  for (const { uri, elsewhere } of files) {
-    for (const { reference, place } of elsewhere) {
-      const places = attached.get(reference) ?? [];
-      attached.set(reference, places);
-      places.push({ ...place, uri });
-    }
-  }
-  if (attached.size === 0) return [...files];
-  return files.map((file) => ({
-    ...file,
-    groups: file.groups.map((group, i) => {
-      const places = (file.references[i] ?? []).flatMap((reference) => attached.get(reference) ?? []);
-      return places.length === 0 ? group : { ...group, attachments: more(group.attachments, places) };
-    }),
-  }));
-}
-
 function more({ total, places }: PlaceList, others: PlaceList['places']): PlaceList {
   return {
     total: total + others.length,
@@ -107,6 +115,12 @@ function more({ total, places }: PlaceList, others: PlaceList['places']): PlaceL
   };
 }
 
-function shown({ uri, groups, crowded, worst }: FileSummary): FileGroups {
-  return { uri, groups, crowded, ...(worst && { worst }) };
+/** What is said of a file: with what others attach to its groups, as they are now. */
+function shown(session: Session, { uri, groups, crowded, worst, references }: FileSummary): FileGroups {
+  const joined = groups.map((group, i) => {
+    const attached = session.attachedTo(uri, references[i] ?? []);
+    const places = attached.map(({ name, place: { uri, start, end } }) => ({ text: name, uri, range: { start, end } }));
+    return places.length === 0 ? group : { ...group, attachments: more(group.attachments, places) };
+  });
+  return { uri, groups: joined, crowded, ...(worst && { worst }) };
 }

@@ -4,7 +4,8 @@ import type { Diagnosis } from '../engine/snapshot.ts';
 import { diagnoseProject, type ProjectDiagnosis } from '../project/diagnose.ts';
 import { readProjectFile } from '../project/projectFile.ts';
 import type { Day } from '../util/day.ts';
-import { type EditStyle, toCodeAction, toSpan } from './convert.ts';
+import { type EditStyle, toCodeAction } from './codeAction.ts';
+import { toSpan } from './convert.ts';
 
 /** What is found in the file of a project. */
 export interface ProjectAnalysis {

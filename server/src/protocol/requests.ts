@@ -18,7 +18,7 @@ export interface InitializationOptions {
   readonly pushDiagnostics?: boolean;
   /** Send {@link STATUS} notifications. */
   readonly status?: boolean;
-  /** The client knows the commands {@link EXPLAIN_COMMAND}, {@link SHOW_EFFECTIVE_RULES} and {@link SHOW_PLACES}; code actions and code lenses may name them. */
+  /** The client knows the commands {@link EXPLAIN_COMMAND}, {@link SHOW_EFFECTIVE_RULES}, {@link SHOW_PLACES} and {@link SHOW_DEAD_RULES}; code actions and code lenses may name them. */
   readonly commands?: boolean;
 }
 
@@ -115,8 +115,37 @@ export interface ExplainStep {
 export const EXPLAIN_COMMAND = 'secgroup.explainReachability';
 /** The client's command that shows the effective rules of a target; its arguments are the document's address and the target's name. */
 export const SHOW_EFFECTIVE_RULES = 'secgroup.showEffectiveRules';
-/** The client's command that shows some places of a document; its arguments are the document's address, the position to show them at, and their ranges. */
+/** The client's command that shows some places; its arguments are a document's address, the position to show them at, and the places as LSP's `Location`s, in whichever files. */
 export const SHOW_PLACES = 'secgroup.showPlaces';
+/** The client's command that shows the dead rules of a group and offers to remove them; its arguments are the document's address, the position to show them at, and the group's name. */
+export const SHOW_DEAD_RULES = 'secgroup.showDeadRules';
+/** The server's command (`workspace/executeCommand`) behind a lens, for clients that have none of the above; its arguments are the lens's own. */
+export const FOLLOW_LENS = 'secgroup.followLens';
+
+/** Client → server: the dead rules of a group of an open document; null when it is gone. */
+export const DEAD_RULES = 'secgroup/deadRules';
+export interface DeadRulesParams {
+  readonly uri: string;
+  /** The group's. */
+  readonly name: string;
+}
+export interface DeadRulesText {
+  /** `2 dead rules` */
+  readonly title: string;
+  readonly rules: readonly {
+    /** `accept tcp 80 ← 10.1.0.0/16` */
+    readonly text: string;
+    /** Why it never decides. */
+    readonly why: string;
+    readonly range: TextRange;
+  }[];
+  /** Takes out those that can be, when the document is still at this version. */
+  readonly removal?: {
+    readonly title: string;
+    readonly version: number;
+    readonly edits: readonly { readonly range: TextRange; readonly newText: string }[];
+  };
+}
 
 /** Client → server: the merged rules that act on a group or an instance, in the order of decision; null for an unknown name. */
 export const EFFECTIVE_RULES = 'secgroup/effectiveRules';
@@ -169,7 +198,7 @@ export interface ReadTextParams {
 /** Client → server: the security groups of the workspace, file by file, open or not. */
 export const GROUPS = 'secgroup/groups';
 export interface GroupsParams {
-  /** Only those of this document, which is open; at once, without what other files attach. */
+  /** Only those of this document, which is open; at once, with what is known of other files by now. */
   readonly uri?: string;
 }
 export interface FileGroups {
@@ -177,7 +206,7 @@ export interface FileGroups {
   readonly groups: readonly GroupSummary[];
   /** Instances and interfaces that come near a quota of their own or are beyond it. */
   readonly crowded: readonly QuotaSummary[];
-  /** The quota that is nearest to its limit; absent where nothing is limited. */
+  /** The quota that is nearest to its limit; absent where nothing is limited. Of one document: what others attach to its groups counts too. */
   readonly worst?: QuotaSummary;
 }
 export interface GroupSummary {
@@ -205,6 +234,8 @@ export type QuotaState = 'ok' | 'near' | 'full' | 'over';
 export interface QuotaSummary {
   /** The group, instance or interface. */
   readonly name: string;
+  /** Where it stands; absent when it is the file's own. */
+  readonly uri?: string;
   readonly range: TextRange;
   readonly used: number;
   readonly atLeast: boolean;

@@ -74,6 +74,9 @@ export function serve(connection: Connection, options: ServerOptions): void {
   connection.onCodeAction(
     guarded('codeAction', null, async (params) => (await answers()).codeActions(session, params)),
   );
+  connection.onCodeActionResolve((action) =>
+    guarded('codeAction/resolve', action, async () => (await answers()).resolvedAction(session, action))(action),
+  );
   connection.onDocumentSymbol(
     guarded('documentSymbol', null, async (params) => (await answers()).documentSymbols(session, params)),
   );
@@ -94,9 +97,9 @@ function capabilitiesOf(session: Session): InitializeResult['capabilities'] {
     textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
     hoverProvider: true,
     ...completionCapabilities,
-    codeActionProvider: { codeActionKinds: [...ACTION_KINDS] },
+    codeActionProvider: { codeActionKinds: [...ACTION_KINDS], resolveProvider: true },
     documentSymbolProvider: true,
-    ...lensCapabilities,
+    ...lensCapabilities(session),
     ...structureCapabilities,
     ...formatCapabilities(session),
     ...navigationCapabilities(session.client),

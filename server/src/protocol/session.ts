@@ -1,6 +1,7 @@
 import type { ClientCapabilities, Connection, Diagnostic, InitializeParams } from 'vscode-languageserver';
 import { TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { AttachedElsewhere } from '../engine/attachmentRegistry.ts';
 import { type Analysis, type DocumentSource, Engine } from '../engine/engine.ts';
 import type { Settings } from '../engine/settings.ts';
 import type { Diagnosis, Snapshot } from '../engine/snapshot.ts';
@@ -73,6 +74,8 @@ export class Session {
   #library: Library | undefined;
   /** The engine's generation that the client has been told to look at. */
   #refreshed = this.#engine.generation;
+  /** The same for what files attach of each other's groups, of which lenses and lists tell. */
+  #refreshedAttachments = this.#engine.attachmentGeneration;
   /** What was said last of each open document, by its result id, so that nothing is said twice. */
   readonly #published = new WeakMap<TextDocument, string>();
   readonly #told = new WeakMap<TextDocument, string>();
@@ -184,6 +187,22 @@ export class Session {
     return summaries;
   }
 
+  /** The same as far as it is known by now; of the rest the client is told. */
+  closedSummariesByNow(summarize: (document: TextDocument, snapshot: Snapshot) => FileSummary): FileSummary[] {
+    this.#listed = true;
+    return this.workspace.summariesByNow(summarize, this.#isReady);
+  }
+
+  /** What other files attach to a group of a file that goes by these names and ids. */
+  attachedTo(uri: string, references: readonly string[]): AttachedElsewhere[] {
+    return this.#engine.attachedTo(uri, references);
+  }
+
+  /** Whether a name in one file means a group of another. */
+  means(reference: string, from: string, uri: string): boolean {
+    return this.#engine.means(reference, from, uri);
+  }
+
   #groupsChanged(): void {
     if (!this.#listed) return;
     this.#listed = false;
@@ -243,8 +262,15 @@ export class Session {
 
   /** Has the open documents looked at again when what they know of each other has changed; in a scan, at its end. */
   refreshIfNeeded(except?: string): void {
-    if (this.workspace.isScanning || this.#engine.generation === this.#refreshed) return;
-    this.#refreshed = this.#engine.generation;
+    if (this.workspace.isScanning) return;
+    const { generation, attachmentGeneration } = this.#engine;
+    if (attachmentGeneration !== this.#refreshedAttachments) {
+      this.#refreshedAttachments = attachmentGeneration;
+      this.#groupsChanged();
+      if (generation === this.#refreshed) refreshLenses(this.#connection, this.client);
+    }
+    if (generation === this.#refreshed) return;
+    this.#refreshed = generation;
     this.refresh(except);
     this.workspace.neighboursChanged();
   }

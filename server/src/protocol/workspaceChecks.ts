@@ -180,11 +180,28 @@ export class WorkspaceChecks {
     this.#summarize = summarize;
     await ready;
     await this.scanned;
+    await this.#summarizeRest();
+    return this.#summariesOfAll();
+  }
+
+  /** Those that are known without waiting; of the others the host is told as soon as they are. */
+  summariesByNow(summarize: Summarize, ready: Promise<void>): FileSummary[] {
+    if (this.#summarize === undefined) {
+      this.#summarize = summarize;
+      void ready.then(() => this.scanned).then(() => this.#summarizeRest());
+    }
+    return this.#summariesOfAll();
+  }
+
+  async #summarizeRest(): Promise<void> {
     const unknown = this.#closed.all().filter(({ summary }) => summary === undefined);
     await drain(
       unknown.map(({ uri }) => uri),
       (uri) => this.check(uri),
     );
+  }
+
+  #summariesOfAll(): FileSummary[] {
     return this.#closed.all().flatMap(({ summary }) => summary ?? []);
   }
 

@@ -68,6 +68,39 @@ test('above a group stands what it counts, and a click leads there', async () =>
   );
 });
 
+test('what another file attaches counts, and a click on the dead rules lists and removes them', async () => {
+  const api = await secgroup();
+  const groups = TEXT.replace('  web:', '  lens-web:')
+    .replaceAll('[web', '[lens-web')
+    .replace('Id: web', 'Id: lens-web');
+  const uri = await addFile('lens-groups.sg.yaml', groups);
+  const machines = await addFile('lens-machines.sg.yaml', 'instances:\n  far: { securityGroupIds: [lens-web] }\n');
+  for (const file of [machines, uri]) {
+    await vscode.window.showTextDocument(file);
+    await until(api.onStatus, () => api.lastStatus(file)?.kind, { what: `the status of ${file}` });
+  }
+  const document = await vscode.workspace.openTextDocument(uri);
+  const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 20);
+  const attached = lenses.find(({ command }) => command?.title === 'attached to 3');
+  const [, , places] = attached?.command?.arguments ?? [];
+  assert.deepEqual((places as { uri: string }[]).map((place) => vscode.Uri.parse(place.uri).toString()).slice(-1), [
+    machines.toString(),
+  ]);
+  if (driver.available) {
+    await driver.click({ selector: '.codelens-decoration a', text: '1 dead rule' });
+    await driver.waitFor({ selector: '.quick-input-widget', text: 'Remove the dead rule of lens-web' });
+    await driver.screenshot('lenses-dead-rules');
+    await driver.type('Remove');
+    await driver.key('Enter');
+    await until(vscode.workspace.onDidChangeTextDocument, () => !document.getText().includes('priority: 5'), {
+      what: 'the removal',
+    });
+    await document.save();
+  }
+  await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  for (const file of [uri, machines]) await vscode.workspace.fs.delete(file);
+});
+
 test('hints stand behind values, and each kind can be switched off', async () => {
   const { document } = await openFile('hints.sg.yaml');
   const labels = async () => {
@@ -149,6 +182,7 @@ test('refactorings are offered by what they do to access, and do it', async () =
     document.uri,
     new vscode.Range(at, at),
     'refactor',
+    20, // so many are resolved
   );
   assert.deepEqual(
     actions.map(({ title }) => title),

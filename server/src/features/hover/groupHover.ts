@@ -4,7 +4,7 @@ import { countRules, type GroupCount } from '../../analysis/quota.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
 import { referencesTo } from '../../engine/world.ts';
 import { automaticRuleMark } from '../../knowledge/addressBlocks.ts';
-import type { FaqSpot } from '../../knowledge/faq/entries.ts';
+import type { FaqSpot } from '../../knowledge/faq/index.ts';
 import { groupFields as fields } from '../../knowledge/fields.ts';
 import type { Quota } from '../../knowledge/quotas.ts';
 import { known } from '../../model/field.ts';
@@ -102,12 +102,12 @@ function basicLine({ fields: { innerAccessPolicy } }: SecurityGroup): string {
 /** So many instances and interfaces are named. */
 const NAMED = 5;
 
-function attachedLines({ file }: Snapshot, group: SecurityGroup): string[] {
-  if (file.attachments.length === 0) return [];
+function attachedLines(snapshot: Snapshot, group: SecurityGroup): string[] {
+  const { attachments } = snapshot.file;
   const names = referencesTo(group);
   const isHere = ({ groups }: Attachment) => groups.some((use) => names.includes(known(use.group) ?? ''));
-  const attached = file.attachments.filter(isHere);
-  if (attached.length === 0) return [t('Nothing in this file is attached to it.')];
+  const attached = [...attachments.filter(isHere), ...snapshot.attachedElsewhere(group)];
+  if (attached.length === 0) return attachments.length === 0 ? [] : [t('Nothing in this file is attached to it.')];
   const named = listed(attached.slice(0, NAMED).map(({ name }) => code(name)));
   const rest = attached.length - NAMED;
   return [rest > 0 ? t('Attached to {0} and {1} more.', named, rest) : t('Attached to {0}.', named)];

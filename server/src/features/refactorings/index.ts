@@ -2,6 +2,7 @@ import { changesOf } from '../../engine/fixes.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
 import type { Span } from '../../text/span.ts';
 import type { Action } from '../codeActions.ts';
+import { removeDeadRules } from './dead.ts';
 import { extractList } from './extract.ts';
 import { mergeSelected } from './merge.ts';
 import { moveRules } from './move.ts';
@@ -20,6 +21,7 @@ const all: readonly ((snapshot: Snapshot, selection: Selection) => Refactoring[]
   changePolicy,
   mergeSelected,
   extractList,
+  removeDeadRules,
   splitGroup,
   moveRules,
 ];
