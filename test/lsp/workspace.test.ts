@@ -333,3 +333,43 @@ test('a workspace on no disk is read through the client', async () => {
   });
   assert.deepEqual(told(await pull()), { 'vfs://x/repo/web.sg.yaml': ['port-range'] });
 });
+
+interface Registration {
+  readonly registrations: { readonly id: string; readonly registerOptions: { watchers?: { globPattern: string }[] } }[];
+}
+
+/** The watchers that are registered besides those that always are; each call waits for new ones. */
+async function watched(...globs: string[]): Promise<string | undefined> {
+  const wanted = globs.join();
+  const { registrations } = await client.notification<Registration>('client/registerCapability', (params) =>
+    params.registrations.some(
+      ({ registerOptions }) => registerOptions?.watchers?.map(({ globPattern }) => globPattern).join() === wanted,
+    ),
+  );
+  return registrations[0]?.id;
+}
+
+test('files that a project takes in by other endings are watched, and anew when the project says otherwise', async () => {
+  const project = folder.write('deep/.secgroup.yaml', 'files: { include: ["*.tpl", infra, ./nets/, "*.yaml"] }\n');
+  folder.write('deep/broken.tpl', BROKEN);
+  folder.write('broken.tpl', BROKEN.replace('web', 'outside'));
+  await client.start({ ...pulls, workspace: { didChangeWatchedFiles: { dynamicRegistration: true } } }, here());
+  const first = await pull();
+  assert.deepEqual(told(first), { 'deep/broken.tpl': ['port-range'] });
+  const id = await watched('**/*.tpl', '**/infra', '**/infra/**', '**/nets', '**/nets/**');
+  const added = folder.write('deep/infra/more', BROKEN.replace('web', 'more'));
+  changed(added, CREATED);
+  const second = await pull(first);
+  assert.deepEqual(told(second), { 'deep/infra/more': ['port-range'] });
+  folder.write('deep/.secgroup.yaml', 'files: { include: ["**/*.template", "*.{yaml,yml}"] }\n');
+  changed(project, CHANGED);
+  await watched('**/*.template');
+  const { unregisterations } = await client.notification<{ unregisterations: { id: string }[] }>(
+    'client/unregisterCapability',
+  );
+  assert.deepEqual(
+    unregisterations.map((one) => one.id),
+    [id],
+  );
+  assert.deepEqual(told(await pull([...first, ...second])), { 'deep/broken.tpl': [], 'deep/infra/more': [] });
+});

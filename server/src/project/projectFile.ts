@@ -31,6 +31,8 @@ export interface FilePatterns {
   /** Instead of every YAML and JSON file. */
   readonly include?: readonly Glob[];
   readonly exclude: readonly Glob[];
+  /** What to take in, as it is written. */
+  readonly patterns: readonly string[];
 }
 
 /** Reads a `.secgroup.yaml`. Never fails: what makes no sense is a problem, and as if it were not there. */
@@ -82,9 +84,10 @@ function readRequireReason(reader: SectionReader, root: Entries): boolean | read
 
 function readFiles(reader: SectionReader, root: Entries): FilePatterns {
   const files = reader.map(root.get('files'), ['include', 'exclude']);
-  const include = reader.texts(files.get('include'))?.map(globAnywhere);
+  const patterns = reader.texts(files.get('include'));
+  const include = patterns?.map(globAnywhere);
   const exclude = reader.texts(files.get('exclude'))?.map(globAnywhere) ?? [];
-  return { exclude, ...(include && { include }) };
+  return { exclude, patterns: patterns ?? [], ...(include && { include }) };
 }
 
 /** An ignore of which anything is amiss ignores nothing. */

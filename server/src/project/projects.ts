@@ -35,6 +35,12 @@ export class Projects {
     return undefined;
   }
 
+  /** Those that have been found so far. */
+  async all(): Promise<Project[]> {
+    const found = await Promise.all(this.#byFolder.values());
+    return found.filter((project) => project !== undefined);
+  }
+
   /** A project's file was written, made or deleted. */
   changed(uri: string): void {
     this.#byFolder.delete(parentOf(uri) ?? '');

@@ -18,6 +18,7 @@ import type { Library } from './library.ts';
 import type { EditedDocument } from './openDocument.ts';
 import type { FileSummary } from './overviewAnswers.ts';
 import type { ProjectAnalysis } from './projectFiles.ts';
+import type { ProjectWatchers } from './projectWatchers.ts';
 import { GROUPS_CHANGED, type InitializationOptions, STATUS } from './requests.ts';
 import { Scheduler } from './scheduler.ts';
 import { statusOf } from './status.ts';
@@ -72,6 +73,7 @@ export class Session {
     this.ready = resolve;
   });
   #library: Library | undefined;
+  #watchers: ProjectWatchers | undefined;
   /** The engine's generation that the client has been told to look at. */
   #refreshed = this.#engine.generation;
   /** The same for what files attach of each other's groups, of which lenses and lists tell. */
@@ -305,7 +307,17 @@ export class Session {
       nextResultId: () => this.#nextResultId(),
       changed: () => this.refreshIfNeeded(),
       closedChanged: () => this.#groupsChanged(),
+      projectsFound: (projects) => void this.#watch(projects.flatMap(({ file }) => file.files.patterns)),
     };
+  }
+
+  /** Has the client tell of what projects take in beyond the files that are watched anyway. */
+  async #watch(patterns: readonly string[]): Promise<void> {
+    const { dynamicRegistration } = this.client.workspace?.didChangeWatchedFiles ?? {};
+    if (!dynamicRegistration || (patterns.length === 0 && this.#watchers === undefined)) return;
+    const { ProjectWatchers } = await import('./projectWatchers.ts');
+    this.#watchers ??= new ProjectWatchers(this.#connection);
+    await this.#watchers.watch(patterns);
   }
 
   /** The document, once all is loaded that looking at it takes. */

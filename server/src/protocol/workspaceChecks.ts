@@ -10,7 +10,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Analysis, Engine } from '../engine/engine.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { isProjectFile } from '../project/names.ts';
-import type { Projects } from '../project/projects.ts';
+import { isLeftOut, type Project, type Projects } from '../project/projects.ts';
 import { type Day, dayOf } from '../util/day.ts';
 import { type ClosedFile, ClosedFiles, type Results } from './closedFiles.ts';
 import type { Configuration } from './configuration.ts';
@@ -38,6 +38,8 @@ export interface Host {
   changed(): void;
   /** What is known of a file that is not open has changed. */
   closedChanged(): void;
+  /** The workspace has been looked through: these are its projects. */
+  projectsFound(projects: readonly Project[]): void;
 }
 
 type Summarize = (document: TextDocument, snapshot: Snapshot) => FileSummary;
@@ -126,6 +128,7 @@ export class WorkspaceChecks {
     this.#scanning = false;
     this.#closed.wake();
     progress.done();
+    this.#host.projectsFound(await projects.all());
     this.#host.changed();
   }
 
@@ -269,7 +272,8 @@ export class WorkspaceChecks {
     if (isNativeFile(uri) || isProjectFile(uri)) return true;
     if (!this.#wanted) return false;
     if (isWatchedFile(uri)) return true;
-    return (await this.#host.configuration.projectOf(uri))?.file.files.include !== undefined;
+    const project = await this.#host.configuration.projectOf(uri);
+    return project?.file.files.include !== undefined && !isLeftOut(uri, project);
   }
 
   async #check(uri: string): Promise<void> {
