@@ -179,11 +179,11 @@ test('a rule moves to another group with its comments, whatever the layout', () 
   // Into nothing, and out of a list that is then empty.
   assert.equal(
     after(TWO(`\n      # ssh\n      - ${rule}`, ''), title),
-    TWO('', `\n    ingress:\n      # ssh\n      - ${bare}`),
+    TWO(' []', `\n    ingress:\n      # ssh\n      - ${bare}`),
   );
   assert.equal(
     after(TWO(`\n      - ${rule}`, '\n    ingress: [] # none'), title),
-    TWO('', `\n    ingress: # none\n      - ${bare}`),
+    TWO(' []', `\n    ingress: # none\n      - ${bare}`),
   );
   // Between brackets.
   assert.equal(
@@ -248,7 +248,7 @@ test('several rules of both directions move at once', () => {
     after(marked, 'Move 3 rules to `db` (changes the access of both groups)'),
     `securityGroups:
   web:
-    ingress:
+    ingress: []
     egress:
       - { ipProtocol: tcp, portRange: 4/4, destCidrIp: 10.0.0.0/8 }
   db:
@@ -334,7 +334,7 @@ Resources:
     after(template(list(item.replace('80/80', '80<|>/80')), '', 'Web'), 'Move this rule to `Db`', {
       name: 'template.yaml',
     }),
-    template(list(''), list(item), 'Web'),
+    template(list(' []'), list(item), 'Web'),
   );
   assert.equal(
     after(template('', '', 'Web').replace('22/22', '22<|>/22'), 'Move this rule to `Db`', { name: 'template.yaml' }),

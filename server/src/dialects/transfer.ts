@@ -1,8 +1,8 @@
 import type { Direction, EntityId, Rule, SecurityGroup } from '../model/model.ts';
 import { verbatim } from '../text/edit/content.ts';
 import { fillValue, insertEntry, insertItem } from '../text/edit/insert.ts';
-import { removeItem } from '../text/edit/remove.ts';
-import { columnOf, indentAt, lineAbove, lineBreak, lineStart, nextLine, trimmedEnd } from '../text/lines.ts';
+import { endOfHead, removeItem, wholeLines } from '../text/edit/remove.ts';
+import { columnOf, indentAt, lineBreak, lineStart, trimmedEnd } from '../text/lines.ts';
 import type { Span, TextChange } from '../text/span.ts';
 import { type Entry, isEmptyValue, type MapNode, type SeqNode, type Tree } from '../text/tree.ts';
 import { originOf, type Reading } from './dialect.ts';
@@ -40,7 +40,7 @@ export function transferRules(
     const pieces = moving.map(({ id }) => pieceOf(reading, id));
     const inserted = home && pieces.every((piece) => piece !== undefined) ? insert(home, pieces) : undefined;
     if (home === undefined || inserted === undefined) return undefined;
-    changes.push(...pieces.flatMap((piece) => piece?.cut ?? []));
+    changes.push(...cuts(reading.tree, pieces));
     (entryOf(home) ? changes : newLists).push(inserted);
   }
   return [...changes, ...newLists];
@@ -48,6 +48,10 @@ export function transferRules(
 
 /** The text of one rule. */
 interface Piece {
+  readonly list: SeqNode;
+  readonly index: number;
+  /** With its comments. */
+  readonly slot: Span;
   readonly comments: readonly string[];
   /** From its first character to the end of its last line, in a list within brackets to its own end. */
   readonly body: string;
@@ -55,7 +59,6 @@ interface Piece {
   readonly column: number;
   /** Within brackets, on one line, without a comment: it can stand anywhere. */
   readonly isPortable: boolean;
-  readonly cut: TextChange;
 }
 
 function pieceOf(reading: Reading, rule: EntityId): Piece | undefined {
@@ -72,18 +75,32 @@ function pieceOf(reading: Reading, rule: EntityId): Piece | undefined {
   const comments = list.flow ? [] : text.slice(slot.start, lineStart(text, item.start)).split(/\r?\n/).slice(0, -1);
   const inBrackets = (item.kind === 'map' || item.kind === 'seq') && item.flow;
   return {
+    list,
+    index,
+    slot,
     comments: comments.map((comment) => comment.trim()),
     body,
     column: tree.syntax === 'json' ? indentAt(text, item.start).length : columnOf(text, item.start),
     isPortable: inBrackets && comments.length === 0 && body.length === trimmedEnd(text, item) - item.start,
-    cut: list.flow ? removeItem(tree, list, index) : cutLines(text, slot, list),
   };
 }
 
-function cutLines(text: string, slot: Span, list: SeqNode): TextChange {
-  const end = nextLine(text, slot.end);
-  const isLast = end === text.length && text[end - 1] !== '\n' && slot.start > list.start;
-  return { start: isLast ? lineAbove(text, slot.start).end : slot.start, end, text: '' };
+/** Takes rules out of their lists; of a list that they leave empty, `[]` stays. */
+function cuts(tree: Tree, pieces: readonly (Piece | undefined)[]): TextChange[] {
+  const known = pieces.flatMap((piece) => piece ?? []);
+  const lists = [...new Set(known.map(({ list }) => list))];
+  const emptied = lists.filter((list) => list.items.length === known.filter((piece) => piece.list === list).length);
+  return [
+    ...known.map(({ list, index, slot }) =>
+      list.flow ? removeItem(tree, list, index) : { ...wholeLines(tree.text, slot), text: '' },
+    ),
+    ...emptied.flatMap((list) => (list.flow ? [] : bracketsBehindKey(tree.text, list))),
+  ];
+}
+
+function bracketsBehindKey(text: string, list: SeqNode): TextChange[] {
+  const head = endOfHead(text, lineStart(text, list.start));
+  return head === undefined ? [] : [{ start: head, end: head, text: ' []' }];
 }
 
 /** Holds the place of the rules while it is found out how the list is laid out. */

@@ -118,7 +118,7 @@ function emptied(tree: Tree, node: MapNode | SeqNode, empty: string): TextChange
 }
 
 /** The end of the nearest line above that is no comment, its own comment left out. */
-function endOfHead(text: string, line: number): number | undefined {
+export function endOfHead(text: string, line: number): number | undefined {
   let at = line;
   while (at > 0) {
     const above = lineAbove(text, at);
@@ -136,7 +136,7 @@ function visibleLength(line: string): number {
 }
 
 /** All of the lines that the span stands on, their breaks included. */
-function wholeLines(text: string, span: Span): Span {
+export function wholeLines(text: string, span: Span): Span {
   const end = trimmedEnd(text, span);
   const start = lineStart(text, span.start);
   const next = nextLine(text, end);
