@@ -1,247 +1,149 @@
-import type { GroupPart } from '../model/edit.ts';
-import type { EntityId, SecurityGroup } from '../model/model.ts';
-import { scalar } from '../text/edit/content.ts';
-import { insertFlow } from '../text/edit/insert.ts';
-import { commentsAbove, dashOf, indentOf, separatorOf } from '../text/edit/layout.ts';
-import { columnOf, lineAbove, lineAt, lineBreak, lineEnd, nextLine, trimmedEnd } from '../text/lines.ts';
+import type { Direction, EntityId, Rule, SecurityGroup } from '../model/model.ts';
+import { verbatim } from '../text/edit/content.ts';
+import { fillValue, insertEntry, insertItem } from '../text/edit/insert.ts';
+import { endOfHead, removeItem, wholeLines } from '../text/edit/remove.ts';
+import { columnOf, indentAt, lineBreak, lineStart, trimmedEnd } from '../text/lines.ts';
 import type { Span, TextChange } from '../text/span.ts';
-import { type Entry, isMapEntry, type MapEntry, type MapNode, type SeqEntry, type Tree } from '../text/tree.ts';
-import { type Holder, originOf, type Reading } from './dialect.ts';
+import { type Entry, isEmptyValue, type MapNode, type SeqNode, type Tree } from '../text/tree.ts';
+import { originOf, type Reading } from './dialect.ts';
+import { slotOf } from './slots.ts';
 
-/** A group that rules move out of, as it stands in the text. */
-export interface OldGroup {
+/** Where a group keeps the rules of a direction: under which name in which map. */
+export interface Home {
   readonly tree: Tree;
-  /** The map of all groups, and this one in it. */
-  readonly section: MapNode;
-  readonly entry: MapEntry;
-  /** The entry that holds the lists of rules; in some dialects the group's own. */
-  readonly body: MapEntry;
-  readonly lists: readonly SeqEntry[];
+  readonly map: MapNode;
+  readonly name: string;
 }
 
-/** Where a group stands; undefined where it comes in by a merge key, or where lines of it could not be read. */
-export function entryOfGroup(reading: Reading, { id }: SecurityGroup): Pick<OldGroup, 'section' | 'entry'> | undefined {
-  const holder = originOf(reading, id)?.holder;
-  if (holder?.kind !== 'entry') return undefined;
-  const { entry, map: section } = holder;
-  return isMapEntry(entry) && !entry.value.damaged && section.entries.includes(entry) ? { section, entry } : undefined;
+/** The rules of a file by their ids, with the groups that hold them. */
+export function rulesById({ file }: Reading, ids: readonly EntityId[]): { rule: Rule; group: SecurityGroup }[] {
+  const wanted = new Set(ids);
+  return file.groups.flatMap((group) => group.rules.flatMap((rule) => (wanted.has(rule.id) ? [{ rule, group }] : [])));
 }
 
 /**
- * Moves rules from their lists into new groups right behind the old one. They go over as they are written, with the
- * comments above them. `write` gives the text of a new group, for its key and its lists. Undefined where the rules stand
- * in other lists, or where anchors would move.
+ * Moves rules that stand in lists to the ends of other ones, as they are written and with their comments. Undefined where
+ * anchors or aliases would move, or where the lists are laid out so differently that rules had to be written anew.
  */
 export function moveRules(
   reading: Reading,
-  old: OldGroup,
-  parts: readonly GroupPart[],
-  write: (key: string, lists: readonly string[]) => string,
+  rules: readonly Rule[],
+  homeOf: (direction: Direction) => Home | undefined,
 ): TextChange[] | undefined {
-  const items = parts.map((part) => itemsOf(reading, part));
-  if (!items.flat().every(({ list }) => old.lists.some(({ value }) => value === list))) return undefined;
-  const sources = old.lists.map((entry) => sourceOf(old, entry, items.flat()));
-  const leaving = sources.flatMap((from) => runsOf(old.tree, from, from.gone));
-  if (leaving.some((run) => bearsAnchor(old.tree, run))) return undefined;
-  const groups = parts.map(({ name }, i) => {
-    const lists = sources.map((from) => runsOf(old.tree, from, indexesIn(from.entry, items[i] ?? [])));
-    return write(
-      scalar(old.tree, name, old.entry.key.style),
-      lists.flatMap((runs) => listText(old.tree, runs)),
+  const changes: TextChange[] = [];
+  /** A new list comes below what is added to an old one. */
+  const newLists: TextChange[] = [];
+  for (const direction of ['ingress', 'egress'] as const) {
+    const moving = rules.filter((rule) => rule.direction === direction);
+    if (moving.length === 0) continue;
+    const home = homeOf(direction);
+    const pieces = moving.map(({ id }) => pieceOf(reading, id));
+    const inserted = home && pieces.every((piece) => piece !== undefined) ? insert(home, pieces) : undefined;
+    if (home === undefined || inserted === undefined) return undefined;
+    changes.push(...cuts(reading.tree, pieces));
+    (entryOf(home) ? changes : newLists).push(inserted);
+  }
+  return [...changes, ...newLists];
+}
+
+/** The text of one rule. */
+interface Piece {
+  readonly list: SeqNode;
+  readonly index: number;
+  /** With its comments. */
+  readonly slot: Span;
+  readonly comments: readonly string[];
+  /** From its first character to the end of its last line, in a list within brackets to its own end. */
+  readonly body: string;
+  /** Where the body's first line is indented to, for the lines below it. */
+  readonly column: number;
+  /** Within brackets, on one line, without a comment: it can stand anywhere. */
+  readonly isPortable: boolean;
+}
+
+function pieceOf(reading: Reading, rule: EntityId): Piece | undefined {
+  const origin = originOf(reading, rule);
+  if (origin?.holder?.kind !== 'item' || origin.node.kind === 'alias') return undefined;
+  const { list, index } = origin.holder;
+  const { tree } = reading;
+  const { text } = tree;
+  const slot = slotOf(text, list, index, rule);
+  const item = list.items[index];
+  if (slot === undefined || item === undefined) return undefined;
+  if (/(?:^|[\s,[{:-])[&*][^\s&*,[\]{}]/.test(text.slice(slot.start, slot.end))) return undefined;
+  const body = text.slice(item.start, slot.end);
+  const comments = list.flow ? [] : text.slice(slot.start, lineStart(text, item.start)).split(/\r?\n/).slice(0, -1);
+  const inBrackets = (item.kind === 'map' || item.kind === 'seq') && item.flow;
+  return {
+    list,
+    index,
+    slot,
+    comments: comments.map((comment) => comment.trim()),
+    body,
+    column: tree.syntax === 'json' ? indentAt(text, item.start).length : columnOf(text, item.start),
+    isPortable: inBrackets && comments.length === 0 && body.length === trimmedEnd(text, item) - item.start,
+  };
+}
+
+/** Takes rules out of their lists; of a list that they leave empty, `[]` stays. */
+function cuts(tree: Tree, pieces: readonly (Piece | undefined)[]): TextChange[] {
+  const known = pieces.flatMap((piece) => piece ?? []);
+  const lists = [...new Set(known.map(({ list }) => list))];
+  const emptied = lists.filter((list) => list.items.length === known.filter((piece) => piece.list === list).length);
+  return [
+    ...known.map(({ list, index, slot }) =>
+      list.flow ? removeItem(tree, list, index) : { ...wholeLines(tree.text, slot), text: '' },
+    ),
+    ...emptied.flatMap((list) => (list.flow ? [] : bracketsBehindKey(tree.text, list))),
+  ];
+}
+
+function bracketsBehindKey(text: string, list: SeqNode): TextChange[] {
+  const head = endOfHead(text, lineStart(text, list.start));
+  return head === undefined ? [] : [{ start: head, end: head, text: ' []' }];
+}
+
+/** Holds the place of the rules while it is found out how the list is laid out. */
+const MARK = '@@rules@@';
+
+function insert({ tree, map, name }: Home, pieces: readonly (Piece | undefined)[]): TextChange | undefined {
+  const mark = tree.syntax === 'json' ? MARK : verbatim(MARK);
+  const entry = entryOf({ map, name });
+  if (entry === undefined && map.merged.some(({ key }) => key.text === name)) return undefined;
+  const known = pieces.flatMap((piece) => piece ?? []);
+  if (entry === undefined) return expanded(tree, insertEntry(tree, map, name, [mark]), known);
+  if (isEmptyValue(entry.value)) return expanded(tree, fillValue(tree, entry, [mark]), known);
+  return entry.value.kind === 'seq' ? expanded(tree, insertItem(tree, entry.value, mark), known) : undefined;
+}
+
+function entryOf({ map, name }: Pick<Home, 'map' | 'name'>): Entry | undefined {
+  return map.entries.findLast(({ key }) => key.text === name);
+}
+
+function expanded(tree: Tree, change: TextChange, pieces: readonly Piece[]): TextChange | undefined {
+  const quoted = tree.syntax === 'json' ? `"${MARK}"` : MARK;
+  const at = change.text.indexOf(quoted);
+  const line = change.text.lastIndexOf('\n', at) + 1;
+  const lead = change.text.slice(line, at);
+  const [before, after] = [change.text.slice(0, line), change.text.slice(at + quoted.length)];
+  const eol = lineBreak(tree.text);
+  if (/^ *- +$/.test(lead) && line > 0) {
+    const indent = lead.slice(0, lead.indexOf('-'));
+    const texts = pieces.map(({ comments, body, column }) =>
+      [...comments.map((comment) => indent + comment), lead + indented(body, lead.length - column)].join(eol),
     );
-  });
-  const inserted = insertBehind(old, groups);
-  return inserted && [...leaving.map((run) => cut(old.tree.text, run)), inserted];
-}
-
-type Item = Extract<Holder, { kind: 'item' }>;
-
-/** The rules of a part that stand in lists; what else there is, is the dialect's own. */
-function itemsOf(reading: Reading, part: GroupPart): Item[] {
-  return part.rules.flatMap((rule) => {
-    const holder = originOf(reading, rule)?.holder;
-    return holder?.kind === 'item' ? [holder] : [];
-  });
-}
-
-function indexesIn({ value }: SeqEntry, items: readonly Item[]): number[] {
-  return items.flatMap(({ list, index }) => (list === value ? [index] : [])).sort((a, b) => a - b);
-}
-
-/** A list that rules leave. */
-interface Source {
-  readonly entry: SeqEntry;
-  /** Where the rules stand that leave it, in whichever part. */
-  readonly gone: readonly number[];
-  readonly emptied: boolean;
-  /** The lines of the key, where it goes with all the rules: with the comments above it. */
-  readonly heading: Span | undefined;
-}
-
-function sourceOf({ tree: { text }, body }: OldGroup, entry: SeqEntry, items: readonly Item[]): Source {
-  const { entries } = body.value;
-  const gone = indexesIn(entry, items);
-  const emptied = gone.length === entry.value.items.length;
-  // A key that is alone in its map keeps the map from being nothing.
-  if (!emptied || entry.value.flow || entries.length === 1) return { entry, gone, emptied, heading: undefined };
-  const floor = lineBelow(text, entries[entries.indexOf(entry) - 1] ?? body.key);
-  const start = Math.max(floor, commentsAbove(text, entry.start));
-  return { entry, gone, emptied, heading: { start, end: lineEnd(text, entry.key.end) } };
-}
-
-function lineBelow(text: string, span: Span): number {
-  return nextLine(text, trimmedEnd(text, span));
-}
-
-/** Rules that follow each other in a list and move together, `first` to `last`; in a block list whole lines. */
-interface Run extends Span {
-  readonly from: Source;
-  readonly first: number;
-  readonly last: number;
-}
-
-function runsOf({ text }: Tree, from: Source, indexes: readonly number[]): Run[] {
-  const { items, flow } = from.entry.value;
-  const firsts = indexes.filter((index, i) => indexes[i - 1] !== index - 1);
-  const lasts = indexes.filter((index, i) => indexes[i + 1] !== index + 1);
-  return firsts.map((first, i) => {
-    const last = lasts[i] ?? first;
-    const start = flow ? (items[first] ?? from.entry.value).start : startOfLines(text, from, first);
-    const end = trimmedEnd(text, items[last] ?? from.entry.value);
-    return { from, first, last, start, end: flow ? end : lineEnd(text, end) };
-  });
-}
-
-/** From the comments above a rule on; from the rule before it, when that goes as well. */
-function startOfLines(text: string, { entry, gone, emptied }: Source, index: number): number {
-  const list = entry.value;
-  const item = list.items[index] ?? list;
-  const floor = lineBelow(text, list.items[index - 1] ?? entry.key);
-  const isAmongGone = index === 0 ? emptied : gone.includes(index - 1);
-  return isAmongGone ? floor : Math.max(floor, commentsAbove(text, dashOf(text, list, item)));
-}
-
-/** An anchor that moves down may come to stand below its aliases; within brackets, cuts and copies would touch it. */
-function bearsAnchor(tree: Tree, { from, start, end }: Run): boolean {
-  const list = from.entry.value;
-  return hasAnchor(tree, list.flow ? list : { start: from.heading?.start ?? start, end });
-}
-
-export function hasAnchor({ text, syntax }: Tree, { start, end }: Span): boolean {
-  return syntax === 'yaml' && /(?:^|[\s,[{:-])&[^\s&,[\]{}]/.test(text.slice(start, end));
-}
-
-function cut(text: string, run: Run): TextChange {
-  return run.from.entry.value.flow ? cutFlow(run) : cutLines(text, run);
-}
-
-function cutFlow({ from, first, last, start, end }: Run): TextChange {
-  const list = from.entry.value;
-  const before = list.items[first - 1];
-  const behind = list.items[last + 1];
-  if (behind) return { start, end: behind.start, text: '' };
-  return before ? { start: before.end, end, text: '' } : { start: list.start, end: list.end, text: '[]' };
-}
-
-/** Cuts lines with the break above them; at the end of a list with the blank lines above, which would be left over. */
-function cutLines(text: string, { from: { entry, emptied, heading }, last, start, end }: Run): TextChange {
-  if (emptied && heading === undefined) {
-    const colon = entry.key.end + 1;
-    return { start: colon, end, text: ` []${text.slice(colon, lineEnd(text, colon)).trimEnd()}` };
+    return { ...change, text: before + texts.join(eol) + after };
   }
-  const isAtEnd = last === entry.value.items.length - 1;
-  let above = lineAbove(text, heading?.start ?? start);
-  while (isAtEnd && isBlank(text, above)) above = lineAbove(text, above.start);
-  return { start: above.end, end, text: '' };
+  const isJson = tree.syntax === 'json';
+  if (!isJson && !pieces.every(({ isPortable, body }) => isPortable && !body.includes('\n'))) return undefined;
+  const isOwnLine = line > 0 && lead.trim() === '';
+  const column = isOwnLine ? lead.length : indentAt(tree.text, change.start).length;
+  const bodies = pieces.map(({ body, column: old }) => indented(body, column - old));
+  return { ...change, text: before + lead + bodies.join(isOwnLine ? `,${eol}${lead}` : ', ') + after };
 }
 
-/** `ingress:` with the rules of some runs, written as the old list is. */
-function listText({ text }: Tree, runs: readonly Run[]): string[] {
-  const [run] = runs;
-  if (run === undefined) return [];
-  const { entry, heading } = run.from;
-  const { key, value } = entry;
-  const bodies = runs.map(({ start, end }) => text.slice(start, end));
-  if (value.flow) return [keyText(text, entry) + bracketed(text, value, value.items, bodies)];
-  // The comments above the key go with the first rule.
-  const head =
-    heading && run.first === 0 ? text.slice(heading.start, heading.end).trim() : `${text.slice(key.start, key.end)}:`;
-  const lines = bodies.map((body) => body.replace(/^(?:[ \t]*\r?\n)+/, ''));
-  return [[head, ...lines].join(lineBreak(text))];
-}
-
-/** A map under a key, its members laid out as those of an old one are. */
-export function mapText({ text }: Tree, key: string, old: MapEntry, members: readonly string[]): string {
-  const map = old.value;
-  if (map.flow) return key + keyText(text, old, old.key.end) + bracketed(text, map, map.entries, members);
-  const newLine = lineBreak(text) + indentOf(text, map);
-  return `${key}:${members.map((member) => newLine + member).join('')}`;
-}
-
-/** A setting as it is written. */
-export function settingText({ text }: Tree, entry: Entry): string {
-  return keyText(text, entry) + text.slice(entry.value.start, entry.value.end).trimEnd();
-}
-
-/** What stands before a value. `vpcId: &vpc vpc-1` → `vpcId: `: an anchor names one place only. */
-function keyText(text: string, { key, value }: Entry, from = key.start): string {
-  return text.slice(from, key.end) + text.slice(key.end, value.start).replace(/&\S+[ \t]*/, '');
-}
-
-function bracketed(text: string, old: Span, members: readonly Span[], texts: readonly string[]): string {
-  const open = text.slice(old.start, members[0]?.start ?? old.start + 1);
-  const close = text.slice(members.at(-1)?.end ?? old.end - 1, old.end);
-  return open + texts.join(`,${separatorOf(text, members, old)}`) + close;
-}
-
-/** Puts new groups behind the old one. Within brackets a comment would swallow what follows it. */
-function insertBehind({ tree, section, entry }: OldGroup, groups: readonly string[]): TextChange | undefined {
-  const { text, syntax } = tree;
-  if (entry.value.flow && syntax === 'yaml' && groups.some((group) => group.includes('#'))) return undefined;
-  if (section.flow) return insertFlow(text, entry, separatorOf(text, section.entries, section), groups);
-  const eol = lineBreak(text);
-  const end = endOfGroup(text, entry);
-  const newLine = eol + (isSpaced(text, entry, end) ? eol : '') + indentOf(text, section);
-  return { start: end, end, text: groups.map((group) => newLine + group).join('') };
-}
-
-/** The end of a group's last line, comments that are indented below its name included. */
-function endOfGroup(text: string, entry: Entry): number {
-  const outer = columnOf(text, entry.start);
-  let end = lineEnd(text, trimmedEnd(text, entry));
-  for (let at = nextLine(text, end); at < text.length; at = nextLine(text, at)) {
-    const comment = /^[ \t]*(?=#)/.exec(text.slice(at, lineEnd(text, at)));
-    if (comment && comment[0].length > outer) end = lineEnd(text, at);
-    else if (comment || !isBlank(text, lineAt(text, at))) break;
-  }
-  return end;
-}
-
-/** Whether blank lines set the groups of this file apart. */
-function isSpaced(text: string, entry: Entry, end: number): boolean {
-  const above = commentsAbove(text, entry.start);
-  const before = above > 0 && isBlank(text, lineAbove(text, above));
-  return before || /^\r?\n[ \t]*\r?\n\s*\S/.test(text.slice(end));
-}
-
-function isBlank(text: string, { start, end }: Span): boolean {
-  return text.slice(start, end).trim() === '';
-}
-
-/** Does for every attachment of a group what `attach` does; a list that several of them share is changed once. */
-export function attachAlike(
-  { file }: Reading,
-  group: SecurityGroup,
-  attach: (attachment: EntityId) => readonly TextChange[] | undefined,
-): TextChange[] | undefined {
-  const id = group.fields.securityGroupId;
-  const references = [group.name, id?.kind === 'known' ? id.value : group.name];
-  const changes = new Map<string, TextChange>();
-  for (const attachment of file.attachments) {
-    if (!attachment.groups.some((use) => use.group.kind === 'known' && references.includes(use.group.value))) continue;
-    const written = attach(attachment.id);
-    if (written === undefined) return undefined;
-    for (const change of written) changes.set(`${change.start} ${change.end} ${change.text}`, change);
-  }
-  return [...changes.values()];
+/** The lines below the first moved to the right, or to the left as far as there is space. */
+function indented(body: string, by: number): string {
+  if (by >= 0) return body.replace(/\n(?=[^\r\n])/g, `\n${' '.repeat(by)}`);
+  return body.replace(new RegExp(`\\n {0,${-by}}`, 'g'), '\n');
 }

@@ -4,7 +4,7 @@ import { insertItem } from '../../text/edit/insert.ts';
 import type { TextChange } from '../../text/span.ts';
 import { asSeq, entryOf, isSeqEntry, type SeqEntry } from '../../text/tree.ts';
 import { originOf, type Reading } from '../dialect.ts';
-import { attachAlike, entryOfGroup, mapText, moveRules, type OldGroup, settingText } from '../moveRules.ts';
+import { attachAlike, entryOfGroup, mapText, type OldGroup, settingText, splitOff } from '../splitOff.ts';
 
 /**
  * Moves rules into new groups right behind theirs, which repeat the settings of the old one. Undefined where a part is
@@ -18,7 +18,7 @@ export function splitGroup(
   const old = group && oldGroupOf(reading, group);
   const settings = old && settingsOf(old);
   if (group === undefined || old === undefined || settings === undefined) return undefined;
-  const moved = moveRules(reading, old, edit.parts, (key, lists) =>
+  const moved = splitOff(reading, old, edit.parts, (key, lists) =>
     mapText(old.tree, key, old.entry, [...settings, ...lists]),
   );
   const names = edit.parts.map((part) => part.name);

@@ -6,7 +6,7 @@ import type { TextChange } from '../../text/span.ts';
 import { type Entry, entryOf, isEmptyValue, isNull, type MapNode, type SeqNode, type Tree } from '../../text/tree.ts';
 import { absorbRules, commentTexts } from '../absorb.ts';
 import { type Origin, originOf, type Reading } from '../dialect.ts';
-import { rulesById, transferRules } from '../transfer.ts';
+import { moveRules, rulesById } from '../moveRules.ts';
 import { isCommon, nameList, ruleContent, writeCommon } from '../writer.ts';
 import { sectionOf } from './read.ts';
 import { splitGroup } from './split.ts';
@@ -41,7 +41,7 @@ function moveToGroup(reading: Reading, edit: Extract<Edit, { kind: 'move-rules' 
   const map = origin?.map;
   if (map === undefined || origin?.node.kind === 'alias') return undefined;
   const rules = rulesById(reading, edit.rules).map(({ rule }) => rule);
-  return transferRules(reading, rules, (name) => ({ tree: reading.tree, map, name }));
+  return moveRules(reading, rules, (name) => ({ tree: reading.tree, map, name }));
 }
 
 function addPrefixList(reading: Reading, list: NewPrefixList): readonly TextChange[] | undefined {

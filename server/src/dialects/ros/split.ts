@@ -3,11 +3,11 @@ import type { SecurityGroup } from '../../model/model.ts';
 import type { TextChange } from '../../text/span.ts';
 import { entryOf, isMapEntry, isSeqEntry } from '../../text/tree.ts';
 import { originOf, type Reading } from '../dialect.ts';
-import { attachAlike, entryOfGroup, hasAnchor, mapText, moveRules, type OldGroup, settingText } from '../moveRules.ts';
+import { attachAlike, entryOfGroup, hasAnchor, mapText, type OldGroup, settingText, splitOff } from '../splitOff.ts';
 import { attach } from './attach.ts';
 import { callOf } from './expressions.ts';
+import { renameGroup } from './move.ts';
 import { treeAt } from './places.ts';
-import { renameGroup } from './transfer.ts';
 
 /**
  * Moves rules into new groups right behind theirs, which repeat the settings of the old one. A rule that is a resource
@@ -24,7 +24,7 @@ export function splitGroup(
   const parts = edit.parts.map((part) => ({ ...part, name: part.name.slice(part.name.lastIndexOf('/') + 1) }));
   const names = parts.map((part) => part.name);
   if (names.some((name) => entryOf(old.section, name) !== undefined)) return undefined;
-  const moved = moveRules(reading, old, parts, (key, lists) => resourceText(old, key, lists));
+  const moved = splitOff(reading, old, parts, (key, lists) => resourceText(old, key, lists));
   const renamed = renameGroups(reading, group, parts);
   const attached = attachAlike(reading, group, (attachment) => attach(reading, attachment, names));
   return moved && renamed && attached && [...moved, ...renamed, ...attached];

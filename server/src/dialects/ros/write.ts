@@ -12,10 +12,10 @@ import { type CommonEdit, isCommon, orderedBefore, ruleContent, writeCommon } fr
 import { attach } from './attach.ts';
 import { copyResource } from './copy.ts';
 import { callOf } from './expressions.ts';
+import { moveToGroup } from './move.ts';
 import { isMentioned, isResource, logicalIdFrom, referenceTo, resourcesAround, treeAt } from './places.ts';
 import { addPrefixList, nameListOf } from './prefixLists.ts';
 import { splitGroup } from './split.ts';
-import { moveToGroup } from './transfer.ts';
 import * as words from './words.ts';
 
 export function writeRos(reading: Reading, edit: Edit): readonly TextChange[] | undefined {

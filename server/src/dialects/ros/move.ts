@@ -2,7 +2,7 @@ import type { Edit } from '../../model/edit.ts';
 import type { EntityId, SecurityGroup } from '../../model/model.ts';
 import type { TextChange } from '../../text/span.ts';
 import { originOf, type Reading } from '../dialect.ts';
-import { rulesById, transferRules } from '../transfer.ts';
+import { moveRules, rulesById } from '../moveRules.ts';
 import { callOf, referenceOf } from './expressions.ts';
 import { treeAt, wordPattern } from './places.ts';
 
@@ -23,7 +23,7 @@ export function moveToGroup(
   const resources = moving.filter(({ rule }) => originOf(reading, rule.id)?.holder?.kind !== 'item');
   const renamed = resources.map(({ rule, group: from }) => renameGroup(reading, rule.id, from, holder.entry.key.text));
   const items = moving.filter((one) => !resources.includes(one)).map(({ rule }) => rule);
-  const moved = transferRules(reading, items, (direction) => {
+  const moved = moveRules(reading, items, (direction) => {
     const name = target?.words?.of(direction)?.name;
     const map = target?.map;
     return map && name !== undefined ? { tree: treeAt(reading, map.start), map, name } : undefined;
