@@ -177,7 +177,7 @@ describe('v6-open-v4-closed', () => {
   test('halves of a range', () => {
     assert.deepEqual(said(tcp('80/443'), tcp('80/443', world6)), []);
     const [message, ...more] = said(tcp('80/99'), tcp('80/443', world6));
-    assert.match(message ?? '', /^Everybody gets in on tcp 100–443 over IPv6, but not over IPv4\./);
+    assert.match(message ?? '', /^`\w+` lets everybody with IPv6 in on tcp 100–443, but not everybody with IPv4\./);
     assert.deepEqual(more, []);
   });
 

@@ -43,8 +43,8 @@ function explain({ reach, heirs }: AbsorbedRule): string {
   const names = ruleNames(heirs.map((heir) => heir.reach.rule));
   const packet = first ? packetText(first.witness, first.reach, reach) : '';
   const like = first ? ruleName(first.reach.rule) : '';
-  const rest = t('Another group on the interface may have a rule in between.');
+  const rest = t('That holds within the group: a rule of another group on the same interface may come in between.');
   return heirs.length === 1
-    ? `${t('Without this rule {0} decides all its packets alike, e.g. {1}.', names, packet)} ${rest}`
-    : `${t('Without this rule {0} decide all its packets alike, e.g. {1} by {2}.', names, packet, like)} ${rest}`;
+    ? `${t('Without this rule, {0} decides all its packets alike, e.g. {1}.', names, packet)} ${rest}`
+    : `${t('Without this rule, {0} decide all its packets alike, e.g. {1} by {2}.', names, packet, like)} ${rest}`;
 }

@@ -10,6 +10,7 @@ import type { SecurityFile, SecurityGroup } from '../model/model.ts';
 import { defineCheck, type Finding, type Related } from './check.ts';
 import { peerPlace, placesOf, portsOf, portsText } from './openPorts.ts';
 import { packetText, ruleName } from './packets.ts';
+import { subject } from './wording.ts';
 
 /** A finding does not list more rules than this. */
 const MOST_RELATED = 3;
@@ -81,9 +82,14 @@ function explain(opening: Opening, only: Intervals, group: SecurityGroup, file: 
   const ports = portsText(portsOf(only));
   const said =
     opening.family === 'ipv6'
-      ? t('Everybody gets in on {0} over IPv6, but not over IPv4. If IPv4 is right, narrow this rule too.', ports)
+      ? t(
+          '{0} lets everybody with IPv6 in on {1}, but not everybody with IPv4. If IPv4 is as you mean it, narrow this rule as well.',
+          subject(group),
+          ports,
+        )
       : t(
-          'Everybody gets in on {0} over IPv4, but not over IPv6, where other ports are open. Open it with `::/0` too.',
+          '{0} lets everybody with IPv4 in on {1}, but not everybody with IPv6, for whom it opens other ports. If IPv6 was forgotten, let `::/0` in as well.',
+          subject(group),
           ports,
         );
   const witness = witnessOf(opening, tellingPlace(only[0] ?? 0, only[1] ?? 0), group, file);
