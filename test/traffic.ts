@@ -14,7 +14,10 @@ import type {
 } from '../server/src/model/model.ts';
 import { type Policy, parsePortRange, parseProtocol, priority } from '../server/src/model/values.ts';
 
-/** A rule in short: `ports` only for tcp and udp; `peer` is a block, `group:x` or `list:x`. */
+/**
+ * A rule in short: `ports` only for tcp and udp; `peer` is a block, `group:x`, `list:x`, or what an expression gives:
+ * `given:x`, `given6:x`, of two blocks that are allowed `given:x@10.0.0.0/9|10.128.0.0/9`, and a group by `given-group:x`.
+ */
 export interface Spec {
   readonly direction?: Direction;
   readonly protocol?: string;
@@ -69,7 +72,15 @@ function ruleOf(spec: Spec, index: number): Rule {
 }
 
 function addressField(side: 'source' | 'dest', text: string): Record<string, Field<unknown>> {
-  const [kind, name] = text.split(':');
+  const [kind, name = ''] = text.split(':');
+  if (kind === 'given' || kind === 'given6') {
+    const [by = '', allowed] = name.split('@');
+    const among = allowed?.split('|').map((block) => parseCidr(block));
+    const ipv6 = kind === 'given6';
+    const key = ipv6 ? `ipv6${side === 'source' ? 'Source' : 'Dest'}CidrIp` : `${side}CidrIp`;
+    return { [key]: { kind: 'unknown', by, ...(among && { among }) } };
+  }
+  if (kind === 'given-group') return { [`${side}GroupId`]: { kind: 'unknown', by: name } };
   if (kind === 'group') return { [`${side}GroupId`]: field(name) };
   if (kind === 'list') return { [`${side}PrefixListId`]: field(name) };
   const cidr = parseCidr(text);
@@ -86,7 +97,9 @@ function field<T>(value: T): Field<T> {
  * borders tells everything.
  */
 export function* allPackets(reaches: readonly Reach[]): Iterable<Packet> {
-  const peers = unique(addresses(reaches.flatMap((reach) => (reach.peer.kind === 'blocks' ? reach.peer.blocks : []))));
+  const peers = unique(
+    addresses(reaches.flatMap(({ peer }) => (peer.kind === 'blocks' ? peer.blocks : (peer.within ?? [])))),
+  );
   const locals = addresses(reaches.flatMap((reach) => reach.narrow?.local ?? []));
   const places = [...new Set([...reaches.flatMap((reach) => [reach.from, reach.to]), ...someAxis])];
   const sources = [...new Set([1, ...reaches.flatMap((reach) => sourceBorders(reach))])];

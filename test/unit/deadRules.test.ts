@@ -87,6 +87,10 @@ const addresses = fc.constantFrom(
 const peers = fc.oneof(
   { weight: 5, arbitrary: addresses },
   { weight: 2, arbitrary: fc.constantFrom('group:a', 'group:b', 'list:p') },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom('given:a', 'given6:a', 'given:b@10.0.0.0/9|10.1.2.3/32|128.0.0.0/1', 'given-group:a'),
+  },
 );
 const ports = fc.constantFrom('1/65535', '22/22', '80/80', '22/80', '81/443', '1/21', '23/65535');
 const plain = fc.record({

@@ -140,7 +140,10 @@ const blocks = fc.constantFrom(
 const anyRule: fc.Arbitrary<Spec> = fc.record({
   protocol: fc.constantFrom('tcp', 'tcp', 'udp', 'all'),
   ports: fc.constantFrom('1/65535', '22/22', '80/80', '22/80'),
-  peer: fc.oneof({ weight: 5, arbitrary: blocks }, { weight: 1, arbitrary: fc.constantFrom('group:a', 'group:b') }),
+  peer: fc.oneof(
+    { weight: 5, arbitrary: blocks },
+    { weight: 1, arbitrary: fc.constantFrom('group:a', 'group:b', 'given:a', 'given:b@10.0.0.0/9') },
+  ),
   policy: fc.constantFrom('accept' as const, 'drop' as const),
   priority: fc.constantFrom(1, 2, 3),
 });

@@ -62,7 +62,7 @@ function byBruteForce(
   const reaches = groups.flatMap((group) => group.rules.flatMap((rule) => reachOf(rule, group, noFile) ?? []));
   const refused = groups
     .flatMap((group) => group.rules.filter((rule) => !reachOf(rule, group, noFile)))
-    .map((rule) => possibleReach(rule).reach);
+    .map((rule) => possibleReach(rule, noFile).reach);
   const verdicts = new Set<Verdict>();
   for (const packet of allPackets([...reaches, ...refused, asked])) {
     if (!matches(asked, packet) || packet.sourcePort > 65_535) continue;
@@ -119,6 +119,7 @@ const ruleSpec: fc.Arbitrary<Spec> = fc.record({
   peer: fc.oneof(
     { weight: 5, arbitrary: addresses },
     { weight: 2, arbitrary: fc.constantFrom('group:a', 'group:b', 'list:p') },
+    { weight: 1, arbitrary: fc.constantFrom('given:a', 'given:b@10.0.0.0/9', 'given-group:a') },
   ),
   policy: fc.constantFrom('accept' as const, 'drop' as const),
   priority: fc.constantFrom(1, 1, 2, 3),

@@ -5,7 +5,7 @@ import * as intervals from '../../server/src/algebra/intervals.ts';
 import { type Cidr, type Family, parseCidr } from '../../server/src/algebra/ip.ts';
 import { openingsOf, openTo, witnessOf } from '../../server/src/analysis/exposure.ts';
 import { matches, type Packet, reachesOf, USUAL_SOURCE_PORT } from '../../server/src/analysis/packet.ts';
-import { portPlace, type Reach } from '../../server/src/analysis/reach.ts';
+import { areInGroup, portPlace, type Reach } from '../../server/src/analysis/reach.ts';
 import type { RuleFields, SecurityGroup } from '../../server/src/model/model.ts';
 import { groupOf, noFile, type Spec } from '../traffic.ts';
 
@@ -28,11 +28,14 @@ const worlds: Readonly<Record<Family, readonly Cidr[]>> = {
 /** Whether more than half of the world gets in by one way of sending, packet by packet. */
 function isOpenByBruteForce(reaches: readonly Reach[], family: Family, at: number, sources = [1, 500, 2000]): boolean {
   const locals = ['10.0.0.1', '172.16.0.1'].map((text) => parseCidr(text) as Cidr);
+  // Whoever is let in by a name that nobody knows may be nobody; whoever is kept out by one may be everybody.
+  const sure = reaches.filter(({ peer, accepts }) => peer.kind === 'blocks' || !accepts);
+  const kept = sure.flatMap(({ peer }) => (peer.kind === 'members' && !areInGroup(peer) ? [peer.of] : []));
   return sources.some((sourcePort) =>
     locals.some((local) => {
       const accepted = worlds[family].filter((peer) => {
-        const packet: Packet = { direction: 'ingress', at, sourcePort, peer, memberships: new Set(), local };
-        return deciding(reaches, packet)?.accepts;
+        const packet: Packet = { direction: 'ingress', at, sourcePort, peer, memberships: new Set(kept), local };
+        return deciding(sure, packet)?.accepts;
       });
       return accepted.length > 8;
     }),
@@ -60,7 +63,7 @@ const spec = fc.record({
       '2000::/3',
       '2000::/4',
     ],
-    ...['3000::/4', '2000::/5', 'fc00::/7', 'group:a'],
+    ...['3000::/4', '2000::/5', 'fc00::/7', 'group:a', 'given:a', 'given:b@0.0.0.0/2|192.0.0.0/4', 'given-group:a'],
   ),
   policy: fc.constantFrom('accept' as const, 'accept' as const, 'drop' as const),
   priority: fc.constantFrom(1, 2, 3),
@@ -74,7 +77,7 @@ const narrowed = fc.record({
 test('what is open to the world: as counted packet by packet', () => {
   const rules = fc.array(
     narrowed.map(({ spec: plain, sourcePorts, local }): Spec => {
-      const ipv4 = !plain.peer.includes(':') || plain.peer.startsWith('group');
+      const ipv4 = !plain.peer.includes(':') || plain.peer.startsWith('group') || plain.peer.startsWith('given');
       return { ...plain, ...(sourcePorts && { sourcePorts }), ...(local && ipv4 && { local }) };
     }),
     { maxLength: 8 },

@@ -90,8 +90,8 @@ export class Place {
   }
 
   /** What no box of this place covers. */
-  bare(from: number, to: number): Intervals {
-    return intervals.subtract([from, to], this.#own);
+  bare(parts: Intervals): Intervals {
+    return intervals.subtract(parts, this.#own);
   }
 
   /** What nobody else of this place covers of a box that is being judged. */

@@ -146,8 +146,8 @@ class Ground {
   /** Whether all of a rule's traffic is covered without the rule. */
   covers({ reach, boxes }: Stand): boolean {
     return boxes.every(({ place, from, to, added }) => {
-      const rest = reach.narrow ? place.bare(from, to) : place.alone(added);
-      return rest.length === 0 || (place.block ? place.isSurrounded(rest) : this.#isEverywhere(rest));
+      const rest = reach.narrow ? place.bare([from, to]) : place.alone(added);
+      return rest.length === 0 || (place.block ? place.isSurrounded(rest) : this.#isAllAround(reach, rest));
     });
   }
 
@@ -157,6 +157,17 @@ class Ground {
 
   take({ boxes }: Stand): void {
     for (const { place, added } of boxes) place.take(place.alone(added));
+  }
+
+  /** Members are covered where all addresses are that they may have. */
+  #isAllAround({ peer }: Reach, parts: Intervals): boolean {
+    if (peer.kind === 'blocks' || peer.within === undefined) return this.#isEverywhere(parts);
+    return peer.within.every((block) => {
+      const foreign = block.family === 'ipv4' ? IPV6_ONLY : IPV4_ONLY;
+      const place = this.#addresses[block.family].placeOf(block);
+      const rest = place.bare(intervals.subtract(parts, [foreign, foreign + 1]));
+      return rest.length === 0 || place.isSurrounded(rest);
+    });
   }
 
   /** A member of a group may have any address; so it is covered where every address of both families is. */
@@ -176,7 +187,11 @@ class Ground {
 
   #boxesOf(reach: Reach, { areListsKnown }: { areListsKnown: boolean }): Box[] {
     const { peer } = reach;
-    if (peer.kind === 'members') return [boxAt(this.#placeOf(peer.of), reach)];
+    if (peer.kind === 'members') {
+      // All places are there before they are joined.
+      for (const block of peer.within ?? []) this.#addresses[block.family].placeOf(block);
+      return [boxAt(this.#placeOf(peer.of), reach)];
+    }
     if (peer.blocks.length > 1 && !areListsKnown) return [boxAt(this.#placeOf(peer.blocks), reach)];
     return peer.blocks.map((block) => boxAt(this.#addresses[block.family].placeOf(block), reach));
   }

@@ -123,7 +123,7 @@ function unknownRivals(group: SecurityGroup, file: SecurityFile, reach: Reach, o
   return group.rules.flatMap((rule) => {
     const isRival = rule.direction === reach.rule.direction && reachOf(rule) === undefined;
     if (!isRival || exclusive(rule.when, reach.rule.when)) return [];
-    const possible = possibleReach(rule).reach;
+    const possible = possibleReach(rule, file).reach;
     const why = { kind: isPeerRefused(rule, group, file) ? 'refused' : 'unknown' } as const;
     return possible.rank < reach.rank && mayTake(possible, open) ? [{ rule, why }] : [];
   });

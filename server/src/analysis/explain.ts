@@ -7,7 +7,7 @@ import { networkOf } from './nicType.ts';
 import { type Extent, intersectReach, type Piece, subtractReach } from './pieces.ts';
 import { everywhere, possibleReach } from './possible.ts';
 import { isInternal, isPublic } from './question.ts';
-import { AXIS_END, IPV4_ONLY, IPV6_ONLY, type Reach, reachOf } from './reach.ts';
+import { AXIS_END, IPV4_ONLY, IPV6_ONLY, type Membership, membersNamed, type Reach, reachOf } from './reach.ts';
 
 /**
  * Which rules decide about some packets, with all groups of an interface merged. Rules are asked in the order of decision.
@@ -110,8 +110,7 @@ export type Source =
 /** Something that may be true or not. */
 export interface Fact {
   readonly kind: /** The peer is a member of it. */
-    | 'group'
-    | 'list'
+    | Membership
     /** It is true in the template. */
     | 'condition'
     /** The packets take the public interface, in the classic network. */
@@ -224,7 +223,7 @@ function ofGroup(side: Side, { group, when }: Extract<TargetGroup, { kind: 'here
     .flatMap((rule) => {
       const reach = reachOf(rule, group, file);
       const facts = [...guards, ...rule.when.map(conditionFact)];
-      if (reach === undefined) return doubtful(rule, group, facts);
+      if (reach === undefined) return doubtful(rule, group, facts, file);
       const ofInterface = interfaceFacts(reach, network, via);
       return ofInterface ? known(reach, group, [...facts, ...ofInterface], target) : [];
     });
@@ -257,8 +256,9 @@ function known(reach: Reach, group: SecurityGroup, facts: readonly Fact[], targe
   const policy = reach.accepts ? 'accept' : 'drop';
   const { peer, rank } = reach;
   if (peer.kind === 'blocks') return { decider: { source, policy, facts }, extent: reach, rank };
-  const fact = memberFact(peer.of, target);
-  return { decider: { source, policy, facts: [...facts, fact] }, extent: { ...reach, peer: everything.peer }, rank };
+  const decider = { source, policy, facts: [...facts, memberFact(peer.of, target)] } as const;
+  const around = peer.within ? ({ kind: 'blocks', blocks: peer.within } as const) : everything.peer;
+  return { decider, extent: { ...reach, peer: around }, rank };
 }
 
 /**
@@ -282,13 +282,12 @@ function interfaceTo({ blocks }: Peers): NicType | undefined {
 }
 
 function memberFact(of: string, target: Target): Fact {
-  const [, kind, name = of] = /^(group|list) (.*)$/s.exec(of) ?? [];
-  if (kind === 'group') return { kind, name: target.nameOf(name), holds: true };
-  return { kind: 'list', name, holds: true };
+  const { kind, name } = membersNamed(of);
+  return { kind, name: kind === 'group' ? target.nameOf(name) : name, holds: true };
 }
 
-function doubtful(rule: Rule, group: SecurityGroup, facts: readonly Fact[]): Candidate {
-  const { reach, policy } = possibleReach(rule);
+function doubtful(rule: Rule, group: SecurityGroup, facts: readonly Fact[], file: SecurityFile): Candidate {
+  const { reach, policy } = possibleReach(rule, file);
   const doubt: Fact = { kind: 'unknown', name: `rule ${rule.id}`, holds: true };
   const decider = { source: { kind: 'rule', rule, group, known: false }, policy, facts: [...facts, doubt] } as const;
   return { decider, extent: reach, rank: reach.rank };

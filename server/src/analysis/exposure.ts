@@ -6,8 +6,8 @@ import { groupPeer } from '../model/rules.ts';
 import { exclusive, impliedBy } from './conditions.ts';
 import { matches, type Packet, USUAL_SOURCE_PORT, withSourcePort } from './packet.ts';
 import { perGroup } from './perGroup.ts';
-import { possibleReach } from './possible.ts';
-import { AXIS_END, type Reach } from './reach.ts';
+import { everywhere, possibleReach } from './possible.ts';
+import { AXIS_END, areInGroup, type Reach } from './reach.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
 
 /**
@@ -59,7 +59,7 @@ export function witnessOf(
   sourcePorts?: Intervals,
 ): { readonly packet: Packet; readonly rule: Rule } | undefined {
   const traffic = trafficOf(group, file);
-  const all = [...traffic.reaches.filter(meetsTheWorld), ...unknownDrops(group, traffic)];
+  const all = [...meetingTheWorld(traffic), ...unknownDrops(group, file, traffic)];
   for (const sourcePort of [USUAL_SOURCE_PORT, ...sourceBorders(all)]) {
     if (sourcePorts && !intervals.holds(sourcePorts, sourcePort, sourcePort + 1)) continue;
     for (const { narrow, rule } of reaches) {
@@ -112,21 +112,36 @@ function find(group: SecurityGroup, file: SecurityFile): readonly Opening[] {
   // Of a group that is defined elsewhere we speak by the rules of this file.
   if (group.incomplete && !group.external) return [];
   const traffic = trafficOf(group, file);
-  const reaches = traffic.reaches.filter(meetsTheWorld);
+  const reaches = meetingTheWorld(traffic);
   const whereOf = whereItMayBeOpen(reaches);
   return families.flatMap((family) => {
     const where = whereOf[family];
     if (where.length === 0) return [];
     const budget = { steps: MOST_STEPS };
-    const openings = findIn(family, partsOf(family, [...reaches, ...unknownDrops(group, traffic)], where), budget);
+    const openings = findIn(
+      family,
+      partsOf(family, [...reaches, ...unknownDrops(group, file, traffic)], where),
+      budget,
+    );
     if (budget.steps <= 0) cut.add(group);
     return openings;
   });
 }
 
 /** In the classic network a rule for the private interface meets no internet. */
-function meetsTheWorld({ nic }: Reach): boolean {
-  return nic !== 'intranet';
+function meetingTheWorld({ reaches }: Traffic): readonly Reach[] {
+  const meeting = reaches.filter(({ nic }) => nic !== 'intranet');
+  return meeting.some(({ peer }) => peer.kind === 'members') ? meeting.flatMap(atWorst) : meeting;
+}
+
+/**
+ * A rule for members whom nobody knows, as what it may do: a drop takes all that may be among them. The members of a group
+ * are never the world, and nobody is let in for sure.
+ */
+function atWorst(reach: Reach): Reach[] {
+  const { peer, accepts } = reach;
+  if (peer.kind === 'blocks') return [reach];
+  return accepts || areInGroup(peer) ? [] : [{ ...reach, peer: { kind: 'blocks', blocks: peer.within ?? everywhere } }];
 }
 
 /** A quick look, since most groups let nobody in but some: where the blocks that are named are large enough at all. */
@@ -282,16 +297,12 @@ function isIn({ narrow }: Reach, { sourcePort, local }: Cell): boolean {
   return narrow.local === undefined || covers(narrow.local, local);
 }
 
-/** What inbound rules take of the world, one part for each block of a list. A drop for an unknown list may drop all. */
+/** What inbound rules take of the world, one part for each block of a list. */
 function partsOf(family: Family, reaches: readonly Reach[], where: Intervals): Part[] {
   const parts: Part[] = [];
   for (const reach of reaches) {
     const { peer, from, to } = reach;
-    if (reach.rule.direction === 'egress' || !meets(where, from, to)) continue;
-    if (peer.kind === 'members') {
-      if (!reach.accepts && !peer.of.startsWith('group ')) parts.push({ reach, from, to, start: 0, end: UNITS });
-      continue;
-    }
+    if (reach.rule.direction === 'egress' || peer.kind === 'members' || !meets(where, from, to)) continue;
     for (const block of peer.blocks) {
       const size = sizeOf(block, family);
       if (size === 0) continue;
@@ -386,11 +397,11 @@ function largest(accepted: ReadonlyMap<Reach, number>): Reach[] {
 }
 
 /** Rules that are unknown in part and may drop the world's packets, as wide and as early as they may be. */
-function unknownDrops(group: SecurityGroup, traffic: Traffic): Reach[] {
+function unknownDrops(group: SecurityGroup, file: SecurityFile, traffic: Traffic): Reach[] {
   if (!traffic.partial) return [];
   return group.rules.flatMap((rule) => {
     if (rule.direction !== 'ingress' || traffic.reachOf(rule) || groupPeer(rule) !== undefined) return [];
-    const { reach, policy } = possibleReach(rule);
+    const { reach, policy } = possibleReach(rule, file);
     return policy === 'accept' ? [] : [reach];
   });
 }

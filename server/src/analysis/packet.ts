@@ -3,7 +3,7 @@ import { bitsOf, type Cidr, covers, parseCidr } from '../algebra/ip.ts';
 import type { Direction } from '../model/model.ts';
 import type { NicType } from '../model/values.ts';
 import { perGroup } from './perGroup.ts';
-import { type AxisPlace, axisPlace, portPlace, type Reach, reachOf } from './reach.ts';
+import { type AxisPlace, axisPlace, type Membership, membersNamed, portPlace, type Reach, reachOf } from './reach.ts';
 
 /** One packet, seen from the instance: the peer is where it comes from, or goes to. */
 export interface Packet {
@@ -38,8 +38,9 @@ function matchesButForSourcePort(reach: Reach, packet: Packet): boolean {
   const { narrow, peer, nic } = reach;
   if (nic !== undefined && nic !== packet.nic) return false;
   if (narrow?.local && !covers(narrow.local, packet.local)) return false;
-  if (peer.kind === 'members') return packet.memberships.has(peer.of);
-  return peer.blocks.some((block) => covers(block, packet.peer));
+  if (peer.kind === 'members' && !packet.memberships.has(peer.of)) return false;
+  const blocks = peer.kind === 'members' ? peer.within : peer.blocks;
+  return blocks === undefined || blocks.some((block) => covers(block, packet.peer));
 }
 
 /** A source port such as clients use: those of Linux are 32768–60999, those of Windows 49152–65535. */
@@ -68,14 +69,11 @@ export const reachesOf = perGroup((group, file): readonly Reach[] =>
 /** A packet taken apart, for those who put it into words. */
 export interface PacketParts extends AxisPlace {
   /** The groups and lists that the peer is a member of. */
-  readonly memberships: readonly { readonly kind: 'group' | 'list'; readonly name: string }[];
+  readonly memberships: readonly { readonly kind: Membership; readonly name: string }[];
 }
 
 export function partsOf(packet: Packet): PacketParts {
-  const memberships = [...packet.memberships].map((membership) => {
-    const [kind = '', name = ''] = /^(\w+) (.*)$/s.exec(membership)?.slice(1) ?? [];
-    return { kind: kind === 'group' ? ('group' as const) : ('list' as const), name };
-  });
+  const memberships = [...packet.memberships].map(membersNamed);
   return { ...axisPlace(packet.at), memberships };
 }
 

@@ -20,8 +20,8 @@ export interface Piece {
 /** More pieces than this are not looked at: the answer is "not known". */
 export const MOST_PIECES = 4096;
 
-const families = ['ipv4', 'ipv6'] as const;
 const whole: Readonly<Record<Family, Cidr>> = { ipv4: wholeFamily('ipv4'), ipv6: wholeFamily('ipv6') };
+const everywhere = [whole.ipv4, whole.ipv6];
 
 /** Which packets something matches. */
 export type Extent = Pick<Reach, 'from' | 'to' | 'peer' | 'narrow'>;
@@ -30,9 +30,7 @@ export type Extent = Pick<Reach, 'from' | 'to' | 'peer' | 'narrow'>;
 export function piecesOf(reach: Extent): Piece[] {
   const { peer, narrow } = reach;
   const blocks =
-    peer.kind === 'blocks'
-      ? peer.blocks
-      : families.filter((family) => possible(reach, family)).map((family) => whole[family]);
+    peer.kind === 'blocks' ? peer.blocks : (peer.within ?? everywhere).filter(({ family }) => possible(reach, family));
   const [sourceFrom, sourceTo] = sourceInterval(narrow?.sourcePorts);
   return blocks.flatMap((block) => {
     const local = narrow?.local ?? whole[block.family];

@@ -1,9 +1,10 @@
-import { outermost } from '../algebra/blocks.ts';
+import { outermost, wholeFamily } from '../algebra/blocks.ts';
 import { type Cidr, covers, type Family, hasHostBits, network } from '../algebra/ip.ts';
-import { sure } from '../model/field.ts';
+import { type Field, sure } from '../model/field.ts';
 import type { Rule, SecurityFile, SecurityGroup, ValueList } from '../model/model.ts';
-import { effectivePeers, localSide, peerSide } from '../model/rules.ts';
+import { type BlockField, effectivePeers, localSide, peerSide } from '../model/rules.ts';
 import { DEFAULT_PRIORITY, type NicType, type PortRange, type Protocol } from '../model/values.ts';
+import { listedBlocks, MOST_LISTED, takesSeveral } from './blockLists.ts';
 import { isInVpc, nicTypeOf } from './nicType.ts';
 import { policyOf } from './policy.ts';
 import { isPeerRefused } from './refused.ts';
@@ -69,9 +70,35 @@ export interface Reach {
 }
 
 /** Address blocks that do not overlap, or the members of a group or list whose addresses nobody here knows. */
-export type PeerReach =
-  | { readonly kind: 'blocks'; readonly blocks: readonly Cidr[] }
-  | { readonly kind: 'members'; readonly of: string };
+export type PeerReach = { readonly kind: 'blocks'; readonly blocks: readonly Cidr[] } | Members;
+
+/**
+ * Nobody here knows them; two rules for the members of the same have the same. So are the addresses that an expression of a
+ * template gives, and the group or list that one names: whoever deploys the template says who they are.
+ */
+export interface Members {
+  readonly kind: 'members';
+  /** `group web`; see {@link membersNamed}. */
+  readonly of: string;
+  /** Blocks in which their addresses must lie; absent where it may be any. */
+  readonly within?: readonly Cidr[];
+}
+
+/** What members are of: a group, a list, addresses that an expression gives, or a group that one names. */
+export type Membership = 'group' | 'list' | 'addresses' | 'any-group';
+
+/** What members are of, taken apart again. */
+export function membersNamed(of: string): { readonly kind: Membership; readonly name: string } {
+  const space = of.indexOf(' ');
+  const [kind, name] = [of.slice(0, space), of.slice(space + 1)];
+  if (kind === 'group' || kind === 'list' || kind === 'any-group') return { kind, name };
+  return { kind: 'addresses', name };
+}
+
+/** Whether they are members of a group: such are within the cloud, and never the world. */
+export function areInGroup({ of }: Members): boolean {
+  return of.startsWith('group ') || of.startsWith('any-group ');
+}
 
 export interface Narrow {
   readonly sourcePorts: PortRange;
@@ -138,15 +165,57 @@ function peerReach(rule: Rule, file: SecurityFile, protocol: Protocol): PeerReac
   if (field === undefined || second !== undefined) return undefined;
   const side = peerSide(rule);
   if (field === side.cidrIp || field === side.ipv6CidrIp) {
-    const cidr = sure(rule.fields[field]);
-    const fits = cidr?.family === (field === side.cidrIp ? 'ipv4' : 'ipv6');
-    return cidr && fits && familyFits(cidr.family, protocol) ? { kind: 'blocks', blocks: [network(cidr)] } : undefined;
+    const family = field === side.cidrIp ? 'ipv4' : 'ipv6';
+    const blocks = blocksOfField(rule.fields[field], family, file);
+    const peer = blocks ? ({ kind: 'blocks', blocks } as const) : addressesGiven(rule, field, family);
+    return familyFits(family, protocol) ? peer : undefined;
   }
-  const name = sure(rule.fields[field === side.groupId ? side.groupId : side.prefixListId]);
-  if (name === undefined) return undefined;
-  if (field === side.groupId) return { kind: 'members', of: `group ${name}` };
+  const named = rule.fields[field === side.groupId ? side.groupId : side.prefixListId];
+  const name = sure(named);
+  if (field === side.groupId) {
+    if (name !== undefined) return { kind: 'members', of: `group ${name}` };
+    return isOnlyPeer(rule) && named?.by !== undefined ? { kind: 'members', of: `any-group ${named.by}` } : undefined;
+  }
   const list = file.prefixLists.find((candidate) => candidate.name === name);
-  return (list && listReach(list, protocol)) ?? { kind: 'members', of: `list ${name}` };
+  const known = name ?? named?.by;
+  return (
+    (list && listReach(list, protocol)) ?? (known === undefined ? undefined : { kind: 'members', of: `list ${known}` })
+  );
+}
+
+/** The blocks that a field names, outermost ones only; undefined where that is not known. */
+export function blocksOfField(
+  field: Field<Cidr> | undefined,
+  family: Family,
+  { purpose }: SecurityFile,
+): readonly Cidr[] | undefined {
+  const cidr = sure(field);
+  if (cidr) return cidr.family === family ? [network(cidr)] : undefined;
+  if (field?.kind !== 'malformed' || field.assumed !== undefined || !takesSeveral(purpose)) return undefined;
+  const listed = listedBlocks(field.raw, family);
+  return listed && listed.length <= MOST_LISTED ? outermost(listed.map(network)) : undefined;
+}
+
+/**
+ * The addresses that an expression gives. They are never taken for those of a parameter's default: an opening that goes
+ * with the next deployment is none. An expression may also give nothing, and then another peer counts: so it must be alone.
+ */
+function addressesGiven(rule: Rule, name: BlockField, family: Family): Members | undefined {
+  const field = rule.fields[name];
+  if (field?.by === undefined || !isOnlyPeer(rule)) return undefined;
+  const of = `${family} ${field.by}`;
+  return { kind: 'members', of, within: blocksAround(field, family) };
+}
+
+/** Where the addresses of a field must lie, whatever it is given. */
+export function blocksAround(field: Field<Cidr> | undefined, family: Family): readonly Cidr[] {
+  const among = field?.among?.filter((cidr) => cidr.family === family) ?? [];
+  return among.length > 0 ? outermost(among.map(network)) : [wholeFamily(family)];
+}
+
+function isOnlyPeer(rule: Rule): boolean {
+  const { cidrIp, ipv6CidrIp, groupId, prefixListId } = peerSide(rule);
+  return [cidrIp, ipv6CidrIp, groupId, prefixListId].filter((name) => rule.fields[name] !== undefined).length === 1;
 }
 
 function familyFits(family: Family, protocol: Protocol): boolean {
@@ -155,7 +224,8 @@ function familyFits(family: Family, protocol: Protocol): boolean {
 
 /** The API refuses IPv4 on one side and IPv6 on the other. */
 function isOfFamily(peer: PeerReach, family: Family): boolean {
-  return peer.kind === 'members' || peer.blocks.every((block) => block.family === family);
+  const blocks = peer.kind === 'members' ? (peer.within ?? []) : peer.blocks;
+  return blocks.every((block) => block.family === family);
 }
 
 /** The blocks of a list whose entries are all known; the same array for every rule that names the list. */

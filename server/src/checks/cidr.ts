@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
-import { type Cidr, covers, type Family, parseCidr } from '../algebra/ip.ts';
+import { type Cidr, covers, type Family } from '../algebra/ip.ts';
+import { listedBlocks, takesSeveral } from '../analysis/blockLists.ts';
 import type { ApiErrorCode } from '../knowledge/apiErrors.ts';
 import type { Fix } from '../model/edit.ts';
 import { type Field, known, rawText } from '../model/field.ts';
@@ -64,10 +65,8 @@ const slots: readonly Slot[] = [
 ];
 
 function* malformed(rule: Rule, slot: Slot, raw: string, purpose: Purpose): Iterable<Finding> {
-  const parts = raw.split(',').map((part) => part.trim());
-  if (parts.length > 1 && parts.every((part) => parseCidr(part)?.family === slot.family)) {
-    // ROS took up to ten in 2021 and is silent on it today; what came out of the API it once took.
-    if (purpose !== 'template' && purpose !== 'export') yield several(rule, slot, raw, parts);
+  if (listedBlocks(raw, slot.family)) {
+    if (!takesSeveral(purpose)) yield several(rule, slot, raw);
     return;
   }
   const field = rule.fields[slot.field];
@@ -83,7 +82,8 @@ function* malformed(rule: Rule, slot: Slot, raw: string, purpose: Purpose): Iter
 /** What the API makes of leading zeros is not documented. */
 const mild = { severity: 'warning' } as const;
 
-function several(rule: Rule, { field, code }: Slot, raw: string, parts: readonly string[]): Finding {
+function several(rule: Rule, { field, code }: Slot, raw: string): Finding {
+  const parts = raw.split(',').map((part) => part.trim());
   const [first = '', ...others] = parts;
   const entity = rule.id;
   const copies = others.reverse().map((part) => ({ kind: 'copy', entity, set: { [field]: part } }) as const);

@@ -110,7 +110,9 @@ function peerText(packet: Packet, concerned: readonly Reach[]): string {
   const [membership] = partsOf(packet).memberships;
   if (membership === undefined) return address;
   const member =
-    membership.kind === 'group' ? t('a member of {0}', membership.name) : t('an address of {0}', membership.name);
+    membership.kind === 'group' || membership.kind === 'any-group'
+      ? t('a member of {0}', membership.name)
+      : t('an address of {0}', membership.name);
   return concerned.some(({ peer }) => peer.kind === 'blocks') ? t('{0} at {1}', member, address) : member;
 }
 

@@ -4,7 +4,7 @@ import * as intervals from '../algebra/intervals.ts';
 import type { Family } from '../algebra/ip.ts';
 import { isSeenWhole, type Opening, openingsOf, openTo, witnessOf } from '../analysis/exposure.ts';
 import { tellingPlace } from '../analysis/packet.ts';
-import type { Reach } from '../analysis/reach.ts';
+import { areInGroup, type Reach } from '../analysis/reach.ts';
 import { type Traffic, trafficOf } from '../analysis/traffic.ts';
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
 import { defineCheck, type Finding, type Related } from './check.ts';
@@ -48,7 +48,7 @@ function isKnown(group: SecurityGroup, traffic: Traffic): boolean {
 }
 
 function isUnknownList({ peer }: Reach): boolean {
-  return peer.kind === 'members' && peer.of.startsWith('list ');
+  return peer.kind === 'members' && !areInGroup(peer);
 }
 
 function hasBothFamilies({ reaches }: Traffic): boolean {

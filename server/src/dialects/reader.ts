@@ -1,5 +1,5 @@
 import { parseCidr } from '../algebra/ip.ts';
-import { type Field, UNKNOWN } from '../model/field.ts';
+import { type Field, type Given, UNKNOWN } from '../model/field.ts';
 import type {
   Direction,
   EntityId,
@@ -49,9 +49,9 @@ import type { ValueKind, Word, Words } from './words.ts';
 
 /** What a node amounts to where a plain value is wanted. */
 export type Evaluated =
-  | { readonly kind: 'text'; readonly text: string; readonly assumed?: string }
+  | ({ readonly kind: 'text'; readonly text: string; readonly assumed?: string } & Given<string>)
   | { readonly kind: 'absent' }
-  | { readonly kind: 'unknown' }
+  | ({ readonly kind: 'unknown' } & Given<string>)
   | { readonly kind: 'wrong' };
 
 /** One way a list item may turn out; several where a template decides later. */
@@ -361,12 +361,12 @@ export class Reader {
   #read(node: Node, kind: Exclude<ValueKind, 'list' | 'map' | 'any'>): Field<unknown> | undefined {
     const found = this.#evaluate(node);
     if (found.kind === 'absent' || found.kind === 'wrong') return undefined;
-    if (found.kind === 'unknown') return UNKNOWN;
+    if (found.kind === 'unknown') return found.by === undefined ? UNKNOWN : { kind: 'unknown', ...given(found, kind) };
     const { text: raw, assumed } = found;
     const value = parsers[kind](raw);
-    if (value === undefined)
-      return assumed === undefined ? { kind: 'malformed', raw } : { kind: 'malformed', raw, assumed };
-    return assumed === undefined ? { kind: 'known', value, raw } : { kind: 'known', value, raw, assumed };
+    const plain =
+      value === undefined ? ({ kind: 'malformed', raw } as const) : ({ kind: 'known', value, raw } as const);
+    return assumed === undefined ? plain : { ...plain, assumed, ...given(found, kind) };
   }
 
   /** Notes a property that does not exist; says which one was meant. */
@@ -411,6 +411,12 @@ export class Reader {
       word.inside === undefined ? {} : { inside: { name: word.inside, present: this.#has(map, word.inside) } };
     this.problems.push({ kind: 'deprecated', at, name: word.name, instead, value, ...inside });
   }
+}
+
+/** What is known of a value that an expression gives. */
+function given({ by, among }: Given<string>, kind: keyof typeof parsers): Given<unknown> {
+  const values = among?.map((text) => parsers[kind](text));
+  return { ...(by !== undefined && { by }), ...(values && !values.includes(undefined) && { among: values }) };
 }
 
 /** Whether a property holds a single value, which becomes a field of the model. */

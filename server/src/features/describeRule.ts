@@ -1,12 +1,14 @@
 import { t } from '@vscode/l10n';
 import type { Cidr } from '../algebra/ip.ts';
+import { blocksOfField } from '../analysis/reach.ts';
 import { type PortProtocol, serviceAt } from '../knowledge/ports.ts';
 import { type Field, known } from '../model/field.ts';
 import type { Rule, RuleField, SecurityFile } from '../model/model.ts';
-import { effectivePeers, localSide, peerSide } from '../model/rules.ts';
+import { type BlockField, effectivePeers, localSide, peerSide } from '../model/rules.ts';
 import { hasPorts, type PortRange, type Protocol } from '../model/values.ts';
 import { wellSpaced } from '../util/language.ts';
 import { code } from './hover/markdown.ts';
+import { blockWords } from './trafficWords.ts';
 
 /**
  * What a rule does, in one sentence of Markdown: `Lets 10.0.0.0/8 in on TCP 22 (SSH) at priority 1.` What is missing,
@@ -87,7 +89,10 @@ class Teller {
     const side = peerSide(this.#rule);
     if (name === side.groupId) return this.#group(this.#rule.fields[name]);
     if (name === side.prefixListId) return this.#prefixList(this.#rule.fields[name]);
-    return this.#addresses(this.#rule.fields[name as 'sourceCidrIp']);
+    const family = name === side.cidrIp ? 'ipv4' : 'ipv6';
+    const field = this.#rule.fields[name as BlockField];
+    const blocks = field?.kind === 'malformed' ? blocksOfField(field, family, this.#file) : undefined;
+    return blocks ? blockWords(blocks) : this.#addresses(field);
   }
 
   #group(field: Field<string> | undefined): string {

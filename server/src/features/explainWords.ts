@@ -74,7 +74,10 @@ export function factWords(fact: Fact, peer: Party): string {
   const who = peer.kind === 'block' ? partyWords(peer) : t('the other side');
   switch (fact.kind) {
     case 'group':
+    case 'any-group':
       return t('{0} is a member of {1}', who, nameOrThis(fact.name));
+    case 'addresses':
+      return t('{0} is among the addresses that {1} gives', who, code(fact.name));
     case 'list':
       return t('{0} is in prefix list {1}', who, code(fact.name));
     case 'network':

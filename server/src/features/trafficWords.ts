@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { bitsOf, type Cidr, formatCidr } from '../algebra/ip.ts';
 import type { Piece } from '../analysis/pieces.ts';
-import { AXIS_END, axisInterval, axisPlace, type PeerReach, portPlace } from '../analysis/reach.ts';
+import { AXIS_END, axisInterval, axisPlace, membersNamed, type PeerReach, portPlace } from '../analysis/reach.ts';
 import { listed, wellSpaced } from '../util/language.ts';
 import { code } from './hover/markdown.ts';
 
@@ -74,8 +74,9 @@ function placeOf(name: (typeof named)[number]): number {
 /** `anywhere`, `10.0.0.0/8`, `members of `app``. */
 export function peerWords(peer: PeerReach): string {
   if (peer.kind === 'blocks') return blockWords(peer.blocks);
-  const [, kind, name = peer.of] = /^(group|list) (.*)$/s.exec(peer.of) ?? [];
-  return kind === 'group' ? t('members of {0}', code(name)) : t('prefix list {0}', code(name));
+  const { kind, name } = membersNamed(peer.of);
+  if (kind === 'list') return t('prefix list {0}', code(name));
+  return kind === 'addresses' ? t('the addresses that {0} gives', code(name)) : t('members of {0}', code(name));
 }
 
 /** So many address blocks are named. */

@@ -2,7 +2,7 @@
  * The value of a field as far as it can be known. A template may hold an expression where a plain file holds a value;
  * so every field is one of three things, and "unknown" is never an error.
  */
-export type Field<T> = Known<T> | Malformed | Unknown;
+export type Field<T> = (Known<T> | Malformed | Unknown) & Given<T>;
 
 export interface Known<T> {
   readonly kind: 'known';
@@ -23,6 +23,14 @@ export interface Malformed {
 /** An expression, or a value of the wrong kind that the reader has already complained of. */
 export interface Unknown {
   readonly kind: 'unknown';
+}
+
+/** What is known of a value that the template's user gives. */
+export interface Given<T> {
+  /** The expression by which it is given, in a word: `AccessCidr`. What is given by the same one is equal. */
+  readonly by?: string;
+  /** All values that it may have, where the template names them. */
+  readonly among?: readonly T[];
 }
 
 export const UNKNOWN: Unknown = { kind: 'unknown' };

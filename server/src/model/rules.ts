@@ -70,9 +70,11 @@ export function groupPeer(rule: Rule): 'sourceGroupId' | 'destGroupId' | undefin
 /** Whether the group that is a rule's peer is the rule's own, by name or by id. */
 export function isOwnPeer(rule: Rule, group: SecurityGroup): boolean {
   const field = groupPeer(rule);
-  const peer = field && known(rule.fields[field]);
-  if (peer === undefined) return false;
-  return peer === group.name || peer === known(group.fields.securityGroupId);
+  const peer = field && rule.fields[field];
+  // A group that the template only adds rules to goes by the name of what gives its id.
+  if (peer?.by !== undefined && group.external && peer.by === group.name) return true;
+  const name = known(peer);
+  return name !== undefined && (name === group.name || name === known(group.fields.securityGroupId));
 }
 
 /** Basic unless the type says otherwise; undefined when the type cannot be known. */

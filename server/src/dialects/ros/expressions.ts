@@ -82,6 +82,8 @@ function withoutIndex(resource: string): string {
 
 /** What expressions of one template may refer to. */
 export interface Names {
+  /** Tells the template from others of the file, whose parameters are other ones. */
+  readonly path: string;
   readonly parameters: MapNode | undefined;
   readonly mappings: MapNode | undefined;
   /** The name by which the model knows a resource, where a reference to it may stand for a value. */
@@ -115,10 +117,22 @@ export class Expressions {
     if (known !== undefined) return known;
     this.#depth++;
     const call = callOf(target);
-    const found = call ? this.#call(call) : plain(target);
+    const found = call ? this.#named(this.#call(call), call, target) : plain(target);
     this.#depth--;
     this.#known.set(target, found);
     return found;
+  }
+
+  /**
+   * A value that the template leaves open has at least the name of what gives it: who finds that name twice has the same
+   * value twice. Not where the copies of a resource differ, of which `Count` makes several.
+   */
+  #named(found: Evaluated, call: Call, node: Node): Evaluated {
+    if (found.kind !== 'unknown' && (found.kind !== 'text' || found.assumed === undefined)) return found;
+    const { by: _, among, ...bare } = found;
+    const name = referenceOf(call) ? nameOfExpression(node) : (textOfSub(call) ?? canonical(node));
+    if (name === undefined || name.length > MAX_NAME || name.includes('ALIYUN::Index')) return bare;
+    return { ...bare, by: this.#names.path + name, ...(among && call.name === 'Ref' && { among }) };
   }
 
   #call(call: Call): Evaluated {
@@ -154,11 +168,19 @@ export class Expressions {
     return attribute === undefined ? this.#parameter(resource) : UNKNOWN;
   }
 
-  /** A parameter may be given any value; its default is the likely one. An empty default waits for a value. */
+  /**
+   * A parameter may be given any value; its default is the likely one, and no more than that: whoever deploys the template
+   * types over it. Only the values that a parameter allows are all that there can be. An empty default waits for a value.
+   */
   #parameter(name: string): Evaluated {
-    const value = childOf(asMap(childOf(this.#names.parameters, name)), 'Default');
+    const parameter = asMap(childOf(this.#names.parameters, name));
+    const among = textsOf(childOf(parameter, 'AllowedValues'));
+    const [only, second] = among ?? [];
+    if (only !== undefined && only !== '' && second === undefined) return { kind: 'text', text: only };
+    const value = childOf(parameter, 'Default');
     const text = value && asScalar(value)?.tag === undefined ? plain(value) : UNKNOWN;
-    return text.kind === 'text' && text.text !== '' ? { ...text, assumed: name } : UNKNOWN;
+    if (text.kind !== 'text' || text.text === '') return { kind: 'unknown', ...(among && { among }) };
+    return { ...text, assumed: name, ...(among && { among }) };
   }
 
   #sub(arg: Node): Evaluated {
@@ -227,6 +249,19 @@ export class Expressions {
   }
 }
 
+/** `${Office}/32` */
+function textOfSub({ name, arg }: Call): string | undefined {
+  const text = name === 'Fn::Sub' ? asScalar(arg)?.text : undefined;
+  return text?.includes('${') ? text : undefined;
+}
+
+/** The texts of a list of plain values; undefined where one is none. */
+function textsOf(node: Node | undefined): string[] | undefined {
+  const texts = asSeq(node)?.items.map((item) => plain(item));
+  const plainTexts = texts?.flatMap((found) => (found.kind === 'text' ? [found.text] : []));
+  return plainTexts && plainTexts.length > 0 && plainTexts.length === texts?.length ? plainTexts : undefined;
+}
+
 /** `{{resolve:…}}` is looked up when the template is deployed. */
 function plain(node: Node): Evaluated {
   const found = evaluatePlain(node);
@@ -258,6 +293,8 @@ function bothAssumed(a: string | undefined, b: string | undefined): string | und
   return [...names].join(', ');
 }
 
+/** How long an expression may be to name a value by it. */
+const MAX_NAME = 200;
 /** How long an expression may be to be compared with others, and how deep. */
 const MAX_SHOWN = 1000;
 

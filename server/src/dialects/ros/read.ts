@@ -1,5 +1,4 @@
-import { parseCidr } from '../../algebra/ip.ts';
-import { type Field, rawText, UNKNOWN } from '../../model/field.ts';
+import { type Field, UNKNOWN } from '../../model/field.ts';
 import type {
   Attachment,
   Direction,
@@ -7,7 +6,6 @@ import type {
   Guard,
   ListFields,
   Rule,
-  RuleFields,
   SecurityGroup,
   ValueList,
 } from '../../model/model.ts';
@@ -253,7 +251,7 @@ class Groups {
       if (properties === undefined) requireAll(reader, id, resource, kind, fields);
       const target = childOf(properties, 'SecurityGroupId');
       if (target === undefined || isNull(target)) reader.require(id, properties ?? resource.map, words.groupReference);
-      const rule: Rule = { kind: 'rule', id, when, direction, number, fields: withoutLists(fields) };
+      const rule: Rule = { kind: 'rule', id, when, direction, number, fields };
       group.added.push(properties?.damaged ? { ...rule, partial: true } : rule);
     }
   }
@@ -290,8 +288,7 @@ class Groups {
       const rule = this.#reader.rule(item, direction, first + rules.length, words.item[direction]);
       if (rule === undefined) continue;
       if (item.chosen) keepInPlace(this.#reader, rule);
-      const fields = withoutLists(rule.fields);
-      rules.push(fields === rule.fields ? rule : { ...rule, fields });
+      rules.push(rule);
     }
     return { rules, incomplete: found?.incomplete ?? false };
   }
@@ -346,20 +343,4 @@ const emptyNode: Node = { kind: 'scalar', start: 0, end: 0, text: '', style: 'pl
 function keepInPlace(reader: Reader, rule: Rule): void {
   const { holder: _, ...origin } = reader.origins[rule.id] as Origin;
   reader.origins[rule.id] = origin;
-}
-
-/** ROS takes up to ten addresses in one field; such a list is left alone. Source: page of the resource type, 2021. */
-function withoutLists(fields: RuleFields): RuleFields {
-  const lists = (['sourceCidrIp', 'destCidrIp'] as const).filter((name) => isList(fields[name]));
-  if (lists.length === 0) return fields;
-  return { ...fields, ...Object.fromEntries(lists.map((name) => [name, UNKNOWN])) };
-}
-
-const MOST_ADDRESSES = 10;
-
-function isList(field: Field<unknown> | undefined): boolean {
-  const parts = field?.kind === 'malformed' ? (rawText(field) ?? '').split(',') : [];
-  return (
-    parts.length > 1 && parts.length <= MOST_ADDRESSES && parts.every((part) => parseCidr(part.trim()) !== undefined)
-  );
 }

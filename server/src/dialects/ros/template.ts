@@ -74,6 +74,7 @@ export function readTemplate(
   if (section === undefined) return undefined;
   const names = new Map<string, string>();
   const expressions = new Expressions({
+    path,
     parameters: asMap(childOf(root, 'Parameters')),
     mappings: asMap(childOf(root, 'Mappings')),
     resource: (logicalId) => names.get(logicalId),

@@ -129,7 +129,8 @@ class Search {
       const span = view.spanOf({ entity: rule.id, field });
       if (span === undefined) return [];
       const mentions = isName(field) ? mentionsWithin(view, span) : [];
-      if (mentions.length > 0) return mentions.map((mention) => this.#named(view, mention));
+      const isOneOfSeveral = mentions.length > 1;
+      if (mentions.length > 0) return mentions.map((mention) => ({ ...this.#named(view, mention), isOneOfSeveral }));
       const name = rawText(rule.fields[field]) ?? view.text.slice(span.start, span.end);
       const item: AccessItem = { kind: 'addresses', name, detail: '', uri: view.uri, span, nameSpan: span };
       return [{ id: `addresses ${name}`, designations: [], item, span, occurrence: undefined }];
@@ -146,7 +147,7 @@ class Search {
     const decided = decidedBy(rule, group, view);
     if (decided?.length === 0) return;
     const draft = this.#draft(peer);
-    if (decided === undefined) draft.perhaps.add(packetWords(rule));
+    if (decided === undefined || peer.isOneOfSeveral) draft.perhaps.add(packetWords(rule));
     else draft.intervals.push(...decided.map(({ from, to }) => [from, to] as const));
     // Of a rule that is far away from the subject, the peer that it names is the place; of the subject's own rule too.
     const span = this.#placeOf(view, rule) ?? peer.span;
@@ -229,6 +230,8 @@ const order = ['group', 'instance', 'interface', 'list', 'addresses'];
 interface Peer extends Pick<Draft, 'occurrence' | 'item' | 'designations'> {
   readonly id: string;
   readonly span: Span;
+  /** An expression names others as well, and who deploys the template says which it is. */
+  readonly isOneOfSeveral?: boolean;
 }
 
 function isName(field: RuleField): boolean {

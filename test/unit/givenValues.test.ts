@@ -1,0 +1,272 @@
+// What a template leaves open until it is deployed, and lists of blocks in one field: what is known of them counts, and no
+// more than that.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { answer } from '../../server/src/features/explain.ts';
+import { hover } from '../../server/src/features/hover.ts';
+import { snapshotOf } from '../fixture.ts';
+
+interface Written {
+  readonly rules: readonly string[];
+  readonly parameters?: string;
+  readonly direction?: 'Ingress' | 'Egress';
+}
+
+function template({ rules, parameters = '', direction = 'Ingress' }: Written): string {
+  return `ROSTemplateFormatVersion: '2015-09-01'
+Parameters:
+  Office: { Type: String }
+  Home: { Type: String }
+  App: { Type: String }
+${parameters}
+Resources:
+  Web:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties:
+      VpcId: vpc-1
+      SecurityGroup${direction}:
+${rules.map((rule) => `        - { ${rule} }\n`).join('')}`;
+}
+
+const tcp = (port: number, peer: string, more = '') =>
+  `IpProtocol: tcp, PortRange: ${port}/${port}, ${peer}${more && `, ${more}`}`;
+const everybody = 'SourceCidrIp: 0.0.0.0/0';
+const office = 'SourceCidrIp: !Ref Office';
+
+const traffic = new Set([
+  'duplicate-rule',
+  'shadowed-rule',
+  'redundant-rule',
+  'open-to-world',
+  'mergeable-rules',
+  'cidr',
+]);
+
+/** What is found of the rules, as `check line`, the first rule being 1. */
+function found(written: Written): string[] {
+  const text = template(written);
+  const first = text.slice(0, text.indexOf('        - {')).split('\n').length;
+  return snapshotOf(text, { name: 'template.yaml' })
+    .diagnoses.filter(({ check }) => traffic.has(check))
+    .map(({ check, span }) => `${check} ${text.slice(0, span.start).split('\n').length - first + 1}`);
+}
+
+function ask(question: string, written: Written): string {
+  const told = answer(question, snapshotOf(template(written), { name: 'template.yaml' }));
+  return 'problem' in told ? told.problem : told.sentence;
+}
+
+/** What the hover tells of the rule that holds this text. */
+function told(word: string, written: Written): string {
+  const text = template(written);
+  return hover(snapshotOf(text, { name: 'template.yaml' }), text.lastIndexOf(word))?.markdown ?? '';
+}
+
+describe('addresses that a parameter gives', () => {
+  test('the same parameter gives the same addresses; two may give different ones', () => {
+    assert.deepEqual(found({ rules: [tcp(22, office), tcp(22, office)] }), ['duplicate-rule 2']);
+    assert.deepEqual(found({ rules: [tcp(22, office, 'Policy: drop'), tcp(22, office, 'Priority: 5')] }), [
+      'shadowed-rule 2',
+    ]);
+    assert.deepEqual(found({ rules: [tcp(22, office), tcp(23, office)] }), ['mergeable-rules 1']);
+    assert.deepEqual(found({ rules: [tcp(22, office), tcp(22, 'SourceCidrIp: !Ref Home')] }), []);
+    const [short, long] = [`SourceCidrIp: !Sub '\${Office}/32'`, `SourceCidrIp: { 'Fn::Sub': '\${Office}/32' }`];
+    assert.deepEqual(found({ rules: [tcp(22, short), tcp(22, long)] }), ['duplicate-rule 2']);
+    assert.deepEqual(found({ rules: [tcp(22, short), tcp(22, office)] }), []);
+  });
+
+  test('whatever they are, they lie in their address family', () => {
+    const drop = tcp(22, everybody, 'Policy: drop');
+    assert.deepEqual(found({ rules: [drop, tcp(22, office, 'Priority: 2')] }), ['shadowed-rule 2']);
+    assert.deepEqual(found({ rules: [drop, tcp(22, 'Ipv6SourceCidrIp: !Ref Office', 'Priority: 2')] }), []);
+    const halves = [tcp(22, 'SourceCidrIp: 0.0.0.0/1'), tcp(22, 'SourceCidrIp: 128.0.0.0/1')];
+    assert.deepEqual(found({ rules: [...halves, tcp(22, office, 'Priority: 2')] }).includes('redundant-rule 3'), true);
+  });
+
+  test('they are never the world, and a drop for them may drop the world', () => {
+    const parameters = '  World: { Type: String, Default: 0.0.0.0/0 }';
+    const world = 'SourceCidrIp: !Ref World';
+    assert.deepEqual(found({ rules: [tcp(22, world)], parameters }), []);
+    assert.deepEqual(found({ rules: [tcp(22, everybody, 'Priority: 2')], parameters }), ['open-to-world 1']);
+    const kept = [tcp(22, world, 'Policy: drop'), tcp(22, everybody, 'Priority: 2')];
+    assert.deepEqual(found({ rules: kept, parameters }), []);
+  });
+
+  test('an answer and a hover say on whom it hangs', () => {
+    const rules = [tcp(22, office), tcp(443, everybody)];
+    assert.equal(
+      ask('203.0.113.9 -> Web tcp 22', { rules }),
+      'It depends: no (without a rule, nothing comes in), unless `203.0.113.9` is among the addresses that `Office` gives (rule 1 of `Web`).',
+    );
+    assert.equal(
+      ask('203.0.113.9 -> Web tcp 443', { rules }),
+      'Yes: rule 2 of `Web` lets `203.0.113.9` in on tcp 443.',
+    );
+    const wide = [
+      tcp(22, office),
+      'IpProtocol: tcp, PortRange: 1/1000, SourceCidrIp: 10.0.0.0/8, Priority: 2, Policy: drop',
+    ];
+    assert.match(told('1/1000', { rules: wide }), /May lose to rule 1, for the addresses that `Office` gives\./);
+    assert.match(told('22/22', { rules: wide }), /Decides all its packets\./);
+  });
+
+  test('where nothing may be given another peer counts, and copies of a resource differ: then nothing is known', () => {
+    const both = `${office}, SourceGroupId: sg-1`;
+    assert.deepEqual(found({ rules: [tcp(22, both), tcp(22, both)] }), []);
+    const each = 'SourceCidrIp: !Select [!Ref "ALIYUN::Index", !Ref Office]';
+    assert.deepEqual(found({ rules: [tcp(22, each), tcp(22, each)] }), []);
+  });
+
+  test('parameters of nested templates are their own', () => {
+    const nested = template({ rules: [tcp(22, office, 'Policy: drop')] }).replaceAll('Web:', 'Inner:');
+    const body = nested.replace(/^/gm, '          ');
+    const text = `${template({ rules: [tcp(22, office, 'Priority: 2')] })}  Stack:
+    Type: ALIYUN::ROS::Stack
+    Properties:
+      TemplateBody:
+${body}`;
+    const { file } = snapshotOf(text, { name: 'template.yaml' });
+    const given = file.groups.flatMap(({ rules }) => rules.map(({ fields }) => fields.sourceCidrIp?.by));
+    assert.deepEqual(given, ['Office', 'Stack/Office']);
+  });
+});
+
+describe('groups that a parameter names', () => {
+  const app = 'SourceGroupId: !Ref App';
+
+  test('their members are who they are', () => {
+    assert.deepEqual(found({ rules: [tcp(22, app), tcp(22, app)] }), ['duplicate-rule 2']);
+    assert.deepEqual(found({ rules: [tcp(22, app, 'Policy: drop'), tcp(22, everybody, 'Priority: 2')] }), [
+      'open-to-world 2',
+    ]);
+    assert.match(
+      ask('10.0.0.9 -> Web tcp 22', { rules: [tcp(22, app)] }),
+      / or `10\.0\.0\.9` is a member of `App` \(rule 1 of `Web`\)/,
+    );
+  });
+
+  test('it may be any group, that of the instance that asks included', () => {
+    const text = template({ rules: [tcp(22, app)], parameters: '' }).replace(
+      'Resources:',
+      `Resources:
+  Other:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties: { VpcId: vpc-1 }
+  Client:
+    Type: ALIYUN::ECS::Instance
+    Properties: { InstanceType: ecs.g7.large, SecurityGroupId: !Ref Other }`,
+    );
+    const said = answer('Client -> Web tcp 22', snapshotOf(text, { name: 'template.yaml' }));
+    assert.equal('problem' in said ? said.problem : said.verdict, 'depends');
+  });
+
+  test('a rule for the group that it is added to names itself', () => {
+    const text = `ROSTemplateFormatVersion: '2015-09-01'
+Parameters:
+  App: { Type: String }
+Resources:
+  Rule:
+    Type: ALIYUN::ECS::SecurityGroupIngress
+    Properties: { SecurityGroupId: !Ref App, SourceGroupId: !Ref App, IpProtocol: tcp, PortRange: 22/22 }
+`;
+    const checks = snapshotOf(text, { name: 'template.yaml' }).diagnoses.map(({ check }) => check);
+    assert.deepEqual(checks, ['self-reference']);
+  });
+});
+
+describe('values that a parameter allows', () => {
+  const within = (...values: readonly string[]) => `  Net: { Type: String, AllowedValues: [${values.join(', ')}] }`;
+  const net = 'SourceCidrIp: !Ref Net';
+
+  test('a single one is the value', () => {
+    assert.deepEqual(found({ rules: [tcp(22, net)], parameters: within('0.0.0.0/0') }), ['open-to-world 1']);
+    assert.equal(
+      ask('10.1.2.3 -> Web tcp 22', { rules: [tcp(22, net)], parameters: within('10.0.0.0/8') }),
+      'Yes: rule 1 of `Web` lets `10.1.2.3` in on tcp 22.',
+    );
+  });
+
+  test('of several, what holds for all of them', () => {
+    const parameters = within('10.0.0.0/9', '10.128.0.0/16');
+    const drop = tcp(22, 'SourceCidrIp: 10.0.0.0/8', 'Policy: drop');
+    assert.deepEqual(found({ rules: [drop, tcp(22, net, 'Priority: 2')], parameters }), ['shadowed-rule 2']);
+    const half = tcp(22, 'SourceCidrIp: 10.0.0.0/9', 'Policy: drop');
+    assert.deepEqual(found({ rules: [half, tcp(22, net, 'Priority: 2')], parameters }), []);
+    assert.equal(
+      ask('203.0.113.9 -> Web tcp 22', { rules: [tcp(22, net)], parameters }),
+      'No: no rule of `Web` lets `203.0.113.9` in on tcp 22.',
+    );
+    assert.match(ask('10.0.0.1 -> Web tcp 22', { rules: [tcp(22, net)], parameters }), /^It depends: /);
+    // A drop for one of them leaves the rest of the world.
+    const rules = [tcp(22, net, 'Policy: drop'), tcp(22, everybody, 'Priority: 2')];
+    assert.deepEqual(found({ rules, parameters }), ['open-to-world 2']);
+  });
+
+  test('a port, a policy or a priority out of several is not known', () => {
+    const parameters = '  Port: { Type: String, Default: 22/22, AllowedValues: [22/22, 3389/3389] }';
+    const rule = `IpProtocol: tcp, PortRange: !Ref Port, ${everybody}`;
+    assert.deepEqual(found({ rules: [rule], parameters }), []);
+    assert.deepEqual(found({ rules: [rule], parameters: parameters.replace(', 3389/3389', '') }), ['open-to-world 1']);
+    const late = '  Late: { Type: Number, AllowedValues: [5, 10] }';
+    const drop = tcp(22, everybody, 'Policy: drop, Priority: !Ref Late');
+    assert.match(ask('203.0.113.9 -> Web tcp 22', { rules: [drop, tcp(22, everybody)], parameters: late }), /^Yes: /);
+  });
+});
+
+describe('several blocks in one field', () => {
+  const offices = (list: string) => `SourceCidrIp: '${list}'`;
+
+  test('a template: each of them counts', () => {
+    const drop = tcp(22, 'SourceCidrIp: 10.0.0.0/8', 'Policy: drop');
+    const rule = tcp(22, offices('10.1.0.0/16, 10.2.0.0/16'), 'Priority: 2');
+    assert.deepEqual(found({ rules: [drop, rule] }), ['shadowed-rule 2']);
+    assert.deepEqual(found({ rules: [drop, tcp(22, offices('10.1.0.0/16,172.16.0.0/12'), 'Priority: 2')] }), []);
+    assert.deepEqual(found({ rules: [tcp(22, offices('0.0.0.0/1,128.0.0.0/1'))] }), ['open-to-world 1']);
+    assert.deepEqual(
+      found({ rules: [tcp(22, offices('10.1.0.0/16,10.2.0.0/16')), tcp(22, offices('10.2.0.0/16,10.1.0.0/16'))] }),
+      ['duplicate-rule 2'],
+    );
+    assert.equal(
+      ask('10.2.0.1 -> Web tcp 22', { rules: [tcp(22, offices('10.1.0.0/16,10.2.0.0/16'))] }),
+      'Yes: rule 1 of `Web` lets `10.2.0.1` in on tcp 22.',
+    );
+    assert.match(
+      told('22/22', { rules: [tcp(22, offices('10.1.0.0/16,10.2.0.0/16'))] }),
+      /Lets 10\.1\.0\.0\/16 and 10\.2\.0\.0\/16 in on TCP 22/,
+    );
+  });
+
+  test('outbound too, and in what the API gave back', () => {
+    const rule = (to: string, more = '') => tcp(443, `DestCidrIp: '${to}'`, more);
+    const rules = [rule('10.0.0.0/8', 'Policy: drop'), rule('10.1.0.0/16,10.2.0.0/16', 'Priority: 2')];
+    assert.deepEqual(found({ rules, direction: 'Egress' }), ['shadowed-rule 2']);
+    const exported = [
+      {
+        Direction: 'ingress',
+        IpProtocol: 'TCP',
+        PortRange: '22/22',
+        SourceCidrIp: '0.0.0.0/1,128.0.0.0/1',
+        Priority: 1,
+      },
+    ];
+    const text = JSON.stringify({ SecurityGroupId: 'sg-1', VpcId: 'vpc-1', Permissions: { Permission: exported } });
+    const checks = snapshotOf(text, { name: 'group.json' }).diagnoses.map(({ check }) => check);
+    assert.deepEqual(checks, ['open-to-world']);
+  });
+
+  test('where one block is all that is taken, a list is refused and decides nothing', () => {
+    const text = `securityGroups:
+  web:
+    ingress:
+      - { ipProtocol: tcp, portRange: 22/22, sourceCidrIp: '0.0.0.0/1,128.0.0.0/1' }
+`;
+    assert.deepEqual(
+      snapshotOf(text).diagnoses.map(({ check }) => check),
+      ['cidr'],
+    );
+  });
+
+  test('families are not mixed', () => {
+    assert.deepEqual(found({ rules: [tcp(22, offices('0.0.0.0/0,::/0'))] }), ['cidr 1']);
+  });
+});
