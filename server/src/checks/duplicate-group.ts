@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { contentOf } from '../analysis/content.ts';
 import { known } from '../model/field.ts';
 import type { Place, SecurityFile, SecurityGroup } from '../model/model.ts';
-import { fileName, folderOf } from '../util/paths.ts';
+import { fileName, folderOf } from '../util/uri.ts';
 import { type Definition, defineCheck, type Finding, type World } from './check.ts';
 
 export default defineCheck({

@@ -1,5 +1,5 @@
 import type { EntityId, FieldName, Place } from '../model/model.ts';
-import type { Span } from '../text/span.ts';
+import { type Span, spanOf } from '../text/span.ts';
 import { originOf, type Reading } from './dialect.ts';
 import { entryOfField } from './reader.ts';
 
@@ -31,10 +31,6 @@ export function whereTaken(reading: Reading, entity: EntityId, { start }: Span):
   const whole = origin && enclosing(origin);
   if (origin === undefined || whole === undefined) return undefined;
   return start < whole.start || whole.end < start ? (origin.name ?? origin.node) : undefined;
-}
-
-export function spanOf({ start, end }: Span): Span {
-  return { start, end };
 }
 
 /** All of a thing's text, its name included. */

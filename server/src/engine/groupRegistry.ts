@@ -5,7 +5,7 @@ import { locate } from '../dialects/locate.ts';
 import { known } from '../model/field.ts';
 import type { SecurityFile } from '../model/model.ts';
 import type { Span } from '../text/span.ts';
-import { kinship } from '../util/paths.ts';
+import { kinship } from '../util/uri.ts';
 import { summarize } from './world.ts';
 
 /** Where a group of another file stands. */

@@ -1,7 +1,7 @@
 import type { Edit } from '../model/edit.ts';
 import { withLinesAbove } from '../text/edit/comments.ts';
 import { lineEnd, lineStart, nextLine } from '../text/lines.ts';
-import type { Span, TextChange } from '../text/span.ts';
+import { type Span, spanOf, type TextChange } from '../text/span.ts';
 import type { IgnoreComment, IgnoredName, Suppressions } from './suppressions.ts';
 
 /** The changes of the text that make an edit of an ignore comment; undefined when the edit is of something else. */
@@ -55,8 +55,4 @@ function ofComment(text: string, { start, end }: IgnoreComment): Span {
   const before = text.slice(line, start);
   if (before.trim() === '') return { start: line, end: nextLine(text, end) };
   return { start: line + before.trimEnd().length, end };
-}
-
-function spanOf({ start, end }: Span): Span {
-  return { start, end };
 }

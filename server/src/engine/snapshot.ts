@@ -1,11 +1,11 @@
 import { t } from '@vscode/l10n';
 import type { Severity, World } from '../checks/check.ts';
 import type { Dialect, DialectId, Reading } from '../dialects/dialect.ts';
-import { extentOf, type Hit, hitsAt, locate, spanOf, whereTaken } from '../dialects/locate.ts';
+import { extentOf, type Hit, hitsAt, locate, whereTaken } from '../dialects/locate.ts';
 import type { Fix } from '../model/edit.ts';
 import type { EntityId, Place, SecurityFile, SecurityGroup } from '../model/model.ts';
 import type { Text } from '../text/pieces.ts';
-import type { Span } from '../text/span.ts';
+import { type Span, spanOf } from '../text/span.ts';
 import type { Tree } from '../text/tree.ts';
 import { sentences } from '../util/language.ts';
 import { once } from '../util/once.ts';

@@ -4,7 +4,7 @@ import { endingOf, type Ignore, type IgnoredCheck, type IgnoreFlaw, type IgnoreS
 import type { EntityId, Place } from '../model/model.ts';
 import { lineEnd, lineStart, nextLine } from '../text/lines.ts';
 import { find, type Text } from '../text/pieces.ts';
-import type { Span } from '../text/span.ts';
+import { contains, type Span } from '../text/span.ts';
 import type { Node, ScalarNode, Tree } from '../text/tree.ts';
 import { type Day, parseDay } from '../util/day.ts';
 
@@ -211,9 +211,7 @@ function flawOf(id: EntityId, names: readonly IgnoredName[], oddDate: string | u
 function isWithinScalar({ tree, embedded = [] }: Reading, at: number): boolean {
   const scalar = scalarAt(tree, at);
   if (scalar === undefined) return false;
-  const inner = embedded.find(({ roots }) =>
-    roots.some((root) => scalar.start <= root.start && root.end <= scalar.end),
-  );
+  const inner = embedded.find(({ roots }) => roots.some((root) => contains(scalar, root)));
   return inner === undefined || scalarAt(inner, at) !== undefined;
 }
 

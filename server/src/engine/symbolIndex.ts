@@ -1,3 +1,4 @@
+import { digest } from '../util/digest.ts';
 import type { FileView, Mention, Thing } from './mentions.ts';
 
 /** A mention and the file that it stands in. */
@@ -216,11 +217,4 @@ function positionsOf(text: string, mentions: readonly Mention[]): Map<Mention, P
 function isBreak(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   return code === 0x0a || (code === 0x0d && text.charCodeAt(at + 1) !== 0x0a);
-}
-
-/** Tells one text from another one (FNV-1a, with the length). */
-export function digest(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return `${text.length} ${hash >>> 0}`;
 }

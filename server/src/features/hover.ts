@@ -1,7 +1,7 @@
 import { checkById } from '../engine/catalogue.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { type FaqEntry, faqById, faqShownOn } from '../knowledge/faq/index.ts';
-import { type Span, touches } from '../text/span.ts';
+import { contains, type Span, touches } from '../text/span.ts';
 import { attachmentCard, useCard } from './hover/attachmentHover.ts';
 import type { Card } from './hover/card.ts';
 import { faqSection, noFaq } from './hover/faqSection.ts';
@@ -41,7 +41,7 @@ export function hover(snapshot: Snapshot, offset: number, { link }: HoverOptions
 
 /** In a template within a text, the whole text is the word: what stands there is closer. */
 function closest(word: Span, thing: Span | undefined, offset: number): Span {
-  const isWithin = thing && word.start <= thing.start && thing.end <= word.end && touches(thing, offset);
+  const isWithin = thing && contains(word, thing) && touches(thing, offset);
   return isWithin ? thing : word;
 }
 

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../engine/snapshot.ts';
-import { type Span, touches } from '../text/span.ts';
+import { contains, type Span, spanOf, touches } from '../text/span.ts';
 import type { Node } from '../text/tree.ts';
 
 /** What a growing selection takes in, from the inside out: value → property → rule → list → group → section → file. */
@@ -44,17 +44,13 @@ function withoutQuotes({ start, end }: Span, text: string): Span[] {
   return isQuoted ? [{ start: start + 1, end: end - 1 }] : [];
 }
 
-function spanOf({ start, end }: Span): Span {
-  return { start, end };
-}
-
 /** From the smallest to the largest, each within the next. */
 function growing(spans: readonly Span[]): Span[] {
   const result: Span[] = [];
   for (const span of [...spans].sort((a, b) => a.end - a.start - (b.end - b.start))) {
     const last = result.at(-1);
     const isLarger = last === undefined || last.start !== span.start || last.end !== span.end;
-    const holdsLast = last === undefined || (span.start <= last.start && last.end <= span.end);
+    const holdsLast = last === undefined || contains(span, last);
     if (isLarger && holdsLast) result.push(span);
   }
   return result;

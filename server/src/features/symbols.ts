@@ -4,7 +4,7 @@ import { type Field, known, rawText } from '../model/field.ts';
 import type { Attachment, Direction, EntityId, Rule, SecurityGroup, ValueList } from '../model/model.ts';
 import { effectivePeers } from '../model/rules.ts';
 import type { PortRange } from '../model/values.ts';
-import type { Span } from '../text/span.ts';
+import { contains, type Span } from '../text/span.ts';
 
 /** One line of a file's outline. A child's span lies in its parent's, a name's span in its symbol's. */
 export interface OutlineSymbol {
@@ -171,8 +171,4 @@ function moved({ span, nameSpan }: Place, parent: Place): Place {
   if (start >= end) return { span: parent.nameSpan, nameSpan: parent.nameSpan };
   const cut = { start, end };
   return { span: cut, nameSpan: contains(cut, nameSpan) ? nameSpan : cut };
-}
-
-function contains(outer: Span, inner: Span): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
 }

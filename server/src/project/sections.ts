@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Severity } from '../checks/check.ts';
 import { syntaxMessage } from '../checks/syntax.ts';
 import { checkIds } from '../engine/catalogue.ts';
-import type { Span, TextChange } from '../text/span.ts';
+import { type Span, spanOf, type TextChange } from '../text/span.ts';
 import { asMap, asScalar, type Entry, entriesOf, isNull, type Node, resolve, type Tree } from '../text/tree.ts';
 import { closest } from '../util/closest.ts';
 import type { Day } from '../util/day.ts';
@@ -177,7 +177,3 @@ type Kind = 'key' | 'check' | 'value';
 
 /** Longer lists of words are not written into a message. */
 const MOST_LISTED = 12;
-
-function spanOf({ start, end }: Span): Span {
-  return { start, end };
-}

@@ -3,7 +3,8 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Engine } from '../engine/engine.ts';
 import { type FileView, viewOf } from '../engine/mentions.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
-import { digest, SymbolIndex } from '../engine/symbolIndex.ts';
+import { SymbolIndex } from '../engine/symbolIndex.ts';
+import { digest } from '../util/digest.ts';
 import { keyOf } from './files.ts';
 import { textDocument } from './textDocument.ts';
 

@@ -4,6 +4,15 @@ export interface Span {
   readonly end: number;
 }
 
+/** Where a thing stands now; the thing itself may move with its document. */
+export function spanOf({ start, end }: Span): Span {
+  return { start, end };
+}
+
+export function contains(outer: Span, inner: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
 /** Whether the offset lies in the span or right behind it, where a cursor still belongs to it. */
 export function touches(span: Span, offset: number): boolean {
   return span.start <= offset && offset <= span.end;

@@ -5,7 +5,7 @@ import { limits } from './limits.ts';
 import { lineStart } from './lines.ts';
 import { Scalar, Section } from './nodes.ts';
 import type { Text } from './pieces.ts';
-import type { Span } from './span.ts';
+import { contains, type Span } from './span.ts';
 import type { DuplicateKey, Entry, MapNode, Tree } from './tree.ts';
 import { blockTreeOf } from './yamlTree.ts';
 
@@ -167,7 +167,7 @@ function mayRepeat(tree: Tree, { entry, key, section }: UpperBlock, name: string
 }
 
 function isInside(map: MapNode, entry: Entry): boolean {
-  return entry.start <= map.start && map.end <= entry.end;
+  return contains(entry, map);
 }
 
 /** Whether every line behind the first is blank, a comment, or indented deeper than the key. */

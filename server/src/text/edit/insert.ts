@@ -1,7 +1,7 @@
 // Puts things into a YAML or JSON text. Each change touches its own bytes: comments, quotes, order, indentation and style
 // elsewhere stay as they are.
 import { columnOf, lineBreak, lineEnd, trimmedEnd } from '../lines.ts';
-import { applyChanges, type Span, type TextChange } from '../span.ts';
+import { applyChanges, contains, type Span, type TextChange } from '../span.ts';
 import { type Entry, type MapNode, type Node, resolve, type SeqNode, type Tree } from '../tree.ts';
 import { block, blockEntry, blockItem, type Content, filledFlow, flow, flowEntry, pretty, styleOf } from './content.ts';
 import { dashOf, indentOf, separatorOf } from './layout.ts';
@@ -76,17 +76,13 @@ export function fillValue(tree: Tree, entry: Entry, content: Content): TextChang
 
 /** Whether an entry stands within brackets. */
 function isInFlow(tree: Tree, entry: Entry): boolean {
-  let node: Node | undefined = tree.roots.find((root) => holds(root, entry));
+  let node: Node | undefined = tree.roots.find((root) => contains(root, entry));
   while (node !== undefined && (node.kind === 'map' || node.kind === 'seq')) {
     if (node.flow) return node.start < entry.start;
     const children: readonly Node[] = node.kind === 'map' ? node.entries.map(({ value }) => value) : node.items;
-    node = children.find((child) => holds(child, entry));
+    node = children.find((child) => contains(child, entry));
   }
   return false;
-}
-
-function holds(outer: Span, inner: Span): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
 }
 
 function trimLeft(text: string, at: number): number {
