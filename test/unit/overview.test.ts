@@ -1,7 +1,8 @@
 // What a list of all files shows of one, in every dialect.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type FileOverview, type GroupOverview, overview, type QuotaUse } from '../../server/src/features/overview.ts';
+import type { QuotaUse } from '../../server/src/features/overview/quotaUses.ts';
+import { type FileOverview, type GroupOverview, overview } from '../../server/src/features/overview.ts';
 import { type Options, snapshotOf } from '../fixture.ts';
 import { REPEATING_TEMPLATE } from '../templates.ts';
 

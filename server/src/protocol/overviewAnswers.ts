@@ -2,15 +2,9 @@
 import { t } from '@vscode/l10n';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Snapshot } from '../engine/snapshot.ts';
-import {
-  fullest,
-  type GroupOverview,
-  MOST_PLACES,
-  overview,
-  type Place,
-  type Places,
-  type QuotaUse,
-} from '../features/overview.ts';
+import { MOST_PLACES, type Place, type Places } from '../features/overview/places.ts';
+import { fullest, type QuotaUse } from '../features/overview/quotaUses.ts';
+import { type GroupOverview, overview } from '../features/overview.ts';
 import { fileName } from '../util/uri.ts';
 import { toRange } from './convert.ts';
 import type { FileGroups, GroupSummary, PlaceList, QuotaSummary } from './requests.ts';
