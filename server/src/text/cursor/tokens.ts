@@ -10,6 +10,16 @@ export interface Token extends Span {
   readonly outer: Span;
 }
 
+/** A word without quotes. */
+export function plainToken(start: number, end: number): Token {
+  return { start, end, quote: undefined, closed: false, outer: { start, end } };
+}
+
+/** Nothing has been written yet. */
+export function noWord(at: number): Token {
+  return plainToken(at, at);
+}
+
 /** The place of the quote that closes the one at `at`, before the line's end. */
 export function endOfQuoted(text: string, at: number, end: number): number | undefined {
   const quote = text[at];
