@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { explain, type Side, type Target, type Verdict } from '../../server/src/analysis/explain.ts';
+import { explain, type Verdict } from '../../server/src/analysis/explain.ts';
 import { connectsMembers, implicitVerdict, sureType } from '../../server/src/analysis/implicit.ts';
 import { matches, type Packet } from '../../server/src/analysis/packet.ts';
 import { possibleReach } from '../../server/src/analysis/possible.ts';
 import { type Reach, reachOf } from '../../server/src/analysis/reach.ts';
+import type { Side, Target } from '../../server/src/analysis/side.ts';
 import { type Answer, answer } from '../../server/src/features/explain.ts';
 import { questionAt } from '../../server/src/features/question.ts';
 import type { EntityId, SecurityGroup } from '../../server/src/model/model.ts';

@@ -3,9 +3,9 @@ import { type Cidr, covers, type Family, parseCidr } from '../algebra/ip.ts';
 import { known } from '../model/field.ts';
 import type { Attachment, Direction, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { type GroupType, hasPorts, type PortRange, type Protocol } from '../model/values.ts';
-import type { Peers, Side, Target, TargetGroup } from './explain.ts';
 import { membershipOf } from './membership.ts';
 import { axisInterval, portPlace } from './reach.ts';
+import type { Peers, Side, Target, TargetGroup } from './side.ts';
 
 /** Whether some packets get from one place to another. At least one of the two is a group or an attachment. */
 export interface Question {

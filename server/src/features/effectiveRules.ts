@@ -1,10 +1,11 @@
 import { t } from '@vscode/l10n';
 import { formatCidr } from '../algebra/ip.ts';
+import { type Decider, decisionOrder, type Source } from '../analysis/candidates.ts';
 import { effectOf } from '../analysis/effect.ts';
-import { type Decider, decisionOrder, type Source, type Target } from '../analysis/explain.ts';
 import { type Party, targetOf } from '../analysis/question.ts';
 import { type Reach, reachOf } from '../analysis/reach.ts';
 import { isPeerRefused } from '../analysis/refused.ts';
+import type { Target } from '../analysis/side.ts';
 import { trafficOf } from '../analysis/traffic.ts';
 import { ruleName } from '../engine/alike.ts';
 import type { Snapshot } from '../engine/snapshot.ts';

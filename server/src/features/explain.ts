@@ -1,13 +1,6 @@
 import { t } from '@vscode/l10n';
-import {
-  type Decider,
-  type Explanation,
-  explain,
-  type Part,
-  type SideAnswer,
-  type Step,
-  type Verdict,
-} from '../analysis/explain.ts';
+import type { Decider } from '../analysis/candidates.ts';
+import { type Explanation, explain, type Part, type SideAnswer, type Step, type Verdict } from '../analysis/explain.ts';
 import { type Party, type Question, sidesOf } from '../analysis/question.ts';
 import { isPeerRefused } from '../analysis/refused.ts';
 import type { Snapshot } from '../engine/snapshot.ts';

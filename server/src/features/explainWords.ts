@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { bitsOf } from '../algebra/ip.ts';
-import type { Decider, Fact, Part, SideAnswer } from '../analysis/explain.ts';
+import type { Decider, Fact } from '../analysis/candidates.ts';
+import type { Part, SideAnswer } from '../analysis/explain.ts';
 import type { Piece } from '../analysis/pieces.ts';
 import type { Party } from '../analysis/question.ts';
 import { ruleName } from '../engine/alike.ts';

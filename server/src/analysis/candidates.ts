@@ -1,0 +1,207 @@
+import { covers } from '../algebra/ip.ts';
+import type { Direction, Guard, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { NicType, Policy } from '../model/values.ts';
+import { connectsMembers, implicitVerdict, metadataService, sureType } from './implicit.ts';
+import { networkOf } from './nicType.ts';
+import type { Extent } from './pieces.ts';
+import { everywhere, possibleReach } from './possible.ts';
+import { isInternal, isPublic } from './question.ts';
+import { AXIS_END, type Membership, membersNamed, type Reach, reachOf } from './reach.ts';
+import type { Peers, Side, Target, TargetGroup } from './side.ts';
+
+/** Who may decide about some packets, with all groups of an interface merged: rules, and what acts without one. */
+
+/** Something that decides about packets. */
+export interface Decider {
+  readonly source: Source;
+  /** Undefined when that is not known. */
+  readonly policy: Policy | undefined;
+  /** What must be true for it to match; empty when nothing is open. */
+  readonly facts: readonly Fact[];
+}
+
+export type Source =
+  | { readonly kind: 'rule'; readonly rule: Rule; readonly group: SecurityGroup; readonly known: boolean }
+  /** Members of a basic group reach each other. */
+  | { readonly kind: 'members'; readonly group: SecurityGroup }
+  | { readonly kind: 'metadata' }
+  /** A group whose rules are defined in another file. */
+  | { readonly kind: 'elsewhere'; readonly name: string }
+  /** Rules or groups that the file does not show. */
+  | { readonly kind: 'unseen'; readonly group: SecurityGroup | undefined }
+  /** What holds for all that no rule matches. */
+  | { readonly kind: 'implicit'; readonly direction: Direction };
+
+/** Something that may be true or not. */
+export interface Fact {
+  readonly kind: /** The peer is a member of it. */
+    | Membership
+    /** It is true in the template. */
+    | 'condition'
+    /** The packets take the public interface, in the classic network. */
+    | 'interface'
+    /** The group is in a VPC. */
+    | 'network'
+    /** A part of the rule is not known. */
+    | 'unknown';
+  readonly name: string;
+  readonly holds: boolean;
+}
+
+/** A decider, the packets that it matches if its facts are true, and its place in the order. */
+export interface Candidate {
+  readonly decider: Decider;
+  readonly extent: Extent;
+  readonly rank: number;
+}
+
+/** The implicit rule, then all others in the order of decision. */
+export function candidatesOf(side: Side, file: SecurityFile): [Candidate, ...Candidate[]] {
+  const { target } = side;
+  const found = [
+    ...(isMetadata(side) ? metadata : []),
+    ...(target.incomplete ? [unseen({ kind: 'unseen', group: undefined }, [])] : []),
+    ...target.groups.flatMap((each) => (each.kind === 'here' ? ofGroup(side, each, file) : [unseen(each, [])])),
+  ];
+  const possible = found.flatMap((each) => settleFacts(side, each) ?? []);
+  return [implicit(side), ...possible.sort((a, b) => a.rank - b.rank)];
+}
+
+/** All that decides on one side, in the order of decision; the implicit rule last. */
+export function decisionOrder(direction: Direction, target: Target, file: SecurityFile): readonly Decider[] {
+  const peer: Peers = { blocks: everywhere, memberOf: () => undefined };
+  const [closing, ...candidates] = candidatesOf({ direction, traffic: [[0, AXIS_END]], peer, target }, file);
+  return [...candidates, closing].map(({ decider }) => decider);
+}
+
+/** What comes before all rules: a rule's own rank is at least 2. */
+const FIRST = -1;
+const BEFORE_RULES = 0;
+/** Rules that nobody sees may be of any priority. */
+const UNSEEN = 1;
+
+const everything: Extent = { from: 0, to: AXIS_END, peer: { kind: 'blocks', blocks: everywhere }, narrow: undefined };
+
+function implicit({ direction, target: { groups } }: Side): Candidate {
+  const types = groups.map((each) => (each.kind === 'here' ? sureType(each.group) : each.type));
+  const type = types.every((one) => one === types[0]) ? types[0] : undefined;
+  const source = { kind: 'implicit', direction } as const;
+  const decider = { source, policy: implicitVerdict(type, direction), facts: [] } as const;
+  return { decider, extent: everything, rank: Number.POSITIVE_INFINITY };
+}
+
+/** The service's address counts where it is asked for, and not as a hole in every wider question. */
+function isMetadata({ direction, peer }: Side): boolean {
+  return direction === 'egress' && peer.blocks.every((block) => metadataService && covers(metadataService, block));
+}
+
+const metadata: readonly Candidate[] = [
+  { decider: { source: { kind: 'metadata' }, policy: 'accept', facts: [] }, extent: everything, rank: FIRST },
+];
+
+function unseen(source: Extract<Source, { kind: 'unseen' | 'elsewhere' }>, facts: readonly Fact[]): Candidate {
+  const name = source.kind === 'unseen' ? `rules of ${source.group?.id}` : `group ${source.name}`;
+  const doubt: Fact = { kind: 'unknown', name, holds: true };
+  return { decider: { source, policy: undefined, facts: [...facts, doubt] }, extent: everything, rank: UNSEEN };
+}
+
+function ofGroup(side: Side, { group, when }: Extract<TargetGroup, { kind: 'here' }>, file: SecurityFile): Candidate[] {
+  const { target, direction, peer } = side;
+  const guards = [...when, ...group.when].map(conditionFact);
+  const isCut = group.incomplete || group.external;
+  const [network, via] = [networkOf(group, file), interfaceTo(peer)];
+  const rules = group.rules
+    .filter((rule) => rule.direction === direction)
+    .flatMap((rule) => {
+      const reach = reachOf(rule, group, file);
+      const facts = [...guards, ...rule.when.map(conditionFact)];
+      if (reach === undefined) return doubtful(rule, group, facts, file);
+      const ofInterface = interfaceFacts(reach, network, via);
+      return ofInterface ? known(reach, group, [...facts, ...ofInterface], target) : [];
+    });
+  return [
+    ...(direction === 'ingress' ? amongMembers(group, guards, target) : []),
+    ...(isCut ? [unseen({ kind: 'unseen', group }, guards)] : []),
+    ...rules,
+  ];
+}
+
+/** Members of a basic group reach each other before any rule is asked. */
+function amongMembers(group: SecurityGroup, guards: readonly Fact[], target: Target): Candidate[] {
+  const connects = connectsMembers(group);
+  if (connects === false) return [];
+  const member: Fact = { kind: 'group', name: target.nameOf(group.name), holds: true };
+  const doubt: Fact = { kind: 'unknown', name: `members of ${group.id}`, holds: true };
+  const facts = [...guards, member, ...(connects === undefined ? [doubt] : [])];
+  return [
+    {
+      decider: { source: { kind: 'members', group }, policy: 'accept', facts },
+      extent: everything,
+      rank: BEFORE_RULES,
+    },
+  ];
+}
+
+/** A rule for the members of a group takes packets from anywhere, if the peer is a member. */
+function known(reach: Reach, group: SecurityGroup, facts: readonly Fact[], target: Target): Candidate {
+  const source = { kind: 'rule', rule: reach.rule, group, known: true } as const;
+  const policy = reach.accepts ? 'accept' : 'drop';
+  const { peer, rank } = reach;
+  if (peer.kind === 'blocks') return { decider: { source, policy, facts }, extent: reach, rank };
+  const decider = { source, policy, facts: [...facts, memberFact(peer.of, target)] } as const;
+  const around = peer.within ? ({ kind: 'blocks', blocks: peer.within } as const) : everything.peer;
+  return { decider, extent: { ...reach, peer: around }, rank };
+}
+
+/**
+ * In the classic network a rule decides the packets of one interface, and the peer's address may tell which one they
+ * take. Undefined where it is another one for sure.
+ */
+function interfaceFacts(
+  { nic }: Reach,
+  network: ReturnType<typeof networkOf>,
+  via: NicType | undefined,
+): Fact[] | undefined {
+  if (nic === undefined || nic === via) return [];
+  if (via !== undefined) return network === 'classic' ? undefined : [{ kind: 'network', name: 'vpc', holds: true }];
+  return [{ kind: 'interface', name: 'internet', holds: nic === 'internet' }];
+}
+
+/** The interface that packets of these peers take; undefined where it cannot be told. */
+function interfaceTo({ blocks }: Peers): NicType | undefined {
+  if (blocks.every(isPublic)) return 'internet';
+  return blocks.every(isInternal) ? 'intranet' : undefined;
+}
+
+function memberFact(of: string, target: Target): Fact {
+  const { kind, name } = membersNamed(of);
+  return { kind, name: kind === 'group' ? target.nameOf(name) : name, holds: true };
+}
+
+function doubtful(rule: Rule, group: SecurityGroup, facts: readonly Fact[], file: SecurityFile): Candidate {
+  const { reach, policy } = possibleReach(rule, file);
+  const doubt: Fact = { kind: 'unknown', name: `rule ${rule.id}`, holds: true };
+  const decider = { source: { kind: 'rule', rule, group, known: false }, policy, facts: [...facts, doubt] } as const;
+  return { decider, extent: reach, rank: reach.rank };
+}
+
+function conditionFact({ condition, holds }: Guard): Fact {
+  return { kind: 'condition', name: condition, holds };
+}
+
+/** Leaves out the facts that are known to hold; undefined when one is known not to. */
+function settleFacts({ peer, target }: Side, candidate: Candidate): Candidate | undefined {
+  const open: Fact[] = [];
+  for (const fact of candidate.decider.facts) {
+    const truth = truthOf(fact, peer, target.given);
+    if (truth === !fact.holds) return undefined;
+    if (truth === undefined) open.push(fact);
+  }
+  return { ...candidate, decider: { ...candidate.decider, facts: open } };
+}
+
+function truthOf(fact: Fact, peer: Peers, given: readonly Guard[]): boolean | undefined {
+  if (fact.kind === 'group') return peer.memberOf(fact.name);
+  if (fact.kind === 'condition') return given.find((guard) => guard.condition === fact.name)?.holds;
+  return undefined;
+}
