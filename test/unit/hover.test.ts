@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { hover } from '../../server/src/features/hover.ts';
-import { type FaqId, faq } from '../../server/src/knowledge/faq/index.ts';
+import type { FaqId } from '../../server/src/knowledge/faq/entries.ts';
+import { faq } from '../../server/src/knowledge/faq/index.ts';
 import { type Options, snapshotOf } from '../fixture.ts';
 
 const CURSOR = '<|>';

@@ -1,5 +1,5 @@
 import type { GroupCount } from '../analysis/quota.ts';
-import type { FaqId } from '../knowledge/faq/index.ts';
+import type { FaqId } from '../knowledge/faq/entries.ts';
 import type { SensitiveRange } from '../knowledge/ports.ts';
 import type { QuotaProfile } from '../knowledge/quotas.ts';
 import type { Fix } from '../model/edit.ts';

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
-import { type FaqEntry, type FaqSpot, faqShownOn } from '../../knowledge/faq/index.ts';
+import type { FaqSpot } from '../../knowledge/faq/entries.ts';
+import { type FaqEntry, faqShownOn } from '../../knowledge/faq/index.ts';
 import { link } from './markdown.ts';
 
 /** Which FAQ entries belong to a place: those of `about` are its subject, those of `also` stand at its edge. */

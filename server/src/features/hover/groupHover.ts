@@ -4,7 +4,7 @@ import { countRules, type GroupCount } from '../../analysis/quota.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
 import { referencesTo } from '../../engine/world.ts';
 import { automaticRuleMark } from '../../knowledge/addressBlocks.ts';
-import type { FaqSpot } from '../../knowledge/faq/index.ts';
+import type { FaqSpot } from '../../knowledge/faq/entries.ts';
 import { groupFields as fields } from '../../knowledge/fields.ts';
 import type { Quota } from '../../knowledge/quotas.ts';
 import { known } from '../../model/field.ts';

@@ -2,7 +2,7 @@ import { type Cidr, covers, parseCidr } from '../../algebra/ip.ts';
 import { accepts } from '../../analysis/policy.ts';
 import { namesPort } from '../../analysis/ports.ts';
 import { type AddressBlock, addressBlocks, automaticRuleMark } from '../../knowledge/addressBlocks.ts';
-import type { FaqSpot } from '../../knowledge/faq/index.ts';
+import type { FaqSpot } from '../../knowledge/faq/entries.ts';
 import { known, rawText } from '../../model/field.ts';
 import type { FieldName, Rule } from '../../model/model.ts';
 import { effectivePeers, peerSide } from '../../model/rules.ts';

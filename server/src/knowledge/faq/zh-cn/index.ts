@@ -1,5 +1,5 @@
 /** The FAQ in Chinese: each file is the question as its heading and the answer, with the figures of its English sibling. */
-import type { FaqId } from '../index.ts';
+import type { FaqId } from '../entries.ts';
 import attackPenalty from './attack-penalty.md';
 import automaticRules from './automatic-rules.md';
 import countedTogether from './counted-together.md';
