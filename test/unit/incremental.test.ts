@@ -57,6 +57,57 @@ Resources:
     Properties: { SecurityGroupId: !Ref Db, IpProtocol: tcp, PortRange: 25/25, SourceCidrIp: 0.0.0.0/0 }
 `;
 
+const ROS_JSON = `${JSON.stringify(
+  {
+    ROSTemplateFormatVersion: '2015-09-01',
+    Parameters: { Port: { Type: 'String', Default: '80/80' }, Peer: { Type: 'String', Default: '10.0.0.0/8' } },
+    Resources: {
+      Web: {
+        Type: 'ALIYUN::ECS::SecurityGroup',
+        Properties: {
+          VpcId: 'vpc-1',
+          SecurityGroupIngress: [
+            { IpProtocol: 'tcp', PortRange: '80-90', SourceCidrIp: { Ref: 'Peer' } },
+            { IpProtocol: 'tcp', PortRange: { Ref: 'Port' }, SourceCidrIp: '10.0.0.0/8', Description: '中文' },
+            { IpProtocol: 'tcp', PortRange: '22/22', SourceCidrIp: '10.0.0.0/8' },
+            { IpProtocol: 'tcp', PortRange: '22/22', SourceCidrIp: '10.1.0.0/16', Priority: 9 },
+          ],
+        },
+      },
+      Db: {
+        Type: 'ALIYUN::ECS::SecurityGroup',
+        Properties: { SecurityGroupEgress: [{ IpProtocol: 'all', PortRange: '80/80', DestGroupId: { Ref: 'Web' } }] },
+      },
+      In: {
+        Type: 'ALIYUN::ECS::SecurityGroupIngress',
+        Properties: {
+          SecurityGroupId: { Ref: 'Db' },
+          IpProtocol: 'tcp',
+          PortRange: '25/25',
+          SourceCidrIp: '0.0.0.0/0',
+        },
+      },
+    },
+  },
+  null,
+  2,
+)}\n`;
+const permission = (fields: object) => ({ Direction: 'ingress', Policy: 'Accept', NicType: 'intranet', ...fields });
+const answer = (id: string, ...rules: object[]) => ({
+  RequestId: 'x',
+  SecurityGroupId: id,
+  Permissions: { Permission: rules.map(permission) },
+});
+const WEB = answer(
+  'sg-web',
+  { IpProtocol: 'TCP', PortRange: '22/22', SourceCidrIp: '10.0.0.0/8', Priority: 1 },
+  { IpProtocol: 'TCP', PortRange: '22/22', SourceCidrIp: '10.1.0.0/16', Priority: 5, Description: '中文' },
+  { IpProtocol: 'ICMP', PortRange: '1/2', SourceCidrIp: '10.1.2.3/16', Priority: '1' },
+);
+const DB = answer('sg-db', { IpProtocol: 'TCP', PortRange: '3306/3306', SourceGroupId: 'sg-web', Priority: 200 });
+const EXPORT = `${JSON.stringify(WEB, null, 2)}\n`;
+const EXPORTS = `${JSON.stringify([WEB, DB], null, '\t').replaceAll('\n', '\r\n')}\r\n`;
+
 const pieces = [
   ' ',
   '\n',
@@ -91,6 +142,9 @@ const edit = fc.record({
 for (const [name, text] of [
   ['test.sg.yaml', NATIVE],
   ['template.yaml', ROS],
+  ['template.json', ROS_JSON],
+  ['group.json', EXPORT],
+  ['groups.json', EXPORTS],
 ] as const) {
   test(`one edit after another in ${name}: as if each version were the first`, () => {
     fc.assert(
@@ -120,6 +174,13 @@ for (const [name, text, old, changed, untouched] of [
   // A group that other resources add rules to is put together anew.
   ['template.yaml', ROS, '25/25', '26/26', [true, false]],
   ['template.yaml', ROS, 'all\n', 'gre\n', [true, false]],
+  ['template.json', ROS_JSON, '80-90', '80/90', [false, false]],
+  ['template.json', ROS_JSON, '"DestGroupId"', '"DestGroup"', [true, false]],
+  // What stands in a parameter may matter to all of them.
+  ['template.json', ROS_JSON, '10.0.0.0/8', '10.0.0.0/9', [false, false]],
+  ['groups.json', EXPORTS, '3306/3306', '3307/3307', [true, false]],
+  ['groups.json', EXPORTS, '22/22', '23/23', [false, true]],
+  ['group.json', EXPORT, '1/2', '1/1', [false]],
 ] as const) {
   test(`what an edit leaves alone stays the very object that it was: ${old} in ${name}`, () => {
     const engine = new Engine();

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { readJson } from '../../server/src/text/json.ts';
+import { asMap, asSeq, childOf, type Tree } from '../../server/src/text/tree.ts';
 import { TreeMemory } from '../../server/src/text/treeMemory.ts';
 import { readYaml } from '../../server/src/text/yaml.ts';
 import { plain } from '../trees.ts';
@@ -32,17 +34,17 @@ Outputs:
     Value: !GetAtt Web.SecurityGroupId
 `;
 
-function remembering(text: string): TreeMemory {
+function remembering(text: string, read = readYaml): TreeMemory {
   const memory = new TreeMemory();
-  readYaml(text, memory);
+  read(text, memory);
   return memory;
 }
 
 /** Reads an edited text both ways; tells whether one block was enough. */
-function assertSame(before: string, after: string): boolean {
-  const tree = remembering(before).read(after);
+function assertSame(before: string, after: string, read = readYaml): boolean {
+  const tree = remembering(before, read).read(after);
   if (tree === undefined) return false;
-  assert.deepEqual(plain(tree), plain(readYaml(after)), JSON.stringify([before, after]));
+  assert.deepEqual(plain(tree), plain(read(after)), JSON.stringify([before, after]));
   return true;
 }
 
@@ -131,4 +133,112 @@ test('any edit: as if all had been read', () => {
   });
   fc.assert(property, { numRuns: 5000 });
   assert.ok(reused > 500, `${reused} of 5000 edits re-read one block`);
+});
+
+const rules = [
+  { IpProtocol: 'tcp', PortRange: '22/22', SourceCidrIp: { Ref: 'Peer' }, Priority: 1 },
+  { IpProtocol: 'udp', PortRange: '53/53', SourceCidrIp: '10.0.0.0/8', Description: '"中文" {' },
+];
+const RESOURCES = {
+  Web: { Type: 'ALIYUN::ECS::SecurityGroup', Properties: { VpcId: 'vpc-1', SecurityGroupIngress: rules } },
+  Db: { Type: 'ALIYUN::ECS::SecurityGroup', Properties: {} },
+};
+const JSON_TEMPLATE = JSON.stringify(
+  { Parameters: { Peer: { Type: 'String' } }, Resources: RESOURCES, Outputs: {} },
+  null,
+  2,
+);
+const JSON_TEXTS = [
+  JSON_TEMPLATE,
+  JSON.stringify(RESOURCES),
+  JSON.stringify({ Permissions: { Permission: rules }, SecurityGroupId: 'sg-1' }, null, '\t').replaceAll('\n', '\r\n'),
+  `\uFEFF${JSON.stringify([{ rules }, [rules, []], 1, 'x'], null, 1)}`,
+];
+
+test('JSON: an edit inside a value re-reads that value alone, and all else stays the object that it was', () => {
+  for (const [old, changed] of [
+    ['"22/22"', '"22/223"'],
+    ['"Ref": "Peer"', '"Ref": "Peers", "x": []'],
+    ['"Priority": 1', '"Priority": 10, "Policy": "drop"'],
+    ['"vpc-1"', '"vpc-12"'],
+    ['"Properties": {}', '"Properties": { "VpcId": "vpc-1" }'],
+    ['"Description"', '"Descriptions"'],
+  ] as const) {
+    assert.ok(JSON_TEMPLATE.includes(old), old);
+    const memory = remembering(JSON_TEMPLATE, readJson);
+    const rulesIn = (text: string) => {
+      const resources = childOf(asMap(memory.read(text)?.roots[0]), 'Resources');
+      const properties = childOf(asMap(childOf(asMap(resources), 'Web')), 'Properties');
+      return asSeq(childOf(asMap(properties), 'SecurityGroupIngress'))?.items;
+    };
+    const [first, second] = [...(rulesIn(JSON_TEMPLATE) ?? [])];
+    const after = JSON_TEMPLATE.replace(old, changed);
+    const now = rulesIn(after);
+    assert.deepEqual(plain(memory.read(after) as Tree), plain(readJson(after)), old);
+    assert.ok(now?.[0] === first || now?.[1] === second, old);
+  }
+});
+
+test('JSON: what reaches out of every value has the whole text read', () => {
+  for (const [old, changed] of [
+    ['"Parameters"', '"Params"'],
+    ['"Outputs": {}', '"Outputs": {'],
+    ['"Outputs": {}', '"Outputs": { }}'],
+    ['"22/22"', '"22/22'],
+    ['"Resources": {', '"Resources": {{'],
+  ] as const) {
+    assert.ok(JSON_TEMPLATE.includes(old), old);
+    assert.equal(remembering(JSON_TEMPLATE, readJson).read(JSON_TEMPLATE.replace(old, changed)), undefined, old);
+  }
+});
+
+test('JSON: one edit after another, as if all had been read', () => {
+  const jsonPiece = fc.constantFrom(
+    ...['x', 'y1', 'word', '0', '-', '.5', '/', 'a b'],
+    ...[
+      ' ',
+      '\n',
+      '\t',
+      '\r\n',
+      '"',
+      '\\',
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      '"a"',
+      '"Ref": 1',
+      '"Web": {}',
+      '1',
+      '-',
+      'e',
+    ],
+    ...['true', 'nul', '//', '/*', '*/', '中', '\u3000', '"a": [{}],', '{ "IpProtocol": "tcp" },'],
+  );
+  const pieces = fc.array(jsonPiece, { maxLength: 3 }).map((parts) => parts.join(''));
+  const edit = fc.record({ at: fc.double({ min: 0, max: 1, noNaN: true }), length: fc.nat(6), text: pieces });
+  let reused = 0;
+  const property = fc.property(fc.constantFrom(...JSON_TEXTS), fc.array(edit, { maxLength: 5 }), (text, edits) => {
+    const memory = new TreeMemory();
+    readJson(text, memory);
+    let current = text;
+    for (const { at, length, text: inserted } of edits) {
+      const start = Math.floor(at * current.length);
+      const after = current.slice(0, start) + inserted + current.slice(start + length);
+      const block = memory.read(after);
+      if (block) reused++;
+      assert.deepEqual(
+        plain(block ?? readJson(after, memory)),
+        plain(readJson(after)),
+        JSON.stringify([current, after]),
+      );
+      // What is broken is taken back, as most of what is typed is mended soon.
+      if (readJson(after).problems.length === 0) current = after;
+      else readJson(current, memory);
+    }
+  });
+  fc.assert(property, { numRuns: 3000 });
+  assert.ok(reused > 200, `${reused} edits re-read one block`);
 });

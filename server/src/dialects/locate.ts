@@ -66,8 +66,8 @@ export function hitsAt(reading: Reading, offset: number): Hit[] {
 
 /** The things that may stand around an offset: all but those of parts that stand elsewhere. */
 function* idsAround({ live }: Reading, offset: number): Iterable<EntityId> {
-  for (const { from, to, entry } of live) {
-    if (entry && (offset < entry.start || offset > entry.end)) continue;
+  for (const { from, to, at } of live) {
+    if (at && (offset < at.start || offset > at.end)) continue;
     for (let id = from; id < to; id++) yield id as EntityId;
   }
 }

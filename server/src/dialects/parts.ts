@@ -1,5 +1,5 @@
 import type { ReadingProblem } from '../model/model.ts';
-import type { Entry } from '../text/tree.ts';
+import type { Span } from '../text/span.ts';
 import type { Origin } from './dialect.ts';
 
 /** Ids that were handed out one after the other: `from` to before `to`. */
@@ -7,12 +7,14 @@ export interface IdRange {
   readonly from: number;
   readonly to: number;
   /** What all of them were read from, where they are a part. */
-  readonly entry?: Entry;
+  readonly at?: Span;
 }
 
 /** What was read of a part of a document. */
 export interface Part extends IdRange {
-  readonly entry: Entry;
+  readonly at: Span;
+  /** Another object as soon as anything in the part has changed. */
+  readonly revision: object;
   readonly surroundings: object;
   readonly value: unknown;
   readonly problems: readonly ReadingProblem[];
@@ -22,13 +24,13 @@ export interface Part extends IdRange {
 const MOST_GIVEN_UP = 2_000_000;
 
 /**
- * Remembers what was read of the parts of a document, such as a group, for the parts that an edit leaves alone: those whose
- * entry and surroundings are the very objects that they were. Their things keep their ids; so what was found of them holds.
+ * Remembers what was read of the parts of a document, such as a group, for the parts that an edit leaves alone: those that
+ * stand, with their surroundings, for the very objects that they did. Their things keep their ids; so what was found of them holds.
  */
 export class PartMemory {
   /** Where each thing was read, by its id. Grows from version to version; what is given up leaves a hole. */
   origins: (Origin | undefined)[] = [];
-  #parts = new Map<Entry, Part>();
+  #parts = new Map<object, Part>();
   #live: readonly IdRange[] = [];
   #surroundings = new Map<string, readonly unknown[]>();
 
@@ -54,10 +56,10 @@ export class PartMemory {
   }
 
   /** What the last version knew of a part; once, for what is read twice is two things. */
-  take(entry: Entry, surroundings: object): Part | undefined {
-    const part = this.#parts.get(entry);
+  take(revision: object, surroundings: object): Part | undefined {
+    const part = this.#parts.get(revision);
     if (part?.surroundings !== surroundings) return undefined;
-    this.#parts.delete(entry);
+    this.#parts.delete(revision);
     return part;
   }
 
@@ -65,11 +67,11 @@ export class PartMemory {
   end(live: readonly IdRange[]): void {
     const still = new Set(live);
     for (const range of this.#live) if (!still.has(range)) this.origins.fill(undefined, range.from, range.to);
-    this.#parts = new Map(live.filter(isPart).map((part) => [part.entry, part]));
+    this.#parts = new Map(live.filter(isPart).map((part) => [part.revision, part]));
     this.#live = live;
   }
 }
 
 function isPart(range: IdRange): range is Part {
-  return range.entry !== undefined;
+  return range.at !== undefined;
 }

@@ -26,6 +26,7 @@ import {
   priority,
 } from '../model/values.ts';
 import { limits } from '../text/limits.ts';
+import { revisionOf } from '../text/nodes.ts';
 import type { Span } from '../text/span.ts';
 import {
   asMap,
@@ -161,12 +162,13 @@ export class Reader {
   }
 
   /**
-   * Reads a part that stands by itself: what was read of the same entry in the same surroundings before is what it is.
+   * Reads a part that stands by itself: what was read of the same in the same surroundings before is what it is.
    *
    * @param surroundings all else that it depends on: {@link PartMemory.surroundings}
    */
-  part<T>(entry: Entry, surroundings: object, read: () => T): T {
-    const known = this.#memory.take(entry, surroundings);
+  part<T>(at: Entry | Node, surroundings: object, read: () => T): T {
+    const revision = 'key' in at ? at : revisionOf(at);
+    const known = this.#memory.take(revision, surroundings);
     this.#closeRange();
     if (known !== undefined) {
       this.#add(known);
@@ -176,7 +178,7 @@ export class Reader {
     const told = this.problems.length;
     const value = read();
     const problems = this.problems.slice(told);
-    const part: Part = { entry, surroundings, from: this.#from, to: this.origins.length, value, problems };
+    const part: Part = { at, revision, surroundings, from: this.#from, to: this.origins.length, value, problems };
     this.#from = part.to;
     this.#add(part);
     return value;

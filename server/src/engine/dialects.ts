@@ -2,6 +2,7 @@ import type { Dialect, DialectId } from '../dialects/dialect.ts';
 import { marksOf } from '../dialects/marks.ts';
 import type { Text } from '../text/pieces.ts';
 import { isLoaded, loadSyntax, type Syntax, syntaxOf } from '../text/read.ts';
+import { loadBlocks } from '../text/treeMemory.ts';
 
 /** Who works on files of one dialect need not wait for the others. */
 const loaders: Readonly<Record<DialectId, () => Promise<Dialect>>> = {
@@ -24,7 +25,8 @@ export function loadFor(name: string, languageId: string | undefined, text: Text
 
 /** All that reads anything. */
 export async function loadAll(): Promise<void> {
-  await Promise.all([...ids.map(loadDialect), loadSyntax('yaml'), loadSyntax('json')]);
+  const syntaxes = ['yaml', 'json'] as const;
+  await Promise.all([...ids.map(loadDialect), ...syntaxes.map(loadSyntax), ...syntaxes.map(loadBlocks)]);
 }
 
 /** A dialect that has been loaded. */

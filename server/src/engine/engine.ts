@@ -47,7 +47,7 @@ export class Engine {
 
   /** What looking at a document takes and is not loaded yet; must be waited for before. Undefined when it can be looked at. */
   prepare({ uri, languageId, text }: Omit<DocumentSource, 'version'>): Promise<unknown> | undefined {
-    return loadFor(fileName(uri), languageId, text);
+    return loadFor(fileName(uri), languageId, text) ?? this.#memories.get(uri)?.tree.load();
   }
 
   /** The analysis of this version of a document; the same object as long as nothing it depends on has changed. */

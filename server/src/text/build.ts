@@ -1,12 +1,26 @@
-import { Alias, type Block, Mapping, Pair, Scalar, Section, Seq } from './nodes.ts';
+import { Alias, type Block, isDivided, Mapping, Pair, Scalar, Section, SectionList, Seq } from './nodes.ts';
 import type { Span } from './span.ts';
-import type { AliasNode, DuplicateKey, Entry, MapNode, Node, ScalarNode, ScalarStyle, SeqNode } from './tree.ts';
+import type { AliasNode, DuplicateKey, Entry, MapNode, Node, ScalarNode, ScalarStyle, SeqNode, Tree } from './tree.ts';
 
-/** The upper levels of a text whose entries move by themselves: the sections of a file, and what they define. */
-const BLOCK_LEVELS = 2;
+/**
+ * How many of the upper levels are divided into blocks. YAML: the sections of a file, and what they define, as far as they
+ * stand in lines of their own. JSON, whose brackets say better where a block ends: down to the items of the uppermost lists,
+ * such as the rules of a group.
+ */
+const DIVIDED: Readonly<Record<Tree['syntax'], number>> = { yaml: 2, json: 5 };
 
 /** From this size on, keys are compared by a set and no longer one by one. */
 const MANY_KEYS = 12;
+
+export interface Building {
+  readonly syntax: Tree['syntax'];
+  /** Lines that were left out to read the rest. */
+  readonly damage?: readonly Span[];
+  /** The block that what is read belongs to, where it is not all of a text. */
+  readonly block?: Block;
+  /** How many levels are divided into blocks of their own; of all of a text as many as is usual. */
+  readonly levels?: number;
+}
 
 /**
  * Puts nodes together as a reader meets them: open a collection, add what it holds, close it. Both readers (YAML, JSON)
@@ -19,30 +33,35 @@ export class TreeBuilder {
   /** The key that waits for its value, of each open map. */
   readonly #keys: (Node | undefined)[] = [];
   readonly #damage: readonly Span[];
-  readonly #within: Block | undefined;
+  readonly #isYaml: boolean;
+  readonly #isWhole: boolean;
+  readonly #levels: number;
   #block: Block;
 
-  /**
-   * @param damage lines that were left out to read the rest
-   * @param within the block that all nodes belong to; by default the upper entries of the text are blocks of their own
-   */
-  constructor(damage: readonly Span[] = [], within?: Block) {
+  constructor({ syntax, damage = [], block, levels }: Building) {
+    this.#isYaml = syntax === 'yaml';
+    this.#isWhole = block === undefined;
+    this.#levels = levels ?? DIVIDED[syntax];
     this.#damage = damage;
-    this.#within = within;
-    this.#block = within ?? { at: 0 };
+    this.#block = block ?? { at: 0 };
   }
 
   openMap(start: number, flow: boolean, tag?: string): MapNode {
-    const isSection = this.#within === undefined && !flow && this.depth < BLOCK_LEVELS;
     this.#startBlock(start);
-    const node = new (isSection ? Section : Mapping)(this.#block, start, flow, tag);
+    const levels = this.#isYaml && flow ? 0 : this.#levelsHere();
+    const node =
+      levels > 0 ? new Section(this.#block, start, flow, tag, levels - 1) : new Mapping(this.#block, start, flow, tag);
     this.#open(node);
     return node;
   }
 
   openSeq(start: number, flow: boolean, tag?: string): SeqNode {
     this.#startBlock(start);
-    const node = new Seq(this.#block, start, flow, tag);
+    const levels = this.#isYaml ? 0 : this.#levelsHere();
+    // The items of an inner list are not divided any further: they are small, and there are many of them.
+    const below = this.#isWhole && this.depth === 0 ? levels - 1 : 0;
+    const node =
+      levels > 0 ? new SectionList(this.#block, start, flow, tag, below) : new Seq(this.#block, start, flow, tag);
     this.#open(node);
     return node;
   }
@@ -85,9 +104,17 @@ export class TreeBuilder {
     return node.kind === 'scalar' ? node : new Scalar(this.#block, node.start, node.end, '', 'plain');
   }
 
-  /** A key of the upper levels begins a block. */
+  /** How many levels are divided, from a collection that is opened here on. */
+  #levelsHere(): number {
+    const top = this.#stack.at(-1);
+    if (top === undefined) return this.#levels;
+    return isDivided(top) ? top.levels : 0;
+  }
+
+  /** A member of a divided collection begins a block. */
   #startBlock(at: number): void {
-    if (this.#within === undefined && this.depth <= BLOCK_LEVELS && this.expectsKey) this.#block = { at };
+    const top = this.#stack.at(-1);
+    if (isDivided(top) && (top.kind === 'seq' || this.expectsKey)) this.#block = { at };
   }
 
   /** Whether the next node would be a key. */
@@ -108,6 +135,7 @@ export class TreeBuilder {
     this.#keys.pop();
     if (node === undefined) return undefined;
     node.to = Math.max(end - node.block.at, node.from);
+    if (isDivided(node) && node.flow) node.closing = { at: node.block.at + node.to };
     if (node.kind === 'map') {
       node.damaged = this.#damage.some((line) => node.start <= line.end && line.start <= node.end + 1);
       this.duplicates.push(...repeatedKeys(node));

@@ -10,21 +10,26 @@ export interface Shallow {
   readonly problem: SyntaxProblem;
 }
 
-/** Leaves out the objects and arrays beyond the limit; undefined when there are none. A parser that recurses must not meet them. */
-export function shallowJson(text: string): Shallow | undefined {
+/**
+ * Leaves out the objects and arrays beyond the limit; undefined when there are none. A parser that recurses must not meet them.
+ *
+ * @param above how many levels there are above the text
+ */
+export function shallowJson(text: string, above = 0): Shallow | undefined {
   const pieces: Span[] = [];
+  const most = limits.depth - above;
   let depth = 0;
   let start = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code === 34) i = stringEnd(text, i);
     else if (code === 91 || code === 123) {
-      if (depth++ === limits.depth) start = i;
-    } else if ((code === 93 || code === 125) && depth > 0 && --depth === limits.depth) {
+      if (depth++ === most) start = i;
+    } else if ((code === 93 || code === 125) && depth > 0 && --depth === most) {
       pieces.push({ start, end: i + 1 });
     }
   }
-  if (depth > limits.depth) pieces.push({ start, end: text.length });
+  if (depth > most) pieces.push({ start, end: text.length });
   const [first] = pieces;
   // A number in the place of each: JSON wants a value there.
   return first && { text: blank(text, pieces, '0'), problem: tooDeep(text, first) };

@@ -7,11 +7,20 @@ import { limits } from './limits.ts';
 import { withPlainSpaces } from './oddSpaces.ts';
 import type { Text } from './pieces.ts';
 import type { Span } from './span.ts';
-import type { SyntaxProblem, Tree } from './tree.ts';
+import type { ScalarStyle, SyntaxProblem, Tree } from './tree.ts';
+import type { TreeMemory } from './treeMemory.ts';
 
 /** Reads JSON with jsonc-parser, which goes on behind errors; comments and trailing commas are problems and cost nothing. */
-export function readJson(content: Text): Tree {
-  const text = content.toString();
+export function readJson(content: Text, memory?: TreeMemory): Tree {
+  const known = memory?.read(content);
+  if (known !== undefined) return known;
+  memory?.forget();
+  const tree = readFully(content.toString());
+  if (tree.problems.length === 0) memory?.keep(tree);
+  return tree;
+}
+
+function readFully(text: string): Tree {
   const tree = readAs(text, text);
   const plain = tree.problems.length > 0 ? withPlainSpaces(text, 'json') : undefined;
   if (plain === undefined) return tree;
@@ -55,83 +64,151 @@ function causes(problems: readonly SyntaxProblem[]): SyntaxProblem[] {
 
 /** @param read the text as it is to be read: mended, where the original is broken */
 function parse(text: string, read: string, known: readonly Span[] = []): Tree {
-  const problems: SyntaxProblem[] = [];
   // The damage is known only while reading, so the builder shares the growing list.
   const damage: Span[] = [...known];
-  const builder = new TreeBuilder(damage);
-  let cursor = 0; // the end of what was read last
-  let comma = -1;
+  const builder = new TreeBuilder({ syntax: 'json', damage });
+  const { problems } = visitJson(
+    { text, read: read.startsWith('\uFEFF') ? ` ${read.slice(1)}` : read, at: 0, known, damage },
+    builder,
+  );
+  return { content: text, text, syntax: 'json', roots: builder.roots, problems, duplicates: builder.duplicates };
+}
+
+/** What is to be visited: a text, or a piece of one. */
+export interface Visit {
+  readonly text: string;
+  /** The same as it is to be read: as long as that. */
+  readonly read: string;
+  /** Where it stands in all of the text. */
+  readonly at: number;
+  /** What has been mended. */
+  readonly known: readonly Span[];
+  /** What could not be read, in the end. */
+  readonly damage: Span[];
+}
+
+/** Hands all that stands in a text to the builder. */
+export function visitJson(what: Visit, builder: TreeBuilder): { readonly problems: readonly SyntaxProblem[] } {
+  const visitor = new Visitor(what, builder);
+  visitor.visit();
+  return visitor;
+}
+
+class Visitor {
+  readonly problems: SyntaxProblem[] = [];
+  readonly #what: Visit;
+  readonly #builder: TreeBuilder;
+  /** The end of what was read last. */
+  #cursor: number;
+  #comma = -1;
   /** The last quote that was never closed: what stands behind it is half typed. */
-  let openQuote = -1;
-  const report = (reason: SyntaxReason, start: number, end: number) => {
+  #openQuote = -1;
+
+  constructor(what: Visit, builder: TreeBuilder) {
+    this.#what = what;
+    this.#builder = builder;
+    this.#cursor = what.at;
+  }
+
+  visit(): void {
+    const { read, at } = this.#what;
+    visit(read, {
+      onObjectBegin: (offset) => this.#opened(this.#builder.openMap(at + offset, true)),
+      onObjectProperty: (name, offset, length) => this.#property(name, at + offset, length),
+      onObjectEnd: (offset, length) => this.#close(at + offset, length),
+      onArrayBegin: (offset) => this.#opened(this.#builder.openSeq(at + offset, true)),
+      onArrayEnd: (offset, length) => this.#close(at + offset, length),
+      onLiteralValue: (value, offset, length) => this.#literal(value, at + offset, length),
+      onSeparator: (char, offset, length) => this.#separator(char, at + offset, length),
+      onComment: (offset, length) => this.#report('comment-in-json', at + offset, at + offset + length),
+      onError: (code, offset, length) => this.#error(reasonOf(code), at + offset, length),
+    });
+    while (this.#builder.depth > 0) {
+      this.#fillValue();
+      this.#builder.close(this.#cursor);
+    }
+  }
+
+  #opened({ start }: Span): void {
+    this.#cursor = start + 1;
+  }
+
+  #property(name: string, offset: number, length: number): void {
+    this.#fillValue();
+    this.#cursor = offset + length;
+    this.#builder.scalar(offset, this.#cursor, name, this.#styleAt(offset));
+  }
+
+  #literal(value: unknown, offset: number, length: number): void {
+    this.#cursor = offset + length;
+    const style = typeof value === 'string' ? this.#styleAt(offset) : 'plain';
+    this.#builder.scalar(offset, this.#cursor, String(value), style);
+  }
+
+  #styleAt(offset: number): ScalarStyle {
+    return offset === this.#openQuote ? 'damaged' : 'double';
+  }
+
+  #separator(char: string, offset: number, length: number): void {
+    if (char === ',') this.#comma = offset;
+    else this.#cursor = offset + length;
+  }
+
+  #close(offset: number, length: number): void {
+    this.#fillValue();
+    // A bracket that the text lacks ends where the last child does.
+    const { text, read, at } = this.#what;
+    const isThere = offset - at < text.length && text[offset - at] === read[offset - at];
+    if (isThere) this.#cursor = offset + length;
+    this.#builder.close(this.#cursor);
+  }
+
+  /** A key without a value: nothing can be read in its place. */
+  #fillValue(): void {
+    if (this.#builder.expectsValue) this.#builder.scalar(this.#cursor, this.#cursor, '', 'damaged');
+  }
+
+  #error(found: SyntaxReason, offset: number, length: number): void {
+    const { reason, start, end } = this.#whereToLook({ reason: found, start: offset, end: offset + length });
+    if (reason === 'unclosed-quote') this.#openQuote = offset;
+    this.#what.damage.push({ start, end });
+    this.#report(reason, start, end);
+  }
+
+  #whereToLook(problem: SyntaxProblem): SyntaxProblem {
+    const { reason, start } = problem;
+    const cursor = this.#cursor;
+    // A comma is missing behind what was read last, which may be lines above.
+    const below = reason === 'missing-comma' && /[\r\n]/.test(this.#readBetween(cursor, start));
+    if (below) return { reason, start: cursor - 1, end: cursor };
+    if (reason === 'unclosed-bracket' && this.#isAtEnd(start))
+      return { reason: 'unexpected-end', start: cursor - 1, end: cursor };
+    const isBracket = /[\]}]/.test(this.#what.text[start - this.#what.at] ?? '');
+    const extra = reason === 'missing-value' && this.#comma >= cursor && isBracket;
+    return extra ? { reason: 'extra-comma', start: this.#comma, end: this.#comma + 1 } : problem;
+  }
+
+  #readBetween(start: number, end: number): string {
+    const { read, at } = this.#what;
+    return read.slice(start - at, end - at);
+  }
+
+  /** At the end there is no bracket to look at; where the text was mended, its opener is known. */
+  #isAtEnd(start: number): boolean {
+    const { read, at, known } = this.#what;
+    return known.length === 0 && this.#cursor > 0 && start >= at + read.trimEnd().length;
+  }
+
+  #report(reason: SyntaxReason, start: number, end: number): void {
     // One error makes others right there.
-    const last = problems.at(-1)?.start ?? -1;
+    const last = this.problems.at(-1)?.start ?? -1;
     if (last === start && reason !== 'comment-in-json') return;
     // What stands in the place of the value has been called wrong already.
-    if (reason === 'missing-value' && last >= cursor) return;
-    if (problems.length < limits.recoveries)
-      problems.push({ reason, start, end: Math.min(Math.max(end, start), text.length) });
-  };
-  const close = (offset: number, length: number) => {
-    // A bracket that the text lacks ends where the last child does.
-    if (offset < text.length && text[offset] === read[offset]) cursor = offset + length;
-    builder.close(cursor);
-  };
-  const styleAt = (offset: number) => (offset === openQuote ? 'damaged' : 'double');
-
-  const whereToLook = (problem: SyntaxProblem): SyntaxProblem => {
-    const { reason, start } = problem;
-    // A comma is missing behind what was read last, which may be lines above.
-    const below = reason === 'missing-comma' && /[\r\n]/.test(read.slice(cursor, start));
-    if (below) return { reason, start: cursor - 1, end: cursor };
-    // At the end there is no bracket to look at; where the text was mended, its opener is known.
-    const ends = known.length === 0 && reason === 'unclosed-bracket' && cursor > 0 && start >= read.trimEnd().length;
-    if (ends) return { reason: 'unexpected-end', start: cursor - 1, end: cursor };
-    const extra = reason === 'missing-value' && comma >= cursor && /[\]}]/.test(text[start] ?? '');
-    return extra ? { reason: 'extra-comma', start: comma, end: comma + 1 } : problem;
-  };
-
-  visit(read.startsWith('\uFEFF') ? ` ${read.slice(1)}` : read, {
-    onObjectBegin: (offset) => {
-      builder.openMap(offset, true);
-      cursor = offset + 1;
-    },
-    onObjectProperty: (name, offset, length) => {
-      if (builder.expectsValue) builder.scalar(cursor, cursor, '', 'damaged');
-      cursor = offset + length;
-      builder.scalar(offset, cursor, name, styleAt(offset));
-    },
-    onObjectEnd: (offset, length) => {
-      if (builder.expectsValue) builder.scalar(cursor, cursor, '', 'damaged');
-      close(offset, length);
-    },
-    onArrayBegin: (offset) => {
-      builder.openSeq(offset, true);
-      cursor = offset + 1;
-    },
-    onArrayEnd: close,
-    onLiteralValue: (value, offset, length) => {
-      cursor = offset + length;
-      const style = typeof value === 'string' ? styleAt(offset) : 'plain';
-      builder.scalar(offset, cursor, String(value), style);
-    },
-    onSeparator: (char, offset, length) => {
-      if (char === ',') comma = offset;
-      else cursor = offset + length;
-    },
-    onComment: (offset, length) => report('comment-in-json', offset, offset + length),
-    onError: (code, offset, length) => {
-      const { reason, ...span } = whereToLook({ reason: reasonOf(code), start: offset, end: offset + length });
-      if (reason === 'unclosed-quote') openQuote = offset;
-      damage.push(span);
-      report(reason, span.start, span.end);
-    },
-  });
-  while (builder.depth > 0) {
-    if (builder.expectsValue) builder.scalar(cursor, cursor, '', 'damaged');
-    builder.close(cursor);
+    if (reason === 'missing-value' && last >= this.#cursor) return;
+    const { text, at } = this.#what;
+    if (this.problems.length < limits.recoveries)
+      this.problems.push({ reason, start, end: Math.min(Math.max(end, start), at + text.length) });
   }
-  return { content: text, text, syntax: 'json', roots: builder.roots, problems, duplicates: builder.duplicates };
 }
 
 /** jsonc-parser's error codes by number: its enum is a `const enum` that cannot be imported here. */

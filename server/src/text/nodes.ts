@@ -1,3 +1,4 @@
+import type { Span } from './span.ts';
 import type { AliasNode, Entry, MapNode, Node, ScalarNode, ScalarStyle, SeqNode } from './tree.ts';
 
 /**
@@ -10,7 +11,7 @@ export interface Block {
 }
 
 /** The nodes as they are built. `from` and `to` count from their block's start; `to` is set when a collection ends. */
-abstract class Placed {
+export abstract class Placed {
   readonly block: Block;
   readonly from: number;
   to: number;
@@ -82,10 +83,67 @@ export class Mapping extends Placed implements MapNode {
   }
 }
 
-/** A map whose entries are blocks of their own: it ends where its last one does. */
+/** A map whose entries are blocks of their own. Behind its brackets it ends by itself, else where its last entry does. */
 export class Section extends Mapping {
+  /** Another object as soon as anything in it has changed. */
+  revision = {};
+  /** Where its closing bracket ends, if it has one. */
+  closing: Block | undefined;
+  /** How many levels below it are divided as well. */
+  readonly levels: number;
+
+  constructor(block: Block, start: number, flow: boolean, tag: string | undefined, levels: number) {
+    super(block, start, flow, tag);
+    this.levels = levels;
+  }
+
   override get end(): number {
-    return this.entries.at(-1)?.end ?? super.end;
+    return this.closing?.at ?? this.entries.at(-1)?.end ?? super.end;
+  }
+}
+
+/** A list whose items are blocks of their own. */
+export class SectionList extends Seq {
+  revision = {};
+  closing: Block | undefined;
+  readonly levels: number;
+
+  constructor(block: Block, start: number, flow: boolean, tag: string | undefined, levels: number) {
+    super(block, start, flow, tag);
+    this.levels = levels;
+  }
+
+  override get end(): number {
+    return this.closing?.at ?? super.end;
+  }
+}
+
+/** The upper collections of a text: they stay the same objects from version to version, and what is in them changes. */
+export type Divided = Section | SectionList;
+
+export function isDivided(node: Node | undefined): node is Divided {
+  return node instanceof Section || node instanceof SectionList;
+}
+
+/** An object that stands for the node as it is: as soon as anything in the node has changed it is another one. */
+export function revisionOf(node: Node): object {
+  return isDivided(node) ? node.revision : node;
+}
+
+/** The first character of a node, wherever that moves. */
+export class FirstCharacter implements Span {
+  readonly #of: Span;
+
+  constructor(of: Span) {
+    this.#of = of;
+  }
+
+  get start(): number {
+    return this.#of.start;
+  }
+
+  get end(): number {
+    return this.start + 1;
   }
 }
 

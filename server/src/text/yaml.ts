@@ -8,7 +8,7 @@ import type { Text } from './pieces.ts';
 import { Budget, type Recovered, recover } from './recover.ts';
 import type { SyntaxProblem, Tree } from './tree.ts';
 import type { TreeMemory } from './treeMemory.ts';
-import { treeOf } from './yamlTree.ts';
+import { isSimple, treeOf } from './yamlTree.ts';
 
 /**
  * Reads YAML by js-yaml's event stream. js-yaml throws at the first error and gives no ends of collections; this file
@@ -32,7 +32,7 @@ function readAs(text: string, plain: string, budget: Budget, memory?: TreeMemory
   if ('problem' in first && first.problem.reason === 'too-deep') return readShallow(text, plain, first, budget);
   const tree = treeOf(text, recoverYaml(plain, first, budget));
   // The events of a text that had to be joined or mended do not stand for the text itself.
-  if ('result' in first && !first.joined) memory?.keep(tree, first.result);
+  if ('result' in first && !first.joined && tree.problems.length === 0 && isSimple(first.result)) memory?.keep(tree);
   return tree;
 }
 

@@ -1,4 +1,12 @@
-import { type AliasEvent, EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent } from 'js-yaml';
+import {
+  type AliasEvent,
+  COLLECTION_STYLE,
+  EVENT_ID,
+  type Event,
+  getScalarValue,
+  SCALAR_STYLE,
+  type ScalarEvent,
+} from 'js-yaml';
 import { TreeBuilder } from './build.ts';
 import { lineEnd } from './lines.ts';
 import type { Block } from './nodes.ts';
@@ -8,7 +16,7 @@ import type { MapNode, ScalarNode, ScalarStyle, SeqNode, SyntaxProblem, Tree } f
 
 /** The tree that the events of a text make. */
 export function treeOf(text: string, { result: events, read, damage, problems }: Recovered<Event[]>): Tree {
-  const builder = new TreeBuilder(damage);
+  const builder = new TreeBuilder({ syntax: 'yaml', damage });
   const reader = new EventReader(text, read, builder, damage);
   for (const event of events) reader.take(event);
   return {
@@ -23,10 +31,21 @@ export function treeOf(text: string, { result: events, read, damage, problems }:
 
 /** The same for the lines of one block that was read without a problem, whose nodes move with it. */
 export function blockTreeOf(lines: string, events: readonly Event[], block: Block): Pick<Tree, 'roots' | 'duplicates'> {
-  const builder = new TreeBuilder([], block);
+  const builder = new TreeBuilder({ syntax: 'yaml', block, levels: 0 });
   const reader = new EventReader(lines, lines, builder, []);
   for (const event of events) reader.take(event);
   return builder;
+}
+
+/** One document, block style at the upper level, and nothing that is named in one place and meant in another. */
+export function isSimple(events: readonly Event[]): boolean {
+  let documents = 0;
+  for (const event of events) {
+    if (event.type === EVENT_ID.DOCUMENT) documents++;
+    else if (event.type === EVENT_ID.ALIAS) return false;
+    else if (event.type !== EVENT_ID.POP && event.anchorStart >= 0) return false;
+  }
+  return documents === 1 && events[1]?.type === EVENT_ID.MAPPING && events[1].style === COLLECTION_STYLE.BLOCK;
 }
 
 const styles: Record<number, ScalarStyle> = {

@@ -1,5 +1,6 @@
 import { known, UNKNOWN } from '../../model/field.ts';
 import type { Direction, EntityId, GroupFields, Rule, RuleFields, SecurityGroup } from '../../model/model.ts';
+import { FirstCharacter } from '../../text/nodes.ts';
 import type { Span } from '../../text/span.ts';
 import { asMap, asScalar, childOf, type Entry, type MapNode, type Node, type Tree } from '../../text/tree.ts';
 import type { Reading } from '../dialect.ts';
@@ -34,14 +35,15 @@ function evaluate(node: Node): Evaluated {
 
 function readGroup(reader: Reader, found: Found): SecurityGroup | undefined {
   if (!reader.roomLeft(found.kind === 'rules' ? found.node : found.map)) return undefined;
-  switch (found.kind) {
-    case 'request':
-      return readRequest(reader, found.map, found.rules);
-    case 'export':
-      return readExport(reader, found);
-    case 'rules':
-      return readLooseRules(reader, found);
-  }
+  if (found.kind === 'rules') return readLooseRules(reader, found);
+  const surroundings = reader.surroundings(`${found.kind} ${isCut(found)}`, [found.kind, isCut(found)]);
+  return reader.part(found.map, surroundings, () =>
+    found.kind === 'request' ? readRequest(reader, found.map, found.rules) : readExport(reader, found),
+  );
+}
+
+function isCut(found: Found): boolean {
+  return found.kind !== 'request' && found.cut;
 }
 
 /** A request adds rules to a group that stands elsewhere; old ones hold one rule's fields beside the group's id. */
@@ -77,7 +79,7 @@ function readTopLevelRule(
     map.entries.find((entry) => entry.key.text === 'IpProtocol') ??
     map.entries.find((entry) => entry.key.text === 'PortRange');
   if (named === undefined || !['IpProtocol', 'PortRange'].some((key) => isFilled(childOf(map, key)))) return [];
-  const id = reader.allocate({ node: map, map, words: ruleWords, name: { start: named.start, end: named.end } });
+  const id = reader.allocate({ node: map, map, words: ruleWords, name: named });
   const direction = directionByPeer(map) ?? usual;
   const number = others.filter((rule) => rule.direction === direction).length + 1;
   return [
@@ -126,7 +128,7 @@ function readLooseRules(
   { node, name, rules: items, cut }: Extract<Found, { kind: 'rules' }>,
 ): SecurityGroup {
   const map = node.kind === 'map' ? node : undefined;
-  const place = name?.key ?? (map ? nameSpan(map) : { start: node.start, end: node.start + 1 });
+  const place = name?.key ?? (map ? nameSpan(map) : new FirstCharacter(node));
   const id = reader.allocate({ node, name: place, ...(map && { map, words: words.exportedGroup }) });
   const rules = readRules(reader, items, words.exportedRule, directionOfExported);
   const group = describedGroup(reader, id, map);
@@ -206,7 +208,7 @@ function directionByPeer(rule: MapNode | undefined): Direction | undefined {
 function nameSpan(map: MapNode): Span {
   const named = (key: string): Entry | undefined =>
     map.entries.find((entry) => entry.key.text === key && isFilled(entry.value));
-  const value = (named('SecurityGroupId') ?? named('SecurityGroupName'))?.value;
-  const { start, end } = value ?? map.entries[0]?.key ?? { start: map.start, end: map.start + 1 };
-  return { start, end };
+  return (
+    (named('SecurityGroupId') ?? named('SecurityGroupName'))?.value ?? map.entries[0]?.key ?? new FirstCharacter(map)
+  );
 }

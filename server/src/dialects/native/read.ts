@@ -43,7 +43,7 @@ export function readNative(tree: Tree, memory?: PartMemory): Reading {
   const lists = ['prefixLists', 'portLists'].flatMap((section) => roots.map((root) => asMap(childOf(root, section))));
   const surroundings = reader.surroundings(
     '',
-    lists.flatMap((map) => map?.entries.map(({ value }) => value) ?? []),
+    lists.flatMap((map) => map?.entries ?? []),
   );
   return reader.done({
     purpose: 'definition',

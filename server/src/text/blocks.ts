@@ -1,0 +1,106 @@
+import { partitionPoint } from '../util/partitionPoint.ts';
+import { type Divided, isDivided, Pair, Placed } from './nodes.ts';
+import type { Text } from './pieces.ts';
+import type { Span } from './span.ts';
+import type { DuplicateKey, Entry, MapNode, Node, Tree } from './tree.ts';
+
+/** An entry of a divided map, or an item of a divided list: with all that stands in it and is not divided, a block. */
+export type Member = Entry | Node;
+
+/** One step of the way from the root to a block. */
+export interface Step {
+  readonly within: Divided;
+  readonly index: number;
+}
+
+/** What stands in the place of a member from now on. */
+export interface Fresh {
+  readonly way: readonly Step[];
+  readonly member: Member;
+  readonly duplicates: readonly DuplicateKey[];
+}
+
+/** A step into the collection: to the last member that begins before the offset. */
+export function stepTowards(within: Divided, offset: number): Step | undefined {
+  const members = membersOf(within);
+  const behind = partitionPoint(members.length, (i) => (members[i]?.start ?? 0) < offset);
+  return behind === 0 ? undefined : { within, index: behind - 1 };
+}
+
+export function membersOf(of: Divided): readonly Member[] {
+  return of.kind === 'map' ? of.entries : of.items;
+}
+
+export function memberAt({ within, index }: Step): Member | undefined {
+  return membersOf(within)[index];
+}
+
+export function valueIn(member: Member): Node {
+  return 'key' in member ? member.value : member;
+}
+
+/** The tree of the text in which the member at the end of the way is another one, longer by `delta`. */
+export function replaceMember(tree: Tree, content: Text, { way, member, duplicates }: Fresh, delta: number): Tree {
+  const last = way.at(-1);
+  const old = last && memberAt(last);
+  const kept = tree.duplicates.filter(({ map }) => old === undefined || !isInside(map, old));
+  for (const step of way) moveBehind(step, delta);
+  for (const step of way) put(step, step === last ? member : renewed(step));
+  return new Joined(content, tree, [...kept, ...duplicates]);
+}
+
+/** The tree of a text that is joined when all of it is asked for. */
+class Joined implements Tree {
+  readonly content: Text;
+  readonly syntax: Tree['syntax'];
+  readonly roots: Tree['roots'];
+  readonly problems: Tree['problems'];
+  readonly duplicates: Tree['duplicates'];
+
+  constructor(content: Text, { syntax, roots, problems }: Tree, duplicates: Tree['duplicates']) {
+    this.content = content;
+    this.syntax = syntax;
+    this.roots = roots;
+    this.problems = problems;
+    this.duplicates = duplicates;
+  }
+
+  get text(): string {
+    return this.content.toString();
+  }
+}
+
+/** Whether the member has a key that its map repeats. */
+export function isRepeated({ duplicates }: Tree, member: Member): boolean {
+  if (!('key' in member)) return false;
+  return duplicates.some(({ first, second }) => first.key === member.key || second.key === member.key);
+}
+
+function isInside(map: MapNode, member: Span): boolean {
+  return member.start <= map.start && map.end <= member.end;
+}
+
+function moveBehind({ within, index }: Step, delta: number): void {
+  const members = membersOf(within);
+  for (let i = index + 1; i < members.length; i++) move(members[i] as Member, delta);
+  if (within.closing) within.closing.at += delta;
+}
+
+function move(member: Member, delta: number): void {
+  const head = 'key' in member ? member.key : member;
+  if (head instanceof Placed) head.block.at += delta;
+  const value = valueIn(member);
+  if (isDivided(value)) moveBehind({ within: value, index: -1 }, delta);
+}
+
+/** A collection lives on; who holds one of its entries must see that it is another one now. */
+function put({ within, index }: Step, member: Member): void {
+  within.revision = {};
+  if (within.kind === 'map' && 'key' in member) within.entries[index] = member;
+  else if (within.kind === 'seq' && !('key' in member)) within.items[index] = member;
+}
+
+function renewed(step: Step): Member {
+  const member = memberAt(step) as Member;
+  return 'key' in member ? new Pair(member.key, member.value) : member;
+}
