@@ -34,6 +34,7 @@ test('a text in pieces answers as a string does, edit after edit', () => {
       assert.equal(pieces.length, plain.length);
       assert.equal(pieces.slice(a, b), plain.slice(a, b));
       assert.equal(pieces.charCodeAt(a), plain.charCodeAt(a));
+      assert.equal(pieces.charAt(a), plain.charAt(a));
       assert.deepEqual(pieces.find(/value|文/g), find(plain, /value|文/g));
       for (const piece of pieces.pieces.slice(0, -1)) assert.ok(piece.text.endsWith('\n'));
     }),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type OutlineSymbol, symbols } from '../../server/src/features/symbols.ts';
+import { MOST_RULES, type OutlineSymbol, symbols } from '../../server/src/features/symbols.ts';
 import { analyse, type Options, snapshotOf } from '../fixture.ts';
 
 /** The outline as indented lines, `kind name (detail)`. */
@@ -204,4 +204,17 @@ attachment Machine (instance)
 `,
   );
   assertSound(symbols(snapshotOf(text, options)), { start: 0, end: text.length });
+});
+
+test('where there are very many rules, the outline ends with their lists', () => {
+  const rules = (amount: number) =>
+    Array.from(
+      { length: amount },
+      (_, i) => `      - { ipProtocol: tcp, portRange: ${i + 1}, sourceCidrIp: 10.0.0.0/8 }\n`,
+    ).join('');
+  const of = (amount: number) => `securityGroups:\n  web:\n    ingress:\n${rules(amount)}    egress: []\n`;
+  assert.equal(outline(of(MOST_RULES)).split('\n').length, 2 + MOST_RULES + 2);
+  const text = of(MOST_RULES + 1);
+  assert.equal(outline(text), 'group web (5001 in + 0 out)\n  rules Inbound (5001)\n  rules Outbound (0)\n');
+  assertSound(symbols(snapshotOf(text)), { start: 0, end: text.length });
 });

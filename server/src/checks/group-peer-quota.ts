@@ -11,6 +11,7 @@ export default defineCheck({
   id: 'group-peer-quota',
   title: 'More group peers than a basic group takes',
   severity: 'error',
+  local: true,
   faq: 'view-quotas',
   *group(group, world) {
     const quota = world.quota.groupPeersPerGroup;

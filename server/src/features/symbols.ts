@@ -17,12 +17,19 @@ export interface OutlineSymbol {
   readonly children: readonly OutlineSymbol[];
 }
 
+/**
+ * Editors draw the outline anew at each key, and it is sent as a whole: where there are more rules than these, it ends with
+ * the directions. VS Code's own outline of JSON has the same limit.
+ */
+export const MOST_RULES = 5000;
+
 /** The outline: groups with their rules, attachments with their groups, lists; in the order of the text. */
 export function symbols(snapshot: Snapshot): OutlineSymbol[] {
   const { groups, attachments, prefixLists, portLists } = snapshot.file;
-  const homes = groups.flatMap((group) => snapshot.extentOf(group.id) ?? []);
+  const isShort = groups.reduce((sum, group) => sum + group.rules.length, 0) > MOST_RULES;
+  const homes = isShort ? [] : groups.flatMap((group) => snapshot.extentOf(group.id) ?? []);
   const all = [
-    ...groups.flatMap((group) => groupSymbols(snapshot, group, homes)),
+    ...groups.flatMap((group) => (isShort ? shortSymbols(snapshot, group) : groupSymbols(snapshot, group, homes))),
     ...attachments.flatMap((attachment) => attachmentSymbol(snapshot, attachment) ?? []),
     ...[...prefixLists, ...portLists].flatMap((list) => listSymbol(snapshot, list) ?? []),
   ];
@@ -66,7 +73,18 @@ function groupSymbols(snapshot: Snapshot, group: SecurityGroup, homes: readonly 
     ...rulesSymbols(snapshot, group, 'egress', inside),
   ];
   const detail = group.rules.length === 0 ? '' : countText(group);
-  return [nested({ name: group.name || t('(no name)'), detail, kind: 'group', ...place, children: lists }), ...rules];
+  return [nested({ name: nameOf(group), detail, kind: 'group', ...place, children: lists }), ...rules];
+}
+
+/** A group without its rules, but with the lists that they stand in. */
+function shortSymbols(snapshot: Snapshot, group: SecurityGroup): OutlineSymbol[] {
+  const place = placeOf(snapshot, group.id);
+  if (place === undefined) return [];
+  const lists = directions.flatMap((direction) => {
+    const list = listOf(snapshot, group, direction);
+    return list ? [{ ...list, detail: String(countOf(group, direction)), children: [] }] : [];
+  });
+  return [nested({ name: nameOf(group), detail: countText(group), kind: 'group', ...place, children: lists })];
 }
 
 /** The list of one direction: where it has a key of its own, there; else around its rules, unless others stand between them. */
@@ -78,10 +96,9 @@ function rulesSymbols(
 ): OutlineSymbol[] {
   const rules = inside.filter((rule) => rule.direction === direction);
   const children = rules.flatMap((rule) => ruleSymbol(snapshot, rule) ?? []);
-  const name = direction === 'ingress' ? t('Inbound') : t('Outbound');
-  const span = snapshot.spanOf({ entity: group.id, field: direction, part: 'entry' });
-  const nameSpan = snapshot.spanOf({ entity: group.id, field: direction, part: 'key' });
-  if (span && nameSpan) return [{ name, detail: String(rules.length), kind: 'rules', span, nameSpan, children }];
+  const detail = String(rules.length);
+  const list = listOf(snapshot, group, direction);
+  if (list) return [{ ...list, detail, children }];
   const [first] = children;
   const around = extentOfAll(snapshot, rules);
   const others = extentOfAll(
@@ -90,7 +107,24 @@ function rulesSymbols(
   );
   const isMixed = around && others && around.start < others.end && others.start < around.end;
   if (first === undefined || around === undefined || isMixed) return children;
-  return [{ name, detail: String(rules.length), kind: 'rules', span: around, nameSpan: first.nameSpan, children }];
+  return [{ name: wordFor(direction), detail, kind: 'rules', span: around, nameSpan: first.nameSpan, children }];
+}
+
+/** The list that holds a group's rules of one direction, where it has a key of its own. */
+function listOf(snapshot: Snapshot, { id }: SecurityGroup, direction: Direction) {
+  const span = snapshot.spanOf({ entity: id, field: direction, part: 'entry' });
+  const nameSpan = snapshot.spanOf({ entity: id, field: direction, part: 'key' });
+  return span && nameSpan && { name: wordFor(direction), kind: 'rules' as const, span, nameSpan };
+}
+
+const directions: readonly Direction[] = ['ingress', 'egress'];
+
+function wordFor(direction: Direction): string {
+  return direction === 'ingress' ? t('Inbound') : t('Outbound');
+}
+
+function nameOf({ name }: SecurityGroup): string {
+  return name || t('(no name)');
 }
 
 function extentOfAll(snapshot: Snapshot, rules: readonly Rule[]): Span | undefined {
@@ -124,8 +158,11 @@ function listSymbol(snapshot: Snapshot, list: ValueList): OutlineSymbol | undefi
 }
 
 function countText(group: SecurityGroup): string {
-  const count = (direction: Direction) => group.rules.filter((rule) => rule.direction === direction).length;
-  return t('{0} in + {1} out', count('ingress'), count('egress'));
+  return t('{0} in + {1} out', countOf(group, 'ingress'), countOf(group, 'egress'));
+}
+
+function countOf({ rules }: SecurityGroup, direction: Direction): number {
+  return rules.filter((rule) => rule.direction === direction).length;
 }
 
 /** The value in the model's spelling, or as written when it has none. */

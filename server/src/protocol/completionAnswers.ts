@@ -11,6 +11,7 @@ import {
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type About, type Completion, completions, describe, type Piece } from '../features/completion.ts';
 import { columnOf, indentAt, lineBreak, lineStart } from '../text/lines.ts';
+import type { Text } from '../text/pieces.ts';
 import { isRecord } from '../util/record.ts';
 import { checkPages } from './checkPages.ts';
 import { toRange } from './convert.ts';
@@ -38,11 +39,13 @@ export async function completion(
   const { document, snapshot } = open;
   const offset = document.offsetAt(position);
   // Who indents a line, or writes a colon that ends no key, asks for nothing.
-  if (isIdle(snapshot.text, offset, context?.triggerCharacter)) return null;
+  if (isIdle(snapshot.tree.content, offset, context?.triggerCharacter)) return null;
   const found = completions(snapshot, offset, await session.addressesBeyond(textDocument.uri));
   if (found.length === 0) return null;
   const style = styleOf(session.client, session.options);
-  const items = found.map((item, index) => toItem(document, item, { offset, index, style }));
+  const items = found.map((item, index) =>
+    toItem(document, item, { content: snapshot.tree.content, offset, index, style }),
+  );
   // What is typed of a port or an address becomes an item itself.
   return { isIncomplete: found.some(({ kind }) => kind === 'port' || kind === 'address'), items };
 }
@@ -70,7 +73,7 @@ function isData(data: unknown): data is Data {
   return isRecord(data) && 'uri' in data && 'about' in data;
 }
 
-function isIdle(text: string, offset: number, character: string | undefined): boolean {
+function isIdle(text: Text, offset: number, character: string | undefined): boolean {
   if (character === ' ') return text.slice(lineStart(text, offset), offset).trim() === '';
   return character === ':' && !/["']\s*:$/.test(text.slice(Math.max(0, offset - 3), offset));
 }
@@ -101,15 +104,16 @@ const kinds = {
 const askAgain: Command = { title: '', command: 'editor.action.triggerSuggest' };
 
 interface At {
+  readonly content: Text;
   readonly offset: number;
   readonly index: number;
   readonly style: ItemStyle;
 }
 
-function toItem(document: TextDocument, item: Completion, { offset, index, style }: At): CompletionItem {
+function toItem(document: TextDocument, item: Completion, { content, offset, index, style }: At): CompletionItem {
   const { label, detail, kind, insert, span, whole, also, filter, goesOn, about } = item;
   const isSnippet = style.snippets && insert.some((piece) => typeof piece !== 'string');
-  const newText = toText(document.getText(), insert, offset, { ...style, snippets: isSnippet });
+  const newText = toText(content, insert, offset, { ...style, snippets: isSnippet });
   const replace = toRange(document, span);
   const isOne = !style.insertReplace || whole === true || span.end === offset;
   const data: Data | undefined = about && { uri: document.uri, about };
@@ -132,7 +136,7 @@ function toItem(document: TextDocument, item: Completion, { offset, index, style
   };
 }
 
-function toText(text: string, pieces: readonly Piece[], offset: number, { snippets, asIs }: ItemStyle): string {
+function toText(text: Text, pieces: readonly Piece[], offset: number, { snippets, asIs }: ItemStyle): string {
   const written = pieces.map((piece) => (snippets ? toSnippet(piece) : toPlain(piece))).join('');
   if (snippets && !asIs) return written;
   const margin = indentAt(text, offset).slice(0, columnOf(text, offset));

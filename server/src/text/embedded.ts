@@ -8,8 +8,8 @@ import type { ScalarNode, Tree } from './tree.ts';
  */
 export function readEmbedded(outer: Tree, node: ScalarNode): Tree | undefined {
   if (node.style !== 'literal' || node.tag !== undefined) return undefined;
-  const start = nextLine(outer.text, node.start);
-  const content = outer.text.slice(start, node.end);
+  const start = nextLine(outer.content, node.start);
+  const content = outer.content.slice(start, node.end);
   // A document mark holds at the start of a line only, and the content of a block scalar is indented.
   if (start >= node.end || /^\s*---/.test(content)) return undefined;
   // Blank up to the content, so that all offsets are true; the line break keeps its columns.
@@ -19,5 +19,12 @@ export function readEmbedded(outer: Tree, node: ScalarNode): Tree | undefined {
     const from = Math.max(problem.start, start);
     return { ...problem, start: from, end: Math.max(problem.end, from) };
   });
-  return { ...tree, text: outer.text, problems };
+  return {
+    ...tree,
+    content: outer.content,
+    get text() {
+      return outer.text;
+    },
+    problems,
+  };
 }

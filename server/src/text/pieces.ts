@@ -4,6 +4,7 @@ import { partitionPoint } from '../util/partitionPoint.ts';
 export interface Text {
   readonly length: number;
   slice(start: number, end?: number): string;
+  charAt(index: number): string;
   charCodeAt(index: number): number;
   /** All of it in one string. */
   toString(): string;
@@ -70,6 +71,11 @@ export class Pieces implements Text {
     let slice = '';
     for (; at <= last; at++) slice += this.#text(at).slice(Math.max(start - this.#start(at), 0), end - this.#start(at));
     return slice;
+  }
+
+  charAt(index: number): string {
+    const at = this.#pieceAt(index);
+    return this.#text(at).charAt(index - this.#start(at));
   }
 
   charCodeAt(index: number): number {

@@ -1,4 +1,5 @@
 import { type Content, scalar, verbatim } from '../../text/edit/content.ts';
+import { find } from '../../text/pieces.ts';
 import { type Entry, entryOf, type MapNode, type Node, type Tree } from '../../text/tree.ts';
 import { originOf, type Reading } from '../dialect.ts';
 
@@ -41,11 +42,11 @@ function isId(name: string): boolean {
   return name.startsWith('sg-');
 }
 
-export function usesShortForm({ text, syntax }: Tree): boolean {
-  if (syntax === 'json') return false;
-  const short = text.match(/(?<=[\s:,[-])![A-Z]\w*\s/g)?.length ?? 0;
-  const long = text.match(/\bRef["']?:|\bFn::\w/g)?.length ?? 0;
-  return short > long;
+const SHORT_FORM = /(?<=^|[\s:,[-])![A-Z]\w*(?=\s)/g;
+const LONG_FORM = /\bRef["']?:|\bFn::\w/g;
+
+export function usesShortForm({ content, syntax }: Tree): boolean {
+  return syntax === 'yaml' && find(content, SHORT_FORM).length > find(content, LONG_FORM).length;
 }
 
 export function isResource(node: Node): boolean {

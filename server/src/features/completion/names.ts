@@ -93,7 +93,7 @@ function expressions(place: Place, expected: ExpectedValue): Completion[] {
   const references = referencesOf(place.snapshot);
   if (references === undefined || expected.value === 'any') return [];
   const { tree, slot } = place;
-  const typed = tree.text.slice(slot.word.start, slot.word.end);
+  const typed = tree.content.slice(slot.word.start, slot.word.end);
   return targets(place, expected).map((target) => {
     const text = references.write(tree, target.name, typed);
     const about = describe(target);

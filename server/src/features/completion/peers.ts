@@ -19,7 +19,7 @@ function groupAround({ snapshot, keys }: Place): SecurityGroup | undefined {
 export function ownNames(place: Place): ReadonlySet<string | undefined> {
   const { slot, tree, offset } = place;
   const around = groupAround(place);
-  const ids = slot.frames.map((frame) => valueBeside(tree.text, frame, 'SecurityGroupId', offset));
+  const ids = slot.frames.map((frame) => valueBeside(tree.content, frame, 'SecurityGroupId', offset));
   return new Set([around?.name, around && known(around.fields.securityGroupId), ...ids]);
 }
 

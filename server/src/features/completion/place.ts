@@ -4,6 +4,7 @@ import type { Counts } from '../../engine/usedAddresses.ts';
 import { valueBeside } from '../../text/cursor/siblings.ts';
 import type { Slot } from '../../text/cursor/standing.ts';
 import { columnOf, indentAt, lineEnd } from '../../text/lines.ts';
+import type { Text } from '../../text/pieces.ts';
 import type { Span, TextChange } from '../../text/span.ts';
 import type { Tree } from '../../text/tree.ts';
 import { type Body, behindColon, type Style, written } from './body.ts';
@@ -29,7 +30,7 @@ export interface Place {
 
 /** The place of a slot; undefined where nothing of ours may stand. */
 export function placeOf(snapshot: Snapshot, tree: Tree, slot: Slot, offset: number): Place | undefined {
-  const { text } = tree;
+  const { content: text } = tree;
   const outer = slot.kind === 'node' ? slot.frames : slot.frames.slice(0, -1);
   const keys = outer.map((frame) => (frame.kind === 'seq' ? Math.max(frame.index, 0) : (frame.key?.text ?? '')));
   const value = (depth: number, key: string) => valueBeside(text, slot.frames[depth], key, offset);
@@ -109,7 +110,7 @@ function dashOf({ slot }: Place): string {
 
 /** How the text around the place writes collections. */
 export function styleAt({ slot, tree, offset }: Place): Style {
-  const { text } = tree;
+  const { content: text } = tree;
   const flow = slot.place === 'flow' || tree.syntax === 'json';
   const holder = slot.frames.at(-1);
   // The bracket's line is another one: what it holds goes over several lines.
@@ -121,14 +122,14 @@ export function styleAt({ slot, tree, offset }: Place): Style {
 /** Enough of a text to see how it is written. */
 const HEAD = 20_000;
 
-function startsLine(text: string, offset: number): boolean {
+function startsLine(text: Text, offset: number): boolean {
   let at = offset;
-  while (at > 0 && /[ \t"\w]/.test(text[at - 1] ?? '')) at--;
-  return at === 0 || text[at - 1] === '\n';
+  while (at > 0 && /[ \t"\w]/.test(text.charAt(at - 1))) at--;
+  return at === 0 || text.charAt(at - 1) === '\n';
 }
 
 /** How far the first list of the text stands to the right of its key. */
-function dashIndent(text: string): number {
+function dashIndent(text: Text): number {
   const match = /^( *)(?:- )?[^\s#-][^\n#]*:[ \t]*\r?\n( *)- /m.exec(text.slice(0, HEAD));
   if (!match) return 2;
   return Math.min(4, Math.max(0, (match[2] ?? '').length - (match[1] ?? '').length));
@@ -136,7 +137,7 @@ function dashIndent(text: string): number {
 
 /** What further lines begin with, beyond the indentation of the cursor's line. */
 function indentOf({ slot, tree, offset }: Place): string {
-  const { text } = tree;
+  const { content: text } = tree;
   if (slot.place === 'flow' || tree.syntax === 'json') return '';
   const own = Math.min(indentAt(text, offset).length, columnOf(text, offset));
   return ' '.repeat(Math.max(0, columnOf(text, slot.word.start) - own));
@@ -145,10 +146,10 @@ function indentOf({ slot, tree, offset }: Place): string {
 /** A comma where another member follows within the brackets. */
 function commaBehind({ slot, tree }: Place, end: number): string {
   if (slot.place !== 'flow') return '';
-  const { text } = tree;
+  const { content: text } = tree;
   let at = end;
-  while (/\s/.test(text[at] ?? '')) at++;
-  const next = text[at];
-  if (next === undefined || '}],:'.includes(next)) return '';
+  while (/\s/.test(text.charAt(at))) at++;
+  const next = text.charAt(at);
+  if ('}],:'.includes(next)) return '';
   return tree.syntax === 'json' || at <= lineEnd(text, end) ? ',' : '';
 }

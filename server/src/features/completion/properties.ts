@@ -9,7 +9,7 @@ import { keyItem, type Place } from './place.ts';
 export function properties(place: Place): Completion[] {
   const { expected, slot, tree } = place;
   if (expected.kind !== 'map') return [];
-  const present = slot.kind === 'key' ? namesBeside(tree.text, slot) : new Set<string>();
+  const present = slot.kind === 'key' ? namesBeside(tree.content, slot) : new Set<string>();
   const fields = new Set([...present].flatMap((name) => expected.words.named(name)?.field ?? []));
   const missing = expected.words.all.filter((word) => {
     const isThere = present.has(word.name) || (word.field !== undefined && fields.has(word.field));

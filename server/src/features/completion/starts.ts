@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { type Expected, expectedAt } from '../../engine/expected.ts';
 import { templates } from '../../knowledge/templates.ts';
+import type { Text } from '../../text/pieces.ts';
 import { readText } from '../../text/read.ts';
 import { asScalar, type Node } from '../../text/tree.ts';
 import type { Body, Pairs, Room } from './body.ts';
@@ -143,8 +144,9 @@ function resources(): Idea[] {
 /** Whole files to start an empty one from: the templates of the FAQ. JSON has no room for their comments. */
 export function wholeFiles(place: Place): Completion[] {
   const { snapshot, tree, slot } = place;
-  const { text, syntax } = tree;
-  const isEmpty = text.replace(/^\uFEFF/, '').trim() === text.slice(slot.word.start, slot.word.end).trim();
+  const { content, syntax } = tree;
+  const { start, end } = slot.word;
+  const isEmpty = isBlank(content, 0, start) && isBlank(content, end, content.length);
   const isOurs = expectedAt(snapshot, { keys: ['securityGroups'], value: () => undefined })?.kind === 'names';
   if (!isEmpty || !isOurs || slot.quote) return [];
   return templates.map(({ id, label, detail, text: file }) => {
@@ -161,4 +163,10 @@ function bodyOf(node: Node | undefined): Body {
   if (node?.kind === 'seq') return node.items.map(bodyOf);
   const text = asScalar(node)?.text ?? '';
   return /^\d{1,9}$/.test(text) ? Number(text) : text;
+}
+
+function isBlank(text: Text, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && /[\s\uFEFF]/.test(text.charAt(at))) at++;
+  return at >= end;
 }

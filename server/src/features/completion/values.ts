@@ -144,7 +144,7 @@ function protocolBeside(place: Place): 'tcp' | 'udp' | 'other' | undefined {
 
 /** `8000` → `8000/8000`; `8000-` and `8000/9` are on their way to a range. */
 function typedRanges({ slot, tree }: Place): string[] {
-  const typed = tree.text.slice(slot.word.start, slot.word.end);
+  const typed = tree.content.slice(slot.word.start, slot.word.end);
   const match = /^(\d{1,5})(?:[-/:](\d{1,5})?)?$/.exec(typed);
   const from = Number(match?.[1]);
   const to = match?.[2] === undefined ? from : Number(match[2]);
@@ -197,7 +197,7 @@ function familyOf(field: FieldName | undefined): 'IPv4' | 'IPv6' | undefined {
 }
 
 function typedAddress({ slot, tree }: Place): string[] {
-  const typed = tree.text.slice(slot.word.start, slot.word.end).trim();
+  const typed = tree.content.slice(slot.word.start, slot.word.end).trim();
   if (typed === '' || typed.includes('/') || parseCidr(typed) === undefined) return [];
   return [`${typed}/${typed.includes(':') ? 128 : 32}`];
 }

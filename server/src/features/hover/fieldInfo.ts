@@ -10,7 +10,7 @@ export function fieldLines(snapshot: Snapshot, fields: Fields, entity: EntityId,
   const info = fields[field];
   if (info === undefined) return [];
   const key = snapshot.spanOf({ entity, field, part: 'key' });
-  const name = key ? snapshot.text.slice(key.start, key.end).replace(/^(["'])(.*)\1$/, '$2') : field;
+  const name = key ? snapshot.tree.content.slice(key.start, key.end).replace(/^(["'])(.*)\1$/, '$2') : field;
   const absent = info.default === undefined ? [] : [t('When absent: {0}.', info.default)];
   const source = isPage(info.source) ? [link(t('Source'), info.source)] : [];
   const about = sentences([t('Values: {0}.', info.values), ...absent, ...source]);

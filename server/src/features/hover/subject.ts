@@ -1,3 +1,4 @@
+import { perGroup } from '../../analysis/perGroup.ts';
 import type {
   Attachment,
   EntityId,
@@ -25,16 +26,20 @@ export function subjectOf(file: SecurityFile, id: EntityId): Subject | undefined
   return inGroups(file, id) ?? inAttachments(file, id) ?? inLists(file, id);
 }
 
-function inGroups({ groups }: SecurityFile, id: EntityId): Subject | undefined {
-  for (const group of groups) {
-    if (group.id === id) return { kind: 'group', group };
-    const rule = group.rules.find((candidate) => candidate.id === id);
-    if (rule) return { kind: 'rule', rule, group };
-    const tag = group.fields.tags?.find((candidate) => candidate.id === id);
-    if (tag) return { kind: 'tag', tag };
+function inGroups(file: SecurityFile, id: EntityId): Subject | undefined {
+  for (const group of file.groups) {
+    const subject = subjectsOf(group, file).get(id);
+    if (subject) return subject;
   }
   return undefined;
 }
+
+const subjectsOf = perGroup((group) => {
+  const subjects = new Map<EntityId, Subject>([[group.id, { kind: 'group', group }]]);
+  for (const rule of group.rules) subjects.set(rule.id, { kind: 'rule', rule, group });
+  for (const tag of group.fields.tags ?? []) subjects.set(tag.id, { kind: 'tag', tag });
+  return subjects;
+});
 
 function inAttachments({ attachments }: SecurityFile, id: EntityId): Subject | undefined {
   for (const attachment of attachments) {

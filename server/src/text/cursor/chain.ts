@@ -1,5 +1,6 @@
 import { partitionPoint } from '../../util/partitionPoint.ts';
 import { columnOf, lineStart } from '../lines.ts';
+import type { Text } from '../pieces.ts';
 import type { Span } from '../span.ts';
 import type { MapNode, Node, SeqNode, Tree } from '../tree.ts';
 import { type Frame, frameOf } from './standing.ts';
@@ -35,7 +36,7 @@ interface Step {
   readonly next: Node | undefined;
 }
 
-function stepIntoMap({ text }: Tree, node: MapNode, offset: number): Step | undefined {
+function stepIntoMap({ content: text }: Tree, node: MapNode, offset: number): Step | undefined {
   let index = indexBefore(node.entries, offset);
   // Where the text is broken, a value may have been read as a key.
   while (node.flow && index > 0 && charBefore(text, node.entries[index]?.start ?? 0) === ':') index--;
@@ -52,25 +53,25 @@ function stepIntoMap({ text }: Tree, node: MapNode, offset: number): Step | unde
   return { frame, from: key.start, next: inside ? value : undefined };
 }
 
-function noteMissingComma(text: string, frame: Frame, at: number): void {
+function noteMissingComma(text: Text, frame: Frame, at: number): void {
   const before = endBefore(text, at);
-  if ('{,'.includes(text[before - 1] ?? '{')) return;
+  if ('{,'.includes(text.charAt(before - 1))) return;
   frame.state = 'full';
   frame.last = before;
 }
 
-function charBefore(text: string, at: number): string | undefined {
-  return text[endBefore(text, at) - 1];
+function charBefore(text: Text, at: number): string {
+  return text.charAt(endBefore(text, at) - 1);
 }
 
 /** Where the text before an offset ends, white space left out. */
-function endBefore(text: string, at: number): number {
+function endBefore(text: Text, at: number): number {
   let end = at;
-  while (end > 0 && /\s/.test(text[end - 1] ?? '')) end--;
+  while (end > 0 && /\s/.test(text.charAt(end - 1))) end--;
   return end;
 }
 
-function stepIntoSeq({ text }: Tree, node: SeqNode, offset: number): Step | undefined {
+function stepIntoSeq({ content: text }: Tree, node: SeqNode, offset: number): Step | undefined {
   const index = indexBefore(node.items, offset);
   const item = node.items[index];
   if (item === undefined) return undefined;
@@ -79,15 +80,15 @@ function stepIntoSeq({ text }: Tree, node: SeqNode, offset: number): Step | unde
   if (inside) frame.state = 'full';
   // What an empty item says is read once more, with its dash.
   const dash = lineStart(text, item.start) + frame.column;
-  const again = item.end === item.start && !node.flow && text[dash] === '-';
+  const again = item.end === item.start && !node.flow && text.charAt(dash) === '-';
   frame.index = again ? index - 1 : index;
   return { frame, from: again ? dash : item.start, next: inside ? item : undefined };
 }
 
 /** Whether a node is a collection that holds something, and stands here as the tree says. */
-function isOpened(text: string, node: Node): node is MapNode | SeqNode {
-  if (node.kind === 'map') return node.entries.length > 0 && (!node.flow || text[node.start] === '{');
-  return node.kind === 'seq' && node.items.length > 0 && (!node.flow || text[node.start] === '[');
+function isOpened(text: Text, node: Node): node is MapNode | SeqNode {
+  if (node.kind === 'map') return node.entries.length > 0 && (!node.flow || text.charAt(node.start) === '{');
+  return node.kind === 'seq' && node.items.length > 0 && (!node.flow || text.charAt(node.start) === '[');
 }
 
 function lastBefore<T extends Span>(all: readonly T[], offset: number): T | undefined {

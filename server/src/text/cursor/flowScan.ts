@@ -1,4 +1,5 @@
 import { lineEnd, lineStart } from '../lines.ts';
+import type { Text } from '../pieces.ts';
 import { slotOf } from './slots.ts';
 import { type Frame, frameOf } from './standing.ts';
 import { noWord, plainToken, type Token } from './tokens.ts';
@@ -6,7 +7,7 @@ import { isBlank, nowhere, type Trail } from './trail.ts';
 
 /** A bracket opens. */
 export function openFlow(trail: Trail, at: number): void {
-  trail.open({ ...frameOf(trail.text[at] === '{' ? 'map' : 'seq', { flow: true }), index: 0 });
+  trail.open({ ...frameOf(trail.text.charAt(at) === '{' ? 'map' : 'seq', { flow: true }), index: 0 });
 }
 
 /**
@@ -24,8 +25,8 @@ function readMember(trail: Trail, top: Frame, at: number): number {
   const { text, offset } = trail;
   const next = skipInFlow(trail, at);
   if (trail.found !== undefined || trail.top !== top) return next;
-  const char = text[next];
-  const isWord = char !== undefined && !/[\s{}[\],:"']/.test(char);
+  const char = text.charAt(next);
+  const isWord = char !== '' && !/[\s{}[\],:"']/.test(char);
   if (offset < next || (offset === next && !isWord)) return readGap(trail, top, next);
   switch (char) {
     case '{':
@@ -52,13 +53,13 @@ function readMember(trail: Trail, top: Frame, at: number): number {
 function readWord(trail: Trail, top: Frame, at: number): number {
   const { text } = trail;
   const end = lineEnd(text, at);
-  const isProperty = text[at] === '!' || text[at] === '&';
+  const isProperty = text.charAt(at) === '!' || text.charAt(at) === '&';
   const token = isProperty ? propertyAt(text, at, end) : trail.tokenAt(at, end, { inFlow: true });
   const stop = token.outer.end;
-  const isNamed = text[trail.skip(stop, end)] === ':';
+  const isNamed = text.charAt(trail.skip(stop, end)) === ':';
   if (trail.isOn(token)) return foundWord(trail, top, token, { colon: isNamed });
   if (isProperty) {
-    if (text[at] === '!') trail.tag = text.slice(at, stop);
+    if (text.charAt(at) === '!') trail.tag = text.slice(at, stop);
     return Math.max(stop, at + 1);
   }
   if (top.kind === 'map' && (top.state === 'open' || (top.state === 'full' && isNamed))) {
@@ -81,9 +82,9 @@ function foundWord(trail: Trail, top: Frame, token: Token, { colon }: { readonly
 }
 
 /** A tag or an anchor. */
-function propertyAt(text: string, at: number, end: number): Token {
+function propertyAt(text: Text, at: number, end: number): Token {
   let stop = at;
-  while (stop < end && !isBlank(text[stop]) && !'{}[],'.includes(text[stop] ?? '')) stop++;
+  while (stop < end && !isBlank(text.charAt(stop)) && !'{}[],'.includes(text.charAt(stop))) stop++;
   return plainToken(at, stop);
 }
 
@@ -96,7 +97,7 @@ function readGap(trail: Trail, top: Frame, next: number): number {
   const isBelow = lineStart(text, offset) > top.last;
   const comma = top.state === 'full' && isBelow && top.last > 0 ? top.last : undefined;
   const ahead = nextCharacter(text, offset);
-  const char = text[ahead] ?? '';
+  const char = text.charAt(ahead);
   const isOthers = char === (top.kind === 'map' ? ']' : '}');
   const mayCome = top.state === 'open' || (comma !== undefined && !'{['.includes(char || ' '));
   // What stands further on in the line is the value.
@@ -107,14 +108,14 @@ function readGap(trail: Trail, top: Frame, next: number): number {
     return trail.done({ kind: 'slots', slots: [slotOf(trail, kind, word, { place, comma })] }, next);
   }
   if (top.state !== 'colon') return trail.done(nowhere, next);
-  const space = text[offset - 1] === ':';
+  const space = text.charAt(offset - 1) === ':';
   return trail.done({ kind: 'slots', slots: [slotOf(trail, 'node', word, { place, space })] }, next);
 }
 
 /** Of the next thing behind the cursor, on whatever line. */
-function nextCharacter(text: string, offset: number): number {
+function nextCharacter(text: Text, offset: number): number {
   let at = offset;
-  while (/\s/.test(text[at] ?? '')) at++;
+  while (/\s/.test(text.charAt(at))) at++;
   return at;
 }
 
@@ -123,11 +124,11 @@ function skipInFlow(trail: Trail, from: number): number {
   const { text } = trail;
   let at = from;
   for (; at < text.length; at++) {
-    const char = text[at];
+    const char = text.charAt(at);
     if (char === '\n') {
       if (trail.offset <= at) return at;
       if (isAbandoned(trail, at + 1)) return abandon(trail, at);
-    } else if (char === '#' && at > 0 && isBlank(text[at - 1])) {
+    } else if (char === '#' && at > 0 && isBlank(text.charAt(at - 1))) {
       const end = lineEnd(text, at);
       trail.comment(at, end);
       if (trail.found !== undefined) return end;
@@ -145,7 +146,7 @@ function isAbandoned(trail: Trail, start: number): boolean {
   const content = trail.skip(start, end);
   const isCursors = offset >= start && offset <= end && content === end;
   if (isCursors) return offset - start <= holder.column;
-  return content < end && content - start <= holder.column && !'}],#'.includes(text[content] ?? '');
+  return content < end && content - start <= holder.column && !'}],#'.includes(text.charAt(content));
 }
 
 function abandon(trail: Trail, at: number): number {

@@ -13,7 +13,7 @@ import { isBlank, isDash, nowhere, Trail } from './trail.ts';
  * indentation and brackets have it, whether it can be parsed or not.
  */
 export function standingAt(tree: Tree, offset: number): Standing {
-  const { text } = tree;
+  const { content: text } = tree;
   const { frames, from } = chainTo(tree, offset);
   const trail = new Trail(text, offset, frames);
   let at = readFirst(trail, from);
@@ -35,11 +35,11 @@ function readFirst(trail: Trail, from: number): number {
 function readLine(trail: Trail, start: number): number {
   const { text, offset } = trail;
   const end = lineEnd(text, start);
-  const margin = start === 0 && text.startsWith('\uFEFF') ? 1 : start;
+  const margin = start === 0 && text.charAt(0) === '\uFEFF' ? 1 : start;
   const at = trail.skip(margin, end);
   if (at === end) return readBlank(trail, margin, end);
   if (offset < at) return trail.done(nowhere, end);
-  if (text[at] === '#') return trail.comment(at, end);
+  if (text.charAt(at) === '#') return trail.comment(at, end);
   if (/^(?:---|\.\.\.)(?:\s|$)/.test(text.slice(margin, margin + 4))) {
     trail.frames.length = 0;
     return end;
@@ -66,7 +66,7 @@ function readContent(trail: Trail, at: number): number {
   const end = lineEnd(text, at);
   const next = trail.skip(at + 1, end);
   if (offset <= at + 1) return offset < at ? end : trail.done(nowhere, end);
-  const isEmpty = next === end || text[next] === '#';
+  const isEmpty = next === end || text.charAt(next) === '#';
   if (isEmpty) return readGap(trail, next, end, 'dash');
   return offset < next ? trail.done(nowhere, end) : readContent(trail, next);
 }
@@ -88,9 +88,9 @@ interface WordOptions {
 function readWord(trail: Trail, at: number, { isValue }: WordOptions): number {
   const { text } = trail;
   const end = lineEnd(text, at);
-  if (text[at] === '{' || text[at] === '[') return enterBrackets(trail, at);
-  if (/[!&]/.test(text[at] ?? '')) return readProperty(trail, at, end, { isValue });
-  if (isValue && (text[at] === '|' || text[at] === '>')) return readBlockScalar(trail, at);
+  if (text.charAt(at) === '{' || text.charAt(at) === '[') return enterBrackets(trail, at);
+  if (/[!&]/.test(text.charAt(at))) return readProperty(trail, at, end, { isValue });
+  if (isValue && (text.charAt(at) === '|' || text.charAt(at) === '>')) return readBlockScalar(trail, at);
   const token = trail.tokenAt(at, end, { isValue });
   const colon = isValue ? -1 : colonBehind(trail, token, end);
   const column = trail.columnOf(at);
@@ -114,14 +114,14 @@ function slotsWithoutColon(trail: Trail, column: number, token: Token, { isValue
 function colonBehind(trail: Trail, { outer }: Token, end: number): number {
   const { text } = trail;
   const at = trail.skip(outer.end, end);
-  const isColon = text[at] === ':' && (at + 1 >= end || isBlank(text[at + 1]));
+  const isColon = text.charAt(at) === ':' && (at + 1 >= end || isBlank(text.charAt(at + 1)));
   return isColon ? at : -1;
 }
 
 function readValue(trail: Trail, at: number, end: number): number {
   const { text, offset } = trail;
   const next = trail.skip(at, end);
-  const isEmpty = next === end || text[next] === '#';
+  const isEmpty = next === end || text.charAt(next) === '#';
   if (isEmpty) return readGap(trail, next, end, 'value');
   if (offset < next && offset >= at) return trail.done(nowhere, end);
   return readWord(trail, next, { isValue: true });
@@ -140,15 +140,15 @@ function readGap(trail: Trail, next: number, end: number, place: 'dash' | 'value
 function readProperty(trail: Trail, at: number, end: number, { isValue }: WordOptions): number {
   const { text, offset } = trail;
   let stop = at;
-  while (stop < end && !isBlank(text[stop])) stop++;
+  while (stop < end && !isBlank(text.charAt(stop))) stop++;
   const next = trail.skip(stop, end);
-  const isAlone = next === end || text[next] === '#';
+  const isAlone = next === end || text.charAt(next) === '#';
   if (at <= offset && offset <= stop) {
     if (!isAlone) return trail.done(nowhere, end);
     const slots = slotsWithoutColon(trail, trail.columnOf(at), plainToken(at, stop), { isValue });
     return trail.done({ kind: 'slots', slots }, end);
   }
-  if (text[at] === '!') trail.tag = text.slice(at, stop);
+  if (text.charAt(at) === '!') trail.tag = text.slice(at, stop);
   if (isAlone) return readGap(trail, next, end, 'value');
   return offset < next ? trail.done(nowhere, end) : readWord(trail, next, { isValue: true });
 }
@@ -193,6 +193,6 @@ function readBrackets(trail: Trail, from: number): number {
 /** What stands behind a value on its line. */
 function readRest(trail: Trail, at: number, end: number): number {
   const next = trail.skip(at, end);
-  if (trail.text[next] === '#') return trail.comment(next, end);
+  if (trail.text.charAt(next) === '#') return trail.comment(next, end);
   return trail.offset <= end ? trail.done(nowhere, end) : end;
 }

@@ -1,10 +1,11 @@
 import { lineEnd, nextLine } from '../lines.ts';
+import type { Text } from '../pieces.ts';
 import { asScalar, entryOf } from '../tree.ts';
 import type { Frame, Slot } from './standing.ts';
 import { endOfPlain, endOfQuoted } from './tokens.ts';
 
 /** The names that the map of a key's slot holds already, above the cursor and below; not the one at the cursor. */
-export function namesBeside(text: string, { frames, word }: Slot): ReadonlySet<string> {
+export function namesBeside(text: Text, { frames, word }: Slot): ReadonlySet<string> {
   const map = frames.at(-1);
   if (map?.kind !== 'map') return new Set();
   const own = (start: number) => start <= word.start && word.start <= start + 1;
@@ -14,7 +15,7 @@ export function namesBeside(text: string, { frames, word }: Slot): ReadonlySet<s
 }
 
 /** The plain value of a key in one of the maps around a cursor; undefined where it is absent or no plain value. */
-export function valueBeside(text: string, frame: Frame | undefined, name: string, offset: number): string | undefined {
+export function valueBeside(text: Text, frame: Frame | undefined, name: string, offset: number): string | undefined {
   if (frame?.kind !== 'map') return undefined;
   const read = frame.keys.findLast((key) => key.text === name && key.value !== undefined);
   if (read?.value !== undefined) return read.value;
@@ -33,20 +34,20 @@ interface KeyBelow {
 const MOST_LINES = 500;
 const MOST_CHARACTERS = 20_000;
 
-function keysBelow(text: string, map: Frame, offset: number): KeyBelow[] {
+function keysBelow(text: Text, map: Frame, offset: number): KeyBelow[] {
   return map.flow ? keysAhead(text, offset) : keysOnLines(text, map.column, offset);
 }
 
 /** The keys of this column, until a line stands further to the left. */
-function keysOnLines(text: string, column: number, offset: number): KeyBelow[] {
+function keysOnLines(text: Text, column: number, offset: number): KeyBelow[] {
   const found: KeyBelow[] = [];
   let start = nextLine(text, offset);
   for (let count = 0; count < MOST_LINES && start < text.length; count++, start = nextLine(text, start)) {
     const end = lineEnd(text, start);
     let at = start;
-    while (text[at] === ' ') at++;
-    if (at >= end || text[at] === '#' || at - start > column) continue;
-    if (at - start < column || text[at] === '-') break;
+    while (text.charAt(at) === ' ') at++;
+    if (at >= end || text.charAt(at) === '#' || at - start > column) continue;
+    if (at - start < column || text.charAt(at) === '-') break;
     const match = /^(["']?)([^\s"':#][^"':]*)\1\s*:(?:\s+(.*))?$/.exec(text.slice(at, end));
     if (match?.[2] !== undefined) found.push({ name: match[2].trim(), value: plainValue(match[3]) });
   }
@@ -59,16 +60,16 @@ function plainValue(text: string | undefined): string | undefined {
 }
 
 /** The keys up to the bracket that closes the map. */
-function keysAhead(text: string, offset: number): KeyBelow[] {
+function keysAhead(text: Text, offset: number): KeyBelow[] {
   const found: { name: string; value: string | undefined }[] = [];
   const stop = Math.min(text.length, offset + MOST_CHARACTERS);
   let depth = 0;
   let word = '';
   for (let at = offset; at < stop && depth >= 0; at++) {
-    const char = text[at] ?? '';
+    const char = text.charAt(at);
     if (char === '{' || char === '[') depth++;
     else if (char === '}' || char === ']') depth--;
-    else if (char === '#' && /\s/.test(text[at - 1] ?? '')) at = lineEnd(text, at);
+    else if (char === '#' && /\s/.test(text.charAt(at - 1))) at = lineEnd(text, at);
     else if (char === ':' && depth === 0 && word !== '') {
       found.push({ name: word, value: undefined });
       word = '';
@@ -84,9 +85,10 @@ function keysAhead(text: string, offset: number): KeyBelow[] {
   return found;
 }
 
-function endOfWord(text: string, at: number, stop: number): number {
+function endOfWord(text: Text, at: number, stop: number): number {
   const end = Math.min(lineEnd(text, at), stop);
-  if (text[at] !== '"' && text[at] !== "'") return endOfPlain(text, at, end, { isValue: false, inFlow: true });
+  if (text.charAt(at) !== '"' && text.charAt(at) !== "'")
+    return endOfPlain(text, at, end, { isValue: false, inFlow: true });
   const quote = endOfQuoted(text, at, end);
   return quote === undefined ? end : quote + 1;
 }

@@ -64,7 +64,7 @@ export function slotOf(trail: Trail, kind: Slot['kind'], token: Token, more: Par
     word: { start, end },
     quote,
     closed,
-    space: more.place === 'value' && start === end && trail.text[trail.offset - 1] === ':',
+    space: more.place === 'value' && start === end && trail.text.charAt(trail.offset - 1) === ':',
     tag: trail.tag,
     comma: undefined,
     colon: false,
@@ -79,8 +79,8 @@ function nextContent(trail: Trail): { readonly column: number; readonly isDash: 
   for (let at = nextLine(text, offset); at < text.length; at = nextLine(text, at)) {
     const end = lineEnd(text, at);
     const content = trail.skip(at, end);
-    if (text.startsWith('---', at)) return undefined;
-    if (content < end && text[content] !== '#') return { column: content - at, isDash: isDash(text, content) };
+    if (text.slice(at, at + 3) === '---') return undefined;
+    if (content < end && text.charAt(content) !== '#') return { column: content - at, isDash: isDash(text, content) };
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import type { Text } from '../pieces.ts';
 import type { Span } from '../span.ts';
 
 export type Quote = '"' | "'";
@@ -21,12 +22,12 @@ export function noWord(at: number): Token {
 }
 
 /** The place of the quote that closes the one at `at`, before the line's end. */
-export function endOfQuoted(text: string, at: number, end: number): number | undefined {
-  const quote = text[at];
+export function endOfQuoted(text: Text, at: number, end: number): number | undefined {
+  const quote = text.charAt(at);
   for (let i = at + 1; i < end; i++) {
-    if (text[i] === '\\' && quote === '"') i++;
-    else if (text[i] === quote) {
-      if (quote === '"' || text[i + 1] !== quote) return i;
+    if (text.charAt(i) === '\\' && quote === '"') i++;
+    else if (text.charAt(i) === quote) {
+      if (quote === '"' || text.charAt(i + 1) !== quote) return i;
       i++; // a quote within single quotes is written twice
     }
   }
@@ -35,23 +36,23 @@ export function endOfQuoted(text: string, at: number, end: number): number | und
 
 /** The end of a plain scalar on its line: before a comment, a key's colon, and within brackets before a bracket or comma. */
 export function endOfPlain(
-  text: string,
+  text: Text,
   at: number,
   end: number,
   { isValue, inFlow }: { readonly isValue: boolean; readonly inFlow: boolean },
 ): number {
   let i = at;
   for (; i < end; i++) {
-    const char = text[i] ?? '';
+    const char = text.charAt(i);
     if (inFlow && ',[]{}'.includes(char)) break;
-    if (char === '#' && i > at && /\s/.test(text[i - 1] ?? '')) break;
+    if (char === '#' && i > at && /\s/.test(text.charAt(i - 1))) break;
     if (char === ':' && !isValue && endsKey(text, i + 1, end, { inFlow })) break;
   }
-  while (i > at && /\s/.test(text[i - 1] ?? '')) i--;
+  while (i > at && /\s/.test(text.charAt(i - 1))) i--;
   return i;
 }
 
-function endsKey(text: string, at: number, end: number, { inFlow }: { readonly inFlow: boolean }): boolean {
-  if (at >= end || /\s/.test(text[at] ?? '')) return true;
-  return inFlow && ',[]{}'.includes(text[at] ?? '');
+function endsKey(text: Text, at: number, end: number, { inFlow }: { readonly inFlow: boolean }): boolean {
+  if (at >= end || /\s/.test(text.charAt(at))) return true;
+  return inFlow && ',[]{}'.includes(text.charAt(at));
 }

@@ -1,4 +1,5 @@
 import { lineStart } from '../lines.ts';
+import type { Text } from '../pieces.ts';
 import type { Frame, Standing } from './standing.ts';
 import { endOfPlain, endOfQuoted, plainToken, type Quote, type Token } from './tokens.ts';
 
@@ -7,7 +8,7 @@ export const nowhere: Standing = { kind: 'slots', slots: [] };
 
 /** What has been met on the way to a cursor: the collections that are open, and in the end what the cursor stands in. */
 export class Trail {
-  readonly text: string;
+  readonly text: Text;
   /** Where the cursor is. */
   readonly offset: number;
   /** The open collections, outermost first. */
@@ -16,7 +17,7 @@ export class Trail {
   tag: string | undefined;
   found: Standing | undefined;
 
-  constructor(text: string, offset: number, frames: Frame[]) {
+  constructor(text: Text, offset: number, frames: Frame[]) {
     this.text = text;
     this.offset = offset;
     this.frames = frames;
@@ -77,7 +78,7 @@ export class Trail {
 
   /** The scalar that begins here, to the end of its line at the most. */
   tokenAt(at: number, end: number, { isValue = false, inFlow = false }): Token {
-    const char = this.text[at];
+    const char = this.text.charAt(at);
     if (char !== '"' && char !== "'") return plainToken(at, endOfPlain(this.text, at, end, { isValue, inFlow }));
     const quote: Quote = char;
     const stop = endOfQuoted(this.text, at, end);
@@ -95,20 +96,20 @@ export class Trail {
   /** Behind the blanks, before the line's end. */
   skip(from: number, end: number): number {
     let at = from;
-    while (at < end && isBlank(this.text[at])) at++;
+    while (at < end && isBlank(this.text.charAt(at))) at++;
     return at;
   }
 
   columnOf(at: number): number {
     const start = lineStart(this.text, at);
-    return at - (start === 0 && this.text.startsWith('\uFEFF') ? 1 : start);
+    return at - (start === 0 && this.text.charAt(0) === '\uFEFF' ? 1 : start);
   }
 }
 
-export function isDash(text: string, at: number): boolean {
-  return text[at] === '-' && (at + 1 >= text.length || /\s/.test(text[at + 1] ?? ''));
+export function isDash(text: Text, at: number): boolean {
+  return text.charAt(at) === '-' && (at + 1 >= text.length || /\s/.test(text.charAt(at + 1)));
 }
 
-export function isBlank(char: string | undefined): boolean {
+export function isBlank(char: string): boolean {
   return char === ' ' || char === '\t';
 }
