@@ -1,6 +1,7 @@
 /** The rings of tests, from the cheapest to the dearest. */
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { EMACS, missing, NEOVIM } from '../test/editors/editor.ts';
 import { LOCALE_VARIABLE } from '../test/vscode/host/locale.ts';
 import { ROOT } from '../test/vscode/host/paths.ts';
 import { RESULTS_VARIABLE, WEB_VARIABLE } from '../test/vscode/results.ts';
@@ -29,6 +30,7 @@ export const RINGS: readonly Ring[] = [
   { name: 'build', title: 'Build and bundle sizes', run: buildAndWeigh },
   { name: 'unit', title: 'Unit tests', run: () => nodeTests('test/unit') },
   { name: 'lsp', title: 'Language server over its protocol', needsBuild: true, run: () => nodeTests('test/lsp') },
+  { name: 'editors', title: 'Neovim and Emacs', needsBuild: true, run: editorTests },
   { name: 'corpus', title: 'Corpus of real files', run: corpusTests },
   { name: 'vscode', title: 'VS Code', needsBuild: true, run: vscodeSuite },
   { name: 'web', title: 'VS Code in a browser (web worker host)', needsBuild: true, run: webSuite },
@@ -36,6 +38,7 @@ export const RINGS: readonly Ring[] = [
   { name: 'package', title: 'Package (.vsix)', run: () => nodeTests('test/package') },
 ];
 
+const NOTHING: Totals = { passed: 0, failed: 0, skipped: 0 };
 const CORPUS = join(ROOT, '..', 'shared', 'corpus');
 
 async function oneCommand(command: string, args: readonly string[]): Promise<Totals> {
@@ -75,6 +78,12 @@ async function nodeTests(folder: string): Promise<Totals> {
 async function corpusTests(): Promise<Totals> {
   if (existsSync(CORPUS)) return nodeTests('test/corpus');
   return skipped(`the corpus is not there (${CORPUS})`);
+}
+
+async function editorTests(): Promise<Totals> {
+  const reasons = [NEOVIM, EMACS].flatMap((editor) => missing(editor) ?? []);
+  const totals = await nodeTests('test/editors');
+  return reasons.length === 0 ? totals : sum(totals, { ...NOTHING, note: `skipped: ${reasons.join('; ')}` });
 }
 
 async function vscodeSuite(): Promise<Totals> {

@@ -29,7 +29,7 @@ type Waiter = { readonly matches: (message: Message) => boolean; readonly resolv
 export class Client {
   /** Everything the server has said, in order. */
   readonly received: Message[] = [];
-  /** Answers to what the server asks, by method; one may come later. */
+  /** Answers to what the server asks, by method; one may come later, or be an error. */
   readonly answers: Record<string, (params: never) => unknown> = {};
   readonly exited: Promise<number | null>;
   readonly #process: ChildProcessWithoutNullStreams;
@@ -144,7 +144,11 @@ export class Client {
   }
 
   async #answer(id: number | string, answer: unknown): Promise<void> {
-    this.#write({ jsonrpc: '2.0', id, result: (await answer) ?? null });
+    try {
+      this.#write({ jsonrpc: '2.0', id, result: (await answer) ?? null });
+    } catch (error) {
+      this.#write({ jsonrpc: '2.0', id, error: { code: -32603, message: String(error) } });
+    }
   }
 
   #write(message: object): void {

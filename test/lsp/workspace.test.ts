@@ -322,6 +322,13 @@ for (const name of ['diagnostics', 'diagnostic']) {
   });
 }
 
+test('a client that refuses to watch files is told of all of them', async () => {
+  const uri = folder.write('web.sg.yaml', BROKEN);
+  client.answers['client/registerCapability'] = () => Promise.reject(new Error('no watchers left'));
+  await client.start({ workspace: { didChangeWatchedFiles: { dynamicRegistration: true } } }, here());
+  await pushed(uri, ['port-range']);
+});
+
 test('a workspace on no disk is read through the client', async () => {
   const files: Record<string, string> = { 'vfs://x/repo/web.sg.yaml': BROKEN };
   client.answers['secgroup/files'] = ({ uri }: { uri: string }) =>

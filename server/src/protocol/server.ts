@@ -111,20 +111,26 @@ function capabilitiesOf(session: Session): InitializeResult['capabilities'] {
 /** Asks the client to tell of what changes, then looks around the workspace. */
 async function register(connection: Connection, session: Session): Promise<void> {
   const { workspace } = session.client;
-  await session.configuration.register(session.client);
-  await registerFormatting(connection, session);
-  if (workspace?.didChangeWatchedFiles?.dynamicRegistration) {
-    await connection.client.register(DidChangeWatchedFilesNotification.type, {
-      // Of a folder that is deleted, only the folder is told.
-      watchers: [{ globPattern: WATCHED_FILES }, { globPattern: '**/*', kind: WatchKind.Delete }],
-    });
-  }
+  // What a client says it can do and then refuses, as Emacs may its watching of files, is done without.
+  await Promise.allSettled([
+    session.configuration.register(session.client),
+    registerFormatting(connection, session),
+    watchFiles(connection, session),
+  ]);
   if (workspace?.workspaceFolders) {
     connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => session.foldersChanged(added, removed));
   }
   await session.workspace.scan();
   // From now on no edit need ask what it takes to read its document.
   await loadAll();
+}
+
+async function watchFiles(connection: Connection, { client }: Session): Promise<void> {
+  if (!client.workspace?.didChangeWatchedFiles?.dynamicRegistration) return;
+  await connection.client.register(DidChangeWatchedFilesNotification.type, {
+    // Of a folder that is deleted, only the folder is told.
+    watchers: [{ globPattern: WATCHED_FILES }, { globPattern: '**/*', kind: WatchKind.Delete }],
+  });
 }
 
 /** Of a document that has just been closed, a client asks once more. */
