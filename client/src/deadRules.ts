@@ -1,7 +1,5 @@
 // What the lens "2 dead rules" leads to: a list that shows each of them while one goes through it, and can remove them all.
 import {
-  commands,
-  Location,
   l10n,
   type QuickPickItem,
   QuickPickItemKind,
@@ -19,8 +17,9 @@ import {
 } from '../../server/src/protocol/requests.ts';
 import { revealRule } from './effectiveRules.ts';
 import { documentOf } from './explain.ts';
-import { toPosition, toRange } from './ranges.ts';
+import { toRange } from './ranges.ts';
 import type { Server } from './server.ts';
+import { showPlaces } from './showPlaces.ts';
 
 interface Item extends QuickPickItem {
   /** The rule that it stands for. */
@@ -33,7 +32,8 @@ export async function showDeadRules(server: Server, [address, position, name]: r
   const params: DeadRulesParams = { uri: uri.toString(), name: String(name) };
   const found = await server.ask<DeadRulesParams, DeadRulesText | null>(DEAD_RULES, params);
   if (found === null || found.rules.length === 0) return;
-  const peek = () => peekAt(uri, position as TextRange['start'], found);
+  const places = found.rules.map(({ range }) => ({ uri: params.uri, range }));
+  const peek = () => showPlaces([params.uri, position, places]);
   const chosen = await pick(uri, `${params.name}: ${found.title}`, itemsOf(uri, found, peek));
   await chosen?.choose?.();
 }
@@ -86,9 +86,4 @@ async function remove(uri: Uri, { version, edits }: NonNullable<DeadRulesText['r
   const edit = new WorkspaceEdit();
   for (const { range, newText } of edits) edit.replace(uri, toRange(range), newText);
   await workspace.applyEdit(edit);
-}
-
-async function peekAt(uri: Uri, position: TextRange['start'], { rules }: DeadRulesText): Promise<void> {
-  const locations = rules.map(({ range }) => new Location(uri, toRange(range)));
-  await commands.executeCommand('editor.action.showReferences', uri, toPosition(position), locations);
 }

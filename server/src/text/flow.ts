@@ -65,16 +65,9 @@ export function mendFlow(text: string, syntax: Tree['syntax']): Mended | undefin
     const unclosed = scanner.closeAbove(line);
     const comma = needsComma(scanner, line, unclosed, syntax) ? ',' : '';
     const patch = unclosed.map(({ char }) => (char === '{' ? '}' : ']')).join('') + comma;
-    // Room is what is blank before the line; the break above only where there is no other.
-    const room = line.start + line.indent - patch.length;
-    if (
-      patch === '' ||
-      text.slice(Math.max(scanner.visibleEnd, room), line.start).trim() !== '' ||
-      room < scanner.visibleEnd
-    )
-      continue;
-    const start = Math.min(line.start, room);
-    patches.push({ start, end: start + patch.length, text: patch });
+    const room = patch === '' ? undefined : roomBefore(line, patch.length, text, scanner.visibleEnd);
+    if (room === undefined) continue;
+    patches.push({ ...room, text: patch });
     for (const [end, at] of byLine(scanner, unclosed)) problems.push({ reason: 'unclosed-bracket', start: at, end });
     if (unclosed.length === 0)
       problems.push({ reason: 'missing-comma', start: scanner.visibleEnd - 1, end: scanner.visibleEnd });
@@ -89,6 +82,14 @@ export function mendFlow(text: string, syntax: Tree['syntax']): Mended | undefin
     problems,
     patches: last ? [...patches, end] : patches,
   };
+}
+
+/** Room for so many characters: what is blank before the line; the break above only where there is no other. */
+function roomBefore({ start, indent }: Line, length: number, text: string, visibleEnd: number): Span | undefined {
+  const room = start + indent - length;
+  if (room < visibleEnd || text.slice(room, start).trim() !== '') return undefined;
+  const from = Math.min(start, room);
+  return { start: from, end: from + length };
 }
 
 /** One word for the brackets of one line: the first of them by the line's end. */
