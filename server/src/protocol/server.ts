@@ -68,7 +68,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
     }),
   );
   connection.languages.diagnostics.onWorkspace((params, token, _, partial) =>
-    guarded('workspace/diagnostic', { items: [] }, () => workspace.report(params, token, partial))(undefined),
+    guarded('workspace/diagnostic', { items: [] }, () => workspace.reports.answer(params, token, partial))(undefined),
   );
   connection.onHover(guarded('hover', null, async (params) => (await answers()).hover(session, params)));
   connection.onCodeAction(

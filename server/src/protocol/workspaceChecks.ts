@@ -1,24 +1,18 @@
-import type {
-  CancellationToken,
-  Connection,
-  Diagnostic,
-  ResultProgressReporter,
-  WorkspaceDiagnosticParams,
-  WorkspaceDiagnosticReport,
-} from 'vscode-languageserver';
+import type { Connection, Diagnostic } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Analysis, Engine } from '../engine/engine.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { isProjectFile } from '../project/names.ts';
 import { isLeftOut, type Project, type Projects } from '../project/projects.ts';
 import { type Day, dayOf } from '../util/day.ts';
-import { type ClosedFile, ClosedFiles, type Results } from './closedFiles.ts';
+import { type ClosedFile, ClosedFiles } from './closedFiles.ts';
 import type { Configuration } from './configuration.ts';
 import { type Files, keyOf } from './files.ts';
 import type { FileSummary } from './overviewAnswers.ts';
 import type { ProjectAnalysis } from './projectFiles.ts';
 import { textDocument } from './textDocument.ts';
 import { drain, isExcluded, isNativeFile, isWatchedFile, type Root, rootAround, rootOf } from './workspace.ts';
+import { WorkspaceReports } from './workspaceReports.ts';
 
 /** What the checks of the workspace need of the session. */
 export interface Host {
@@ -54,6 +48,8 @@ const REST_MS = 250;
 export class WorkspaceChecks {
   readonly #host: Host;
   readonly #closed: ClosedFiles;
+  /** What a client that asks for the findings of the workspace is told. */
+  readonly reports: WorkspaceReports;
   readonly #running = new Map<string, Promise<void>>();
   /** Settles when the last scan is over. */
   scanned: Promise<void> = Promise.resolve();
@@ -62,7 +58,6 @@ export class WorkspaceChecks {
   /** Until the first scan is over, an answer waits for what it will find. */
   #scanning = true;
   #wanted = true;
-  #answered = false;
   #rest: NodeJS.Timeout | undefined;
   #day: Day | undefined;
   /** From when on a summary is kept of each file. */
@@ -71,6 +66,7 @@ export class WorkspaceChecks {
   constructor(host: Host) {
     this.#host = host;
     this.#closed = new ClosedFiles(() => host.nextResultId());
+    this.reports = new WorkspaceReports(this.#closed, { isScanning: () => this.#scanning, isOpen: host.isOpen });
   }
 
   set folders(uris: readonly string[]) {
@@ -197,11 +193,7 @@ export class WorkspaceChecks {
   }
 
   async #summarizeRest(): Promise<void> {
-    const unknown = this.#closed.all().filter(({ summary }) => summary === undefined);
-    await drain(
-      unknown.map(({ uri }) => uri),
-      (uri) => this.check(uri),
-    );
+    await this.#checkAgain(this.#closed.all().filter(({ summary }) => summary === undefined));
   }
 
   #summariesOfAll(): FileSummary[] {
@@ -212,10 +204,7 @@ export class WorkspaceChecks {
   async recheck(): Promise<void> {
     const wanted = await this.#host.configuration.wantsWorkspace();
     if (wanted !== this.#wanted) return this.scan();
-    await drain(
-      this.#closed.all().map(({ uri }) => uri),
-      (uri) => this.check(uri),
-    );
+    await this.#checkAgain(this.#closed.all());
     this.#host.changed();
   }
 
@@ -225,37 +214,6 @@ export class WorkspaceChecks {
     clearTimeout(this.#rest);
     this.#rest = setTimeout(() => void this.#recheckDependents(), REST_MS);
     this.#rest.unref?.();
-  }
-
-  /**
-   * Answers `workspace/diagnostic`: with what is new to the client, and where nothing is, once there is something. A client
-   * that asks again and again is kept waiting and costs nothing.
-   */
-  async report(
-    { previousResultIds }: WorkspaceDiagnosticParams,
-    token: CancellationToken,
-    partial: ResultProgressReporter<WorkspaceDiagnosticReport> | undefined,
-  ): Promise<WorkspaceDiagnosticReport> {
-    const had: Results = new Map(
-      previousResultIds.map(({ uri, value }) => [keyOf(uri), { uri, resultId: value }] as const),
-    );
-    const cancelled = new Promise<void>((resolve) => token.onCancellationRequested(() => resolve()));
-    // Of a file that was looked at twice meanwhile, the later look counts.
-    const report = new Map<string, WorkspaceDiagnosticReport['items'][number]>();
-    let spoke = false;
-    while (!token.isCancellationRequested) {
-      const next = this.#closed.next();
-      const items = this.#closed.newTo(had, (uri) => this.#host.isOpen(uri));
-      if (items.length > 0) {
-        spoke = true;
-        if (partial) partial.report({ items });
-        else for (const item of items) report.set(item.uri, item);
-      }
-      if (!this.#scanning && (spoke || !this.#answered)) break;
-      await Promise.race([next, cancelled]);
-    }
-    this.#answered = true;
-    return { items: [...report.values()] };
   }
 
   /** Nothing of it goes on. */
@@ -333,9 +291,12 @@ export class WorkspaceChecks {
 
   async #recheckDependents(): Promise<void> {
     const newDay = this.#day !== dayOf(new Date());
-    const stale = this.#closed.all().filter((file) => newDay || this.#isStale(file));
+    await this.#checkAgain(this.#closed.all().filter((file) => newDay || this.#isStale(file)));
+  }
+
+  async #checkAgain(files: readonly ClosedFile[]): Promise<void> {
     await drain(
-      stale.map(({ uri }) => uri),
+      files.map(({ uri }) => uri),
       (uri) => this.check(uri),
     );
   }
