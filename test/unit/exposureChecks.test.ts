@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { Engine } from '../../server/src/engine/engine.ts';
+import { defaultSettings } from '../../server/src/engine/settings.ts';
 import { quickFixes } from '../../server/src/features/codeActions.ts';
 import { sensitiveRanges } from '../../server/src/knowledge/ports.ts';
 import { toCodeAction } from '../../server/src/protocol/codeAction.ts';
@@ -282,5 +284,104 @@ describe('the packets of dead rules', () => {
       group([tcp('22/22'), `${tcp('22/22')}, priority: 3`, `${tcp('22/22')}, sourcePortRange: 1/9, priority: 4`]),
     );
     assert.match(redundant ?? '', / port 40000 → tcp 22: accepted by rule 1\.$/);
+  });
+});
+
+describe('open to the world beside other groups', () => {
+  const open = 'ipProtocol: tcp, portRange: 22/22, sourceCidrIp: 0.0.0.0/0, priority: 10';
+  const guard = 'ipProtocol: all, portRange: -1/-1, sourceCidrIp: 0.0.0.0/0, policy: drop, priority: 5';
+
+  function severities(guards: readonly string[], attached: string, more = ''): string[] {
+    const text = `securityGroups:
+  web:
+    ingress:
+      - { ${open} }
+${more}  guard:
+    ingress:
+${guards.map((rule) => `      - { ${rule} }\n`).join('')}${attached}`;
+    const { diagnoses } = snapshotOf(text);
+    return diagnoses.filter(({ check }) => check === 'open-to-world').map(({ severity }) => severity);
+  }
+
+  const on = (...lists: readonly string[]) =>
+    `instances:\n${lists.map((list, i) => `  i${i}: { securityGroupIds: [${list}] }\n`).join('')}`;
+
+  test('a drop that comes first wherever the file attaches the group lowers the finding', () => {
+    assert.deepEqual(severities([guard], on('web, guard')), ['information']);
+    assert.deepEqual(severities([guard], on('web, guard', 'guard, web', 'guard')), ['information']);
+    const interfaces = 'networkInterfaces:\n  eni: { securityGroupIds: [guard, web] }\n';
+    assert.deepEqual(severities([guard], interfaces), ['information']);
+  });
+
+  test('one place where the group stands without it, or none at all, leaves it as it is', () => {
+    assert.deepEqual(severities([guard], ''), ['warning']);
+    assert.deepEqual(severities([guard], on('web, guard', 'web')), ['warning']);
+    assert.deepEqual(severities([guard], on('web, guard', 'web, sg-other')), ['warning']);
+  });
+
+  test('a drop that comes too late, is for others, or leaves more than half of the world', () => {
+    for (const [from, to] of [
+      ['priority: 5', 'priority: 20'],
+      ['0.0.0.0/0', '10.0.0.0/8'],
+      ['0.0.0.0/0', '0.0.0.0/2'],
+      ['ipProtocol: all, portRange: -1/-1', 'ipProtocol: udp, portRange: 22/22'],
+      ['policy: drop', 'policy: accept'],
+    ] as const) {
+      const [first] = severities([guard.replace(from, to)], on('web, guard'));
+      assert.equal(first, 'warning', to);
+    }
+    assert.deepEqual(severities([guard.replace('priority: 5', 'priority: 10')], on('web, guard')), ['information']);
+  });
+
+  test('another opening that begins with the same rule must be closed as well', () => {
+    const more = "      - { ipProtocol: tcp, portRange: 22/22, ipv6SourceCidrIp: '::/0', priority: 10 }\n";
+    assert.deepEqual(severities([guard], on('web, guard'), more), ['information', 'warning']);
+  });
+
+  test('the other group changes: the finding is looked at again', () => {
+    const engine = new Engine();
+    const of = (text: string, version: number) =>
+      snapshotOf(text, { engine, version, settings: defaultSettings }).diagnoses;
+    const text = (priority: number) =>
+      `securityGroups:\n  web:\n    ingress:\n      - { ${open} }\n  guard:\n    ingress:\n      - { ${guard.replace('priority: 5', `priority: ${priority}`)} }\n${on('web, guard')}`;
+    const severity = (priority: number, version: number) =>
+      of(text(priority), version).find(({ check }) => check === 'open-to-world')?.severity;
+    assert.deepEqual([severity(5, 1), severity(50, 2), severity(5, 3)], ['information', 'warning', 'information']);
+  });
+
+  test('in a template a guard counts that is there whenever the group is, and an unknown list of groups may be anything', () => {
+    const template = (condition: string, groups: string) => `ROSTemplateFormatVersion: '2015-09-01'
+Parameters: { Other: { Type: CommaDelimitedList }, Kind: { Type: String } }
+Conditions: { Guarded: { 'Fn::Equals': [!Ref Kind, guarded] } }
+Resources:
+  Web:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties:
+      VpcId: vpc-1
+      SecurityGroupIngress:
+        - { IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 0.0.0.0/0, Priority: 10 }
+  Guard:
+    Type: ALIYUN::ECS::SecurityGroup
+${condition}    Properties:
+      VpcId: vpc-1
+      SecurityGroupIngress:
+        - { IpProtocol: all, PortRange: -1/-1, SourceCidrIp: 0.0.0.0/0, Policy: drop, Priority: 5 }
+  Server:
+    Type: ALIYUN::ECS::Instance
+    Properties: { InstanceType: ecs.g7.large, SecurityGroupIds: ${groups} }
+`;
+    const severity = (text: string) =>
+      snapshotOf(text, { name: 'template.yaml' }).diagnoses.find(({ check }) => check === 'open-to-world')?.severity;
+    assert.equal(severity(template('', '[!Ref Web, !Ref Guard]')), 'information');
+    assert.equal(severity(template('    Condition: Guarded\n', '[!Ref Web, !Ref Guard]')), 'warning');
+    assert.equal(severity(template('', '[!Ref Web, !Ref Guard, !Select [0, !Ref Other]]')), 'warning');
+  });
+
+  test('whoever chose a severity keeps it', () => {
+    const text = `securityGroups:\n  web:\n    ingress:\n      - { ${open} }\n  guard:\n    ingress:\n      - { ${guard} }\n${on('web, guard')}`;
+    const { diagnoses } = snapshotOf(text, { settings: { checks: { 'open-to-world': 'error' } } });
+    const [found] = diagnoses.filter(({ check }) => check === 'open-to-world');
+    assert.equal(found?.severity, 'error');
+    assert.match(found?.message ?? '', /drops of `guard` come first/);
   });
 });

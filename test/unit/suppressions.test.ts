@@ -216,6 +216,8 @@ test('unused ones are told, but only when that is sure', () => {
   assert.equal(unused(`${text}      - { ipProtocol: "tcp`), 0, 'a text in pieces');
   const foreign = file(`- ${rule(' # secgroup-ignore unknown-group, port-range')}`);
   assert.deepEqual([unused(foreign), unused(foreign, { workspace: true })], [0, 1], 'a check of the whole workspace');
+  const peer = file(`- ${rule(' # secgroup-ignore enterprise-group-peer, port-range')}`);
+  assert.deepEqual([unused(peer), unused(peer, { workspace: true })], [0, 1], 'a check that asks others of its peers');
   assert.equal(unused(file(`- ${rule(' # secgroup-ignore unused-ignore, port-range')}`)), 0, 'a check of ignores');
 });
 

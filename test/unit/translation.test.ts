@@ -20,7 +20,7 @@ import { inlayHints } from '../../server/src/features/inlayHints.ts';
 import { questionAt } from '../../server/src/features/question.ts';
 import { type OutlineSymbol, symbols } from '../../server/src/features/symbols.ts';
 import { faq } from '../../server/src/knowledge/faq/index.ts';
-import { pageForReader } from '../../server/src/knowledge/sources.ts';
+import { pageForReader } from '../../server/src/knowledge/readerPages.ts';
 import { applyChanges } from '../../server/src/text/span.ts';
 import { languageOf, speak } from '../../server/src/util/language.ts';
 import { projectDiagnoses, readMarks, snapshotOf } from '../fixture.ts';

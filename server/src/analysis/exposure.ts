@@ -41,7 +41,29 @@ export interface Way {
 }
 
 /** What each rule, or set of rules, opens to the world; computed once. */
-export const openingsOf = perGroup(find);
+export function openingsOf(group: SecurityGroup, file: SecurityFile): readonly Opening[] {
+  return ofGroup(group, file).openings;
+}
+
+/** Whether all that is open was found. Of a group that is too large, what was not found open may be open all the same. */
+export function isSeenWhole(group: SecurityGroup, file: SecurityFile): boolean {
+  return ofGroup(group, file).isWhole;
+}
+
+const ofGroup = perGroup((group, file) => find(group, file, []));
+
+/** Whether drops of other groups, which are there whenever this one is, close all of these openings of it. */
+export function areClosedBy(
+  drops: readonly Reach[],
+  openings: readonly Opening[],
+  group: SecurityGroup,
+  file: SecurityFile,
+): boolean {
+  const left = find(group, file, drops);
+  const isClosed = ({ family, open }: Opening) =>
+    intervals.isEmpty(intervals.intersect(open, openTo(family, left.openings)));
+  return left.isWhole && openings.every(isClosed);
+}
 
 /** All that is open to the world of a family. */
 export function openTo(family: Family, openings: readonly Opening[]): Intervals {
@@ -91,14 +113,6 @@ const NARROWEST = UNIT_BITS + worlds.ipv6.prefix;
 /** More steps than this are not taken for one group: then some openings may be missed. */
 const MOST_STEPS = 4_000_000;
 
-/** Groups of which not everything could be looked at: what was not found open there may be open all the same. */
-const cut = new WeakSet<SecurityGroup>();
-
-/** Whether all that is open was found. Ask behind {@link openingsOf}. */
-export function isSeenWhole(group: SecurityGroup): boolean {
-  return !cut.has(group);
-}
-
 /** A rule as far as it matters here: an interval of the world's line, and one of the axis. */
 interface Part {
   readonly reach: Reach;
@@ -108,24 +122,28 @@ interface Part {
   readonly to: number;
 }
 
-function find(group: SecurityGroup, file: SecurityFile): readonly Opening[] {
+interface Openings {
+  readonly openings: readonly Opening[];
+  readonly isWhole: boolean;
+}
+
+function find(group: SecurityGroup, file: SecurityFile, drops: readonly Reach[]): Openings {
   // Of a group that is defined elsewhere we speak by the rules of this file.
-  if (group.incomplete && !group.external) return [];
+  if (group.incomplete && !group.external) return { openings: [], isWhole: true };
   const traffic = trafficOf(group, file);
-  const reaches = meetingTheWorld(traffic);
+  const reaches = [...meetingTheWorld(traffic), ...drops];
   const whereOf = whereItMayBeOpen(reaches);
-  return families.flatMap((family) => {
+  let isWhole = true;
+  const openings = families.flatMap((family) => {
     const where = whereOf[family];
     if (where.length === 0) return [];
     const budget = { steps: MOST_STEPS };
-    const openings = findIn(
-      family,
-      partsOf(family, [...reaches, ...unknownDrops(group, file, traffic)], where),
-      budget,
-    );
-    if (budget.steps <= 0) cut.add(group);
-    return openings;
+    const parts = partsOf(family, [...reaches, ...unknownDrops(group, file, traffic)], where);
+    const found = findIn(family, parts, budget);
+    isWhole &&= budget.steps > 0;
+    return found;
   });
+  return { openings, isWhole };
 }
 
 /** In the classic network a rule for the private interface meets no internet. */

@@ -89,11 +89,14 @@ export interface Check {
   /**
    * What `group` finds depends on the group, its file's prefix and port lists, and the settings, and on nothing else: not
    * on other groups, attachments or the workspace. It need not run again for a group that an edit does not touch.
+   * `with its peers`: on the types of the groups that its rules name as well, which the workspace may tell later.
    */
-  readonly local?: boolean;
+  readonly local?: boolean | 'with its peers';
   /** The FAQ entry that explains the background. */
   readonly faq?: FaqId;
   group?(group: SecurityGroup, world: World): Iterable<Finding>;
+  /** What becomes of a finding of `group` beside the others of the file; undefined where it stays as it is. */
+  beside?(finding: Finding, group: SecurityGroup, world: World): Pick<Finding, 'message' | 'severity'> | undefined;
   file?(file: SecurityFile, world: World): Iterable<Finding>;
   /** Looks at the comments that leave findings out, when all else has been found. */
   ignores?(ignores: readonly Ignore[], world: World): Iterable<Finding>;

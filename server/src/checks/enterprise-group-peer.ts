@@ -10,7 +10,7 @@ export default defineCheck({
   id: 'enterprise-group-peer',
   title: 'Group peer with an advanced group',
   severity: 'error',
-  local: true,
+  local: 'with its peers',
   faq: 'what-is-a-security-group',
   *group(group, { file }) {
     for (const { rule, field } of groupPeersOf(group, file)) {

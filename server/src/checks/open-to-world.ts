@@ -1,14 +1,15 @@
 import { t } from '@vscode/l10n';
 import * as intervals from '../algebra/intervals.ts';
 import { type Cidr, covers, type Family, formatCidr } from '../algebra/ip.ts';
-import { type Opening, openingsOf, type Way, witnessOf } from '../analysis/exposure.ts';
+import { type DropBeside, dropsBeside } from '../analysis/company.ts';
+import { areClosedBy, type Opening, openingsOf, type Way, witnessOf } from '../analysis/exposure.ts';
 import { tellingPlace } from '../analysis/packet.ts';
 import { priorityAt, type Reach } from '../analysis/reach.ts';
 import { trafficOf } from '../analysis/traffic.ts';
 import type { Fix } from '../model/edit.ts';
-import type { Rule, SecurityGroup } from '../model/model.ts';
+import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { peerSide } from '../model/rules.ts';
-import { listed } from '../util/language.ts';
+import { listed, sentences } from '../util/language.ts';
 import { defineCheck, type Finding, type World } from './check.ts';
 import { isPlain } from './message.ts';
 import { allOf, type PortsOfProtocol, peerPlace, placesOf, portsOf, portsText, within } from './openPorts.ts';
@@ -29,7 +30,26 @@ export default defineCheck({
       }
     }
   },
+  beside(finding, group, world) {
+    const closers = closersOf(finding, group, world.file);
+    if (closers.length === 0) return undefined;
+    const names = listed(closers.map((name) => `\`${name}\``));
+    const beside = t('Where this file attaches the group, drops of {0} come first; anywhere else they do not.', names);
+    return { message: sentences([finding.message, beside]), severity: 'information' };
+  },
 });
+
+/** The groups that close an opening wherever the file attaches this one; none where one of these places leaves it open. */
+function closersOf(finding: Finding, group: SecurityGroup, file: SecurityFile): string[] {
+  const beside = dropsBeside(group, file);
+  if (beside.length === 0 || beside.some((drops) => drops.length === 0)) return [];
+  const openings = openingsOf(group, file).filter(({ reaches }) => reaches[0]?.rule.id === finding.at.entity);
+  const isClosed = (drops: readonly DropBeside[]) => {
+    const reaches = drops.map(({ reach }) => reach);
+    return areClosedBy(reaches, openings, group, file);
+  };
+  return beside.every(isClosed) ? [...new Set(beside.flat().map((drop) => drop.group.name))] : [];
+}
 
 /** An opening, as far as it is one from these source ports. */
 type OneWay = Opening & Way;

@@ -22,7 +22,7 @@ export default defineCheck({
   local: true,
   *group(group, { file }) {
     const openings = openingsOf(group, file);
-    if (openings.length === 0 || !isSeenWhole(group)) return;
+    if (openings.length === 0 || !isSeenWhole(group, file)) return;
     const traffic = trafficOf(group, file);
     if (!hasBothFamilies(traffic) || !isKnown(group, traffic)) return;
     const open = { ipv4: openTo('ipv4', openings), ipv6: openTo('ipv6', openings) };

@@ -71,7 +71,7 @@ export class Findings {
         if (check.group === undefined || isFull(check)) continue;
         const placed = known.byCheck.get(check) ?? placedOf(reading, one, check.group(group, world), most);
         if (check.local) known.byCheck.set(check, placed);
-        take(check, placed);
+        take(check, check.beside ? placed.map((found) => besideOthers(found, one, group, world)) : placed);
       }
       known.isLimited ??= trafficOf(group, world.file).tooMany.size > 0;
     }
@@ -84,6 +84,14 @@ export class Findings {
     }
     return { placed: all, isLimited: [...this.#groups.values()].some((known) => known.isLimited) };
   }
+}
+
+/** A finding of one group beside the other groups of the file. */
+function besideOthers(placed: Placed, { check, severity }: Wanted, group: SecurityGroup, world: World): Placed {
+  const revised = check.beside?.(placed.finding, group, world);
+  if (revised === undefined) return placed;
+  const finding = { ...placed.finding, ...revised };
+  return { ...placed, finding, severity: severity ?? finding.severity ?? check.severity };
 }
 
 /** A check that runs, and the severity that the user chose for it. */

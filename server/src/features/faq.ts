@@ -2,7 +2,8 @@ import { t } from '@vscode/l10n';
 import { checkById } from '../engine/catalogue.ts';
 import { type FaqEntry, faqById } from '../knowledge/faq/index.ts';
 import { searchFaq } from '../knowledge/faqSearch.ts';
-import { pageForReader, sources } from '../knowledge/sources.ts';
+import { pageForReader } from '../knowledge/readerPages.ts';
+import { sources } from '../knowledge/sources.ts';
 import { type Template, templates } from '../knowledge/templates.ts';
 import { listed } from '../util/language.ts';
 

@@ -1,6 +1,6 @@
 /** Well-known ports, and the ports that are closed or blocked whatever a rule says. */
 import { translated } from '../util/language.ts';
-import { sources } from './sources.ts';
+import { mainSources as sources } from './mainSources.ts';
 
 export type PortProtocol = 'tcp' | 'udp';
 

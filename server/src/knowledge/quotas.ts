@@ -4,7 +4,7 @@
  */
 import { t } from '@vscode/l10n';
 import { translated } from '../util/language.ts';
-import { sources } from './sources.ts';
+import { mainSources as sources } from './mainSources.ts';
 
 /** One limit. `date` is when the source said so; it is absent for a number that comes from the user's settings. */
 export interface Quota {

@@ -1,4 +1,4 @@
-import { pageForReader } from '../../knowledge/sources.ts';
+import { pageForReader } from '../../knowledge/readerPages.ts';
 
 /** More of a user's text than this tells nothing in a hover. */
 const LONGEST = 80;

@@ -1,6 +1,6 @@
 /** The Security FAQ in the user's language. */
 import { language } from '../../util/language.ts';
-import { pageForReader } from '../sources.ts';
+import { pageForReader } from '../readerPages.ts';
 import { type FaqSpot, type WrittenEntry, written } from './entries.ts';
 import { chinese } from './zh-cn/index.ts';
 
