@@ -4,7 +4,7 @@ import type { ApiErrorCode } from '../knowledge/apiErrors.ts';
 import type { Edit, Fix, RuleText } from '../model/edit.ts';
 import { known, rawText } from '../model/field.ts';
 import type { Rule, RuleField, SecurityFile } from '../model/model.ts';
-import { effectivePeers, localSide, peerSide, type Side } from '../model/rules.ts';
+import { effectivePeers, isBlockField, localSide, peerSide, type Side } from '../model/rules.ts';
 import { defineCheck, type Finding } from './check.ts';
 import { assuming, isPlain, refused } from './message.ts';
 
@@ -124,14 +124,7 @@ function otherProtocol(rule: Rule, file: SecurityFile): Finding | undefined {
 
 /** The IP version of what a field names: of an address by itself, of a prefix list when it stands in this file. */
 function familyOf(rule: Rule, field: RuleField, file: SecurityFile): Family | undefined {
-  if (
-    field === 'sourceCidrIp' ||
-    field === 'destCidrIp' ||
-    field === 'ipv6SourceCidrIp' ||
-    field === 'ipv6DestCidrIp'
-  ) {
-    return known(rule.fields[field])?.family;
-  }
+  if (isBlockField(field)) return known(rule.fields[field])?.family;
   if (field !== 'sourcePrefixListId' && field !== 'destPrefixListId') return undefined;
   const name = known(rule.fields[field]);
   const family = known(file.prefixLists.find((list) => list.name === name)?.fields.addressFamily);

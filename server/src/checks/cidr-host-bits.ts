@@ -3,10 +3,9 @@ import { bitsOf, type Cidr, type Family, formatCidr, hasHostBits, network } from
 import type { Fix } from '../model/edit.ts';
 import { type Field, type Known, known } from '../model/field.ts';
 import type { EntityId, FieldName } from '../model/model.ts';
+import { type BlockField, blockFields } from '../model/rules.ts';
 import { defineCheck, type Finding } from './check.ts';
 import { assuming, isPlain } from './message.ts';
-
-const fields = ['sourceCidrIp', 'destCidrIp', 'ipv6SourceCidrIp', 'ipv6DestCidrIp'] as const;
 
 export default defineCheck({
   id: 'cidr-host-bits',
@@ -15,7 +14,7 @@ export default defineCheck({
   local: true,
   *group(group) {
     for (const rule of group.rules) {
-      for (const field of fields) {
+      for (const field of blockFields) {
         const value = rule.fields[field];
         // What stands in the property of the other family is of check `cidr`.
         if (hasBits(value) && value.value.family === familyOf(field)) yield finding(rule.id, field, value);
@@ -32,7 +31,7 @@ export default defineCheck({
   },
 });
 
-function familyOf(field: (typeof fields)[number]): Family {
+function familyOf(field: BlockField): Family {
   return field.startsWith('ipv6') ? 'ipv6' : 'ipv4';
 }
 

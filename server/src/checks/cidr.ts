@@ -5,7 +5,7 @@ import type { ApiErrorCode } from '../knowledge/apiErrors.ts';
 import type { Fix } from '../model/edit.ts';
 import { type Field, known, rawText } from '../model/field.ts';
 import type { Purpose, Rule, RuleField, ValueList } from '../model/model.ts';
-import { localSide, peerSide } from '../model/rules.ts';
+import { type BlockField, localSide, peerSide } from '../model/rules.ts';
 import { listed } from '../util/language.ts';
 import { type Repair, repairs, startsWithZero, whatIsWrong } from './addresses.ts';
 import { defineCheck, type Finding } from './check.ts';
@@ -34,7 +34,7 @@ export default defineCheck({
 
 /** A field that takes addresses of one family, and its neighbours for what stands in the wrong one. */
 interface Slot {
-  readonly field: 'sourceCidrIp' | 'destCidrIp' | 'ipv6SourceCidrIp' | 'ipv6DestCidrIp';
+  readonly field: BlockField;
   readonly family: Family;
   readonly other: RuleField;
   readonly groupId: RuleField;

@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Fix } from '../model/edit.ts';
 import { known } from '../model/field.ts';
 import type { FieldName, Place, SecurityFile } from '../model/model.ts';
+import { isGroupId } from '../model/values.ts';
 import { closest } from '../util/closest.ts';
 import { defineCheck, type World } from './check.ts';
 
@@ -13,7 +14,7 @@ export default defineCheck({
     if (file.purpose !== 'definition' || !world.complete) return;
     for (const { name, at, within } of mentions(file)) {
       if (name === '') yield { at, message: t('The name of a group is empty here. Write one, or take it out.') };
-      if (name === '' || isId(name) || world.group(name) !== undefined) continue;
+      if (name === '' || isGroupId(name) || world.group(name) !== undefined) continue;
       yield {
         at,
         message: t(
@@ -52,10 +53,6 @@ function* mentions(file: SecurityFile): Iterable<Mention> {
 }
 
 /** An id of the cloud, of this account or another: whether it exists cannot be seen from here. */
-function isId(name: string): boolean {
-  return /^(?:\d+\/)?sg-/.test(name);
-}
-
 function fixesFor(name: string, at: Place, within: string | undefined, world: World): Fix[] {
   const nearest = closest(name, new Set(world.groupNames.filter((candidate) => candidate !== within)));
   const field: FieldName = at.field ?? 'value';

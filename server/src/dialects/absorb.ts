@@ -38,7 +38,7 @@ export function absorbRules(
 }
 
 /** The comment behind a field of a rule, which speaks of what stands there; one that ignores speaks of the rule. */
-export function commentBehind(
+function commentBehind(
   reading: Reading,
   { entity, field }: FieldOf,
   treeOf: (offset: number) => Tree = () => reading.tree,

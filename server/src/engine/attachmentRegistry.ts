@@ -2,8 +2,9 @@ import type { Reading } from '../dialects/dialect.ts';
 import { locate } from '../dialects/locate.ts';
 import { known } from '../model/field.ts';
 import type { EntityId, SecurityFile } from '../model/model.ts';
+import { isGroupId } from '../model/values.ts';
 import { type Elsewhere, Points } from './groupRegistry.ts';
-import { isId, referencesTo } from './world.ts';
+import { referencesTo } from './world.ts';
 
 /** An instance or an interface of another file that is in a group. */
 export interface AttachedElsewhere {
@@ -98,7 +99,7 @@ function mentionsOf(file: SecurityFile): (Mention & { readonly use: EntityId })[
     groups.flatMap(({ id, group }) => {
       const reference = known(group);
       if (reference === undefined || own.has(reference)) return [];
-      return file.purpose === 'definition' || isId(reference) ? [{ reference, attachment, name, use: id }] : [];
+      return file.purpose === 'definition' || isGroupId(reference) ? [{ reference, attachment, name, use: id }] : [];
     }),
   );
 }

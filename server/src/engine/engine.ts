@@ -3,6 +3,7 @@ import type { Dialect, DialectId, Reading } from '../dialects/dialect.ts';
 import { marksOf } from '../dialects/marks.ts';
 import { PartMemory } from '../dialects/parts.ts';
 import type { SecurityFile } from '../model/model.ts';
+import { isGroupId } from '../model/values.ts';
 import { limits } from '../text/limits.ts';
 import { readText } from '../text/read.ts';
 import { TreeMemory } from '../text/treeMemory.ts';
@@ -14,7 +15,7 @@ import { Findings } from './findings.ts';
 import { GroupRegistry } from './groupRegistry.ts';
 import type { Settings } from './settings.ts';
 import { type Snapshot, type Source, takeSnapshot } from './snapshot.ts';
-import { besideOthers, isId, type Neighbours } from './world.ts';
+import { besideOthers, type Neighbours } from './world.ts';
 
 export interface DocumentSource extends Source {
   readonly languageId: string | undefined;
@@ -147,7 +148,7 @@ export class Engine {
 
   /** Whether a name in one file means a group of another: an id whoever has it, a name the nearest that bears it. */
   means(reference: string, from: string, uri: string): boolean {
-    return isId(reference) || this.#groups.ownerOf(reference, from) === uri;
+    return isGroupId(reference) || this.#groups.ownerOf(reference, from) === uri;
   }
 
   #read(source: DocumentSource): Read {

@@ -1,6 +1,7 @@
 import { perGroup } from '../analysis/perGroup.ts';
 import type { Field } from '../model/field.ts';
 import type { Rule, RuleField, SecurityFile } from '../model/model.ts';
+import { blockFields } from '../model/rules.ts';
 import type { Engine } from './engine.ts';
 
 /** How often each value is used. */
@@ -12,7 +13,6 @@ const MOST_RULES = 1000;
 /** Nobody looks through more addresses than these. */
 const MOST_ADDRESSES = 2000;
 
-const addressFields: readonly RuleField[] = ['sourceCidrIp', 'ipv6SourceCidrIp', 'destCidrIp', 'ipv6DestCidrIp'];
 const referenceFields: readonly RuleField[] = [
   'sourceGroupId',
   'destGroupId',
@@ -73,7 +73,7 @@ function look(rules: readonly Rule[]): Used {
   const addresses = new Map<string, number>();
   const references = new Map(referenceFields.map((field) => [field, new Map<string, number>()]));
   for (const { fields } of rules) {
-    for (const field of addressFields) note(addresses, fields[field]);
+    for (const field of blockFields) note(addresses, fields[field]);
     for (const [field, counts] of references) note(counts, fields[field]);
   }
   return { addresses, references };

@@ -6,6 +6,7 @@ import { quotaLimits } from '../knowledge/quotas.ts';
 import { known } from '../model/field.ts';
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
 import { groupTypeOf } from '../model/rules.ts';
+import { isGroupId } from '../model/values.ts';
 import type { Day } from '../util/day.ts';
 import { withAdvancedPeers } from './advancedPeers.ts';
 import type { AttachedElsewhere } from './attachmentRegistry.ts';
@@ -98,14 +99,9 @@ function fromElsewhere(
   { purpose }: SecurityFile,
   neighbours: Pick<Neighbours, 'group'>,
 ): KnownGroup | undefined {
-  return purpose === 'definition' || isId(reference) ? neighbours.group(reference) : undefined;
+  return purpose === 'definition' || isGroupId(reference) ? neighbours.group(reference) : undefined;
 }
 
 function byReference({ groups }: SecurityFile): ReadonlyMap<string, SecurityGroup> {
   return new Map(groups.flatMap((group) => referencesTo(group).map((name) => [name, group] as const)));
-}
-
-/** Whether the cloud has given this name: it means the same everywhere. */
-export function isId(reference: string): boolean {
-  return /^(?:\d+\/)?sg-/.test(reference);
 }

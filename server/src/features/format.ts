@@ -7,6 +7,7 @@ import type { Snapshot } from '../engine/snapshot.ts';
 import type { Field } from '../model/field.ts';
 import { known } from '../model/field.ts';
 import type { EntityId, FieldName, Rule } from '../model/model.ts';
+import { blockFields } from '../model/rules.ts';
 import { DEFAULT_PRIORITY, formatPortRange, hasPorts, type PortRange, type Protocol, port } from '../model/values.ts';
 import { orderOf, permute } from '../text/edit/permute.ts';
 import type { Span, TextChange } from '../text/span.ts';
@@ -47,7 +48,6 @@ function rulesIn({ file, extentOf }: Snapshot, within: Span | undefined): Rule[]
 }
 
 const portFields = ['portRange', 'sourcePortRange'] as const;
-const addressFields = ['sourceCidrIp', 'ipv6SourceCidrIp', 'destCidrIp', 'ipv6DestCidrIp'] as const;
 
 /** Values in the form that the API gives back. What an alias repeats is written once, where it stands. */
 function valueChanges(snapshot: Snapshot, rules: readonly Rule[], wanted: Switches<FormatKind>): TextChange[] {
@@ -61,7 +61,7 @@ function valueChanges(snapshot: Snapshot, rules: readonly Rule[], wanted: Switch
   for (const { id, fields } of rules) {
     const protocol = known(fields.ipProtocol);
     if (wanted.ports) for (const field of portFields) write(id, field, portForm(fields[field], protocol));
-    if (wanted.addresses) for (const field of addressFields) write(id, field, addressForm(fields[field]));
+    if (wanted.addresses) for (const field of blockFields) write(id, field, addressForm(fields[field]));
   }
   return [...byPlace.values()];
 }
@@ -83,7 +83,7 @@ function readLoosely(field: Field<PortRange> | undefined, protocol: Protocol | u
 }
 
 /** `2408:0180::0001/64` → `2408:180::1/64`: short and in lower case, host bits and a missing prefix left as they are. */
-function addressForm(field: Rule['fields'][(typeof addressFields)[number]]): string | undefined {
+function addressForm(field: Rule['fields'][(typeof blockFields)[number]]): string | undefined {
   if (field?.kind !== 'known' || field.assumed !== undefined || field.value.family === 'ipv4') return undefined;
   const text = formatCidr(field.value);
   const form = field.raw.includes('/') ? text : text.slice(0, text.indexOf('/'));

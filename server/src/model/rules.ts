@@ -1,5 +1,5 @@
 import { type Field, known } from './field.ts';
-import type { Rule, RuleField, SecurityGroup } from './model.ts';
+import type { FieldName, Rule, RuleField, SecurityGroup } from './model.ts';
 
 /** The fields of one side of a rule. */
 export interface Side {
@@ -57,6 +57,13 @@ export type BlockField = Side['cidrIp' | 'ipv6CidrIp'];
 export function blockField(rule: Rule): BlockField | undefined {
   const { cidrIp, ipv6CidrIp } = peerSide(rule);
   return [cidrIp, ipv6CidrIp].find((name) => rule.fields[name] !== undefined);
+}
+
+/** All fields that hold a block. */
+export const blockFields: readonly BlockField[] = ['sourceCidrIp', 'ipv6SourceCidrIp', 'destCidrIp', 'ipv6DestCidrIp'];
+
+export function isBlockField(field: FieldName): field is BlockField {
+  return blockFields.some((name) => name === field);
 }
 
 /** The field of the group that is a rule's peer; undefined where a CIDR block beats it, or where none is named. */

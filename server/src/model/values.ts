@@ -63,6 +63,11 @@ export function parseProtocol(text: string): Protocol | undefined {
   return parseWord(protocolNames, text);
 }
 
+/** Whether the cloud has given a group this name: it means the same everywhere, with the owner's account before it too. */
+export function isGroupId(reference: string): boolean {
+  return /^(?:\d+\/)?sg-/.test(reference);
+}
+
 /** Protocols that carry port numbers. */
 export function hasPorts(protocol: Protocol): protocol is 'tcp' | 'udp' {
   return protocol === 'tcp' || protocol === 'udp';

@@ -5,6 +5,7 @@ import { ruleFields as fields } from '../../knowledge/fields.ts';
 import { blockedPorts, carrierBlockedPorts, type PortService, servicesIn } from '../../knowledge/ports.ts';
 import { known } from '../../model/field.ts';
 import type { FieldName, Guard, Rule, SecurityGroup } from '../../model/model.ts';
+import { isBlockField } from '../../model/rules.ts';
 import { hasPorts, type PortRange } from '../../model/values.ts';
 import { listed, sentences } from '../../util/language.ts';
 import { describeRule } from '../describeRule.ts';
@@ -81,14 +82,7 @@ function blockLines(range: Exclude<PortRange, 'any'>): string[] {
 }
 
 function addressLines(rule: Rule, field: FieldName): string[] {
-  if (
-    field !== 'sourceCidrIp' &&
-    field !== 'ipv6SourceCidrIp' &&
-    field !== 'destCidrIp' &&
-    field !== 'ipv6DestCidrIp'
-  ) {
-    return [];
-  }
+  if (!isBlockField(field)) return [];
   // The block of a service tells where the rule comes from; said once is enough.
   if (serviceBlockOf(rule)) return [];
   const cidr = known(rule.fields[field]);
