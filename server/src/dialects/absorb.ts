@@ -7,7 +7,7 @@ import { columnOf, lineBreak, lineEnd, lineStart, nextLine, trimmedEnd } from '.
 import type { Span, TextChange } from '../text/span.ts';
 import type { Node, Tree } from '../text/tree.ts';
 import { type Holder, originOf, type Reading } from './dialect.ts';
-import { entryOfField } from './reader.ts';
+import { entryOfField } from './locate.ts';
 import { ownComments } from './slots.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { EntityId, FieldName, Place } from '../model/model.ts';
 import { type Span, spanOf } from '../text/span.ts';
-import { originOf, type Reading } from './dialect.ts';
-import { entryOfField } from './reader.ts';
+import { type Entry, entriesOf } from '../text/tree.ts';
+import { type Origin, originOf, type Reading } from './dialect.ts';
 
 /** The span of a place in the text; undefined when the field is not written down. */
 export function locate(reading: Reading, place: Place): Span | undefined {
@@ -75,4 +75,11 @@ function* idsAround({ live }: Reading, offset: number): Iterable<EntityId> {
 function enclosing({ node, name, map }: { node: Span; name?: Span; map?: Span }): Span {
   const spans = [node, ...(name ? [name] : []), ...(map && node.start <= map.start ? [map] : [])];
   return { start: Math.min(...spans.map((s) => s.start)), end: Math.max(...spans.map((s) => s.end)) };
+}
+
+/** Where a field of a thing stands: its entry in the map that holds the fields. */
+export function entryOfField(origin: Origin, field: FieldName): Entry | undefined {
+  const { map, words } = origin;
+  if (map === undefined || words === undefined) return undefined;
+  return entriesOf(map).findLast((entry) => words.named(entry.key.text)?.field === field);
 }

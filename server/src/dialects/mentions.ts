@@ -2,7 +2,7 @@ import type { EntityId, FieldName, Rule, SecurityGroup } from '../model/model.ts
 import type { Span } from '../text/span.ts';
 import { asScalar, type Node, type Tree } from '../text/tree.ts';
 import { originOf, type Reading } from './dialect.ts';
-import { entryOfField } from './reader.ts';
+import { entryOfField } from './locate.ts';
 
 /** One place of a text that names a thing: where it is defined, or where something refers to it. */
 export interface Mention {

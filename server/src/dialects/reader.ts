@@ -1,11 +1,9 @@
-import { parseCidr } from '../algebra/ip.ts';
-import { type Field, type Given, UNKNOWN } from '../model/field.ts';
+import { type Field, UNKNOWN } from '../model/field.ts';
 import type {
   Direction,
   EntityId,
   Expected,
   FieldName,
-  Guard,
   ListEntry,
   Notation,
   Place,
@@ -15,83 +13,27 @@ import type {
   SecurityFile,
   Tag,
 } from '../model/model.ts';
-import {
-  groupTypes,
-  innerAccessPolicies,
-  nicTypes,
-  parsePortRange,
-  parseProtocol,
-  parseWord,
-  policies,
-  priority,
-} from '../model/values.ts';
 import { limits } from '../text/limits.ts';
 import { revisionOf } from '../text/nodes.ts';
-import type { Span } from '../text/span.ts';
+import { contains, type Span } from '../text/span.ts';
 import {
   asMap,
   asScalar,
   type Entry,
   entriesOf,
   entryOf,
-  isNull,
   type MapNode,
   type Node,
   resolve,
-  type SeqNode,
   type Tree,
 } from '../text/tree.ts';
-import { digits } from '../util/digits.ts';
 import { WIDE_COLON } from '../util/syntaxReason.ts';
+import type { Branch } from './branches.ts';
 import type { Origin, Reading } from './dialect.ts';
 import { meantBy } from './meant.ts';
 import { type IdRange, type Part, PartMemory } from './parts.ts';
-import type { ValueKind, Word, Words } from './words.ts';
-
-/** What a node amounts to where a plain value is wanted. */
-export type Evaluated =
-  | ({ readonly kind: 'text'; readonly text: string; readonly assumed?: string } & Given<string>)
-  | { readonly kind: 'absent' }
-  | ({ readonly kind: 'unknown' } & Given<string>)
-  | { readonly kind: 'wrong' };
-
-/** One way a list item may turn out; several where a template decides later. */
-export interface Branch {
-  readonly node: Node;
-  readonly list: SeqNode;
-  readonly index: number;
-  readonly when: readonly Guard[];
-}
-
-export interface Branches {
-  readonly branches: readonly Branch[];
-  /** Some of the list is an expression. */
-  readonly incomplete: boolean;
-}
-
-/** A value of a plain file: a scalar is itself, nothing is absent, a collection is wrong. */
-export function evaluatePlain(node: Node): Evaluated {
-  const target = resolve(node);
-  if (target === undefined) return { kind: 'unknown' };
-  if (target.kind !== 'scalar') return { kind: 'wrong' };
-  if (target.style === 'damaged') return { kind: 'unknown' };
-  return isNull(target) ? { kind: 'absent' } : { kind: 'text', text: target.text };
-}
-
-/** Words of a value in the model's terms; undefined is malformed. */
-const parsers: Record<Exclude<ValueKind, 'list' | 'map' | 'any'>, (text: string) => unknown> = {
-  text: (text) => text,
-  number: (text) => (/^-?\d+$/.test(text) ? Number(text) : undefined),
-  protocol: parseProtocol,
-  'port-range': parsePortRange,
-  policy: (text) => parseWord(policies, text),
-  priority: (text) => priority(digits(text, 0, text.length, 4)),
-  'nic-type': (text) => parseWord(nicTypes, text),
-  cidr: parseCidr,
-  'group-type': (text) => parseWord(groupTypes, text),
-  'inner-access': (text) => parseWord(innerAccessPolicies, text),
-  'address-family': (text) => parseWord(['IPv4', 'IPv6'] as const, text),
-};
+import { type Evaluated, evaluatePlain, fieldOf, type PlainKind } from './values.ts';
+import type { Word, Words } from './words.ts';
 
 /**
  * Builds a model out of a tree: hands out ids, remembers where each thing stands, notes what makes no sense. Shared by
@@ -360,15 +302,8 @@ export class Reader {
     return (this.#embedded.findLast(within) ?? this.#tree).syntax;
   }
 
-  #read(node: Node, kind: Exclude<ValueKind, 'list' | 'map' | 'any'>): Field<unknown> | undefined {
-    const found = this.#evaluate(node);
-    if (found.kind === 'absent' || found.kind === 'wrong') return undefined;
-    if (found.kind === 'unknown') return found.by === undefined ? UNKNOWN : { kind: 'unknown', ...given(found, kind) };
-    const { text: raw, assumed } = found;
-    const value = parsers[kind](raw);
-    const plain =
-      value === undefined ? ({ kind: 'malformed', raw } as const) : ({ kind: 'known', value, raw } as const);
-    return assumed === undefined ? plain : { ...plain, assumed, ...given(found, kind) };
+  #read(node: Node, kind: PlainKind): Field<unknown> | undefined {
+    return fieldOf(this.#evaluate(node), kind);
   }
 
   /** Notes a property that does not exist; says which one was meant. */
@@ -398,7 +333,7 @@ export class Reader {
   #isShared(map: MapNode, { value }: Entry): boolean {
     if (!this.#tree.roots.includes(map)) return false;
     this.#shared ??= this.#tree.roots.flatMap(aliased);
-    return this.#shared.some((node) => value.start <= node.start && node.end <= value.end);
+    return this.#shared.some((node) => contains(value, node));
   }
 
   #deprecated(map: MapNode, entry: Entry, word: Word): void {
@@ -415,14 +350,8 @@ export class Reader {
   }
 }
 
-/** What is known of a value that an expression gives. */
-function given({ by, among }: Given<string>, kind: keyof typeof parsers): Given<unknown> {
-  const values = among?.map((text) => parsers[kind](text));
-  return { ...(by !== undefined && { by }), ...(values && !values.includes(undefined) && { among: values }) };
-}
-
 /** Whether a property holds a single value, which becomes a field of the model. */
-function takesValue(word: Word): word is Word & { kind: Exclude<ValueKind, 'list' | 'map' | 'any'> } {
+function takesValue(word: Word): word is Word & { kind: PlainKind } {
   return word.kind !== 'list' && word.kind !== 'map' && word.kind !== 'any';
 }
 
@@ -440,18 +369,4 @@ function textOf(tree: Tree, node: Node): string {
 /** Whether fields that a {@link Reader} has made hold this one. */
 export function holds(fields: Partial<Record<FieldName, unknown>>, field: FieldName): boolean {
   return fields[field] !== undefined;
-}
-
-/** The items of a plain list. */
-export function plainBranches(node: Node | undefined): Branches | undefined {
-  const list = resolve(node);
-  if (list?.kind !== 'seq') return undefined;
-  return { branches: list.items.map((item, index) => ({ node: item, list, index, when: [] })), incomplete: false };
-}
-
-/** Where a field of a thing stands: its entry in the map that holds the fields. */
-export function entryOfField(origin: Origin, field: FieldName): Entry | undefined {
-  const { map, words } = origin;
-  if (map === undefined || words === undefined) return undefined;
-  return entriesOf(map).findLast((entry) => words.named(entry.key.text)?.field === field);
 }

@@ -7,7 +7,7 @@ import { renameKey, replaceScalar } from '../text/edit/replace.ts';
 import type { TextChange } from '../text/span.ts';
 import { asScalar, type Entry, type MapNode } from '../text/tree.ts';
 import { type Origin, originOf, type Reading } from './dialect.ts';
-import { entryOfField } from './reader.ts';
+import { entryOfField } from './locate.ts';
 import type { Words } from './words.ts';
 
 /** Edits that look alike in every dialect. What needs to know where lists stand is the dialect's own. */

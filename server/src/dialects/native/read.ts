@@ -23,9 +23,10 @@ import {
   resolve,
   type Tree,
 } from '../../text/tree.ts';
+import { plainBranches } from '../branches.ts';
 import type { Reading } from '../dialect.ts';
 import type { PartMemory } from '../parts.ts';
-import { holds, plainBranches, Reader } from '../reader.ts';
+import { holds, Reader } from '../reader.ts';
 import type { Words } from '../words.ts';
 import * as words from './words.ts';
 

@@ -9,7 +9,7 @@ import {
   resolve,
   type SeqNode,
 } from '../../text/tree.ts';
-import { type Evaluated, evaluatePlain } from '../reader.ts';
+import { type Evaluated, evaluatePlain } from '../values.ts';
 
 /** A function of the template language, in its long form (`Ref: x`, `Fn::Sub: x`) or its short one (`!Ref x`). */
 export interface Call {

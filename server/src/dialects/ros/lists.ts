@@ -1,6 +1,6 @@
 import type { Guard } from '../../model/model.ts';
 import { asSeq, isNull, type Node, resolve } from '../../text/tree.ts';
-import type { Branch } from '../reader.ts';
+import type { Branch } from '../branches.ts';
 import { type Conditions, guarded, negated } from './conditions.ts';
 import { type Choice, callOf, choiceOf, type Expressions } from './expressions.ts';
 

@@ -5,7 +5,7 @@ import type { TextChange } from '../../text/span.ts';
 import { asScalar, type Tree } from '../../text/tree.ts';
 import { commentTexts } from '../absorb.ts';
 import { originOf, type Reading } from '../dialect.ts';
-import { entryOfField } from '../reader.ts';
+import { entryOfField } from '../locate.ts';
 import { writeCommon } from '../writer.ts';
 import { callOf } from './expressions.ts';
 import { resourcesAround, treeAt, usesShortForm } from './places.ts';

@@ -6,7 +6,7 @@ import type { TextChange } from '../../text/span.ts';
 import { asScalar, asSeq, entryOf, isEmptyValue, type Node, type Tree } from '../../text/tree.ts';
 import { absorbRules } from '../absorb.ts';
 import { type Origin, originOf, type Reading } from '../dialect.ts';
-import { entryOfField } from '../reader.ts';
+import { entryOfField } from '../locate.ts';
 import type { Words } from '../words.ts';
 import { type CommonEdit, isCommon, orderedBefore, ruleContent, writeCommon } from '../writer.ts';
 import { attach } from './attach.ts';
