@@ -7,14 +7,10 @@ import type {
   ListEntry,
   Notation,
   Place,
-  ReadingProblem,
   Rule,
   RuleFields,
-  SecurityFile,
   Tag,
 } from '../model/model.ts';
-import { limits } from '../text/limits.ts';
-import { revisionOf } from '../text/nodes.ts';
 import { contains, type Span } from '../text/span.ts';
 import {
   asMap,
@@ -29,44 +25,32 @@ import {
 } from '../text/tree.ts';
 import { WIDE_COLON } from '../util/syntaxReason.ts';
 import type { Branch } from './branches.ts';
-import type { Origin, Reading } from './dialect.ts';
 import { meantBy } from './meant.ts';
-import { type IdRange, type Part, PartMemory } from './parts.ts';
+import { PartReader } from './partReader.ts';
+import { PartMemory } from './parts.ts';
 import { type Evaluated, evaluatePlain, fieldOf, type PlainKind } from './values.ts';
 import type { Word, Words } from './words.ts';
 
 /**
- * Builds a model out of a tree: hands out ids, remembers where each thing stands, notes what makes no sense. Shared by
- * the dialects, which say where groups stand, how properties are spelled, and what an expression is.
+ * Builds a model out of a tree: reads properties into fields, notes what makes no sense. Shared by the dialects, which say
+ * where groups stand, how properties are spelled, and what an expression is.
  */
-export class Reader {
-  readonly problems: ReadingProblem[] = [];
+export class Reader extends PartReader {
   readonly #evaluate: (node: Node) => Evaluated;
-  readonly #tree: Tree;
   readonly #embedded: Tree[] = [];
-  readonly #memory: PartMemory;
-  /** The ids of what has been read: parts, and between them what belongs to none. */
-  readonly #live: IdRange[] = [];
-  /** The first id that belongs to no part yet. */
-  #from: number;
-  #count = 0;
   /** What has been said of a node that aliases repeat. */
   readonly #told = new Map<Node, Set<Expected>>();
   #shared: readonly Node[] | undefined;
-  #tooLarge = false;
 
   constructor(tree: Tree, memory = new PartMemory(), evaluate: (node: Node) => Evaluated = evaluatePlain) {
-    this.#tree = tree;
+    super(tree, memory);
     this.#evaluate = evaluate;
-    this.#memory = memory;
-    memory.begin();
-    this.#from = this.origins.length;
     this.noteProblems(tree);
   }
 
   /** Notes what is wrong with a text as such, or with one that stands within it. */
   noteProblems(tree: Tree): void {
-    if (tree !== this.#tree) this.#embedded.push(tree);
+    if (tree !== this.tree) this.#embedded.push(tree);
     for (const problem of tree.problems) {
       const node = {
         kind: 'scalar',
@@ -89,77 +73,6 @@ export class Reader {
         same: textOf(tree, first.value) === textOf(tree, second.value),
       });
     }
-  }
-
-  /** Where each thing was read, by its id. */
-  get origins(): (Origin | undefined)[] {
-    return this.#memory.origins;
-  }
-
-  /** All has been read. */
-  done(file: SecurityFile): Reading {
-    this.#closeRange();
-    this.#memory.end(this.#live);
-    return { tree: this.#tree, file, origins: this.origins, live: this.#live };
-  }
-
-  /**
-   * Reads a part that stands by itself: what was read of the same in the same surroundings before is what it is.
-   *
-   * @param surroundings all else that it depends on: {@link PartMemory.surroundings}
-   */
-  part<T>(at: Entry | Node, surroundings: object, read: () => T): T {
-    const revision = 'key' in at ? at : revisionOf(at);
-    const known = this.#memory.take(revision, surroundings);
-    this.#closeRange();
-    if (known !== undefined) {
-      this.#add(known);
-      this.problems.push(...known.problems);
-      return known.value as T;
-    }
-    const told = this.problems.length;
-    const value = read();
-    const problems = this.problems.slice(told);
-    const part: Part = { at, revision, surroundings, from: this.#from, to: this.origins.length, value, problems };
-    this.#from = part.to;
-    this.#add(part);
-    return value;
-  }
-
-  /** What the parts of that name depend on beside themselves. */
-  surroundings(name: string, values: readonly unknown[]): object {
-    return this.#memory.surroundings(name, values);
-  }
-
-  #closeRange(): void {
-    const to = this.origins.length;
-    if (to > this.#from) this.#add({ from: this.#from, to });
-    this.#from = to;
-  }
-
-  #add(range: IdRange): void {
-    this.#live.push(range);
-    this.#count += range.to - range.from;
-  }
-
-  allocate(origin: Origin): EntityId {
-    this.origins.push(origin);
-    return (this.origins.length - 1) as EntityId;
-  }
-
-  /** An entity for a property itself, so that problems can point at it and edits can take it out. */
-  property(map: MapNode, entry: Entry): EntityId {
-    return this.allocate({ node: entry.value, name: entry.key, holder: { kind: 'entry', map, entry } });
-  }
-
-  /** Whether there is room for more; says once when there is not. Aliases can turn a page into millions of rules. */
-  roomLeft(node: Node): boolean {
-    if (this.#count + this.origins.length - this.#from < limits.entities) return true;
-    if (!this.#tooLarge) {
-      this.#tooLarge = true;
-      this.problems.push({ kind: 'too-large', at: { entity: this.allocate({ node }) }, limit: limits.entities });
-    }
-    return false;
   }
 
   wrongType(node: Node, name: string, expected: Expected): void {
@@ -299,7 +212,7 @@ export class Reader {
 
   #notationAt({ start }: Span): Notation {
     const within = ({ roots }: Tree) => roots.some((root) => root.start <= start && start <= root.end);
-    return (this.#embedded.findLast(within) ?? this.#tree).syntax;
+    return (this.#embedded.findLast(within) ?? this.tree).syntax;
   }
 
   #read(node: Node, kind: PlainKind): Field<unknown> | undefined {
@@ -331,8 +244,8 @@ export class Reader {
 
   /** Whether a key of the top level holds what aliases stand for: it is there for them, whatever it is called. */
   #isShared(map: MapNode, { value }: Entry): boolean {
-    if (!this.#tree.roots.includes(map)) return false;
-    this.#shared ??= this.#tree.roots.flatMap(aliased);
+    if (!this.tree.roots.includes(map)) return false;
+    this.#shared ??= this.tree.roots.flatMap(aliased);
     return this.#shared.some((node) => contains(value, node));
   }
 
