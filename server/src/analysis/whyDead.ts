@@ -98,14 +98,15 @@ class Surroundings {
   }
 
   repetitionOf(reach: Reach): Repetition | undefined {
-    const twins = this.#twinsOf(reach);
-    const [first] = twins;
-    if (first === undefined) return undefined;
     const nicType = (rule: Rule) => nicTypeOf(rule, this.#group, this.#file);
     const own = nicType(reach.rule);
-    const differs = (other: Rule) => own !== undefined && (nicType(other) ?? own) !== own;
-    const same = twins.find((other) => !differs(other));
-    return same ? { kind: 'duplicate', twin: same } : { kind: 'nic-twin', twin: first };
+    let first: Rule | undefined;
+    for (const twin of this.#twinsOf(reach)) {
+      const differs = own !== undefined && (nicType(twin) ?? own) !== own;
+      if (!differs) return { kind: 'duplicate', twin };
+      first ??= twin;
+    }
+    return first && { kind: 'nic-twin', twin: first };
   }
 
   /** Whether rules that nobody knows in full, or that exist on other conditions, may come before a rule's takers. */
@@ -134,15 +135,13 @@ class Surroundings {
   }
 
   /** Rules of the same meaning that exist whenever this one does, and that stand before it or stay. */
-  #twinsOf(reach: Reach): readonly Rule[] {
-    const bundle = this.#bundles().get(reach);
-    if (bundle === undefined) return NONE;
-    const { dead } = this.traffic;
-    const at = bundle.indexOf(reach);
-    return bundle
-      .filter((other, i) => i < at || (i > at && !dead.has(other.rule)))
-      .map(({ rule }) => rule)
-      .filter((rule) => impliedBy(rule.when, reach.rule.when));
+  *#twinsOf(reach: Reach): Iterable<Rule> {
+    let isBehind = false;
+    for (const other of this.#bundles().get(reach) ?? []) {
+      if (other === reach) isBehind = true;
+      else if (isBehind && this.traffic.dead.has(other.rule)) continue;
+      else if (impliedBy(other.rule.when, reach.rule.when)) yield other.rule;
+    }
   }
 
   /** The rules that share their meaning with others. */
@@ -153,5 +152,3 @@ class Surroundings {
     return this.#alike;
   }
 }
-
-const NONE: readonly Rule[] = [];

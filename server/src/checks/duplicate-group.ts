@@ -13,10 +13,17 @@ export default defineCheck({
     const exported = file.purpose === 'export';
     if (!exported && file.purpose !== 'definition') return;
     yield* exported ? [] : twiceHere(file);
+    // What is repeated very often is asked for once.
+    const asked = new Map<string, readonly Definition[]>();
+    const elsewhere = (reference: string) => {
+      const known = asked.get(reference) ?? world.definitions(reference);
+      asked.set(reference, known);
+      return known;
+    };
     for (const group of file.groups) {
       if (group.external) continue;
-      if (exported) yield* otherExports(group, world);
-      else yield* otherDefinitions(group, world);
+      if (exported) yield* otherExports(group, elsewhere);
+      else yield* otherDefinitions(group, world, elsewhere);
     }
   },
 });
@@ -25,12 +32,14 @@ export default defineCheck({
 function* twiceHere(file: SecurityFile): Iterable<Finding> {
   const names = new Map<string, SecurityGroup>();
   const ids = new Map<string, SecurityGroup>();
+  const repeated = new Set(
+    file.problems.map((problem) => (problem.kind === 'duplicate-key' ? problem.name : undefined)),
+  );
   for (const group of file.groups) {
     const id = known(group.fields.securityGroupId);
     const sameName = names.get(group.name);
     const sameId = id === undefined ? undefined : ids.get(id);
-    if (sameName && !file.problems.some((problem) => problem.kind === 'duplicate-key' && problem.name === group.name))
-      yield twice(group.name, placeOfName(group), placeOfName(sameName));
+    if (sameName && !repeated.has(group.name)) yield twice(group.name, placeOfName(group), placeOfName(sameName));
     else if (sameId && id !== undefined) yield twice(id, placeOfId(group), placeOfId(sameId));
     if (!sameName) names.set(group.name, group);
     if (id !== undefined && !sameId) ids.set(id, group);
@@ -45,8 +54,10 @@ function twice(name: string, at: Place, first: Place): Finding {
   };
 }
 
-function* otherDefinitions(group: SecurityGroup, world: World): Iterable<Finding> {
-  const named = world.definitions(group.name).find((one) => one.by === 'name' && isNear(one, world));
+type Elsewhere = World['definitions'];
+
+function* otherDefinitions(group: SecurityGroup, world: World, elsewhere: Elsewhere): Iterable<Finding> {
+  const named = elsewhere(group.name).find((one) => one.by === 'name' && isNear(one, world));
   if (named) {
     const message = t(
       '`{0}` defines a group `{1}` as well: what refers to it may mean either. Give one of them another name.',
@@ -56,7 +67,7 @@ function* otherDefinitions(group: SecurityGroup, world: World): Iterable<Finding
     yield { ...clash(group.name, placeOfName(group), named, message), severity: 'information' };
   }
   const id = known(group.fields.securityGroupId);
-  const same = id === undefined ? undefined : world.definitions(id).find((one) => one.by === 'id');
+  const same = id === undefined ? undefined : elsewhere(id).find((one) => one.by === 'id');
   if (id === undefined || same === undefined) return;
   const message = t(
     '`{0}` defines the group `{1}` as well, and only one of them can be what the cloud holds. Remove one.',
@@ -72,10 +83,10 @@ function isNear({ uri }: Definition, world: World): boolean {
   return one.startsWith(other) || other.startsWith(one);
 }
 
-function* otherExports(group: SecurityGroup, world: World): Iterable<Finding> {
+function* otherExports(group: SecurityGroup, elsewhere: Elsewhere): Iterable<Finding> {
   const id = known(group.fields.securityGroupId);
   if (id === undefined || id === '') return;
-  const other = world.definitions(id).find((one) => one.by === 'export' && one.content !== contentOf(group));
+  const other = elsewhere(id).find((one) => one.by === 'export' && one.content !== contentOf(group));
   if (other === undefined) return;
   const message = t(
     '`{0}` holds other rules of `{1}`: one of the two exports is older than the other. Keep the newer one.',

@@ -155,9 +155,12 @@ export class Points {
   readonly #text: string;
   #line = 0;
   #start = 0;
+  /** The next line break; looked for once, for a line may be very long. */
+  #next: number;
 
   constructor(text: string) {
     this.#text = text;
+    this.#next = text.indexOf('\n');
   }
 
   of({ start, end }: Span): { start: Point; end: Point } {
@@ -165,13 +168,15 @@ export class Points {
   }
 
   #at(offset: number): Point {
-    if (offset < this.#start) this.#line = this.#start = 0;
-    for (let next = this.#text.indexOf('\n', this.#start); next >= 0 && next < offset; ) {
-      this.#line++;
-      this.#start = next + 1;
-      next = this.#text.indexOf('\n', this.#start);
-    }
+    if (offset < this.#start) this.#goTo(0, 0);
+    while (this.#next >= 0 && this.#next < offset) this.#goTo(this.#line + 1, this.#next + 1);
     return { line: this.#line, character: offset - this.#start };
+  }
+
+  #goTo(line: number, start: number): void {
+    this.#line = line;
+    this.#start = start;
+    this.#next = this.#text.indexOf('\n', start);
   }
 }
 

@@ -2,7 +2,6 @@ import type { Snapshot } from '../engine/snapshot.ts';
 import { type Field, known } from '../model/field.ts';
 import type { EntityId, FieldName, Place, Rule, ValueList } from '../model/model.ts';
 import { groupPeer, peerSide } from '../model/rules.ts';
-import { lineEnd } from '../text/lines.ts';
 import type { Span } from '../text/span.ts';
 
 /** A word whose meaning no grammar can know. */
@@ -73,7 +72,8 @@ class Writer {
 
   /** A token stands on one line. */
   put(span: Span | undefined, type: TokenType, modifier?: TokenModifier): void {
-    if (span === undefined || span.start >= span.end || span.end > lineEnd(this.snapshot.text, span.start)) return;
+    if (span === undefined || span.start >= span.end) return;
+    if (/[\r\n]/.test(this.snapshot.text.slice(span.start, span.end))) return;
     if (this.#within && (span.end < this.#within.start || this.#within.end < span.start)) return;
     if (!this.#tokens.has(span.start)) this.#tokens.set(span.start, { ...span, type, ...(modifier && { modifier }) });
   }

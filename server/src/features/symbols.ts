@@ -5,6 +5,7 @@ import type { Attachment, Direction, EntityId, Rule, SecurityGroup, ValueList } 
 import { effectivePeers } from '../model/rules.ts';
 import type { PortRange } from '../model/values.ts';
 import { contains, type Span } from '../text/span.ts';
+import { partitionPoint } from '../util/partitionPoint.ts';
 
 /** One line of a file's outline. A child's span lies in its parent's, a name's span in its symbol's. */
 export interface OutlineSymbol {
@@ -27,7 +28,7 @@ export const MOST_RULES = 5000;
 export function symbols(snapshot: Snapshot): OutlineSymbol[] {
   const { groups, attachments, prefixLists, portLists } = snapshot.file;
   const isShort = groups.reduce((sum, group) => sum + group.rules.length, 0) > MOST_RULES;
-  const homes = isShort ? [] : groups.flatMap((group) => snapshot.extentOf(group.id) ?? []);
+  const homes = new Homes(isShort ? [] : groups.flatMap((group) => snapshot.extentOf(group.id) ?? []));
   const all = [
     ...groups.flatMap((group) => (isShort ? shortSymbols(snapshot, group) : groupSymbols(snapshot, group, homes))),
     ...attachments.flatMap((attachment) => attachmentSymbol(snapshot, attachment) ?? []),
@@ -52,18 +53,51 @@ export function packetWords({ fields: { ipProtocol, portRange, portRangeListId }
 
 const UNKNOWN = '?';
 
+/** So often an outline shows what stands outside of its group once more: aliases can repeat a few lines thousands of times. */
+const MOST_REPEATED = 2000;
+
+/** The places of the groups. */
+class Homes {
+  readonly #starts: readonly number[];
+  /** How far the groups reach that begin up to each start. */
+  readonly #ends: readonly number[];
+  readonly #seen = new Set<number>();
+  #repeated = 0;
+
+  constructor(homes: readonly Span[]) {
+    const sorted = [...homes].sort((a, b) => a.start - b.start);
+    let farthest = 0;
+    this.#starts = sorted.map(({ start }) => start);
+    this.#ends = sorted.map(({ end }) => (farthest = Math.max(farthest, end)));
+  }
+
+  /** Whether some group holds it. */
+  hold({ start, end }: Span): boolean {
+    const before = partitionPoint(this.#starts.length, (i) => (this.#starts[i] ?? 0) <= start);
+    return before > 0 && end <= (this.#ends[before - 1] ?? 0);
+  }
+
+  /** Whether what stands there has been shown, and so much with it that it is enough. */
+  isRepeatedTooOften({ start }: Span): boolean {
+    if (this.#seen.has(start)) return ++this.#repeated > MOST_REPEATED;
+    this.#seen.add(start);
+    return false;
+  }
+}
+
 /**
  * A group, and those of its rules that stand outside of every group (resources of their own) as lines of their own. What
  * an alias repeats stands in some group.
  */
-function groupSymbols(snapshot: Snapshot, group: SecurityGroup, homes: readonly Span[]): OutlineSymbol[] {
+function groupSymbols(snapshot: Snapshot, group: SecurityGroup, homes: Homes): OutlineSymbol[] {
   const place = placeOf(snapshot, group.id);
   const inside: Rule[] = [];
   const away: Rule[] = [];
   for (const rule of group.rules) {
     const at = snapshot.extentOf(rule.id);
-    const isAtHome = at && ((place && contains(place.span, at)) || homes.some((home) => contains(home, at)));
-    if (isAtHome) inside.push(rule);
+    const isOwn = at !== undefined && place !== undefined && contains(place.span, at);
+    if (at !== undefined && !isOwn && homes.isRepeatedTooOften(at)) continue;
+    if (isOwn || (at && homes.hold(at))) inside.push(rule);
     else away.push(rule);
   }
   const rules = away.flatMap((rule) => ruleSymbol(snapshot, rule, group.name) ?? []);

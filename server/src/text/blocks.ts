@@ -1,7 +1,7 @@
 import { partitionPoint } from '../util/partitionPoint.ts';
 import { type Divided, isDivided, Pair, Placed } from './nodes.ts';
 import type { Text } from './pieces.ts';
-import type { Span } from './span.ts';
+import { contains } from './span.ts';
 import type { DuplicateKey, Entry, MapNode, Node, Tree } from './tree.ts';
 
 /** An entry of a divided map, or an item of a divided list: with all that stands in it and is not divided, a block. */
@@ -43,7 +43,7 @@ export function valueIn(member: Member): Node {
 export function replaceMember(tree: Tree, content: Text, { way, member, duplicates }: Fresh, delta: number): Tree {
   const last = way.at(-1);
   const old = last && memberAt(last);
-  const kept = tree.duplicates.filter(({ map }) => old === undefined || !isInside(map, old));
+  const kept = tree.duplicates.filter(({ map }) => old === undefined || !contains(old, map));
   for (const step of way) moveBehind(step, delta);
   for (const step of way) put(step, step === last ? member : renewed(step));
   return new Joined(content, tree, [...kept, ...duplicates]);
@@ -74,10 +74,6 @@ class Joined implements Tree {
 export function isRepeated({ duplicates }: Tree, member: Member): boolean {
   if (!('key' in member)) return false;
   return duplicates.some(({ first, second }) => first.key === member.key || second.key === member.key);
-}
-
-function isInside(map: MapNode, member: Span): boolean {
-  return member.start <= map.start && map.end <= member.end;
 }
 
 function moveBehind({ within, index }: Step, delta: number): void {

@@ -1,6 +1,17 @@
 import { Alias, type Block, isDivided, Mapping, Pair, Scalar, Section, SectionList, Seq } from './nodes.ts';
 import type { Span } from './span.ts';
-import type { AliasNode, DuplicateKey, Entry, MapNode, Node, ScalarNode, ScalarStyle, SeqNode, Tree } from './tree.ts';
+import {
+  type AliasNode,
+  type DuplicateKey,
+  type Entry,
+  entriesOf,
+  type MapNode,
+  type Node,
+  type ScalarNode,
+  type ScalarStyle,
+  type SeqNode,
+  type Tree,
+} from './tree.ts';
 
 /**
  * How many of the upper levels are divided into blocks. YAML: the sections of a file, and what they define, as far as they
@@ -165,21 +176,24 @@ function repeatedKeys(map: MapNode): DuplicateKey[] {
 
 /** YAML 1.1's merge key: `<<: *base` or `<<: [*a, *b]`; own entries win, then earlier ones. */
 function mergeInto(map: Mapping): void {
-  for (const entry of map.entries) {
-    if (entry.key.text !== '<<' || entry.key.style !== 'plain') continue;
-    const sources = entry.value.kind === 'seq' ? entry.value.items : [entry.value];
-    for (const source of sources) mergeFrom(map, source);
+  if (!map.entries.some(isMerge)) return;
+  const known = new Set(map.entries.map(({ key }) => key.text)).add('<<');
+  const sources = map.entries.filter(isMerge).flatMap(({ value }) => (value.kind === 'seq' ? value.items : [value]));
+  // What is merged in a second time brings nothing.
+  for (const base of new Set(sources.map((source) => (source.kind === 'alias' ? source.target : source)))) {
+    if (base === undefined) map.damaged = true;
+    if (base?.kind === 'map' && base !== map) mergeFrom(map, base, known);
   }
 }
 
-function mergeFrom(map: Mapping, source: Node): void {
-  const base = source.kind === 'alias' ? source.target : source;
-  if (base === undefined) map.damaged = true;
-  if (base?.kind !== 'map' || base === map) return;
-  for (const entry of [...base.entries, ...base.merged]) {
-    const { text } = entry.key;
-    const known =
-      text === '<<' || map.entries.some((e) => e.key.text === text) || map.merged.some((e) => e.key.text === text);
-    if (!known) map.merged.push(entry);
+function isMerge({ key }: Entry): boolean {
+  return key.text === '<<' && key.style === 'plain';
+}
+
+/** @param known the names that the map has already */
+function mergeFrom(map: Mapping, base: MapNode, known: Set<string>): void {
+  for (const entry of entriesOf(base)) {
+    if (!known.has(entry.key.text)) map.merged.push(entry);
+    known.add(entry.key.text);
   }
 }

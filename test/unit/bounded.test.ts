@@ -1,0 +1,68 @@
+// Texts that nobody writes by hand: what they cost is bounded. All limits are far above what is needed, and far below what
+// anything takes that looks at everything once for everything.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { folds } from '../../server/src/features/folding.ts';
+import { tokens } from '../../server/src/features/semanticTokens.ts';
+import { symbols } from '../../server/src/features/symbols.ts';
+import { analyse } from '../fixture.ts';
+
+const RULE = '{ ipProtocol: tcp, portRange: 22/22, sourceCidrIp: 10.0.0.0/8 }';
+const groups = (count: number, body: string, between = '\n') =>
+  Array.from({ length: count }, (_, i) => `  "g${i}": ${body}`).join(between);
+const rules = (count: number) => Array(count).fill(RULE).join(', ');
+const json = { ipProtocol: 'tcp', portRange: '22/22', sourceCidrIp: '10.0.0.0/8' };
+const bomb = Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(9).fill(`*a${i}`).join(', ')}]`);
+
+for (const [title, text, name = 'test.sg.yaml'] of [
+  ['a list that a thousand groups share', `x: &r [${rules(100)}]\nsecurityGroups:\n${groups(400, '{ ingress: *r }')}`],
+  ['a group that thousands are', `x: &g { ingress: [${rules(20)}] }\nsecurityGroups:\n${groups(1500, '*g')}`],
+  [
+    'one rule many times over',
+    `x: &r ${RULE}\nsecurityGroups:\n  web:\n    ingress: [${Array(11_000).fill('*r').join(',')}]`,
+  ],
+  ['aliases of aliases', `a0: &a0 [${RULE}]\n${bomb.join('\n')}\nsecurityGroups: { web: { ingress: *a9 } }`],
+  ['one merge key many times over', `x: &x { vpcId: a }\nsecurityGroups: { web: {${'<<: *x,'.repeat(20_000)}} }`],
+  ['all on one line', `securityGroups: {${groups(10_000, `{ ingress: [${RULE}] }`, ',')}}`],
+  [
+    'all on one line, in JSON',
+    JSON.stringify({
+      securityGroups: Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [i, { ingress: [json] }])),
+    }),
+    'test.sg.json',
+  ],
+  ['one name for all', `securityGroups:\n${'  web: {}\n'.repeat(10_000)}`],
+  ['one anchor for all', `securityGroups:\n${'  web: &web {}\n'.repeat(10_000)}`],
+  ['brackets', `securityGroups: ${'['.repeat(100_000)}`],
+  ['braces', `{"securityGroups": ${'{'.repeat(1_000_000)}`, 'test.sg.json'],
+  ['ever deeper', `securityGroups:\n${Array.from({ length: 2000 }, (_, i) => `${' '.repeat(i + 1)}a:\n`).join('')}`],
+  ['empty lines', `securityGroups:\n${'\n'.repeat(100_000)}  web: {}\n`],
+  ['dashes', `securityGroups: ${'-'.repeat(1_000_000)}`],
+  ['lists in lists', `securityGroups:\n  ${'- '.repeat(500_000)}`],
+  ['a list of nothing', `securityGroups:\n  web:\n    ingress:\n${'      -\n'.repeat(50_000)}`],
+  ['quotes that never end', `securityGroups:\n${"  a: 'x\n".repeat(20_000)}`],
+  ['brackets that never end', `securityGroups:\n${'  a: [x\n'.repeat(20_000)}`],
+  ['brackets that never end, in JSON', `{"securityGroups": {\n${'  "a": [\n'.repeat(20_000)}`, 'test.sg.json'],
+  ['tabs', `securityGroups:\n${'\ta: b\n'.repeat(50_000)}`],
+  ['question marks', `securityGroups:\n  ${'? '.repeat(50_000)}`],
+  ['words', `securityGroups: ${'x '.repeat(1_000_000)}`],
+] as const) {
+  test(title, () => {
+    const start = process.cpuUsage();
+    const analysis = analyse(text, { name });
+    assert.equal(analysis.kind, 'snapshot');
+    if (analysis.kind !== 'snapshot') return;
+    const { snapshot } = analysis;
+    const lines = countOf(symbols(snapshot));
+    assert.ok(snapshot.diagnoses.length <= 1000 && lines <= 40_000, `${lines} lines of outline`);
+    folds(snapshot);
+    tokens(snapshot);
+    snapshot.hitsAt(text.length >> 1);
+    const spent = process.cpuUsage(start).user / 1000;
+    assert.ok(spent < 8000, `${Math.round(spent)} ms`);
+  });
+}
+
+function countOf(all: ReturnType<typeof symbols>): number {
+  return all.reduce((sum, { children }) => sum + 1 + countOf(children as ReturnType<typeof symbols>), 0);
+}
