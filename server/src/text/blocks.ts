@@ -2,7 +2,7 @@ import { partitionPoint } from '../util/partitionPoint.ts';
 import { type Divided, isDivided, Pair, Placed } from './nodes.ts';
 import type { Text } from './pieces.ts';
 import { contains } from './span.ts';
-import type { DuplicateKey, Entry, MapNode, Node, Tree } from './tree.ts';
+import type { DuplicateKey, Entry, Node, Tree } from './tree.ts';
 
 /** An entry of a divided map, or an item of a divided list: with all that stands in it and is not divided, a block. */
 export type Member = Entry | Node;
