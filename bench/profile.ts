@@ -77,6 +77,7 @@ const noNeighbours: Neighbours = {
   group: () => undefined,
   definitions: () => [],
   placeOf: () => undefined,
+  listSize: () => undefined,
   attached: () => [],
   attach: () => false,
   names: [],

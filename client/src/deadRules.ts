@@ -1,8 +1,10 @@
 // What the lens "2 dead rules" leads to: a list that shows each of them while one goes through it, and can remove them all.
 import {
   l10n,
+  Position,
   type QuickPickItem,
   QuickPickItemKind,
+  Range,
   TextEditorRevealType,
   type Uri,
   WorkspaceEdit,
@@ -77,7 +79,9 @@ function pick(uri: Uri, title: string, items: readonly Item[]): Promise<Item | u
 
 function reveal(uri: Uri, range: TextRange): void {
   const editor = window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString());
-  editor?.revealRange(toRange(range), TextEditorRevealType.InCenterIfOutsideViewport);
+  // The start of the line: a long rule would scroll its line out of sight.
+  const start = new Position(range.start.line, 0);
+  editor?.revealRange(new Range(start, start), TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
 async function remove(uri: Uri, { version, edits }: NonNullable<DeadRulesText['removal']>): Promise<void> {

@@ -380,3 +380,17 @@ test('files that a project takes in by other endings are watched, and anew when 
   );
   assert.deepEqual(told(await pull([...first, ...second])), { 'deep/broken.tpl': [], 'deep/infra/more': [] });
 });
+
+test('a group that names a list of another file is counted again when that list changes', async () => {
+  const list = (entries: number) =>
+    `securityGroups: {}\nprefixLists:\n  office: { maxEntries: ${entries}, addressFamily: IPv4, entries: [10.0.0.0/8] }\n`;
+  folder.write('a.sg.yaml', MENDED.replace('sourceCidrIp: 10.0.0.0/8', 'sourcePrefixListId: office'));
+  const lists = folder.write('lists.sg.yaml', list(10));
+  folder.write('.secgroup.yaml', 'quota: { rulesPerGroup: 30 }\n');
+  await client.start(pulls, here());
+  const first = await pull();
+  assert.deepEqual(told(first), {});
+  folder.write('lists.sg.yaml', list(40));
+  changed(lists, CHANGED);
+  assert.deepEqual(told(await pull(first)), { 'a.sg.yaml': ['group-rule-quota'] });
+});

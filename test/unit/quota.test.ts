@@ -1,8 +1,10 @@
 // Counting against the quotas: sizes that the pages have no room for, and what must not be added up.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { countRules } from '../../server/src/analysis/quota.ts';
 import { Engine } from '../../server/src/engine/engine.ts';
 import { changesOf } from '../../server/src/engine/fixes.ts';
+import { defaultSettings } from '../../server/src/engine/settings.ts';
 import { analyse, applyFix, checkFindings, type Options, snapshotOf } from '../fixture.ts';
 
 /** The findings about quotas as `severity check: message`. */
@@ -308,4 +310,84 @@ test('a nested template is split in place; a name that another resource bears is
   const fix = crowded.diagnoses[0]?.fixes[0];
   assert.ok(fix);
   assert.equal(changesOf(crowded, fix), undefined);
+});
+
+const LISTED = `securityGroups:
+  web:
+    vpcId: vpc-1
+    ingress:
+      - { ipProtocol: tcp, portRange: 22/22, sourcePrefixListId: office }
+      - { ipProtocol: tcp, portRange: 80/80, sourceCidrIp: 10.0.0.0/8 }
+`;
+const lists = (entries: string) =>
+  `prefixLists:\n  office: { maxEntries: ${entries}, addressFamily: IPv4, entries: [] }\nsecurityGroups: {}\n`;
+
+test('a list of another file counts with all the entries it may take, as long as that is clear', () => {
+  const engine = new Engine();
+  const closed = (name: string, text: string) =>
+    engine.analyseClosed({ uri: `file:///work/${name}`, version: 0, languageId: undefined, text }, defaultSettings);
+  let version = 0;
+  const counted = () => {
+    const { file } = snapshotOf(LISTED, { engine, version: ++version });
+    const [web] = file.groups;
+    assert.ok(web);
+    const { total, atLeast } = countRules(web, file);
+    return `${atLeast ? 'at least ' : ''}${total}`;
+  };
+  assert.equal(counted(), 'at least 2');
+  closed('lists.sg.yaml', lists('40'));
+  assert.equal(counted(), '41');
+  closed('more.sg.yaml', lists('40'));
+  assert.equal(counted(), '41', 'two that say the same');
+  closed('more.sg.yaml', lists('50'));
+  assert.equal(counted(), 'at least 2', 'two that differ');
+  engine.remove('file:///work/lists.sg.yaml');
+  assert.equal(counted(), '51');
+  closed('more.sg.yaml', lists('many'));
+  assert.equal(counted(), 'at least 2', 'nobody can tell');
+});
+
+test('what a group counts as by lists of other files, others are told', () => {
+  const engine = new Engine();
+  const groups = () =>
+    snapshotOf(LISTED, { engine, name: 'groups.sg.yaml', settings: { quota: { rulesPerGroup: 30 } } });
+  assert.deepEqual(
+    groups().diagnoses.map(({ check }) => check),
+    [],
+  );
+  snapshotOf(lists('40'), { engine, name: 'lists.sg.yaml' });
+  assert.equal(engine.known('web', 'file:///work/other.sg.yaml')?.count.total, 41);
+  assert.deepEqual(
+    groups().diagnoses.map(({ check }) => check),
+    ['group-rule-quota'],
+  );
+  snapshotOf(lists('10'), { engine, name: 'lists.sg.yaml', version: 2 });
+  assert.deepEqual(
+    groups().diagnoses.map(({ check }) => check),
+    [],
+  );
+  assert.equal(engine.known('web', 'file:///work/other.sg.yaml')?.count.total, 11);
+});
+
+test('names of lists hold in our own files, ids of the cloud everywhere', () => {
+  const engine = new Engine();
+  const named = lists('40').replace('office', 'pl-1');
+  engine.analyseClosed(
+    { uri: 'file:///work/l.sg.yaml', version: 0, languageId: undefined, text: named },
+    defaultSettings,
+  );
+  const permission = (list: string) => ({
+    IpProtocol: 'TCP',
+    PortRange: '22/22',
+    SourcePrefixListId: list,
+    Direction: 'ingress',
+  });
+  const total = (list: string, name: string) => {
+    const exported = JSON.stringify({ SecurityGroupId: 'sg-1', Permissions: { Permission: [permission(list)] } });
+    const { file } = snapshotOf(exported, { engine, name });
+    const [group] = file.groups;
+    return group && countRules(group, file).total;
+  };
+  assert.equal(total('pl-1', 'a.json'), 40);
+  assert.equal(total('office', 'b.json'), 1);
 });

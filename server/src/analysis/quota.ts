@@ -62,13 +62,38 @@ export function weightOf(rule: Rule, file: SecurityFile): Weight {
   const prefixes = effectivePeers(rule).includes(prefixListId) ? rule.fields[prefixListId] : undefined;
   if (ports === undefined && prefixes === undefined) return ONE;
   const sizes = [
-    ...(ports ? [sizeOf(file.portLists, known(ports))] : []),
-    ...(prefixes ? [sizeOf(file.prefixLists, known(prefixes))] : []),
+    ...(ports ? [sizeOf(file, 'port-list', known(ports))] : []),
+    ...(prefixes ? [sizeOf(file, 'prefix-list', known(prefixes))] : []),
   ];
   const sure = sizes.filter((size) => size !== undefined);
   return { weight: Math.max(1, ...sure), atLeast: sure.length < sizes.length || sizes.length > 1 };
 }
 
-function sizeOf(lists: readonly ValueList[], name: string | undefined): number | undefined {
-  return known(lists.find((list) => list.name === name)?.fields.maxEntries);
+/** Of a list of this file, else of one that others define. */
+function sizeOf(file: SecurityFile, kind: ValueList['kind'], name: string | undefined): number | undefined {
+  if (name === undefined) return undefined;
+  const lists = kind === 'prefix-list' ? file.prefixLists : file.portLists;
+  const own = lists.find((list) => list.name === name);
+  return own ? known(own.fields.maxEntries) : file.outsideLists?.get(listKey(kind, name));
 }
+
+/** How a list is called in {@link SecurityFile.outsideLists}. */
+export function listKey(kind: ValueList['kind'], name: string): string {
+  return `${kind} ${name}`;
+}
+
+/** The lists that rules of a group name. */
+export const listsNamedBy = perGroup((group) => {
+  const named = new Map<string, { readonly kind: ValueList['kind']; readonly name: string }>();
+  for (const { fields } of group.rules.filter(usesList)) {
+    const { portRangeListId, sourcePrefixListId, destPrefixListId } = fields;
+    note('port-list', known(portRangeListId));
+    note('prefix-list', known(sourcePrefixListId));
+    note('prefix-list', known(destPrefixListId));
+  }
+  return [...named.values()];
+
+  function note(kind: ValueList['kind'], name: string | undefined): void {
+    if (name !== undefined) named.set(listKey(kind, name), { kind, name });
+  }
+});

@@ -13,6 +13,7 @@ import { type AttachedElsewhere, AttachmentRegistry } from './attachmentRegistry
 import { dialectOf, loadFor } from './dialects.ts';
 import { Findings } from './findings.ts';
 import { GroupRegistry } from './groupRegistry.ts';
+import { ListRegistry } from './listRegistry.ts';
 import type { Settings } from './settings.ts';
 import { type Snapshot, type Source, takeSnapshot } from './snapshot.ts';
 import { besideOthers, type Neighbours } from './world.ts';
@@ -39,6 +40,7 @@ export class Engine {
   readonly #memories = new Map<string, Memory>();
   readonly #groups = new GroupRegistry();
   readonly #attachments = new AttachmentRegistry();
+  readonly #lists = new ListRegistry();
   readonly #files = new Set<string>();
   readonly #listeners: ((uri: string, file: ReadFile | undefined) => void)[] = [];
   #generation = 0;
@@ -101,6 +103,7 @@ export class Engine {
   /** The file is gone, with the groups it defined. */
   remove(uri: string): void {
     this.close(uri);
+    if (this.#lists.note(uri, undefined)) this.#listsChanged();
     if (this.#groups.note(uri, undefined, 'closed')) this.#generation++;
     if (this.#attachments.note(uri, undefined, 'closed')) this.#attachmentGeneration++;
   }
@@ -125,6 +128,12 @@ export class Engine {
   /** All that bear this name or id. */
   definitions(reference: string): readonly Definition[] {
     return this.#groups.definitions(reference);
+  }
+
+  /** How many entries a list takes that the workspace defines; undefined where that is not clear. */
+  listSize(key: string): number | undefined {
+    const [kind = '', ...name] = key.split(' ');
+    return kind === 'prefix-list' || kind === 'port-list' ? this.#lists.sizeOf(kind, name.join(' ')) : undefined;
   }
 
   get isComplete(): boolean {
@@ -189,6 +198,7 @@ export class Engine {
       group: (reference) => this.#groups.known(reference, uri),
       definitions: (reference) => this.#groups.definitions(reference).filter((one) => one.uri !== uri),
       placeOf: (other, reference) => this.#groups.placeOf(other, reference),
+      listSize: (kind, name) => this.#lists.sizeOf(kind, name),
       attached: (references) => this.attachedTo(uri, references),
       attach: () => !this.#attachments.isEmpty,
       names: this.#groups.references,
@@ -200,7 +210,7 @@ export class Engine {
   #asFile(uri: string, read: Read): ReadFile | undefined {
     if (read.kind !== 'reading') return undefined;
     const { dialect, reading } = read;
-    const file = () => besideOthers(reading.file, { group: (reference) => this.#groups.known(reference, uri) });
+    const file = () => besideOthers(reading.file, this.#neighbours(uri));
     return {
       dialect: dialect.id,
       reading,
@@ -212,8 +222,23 @@ export class Engine {
 
   #noteGroups(uri: string, read: Read, document: 'open' | 'closed'): void {
     const reading = read.kind === 'reading' ? read.reading : undefined;
-    if (this.#groups.note(uri, reading, document)) this.#generation++;
+    if (this.#lists.note(uri, reading?.file)) this.#listsChanged();
+    if (this.#groups.note(uri, reading && this.#counted(uri, reading), document)) this.#generation++;
     if (this.#attachments.note(uri, reading, document)) this.#attachmentGeneration++;
+  }
+
+  /** The reading, with what its rules count as by the lists of other files. */
+  #counted(uri: string, reading: Reading): Reading {
+    const file = besideOthers(reading.file, this.#neighbours(uri));
+    return file === reading.file ? reading : { ...reading, file };
+  }
+
+  /** Groups of open documents may count as another number of rules now, for themselves and for others. */
+  #listsChanged(): void {
+    this.#generation++;
+    for (const [uri, { read }] of this.#readings) {
+      if (read.kind === 'reading') this.#groups.note(uri, this.#counted(uri, read.reading), 'open');
+    }
   }
 
   #noteFile(uri: string, read: Read | undefined): void {

@@ -134,7 +134,11 @@ function noting(neighbours: Neighbours, asked: Set<string>): Neighbours {
   const group = (reference: string) => neighbours.group(asked.add(reference) && reference);
   // Another file that defines the same matters as well.
   const definitions = (reference: string) => neighbours.definitions(asked.add(`=${reference}`) && reference);
-  return { ...neighbours, group, definitions };
+  const listSize: Neighbours['listSize'] = (kind, name) => {
+    asked.add(`%${kind} ${name}`);
+    return neighbours.listSize(kind, name);
+  };
+  return { ...neighbours, group, definitions, listSize };
 }
 
 function limited(): string {

@@ -4,7 +4,7 @@ import type { Definition, KnownGroup, World } from '../checks/check.ts';
 import { sensitiveRanges } from '../knowledge/ports.ts';
 import { quotaLimits } from '../knowledge/quotas.ts';
 import { known } from '../model/field.ts';
-import type { SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { SecurityFile, SecurityGroup, ValueList } from '../model/model.ts';
 import { groupTypeOf } from '../model/rules.ts';
 import { isGroupId } from '../model/values.ts';
 import type { Day } from '../util/day.ts';
@@ -12,6 +12,7 @@ import { withAdvancedPeers } from './advancedPeers.ts';
 import type { AttachedElsewhere } from './attachmentRegistry.ts';
 import { checkIds } from './catalogue.ts';
 import type { Elsewhere } from './groupRegistry.ts';
+import { withOutsideLists } from './outsideLists.ts';
 import { needsReason, type Settings } from './settings.ts';
 
 /** What the rest of the workspace knows of a group. */
@@ -20,6 +21,8 @@ export interface Neighbours {
   /** All groups of other files that bear this name or id, and where one of them stands. */
   definitions(reference: string): readonly Definition[];
   placeOf(uri: string, reference: string): Elsewhere | undefined;
+  /** How many entries a list takes that other files define; undefined where that is not clear. */
+  listSize(kind: ValueList['kind'], name: string): number | undefined;
   /** What other files attach to a group of this one that goes by these names and ids. */
   attached(references: readonly string[]): readonly AttachedElsewhere[];
   /** Whether any file attaches groups of others. */
@@ -84,13 +87,14 @@ export function worldOf(read: SecurityFile, settings: Settings, neighbours: Neig
   };
 }
 
-/** A file that was read, with what others know of the groups that it names. */
-export function besideOthers(read: SecurityFile, neighbours: Pick<Neighbours, 'group'>): SecurityFile {
+/** A file that was read, with what others know of the groups and lists that it names. */
+export function besideOthers(read: SecurityFile, neighbours: Pick<Neighbours, 'group' | 'listSize'>): SecurityFile {
   const own = byReference(read);
-  return withAdvancedPeers(read, (reference) => {
+  const file = withAdvancedPeers(read, (reference) => {
     const group = own.get(reference);
     return group && !group.external ? groupTypeOf(group) : fromElsewhere(reference, read, neighbours)?.type;
   });
+  return withOutsideLists(file, neighbours.listSize);
 }
 
 /** The names of a template are its own; only what the cloud has named is the same for all. */

@@ -29,6 +29,8 @@ export interface SecurityFile {
   readonly attachments: readonly Attachment[];
   readonly prefixLists: readonly ValueList[];
   readonly portLists: readonly ValueList[];
+  /** How many entries lists of other files take that rules of this one name, by kind and name. */
+  readonly outsideLists?: ReadonlyMap<string, number>;
   readonly problems: readonly ReadingProblem[];
 }
 

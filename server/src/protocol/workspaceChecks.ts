@@ -308,6 +308,7 @@ export class WorkspaceChecks {
   /** What is known of a group; of one that is not known, whether it could be; with `=`, which files define it. */
   #knownOf(name: string, uri: string): unknown {
     const { engine } = this.#host;
+    if (name.startsWith('%')) return engine.listSize(name.slice(1));
     if (!name.startsWith('=')) return engine.known(name, uri) ?? engine.isComplete;
     return engine
       .definitions(name.slice(1))
