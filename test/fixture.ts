@@ -106,17 +106,18 @@ export function checkFindings(marked: string, options: Options = {}): Snapshot {
 }
 
 /** The same for the file of a project. */
-export function checkProject(marked: string, today?: string): ProjectDiagnosis[] {
+export function checkProject(marked: string, today?: string, idle: readonly string[] = []): ProjectDiagnosis[] {
   const { text, marks } = readMarks(marked);
-  const diagnoses = projectDiagnoses(text, today);
+  const diagnoses = projectDiagnoses(text, today, idle);
   const found = diagnoses.map((diagnosis) => show(text, diagnosis, marks));
   const wanted = marks.map((mark) => `${place(text, mark)} ${mark.check}: ${mark.text}`);
   assert.deepEqual(found.sort(), wanted.sort());
   return diagnoses;
 }
 
-export function projectDiagnoses(text: string, today?: string): ProjectDiagnosis[] {
-  return diagnoseProject(readProjectFile(text), today === undefined ? undefined : parseDay(today));
+/** @param idle the checks of ignores that nothing needs: `1 cidr` is that of the second ignore */
+export function projectDiagnoses(text: string, today?: string, idle: readonly string[] = []): ProjectDiagnosis[] {
+  return diagnoseProject(readProjectFile(text), today === undefined ? undefined : parseDay(today), new Set(idle));
 }
 
 /** A finding as its mark would say it: with the mark's words when the message holds them. */

@@ -394,3 +394,51 @@ test('a group that names a list of another file is counted again when that list 
   changed(lists, CHANGED);
   assert.deepEqual(told(await pull(first)), { 'a.sg.yaml': ['group-rule-quota'] });
 });
+
+test('an ignore by path that nothing in the workspace needs is told, and no more once something needs it', async () => {
+  const text = 'ignores:\n  - { paths: old/**, checks: [port-range, cidr] }\n  - { paths: new/**, checks: cidr }\n';
+  const project = folder.write('.secgroup.yaml', text);
+  folder.write('old/web.sg.yaml', BROKEN);
+  const uri = folder.write('new/db.sg.yaml', MENDED.replace('web', 'db'));
+  await client.start(pulls, here());
+  let had = await pull();
+  // Known only when all files have been seen.
+  while (told(had)['.secgroup.yaml'] === undefined) had = [...had, ...(await pull(had))];
+  const found = had.find((item) => item.uri === project)?.items ?? [];
+  assert.deepEqual(
+    found.map(({ code, severity, range }) => [code, severity, range.start.line]),
+    [
+      ['unused-ignore', 3, 1],
+      ['unused-ignore', 3, 2],
+    ],
+  );
+  folder.write('new/db.sg.yaml', MENDED.replace('web', 'db').replace('10.0.0.0/8', '10.0.0.0/99'));
+  changed(uri, CHANGED);
+  const next = await pull(had);
+  assert.deepEqual(told(next), { '.secgroup.yaml': ['unused-ignore'] });
+});
+
+test('of files that are open, the text of the editor counts; the project open in the editor is told anew', async () => {
+  const project = folder.write('.secgroup.yaml', 'ignores:\n  - { paths: "*.yaml", checks: port-range }\n');
+  const uri = folder.write('web.sg.yaml', BROKEN);
+  const refreshSupport = true;
+  await client.start({ ...pulls, workspace: { diagnostics: { refreshSupport } } }, here());
+  await pull();
+  client.open(project, 'ignores:\n  - { paths: "*.yaml", checks: port-range }\n');
+  client.open(uri, BROKEN);
+  const codes = async () => {
+    const report = (await client.request('textDocument/diagnostic', { textDocument: { uri: project } })) as Item;
+    return report.items?.map(({ code }) => code).join();
+  };
+  assert.equal(await codes(), '');
+  const refreshed = async (wanted: string) => {
+    while ((await codes()) !== wanted) {
+      client.received.splice(0);
+      await client.notification('workspace/diagnostic/refresh');
+    }
+  };
+  client.change(uri, 2, MENDED);
+  await refreshed('unused-ignore');
+  client.change(uri, 3, BROKEN);
+  await refreshed('');
+});

@@ -4,11 +4,14 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { checks } from '../../server/src/checks/index.ts';
-import { defaultSettings, readLayer } from '../../server/src/engine/settings.ts';
+import { heededIn } from '../../server/src/engine/pathIgnores.ts';
+import { defaultSettings, readLayer, type Settings } from '../../server/src/engine/settings.ts';
 import { readProjectFile } from '../../server/src/project/projectFile.ts';
 import { isLeftOut, Projects, settingsOf } from '../../server/src/project/projects.ts';
-import { parseDay } from '../../server/src/util/day.ts';
-import { checkProject } from '../fixture.ts';
+import { idleIn } from '../../server/src/protocol/pathIgnores.ts';
+import { applyChanges } from '../../server/src/text/span.ts';
+import { type Day, parseDay } from '../../server/src/util/day.ts';
+import { checkProject, projectDiagnoses, snapshotOf } from '../fixture.ts';
 
 const FULL = `# of the shop
 quota: { profile: '2026', rulesPerGroup: 150, warnAtPercent: 80 }
@@ -43,7 +46,10 @@ test('what it says becomes settings', () => {
     quota: { profile: '2026', rulesPerGroup: 150, warnAtPercent: 80 },
     sensitivePorts: ['tcp/8080', '-9090', '6000-6100'],
     requireReason: ['open-to-world'],
-    ignored: [{ checks: ['open-to-world', 'priority'], until: parseDay('2027-01-31') }, { checks: ['deprecated'] }],
+    ignored: [
+      { index: 0, checks: ['open-to-world', 'priority'], until: parseDay('2027-01-31') },
+      { index: 1, checks: ['deprecated'] },
+    ],
   });
 });
 
@@ -121,6 +127,85 @@ test('ignores that end are announced, and come back', () => {
     '2027-02-01',
   );
   assert.equal(expired?.severity, 'warning');
+});
+
+const IGNORES = `ignores:
+  - paths: a/**
+    checks: [priority, cidr, port-range]
+  - { paths: b/**, checks: cidr } # later
+  - paths: c/**
+    checks:
+      - cidr
+      - policy
+`;
+
+test('ignores that nothing needs are told check by check, or as a whole; a fix takes them out', () => {
+  const idle = ['0 cidr', '1 cidr', '2 cidr', '2 policy'];
+  const marked = IGNORES.replace(
+    '  - { paths: b',
+    '    #                  ^^^^ unused-ignore: `cidr` finds nothing in the files that these paths name\n  - { paths: b',
+  )
+    .replace('# later\n', '# later\n  #   ^^^^^ unused-ignore: Nothing is found in the files\n')
+    .replace('  - paths: c/**\n', '  - paths: c/**\n  # ^^^^^ unused-ignore: Nothing is found in the files\n');
+  const found = checkProject(marked, undefined, idle);
+  assert.ok(found.every(({ severity, tags }) => severity === 'information' && tags?.includes('unnecessary')));
+  const mended = projectDiagnoses(IGNORES, undefined, idle).map(({ fixes: [fix] }) =>
+    fix ? applyChanges(IGNORES, fix.changes) : '',
+  );
+  assert.deepEqual(mended, [
+    IGNORES.replace('cidr, port', 'port'),
+    IGNORES.replace('  - { paths: b/**, checks: cidr } # later\n', ''),
+    IGNORES.slice(0, IGNORES.indexOf('  - paths: c')),
+  ]);
+});
+
+test('an ignore that has ended is told for that alone, and unused ones can be switched off', () => {
+  const text = IGNORES.replace('checks: [priority', 'until: 2026-01-01\n    checks: [priority');
+  const checks = (more: string) =>
+    projectDiagnoses(more + text, '2026-06-01', ['0 priority', '0 cidr', '0 port-range']);
+  assert.deepEqual(
+    checks('').map(({ check }) => check),
+    ['expired-ignore'],
+  );
+  assert.deepEqual(projectDiagnoses(`checks: { unused-ignore: off }\n${IGNORES}`, undefined, ['1 cidr']), []);
+});
+
+test('what a file needs of the ignores that speak of it', () => {
+  const rule = '{ ipProtocol: tcp, portRange: 80, sourceCidrIp: 10.1.2.3/8 } # secgroup-ignore policy';
+  const text = `securityGroups:\n  web:\n    vpcId: vpc-1\n    ingress:\n      - ${rule}\n`;
+  const ignored = [
+    { index: 0, checks: ['port-range', 'priority', 'mergeable-rules'] },
+    { index: 3, checks: ['cidr-host-bits', 'policy', 'unused-ignore'], until: parseDay('2027-01-31') as Day },
+    { index: 4, checks: ['port-range'], until: parseDay('2026-01-31') as Day },
+  ];
+  const settings: Settings = { ...defaultSettings, checks: { priority: 'off' }, ignored };
+  const needed = (file: string) => [...heededIn(snapshotOf(file, { settings, today: '2026-06-01' }), settings)];
+  // Of what is switched off, and of checks of comments, nobody knows.
+  assert.deepEqual(needed(text), ['0 port-range', '0 priority', '3 cidr-host-bits', '3 unused-ignore']);
+  // Nor of anything in a text in pieces.
+  assert.equal(needed(`${text}  "\n`).length, 6);
+});
+
+test('an ignore that may speak of what the editor hides is not judged', () => {
+  const one = project(
+    'ignores:\n  - { paths: legacy/**, checks: cidr }\n  - { paths: [new/a.yaml, new/b/**], checks: cidr }\n',
+  );
+  const idle = (...hidden: [string, 'file' | 'folder'][]) =>
+    idleIn(
+      one,
+      [],
+      hidden.map(([name, kind]) => ({ uri: `file:///shop/${name}`, kind })),
+    );
+  assert.deepEqual(idle(), ['0 cidr', '1 cidr']);
+  assert.deepEqual(idle(['other', 'folder'], ['.DS_Store', 'file']), ['0 cidr', '1 cidr']);
+  assert.deepEqual(idle(['legacy/x.yaml', 'file']), ['1 cidr']);
+  assert.deepEqual(idle(['legacy/deep', 'folder']), ['1 cidr']);
+  assert.deepEqual(idle(['new', 'folder']), ['0 cidr']);
+  assert.deepEqual(idle(['new/c', 'folder']), ['0 cidr', '1 cidr']);
+  const anywhere = project('ignores:\n  - { paths: "*.json", checks: cidr }\n');
+  assert.deepEqual(idleIn(anywhere, [], [{ uri: 'file:///shop/x', kind: 'folder' }]), []);
+  const heeded = [{ project: 'file:///shop/.secgroup.yaml', keys: new Set(['1 cidr']) }];
+  assert.deepEqual(idleIn(one, heeded, []), ['0 cidr']);
 });
 
 test('its own severities hold for itself', () => {

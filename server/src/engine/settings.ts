@@ -21,6 +21,8 @@ export interface Settings {
 
 /** Checks that a whole file need not heed. */
 export interface PathIgnore {
+  /** Counted from 0 among those of the project's file. */
+  readonly index: number;
   readonly checks: readonly string[];
   /** The last day on which it holds. */
   readonly until?: Day;

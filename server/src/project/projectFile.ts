@@ -7,7 +7,7 @@ import type { Tree } from '../text/tree.ts';
 import { readYaml } from '../text/yaml.ts';
 import { type Day, parseDay } from '../util/day.ts';
 import { type Glob, globAnywhere } from '../util/glob.ts';
-import { type Entries, type ProjectProblem, SectionReader } from './sections.ts';
+import { type Entries, type Member, type ProjectProblem, SectionReader } from './sections.ts';
 
 /** What the team has written down about its files: shared by editors and by what runs without one. */
 export interface ProjectFile {
@@ -20,6 +20,11 @@ export interface ProjectFile {
 
 export interface ProjectIgnore extends PathIgnore {
   readonly matches: Glob;
+  readonly paths: readonly string[];
+  /** The ids of the checks as they stand there, in the same order. */
+  readonly names: readonly Member[];
+  /** The ignore itself, as a member of its list. */
+  readonly member: Member;
   readonly reason: string;
   /** Where it stands, and its date. */
   readonly span: Span;
@@ -48,7 +53,7 @@ export function readProjectFile(text: string): ProjectFile {
     ...(sensitivePorts && { sensitivePorts }),
     ...(requireReason !== undefined && { requireReason }),
   };
-  const ignores = reader.items(root.get('ignores')).flatMap((item) => readIgnore(reader, item) ?? []);
+  const ignores = reader.members(root.get('ignores')).flatMap((item, index) => readIgnore(reader, item, index) ?? []);
   return { layer, ignores, files: readFiles(reader, root), problems: reader.problems, tree };
 }
 
@@ -91,19 +96,24 @@ function readFiles(reader: SectionReader, root: Entries): FilePatterns {
 }
 
 /** An ignore of which anything is amiss ignores nothing. */
-function readIgnore(reader: SectionReader, item: Parameters<SectionReader['map']>[0]): ProjectIgnore | undefined {
+function readIgnore(reader: SectionReader, item: Member, index: number): ProjectIgnore | undefined {
   const before = reader.problems.length;
   const fields = reader.map(item, ['paths', 'checks', 'until', 'reason']);
-  if (item === undefined || reader.problems.length > before) return undefined;
+  if (reader.problems.length > before) return undefined;
   const paths = reader.texts(reader.required(item, fields, 'paths'));
-  const checks = reader.ids(reader.required(item, fields, 'checks'));
+  const named = reader.required(item, fields, 'checks');
+  const checks = reader.ids(named);
   const date = reader.day(fields.get('until'), parseDay);
   const reason = reader.text(fields.get('reason')) ?? '';
   if (reader.problems.length > before || paths === undefined || checks === undefined) return undefined;
   const globs = paths.map(globAnywhere);
   return {
+    index,
     matches: (path) => globs.some((matches) => matches(path)),
+    paths,
     checks,
+    names: reader.members(named),
+    member: item,
     reason,
     span: reader.headOf(item),
     ...(date && { until: date.day as Day, date: date.span }),

@@ -81,7 +81,7 @@ export function settingsOf(uri: string, project: Project | undefined, editor: Se
   const path = pathWithin(project.folder, uri);
   const ignored = project.file.ignores
     .filter(({ matches }) => matches(path))
-    .map(({ checks, until }) => ({ checks, ...(until !== undefined && { until }) }));
+    .map(({ index, checks, until }) => ({ index, checks, ...(until !== undefined && { until }) }));
   return combine([project.file.layer, editor], ignored);
 }
 

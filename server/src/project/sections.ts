@@ -3,7 +3,17 @@ import type { Severity } from '../checks/check.ts';
 import { syntaxMessage } from '../checks/syntax.ts';
 import { checkIds } from '../engine/catalogue.ts';
 import { type Span, spanOf, type TextChange } from '../text/span.ts';
-import { asMap, asScalar, type Entry, entriesOf, isNull, type Node, resolve, type Tree } from '../text/tree.ts';
+import {
+  asMap,
+  asScalar,
+  type Entry,
+  entriesOf,
+  isNull,
+  type Node,
+  resolve,
+  type SeqNode,
+  type Tree,
+} from '../text/tree.ts';
 import { closest } from '../util/closest.ts';
 import type { Day } from '../util/day.ts';
 
@@ -15,6 +25,7 @@ export interface ProjectProblem {
   readonly severity?: Severity;
   readonly span: Span;
   readonly message: string;
+  readonly tags?: readonly 'unnecessary'[];
   readonly fixes: readonly { readonly title: string; readonly changes: readonly TextChange[] }[];
 }
 
@@ -25,6 +36,12 @@ export interface Part {
   readonly node: Node;
   readonly name: string;
   readonly entry?: Entry;
+}
+
+/** A part that a list may hold. */
+export interface Member extends Part {
+  readonly list?: SeqNode;
+  readonly index?: number;
 }
 
 /** Reads the sections of a project's file; notes at the right place what does not belong there. */
@@ -81,6 +98,14 @@ export class SectionReader {
       return [];
     }
     return list.items.map((node) => ({ node, name: part.name }));
+  }
+
+  /** The same, each with the list that holds it; a single value is a member of none. */
+  members(part: Part | undefined): Member[] {
+    if (part !== undefined && asScalar(part.node) && !isNull(part.node)) return [part];
+    const items = this.items(part);
+    const list = part && resolve(part.node);
+    return items.map((item, index) => ({ ...item, ...(list?.kind === 'seq' && { list, index }) }));
   }
 
   /** One text, or a list of them. */

@@ -2,6 +2,7 @@ import type { Diagnostic, WorkspaceDocumentDiagnosticReport } from 'vscode-langu
 import { DocumentDiagnosticReportKind as Report } from 'vscode-languageserver';
 import { keyOf } from './files.ts';
 import type { FileSummary } from './overviewAnswers.ts';
+import type { Heeded } from './pathIgnores.ts';
 
 /** What is kept of a file that is not open: what was found in it, and what that rests on. */
 export interface ClosedFile {
@@ -11,6 +12,8 @@ export interface ClosedFile {
   readonly outside: ReadonlyMap<string, unknown>;
   /** What lists of all files show of it; null where it has no groups, undefined as long as nobody has asked. */
   readonly summary: FileSummary | null | undefined;
+  /** What it needs of the ignores of its project. */
+  readonly heeded?: Heeded | undefined;
 }
 
 interface Kept extends ClosedFile {
@@ -47,7 +50,7 @@ export class ClosedFiles {
     const before = this.#kept.get(keyOf(uri));
     return (
       before !== undefined &&
-      this.#put({ ...before, diagnostics: [], outside: new Map(), summary: null }, { gone: true })
+      this.#put({ ...before, diagnostics: [], outside: new Map(), summary: null, heeded: undefined }, { gone: true })
     );
   }
 
@@ -91,14 +94,14 @@ export class ClosedFiles {
     return items;
   }
 
-  #put({ uri, diagnostics, outside, summary }: ClosedFile, { gone }: { readonly gone: boolean }): boolean {
+  #put({ uri, diagnostics, outside, summary, heeded }: ClosedFile, { gone }: { readonly gone: boolean }): boolean {
     const before = this.#kept.get(keyOf(uri));
     const same = before !== undefined && isSame(before.diagnostics, diagnostics);
     const told = before?.told || diagnostics.length > 0;
     if (!told && gone) this.#kept.delete(keyOf(uri));
     else {
       const resultId = same ? before.resultId : this.#nextId();
-      this.#kept.set(keyOf(uri), { uri, diagnostics, outside, summary, told, gone, resultId });
+      this.#kept.set(keyOf(uri), { uri, diagnostics, outside, summary, heeded, told, gone, resultId });
     }
     // Even where nothing has changed: of a document that was open until now, a client may have heard something else.
     this.wake();

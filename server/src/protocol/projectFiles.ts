@@ -18,9 +18,14 @@ interface ProjectFinding extends Diagnosis {
   readonly mends: ProjectDiagnosis['fixes'];
 }
 
-export function analyseProject(text: string, today: Day | undefined): ProjectAnalysis {
-  const found = diagnoseProject(readProjectFile(text), today);
-  const diagnoses = found.map((one) => ({ ...one, related: [], tags: [], fixes: [], mends: one.fixes }));
+/** @param idle the checks of ignores that nothing needs, as far as that is known */
+export function analyseProject(
+  text: string,
+  today: Day | undefined,
+  idle: ReadonlySet<string> | undefined,
+): ProjectAnalysis {
+  const found = diagnoseProject(readProjectFile(text), today, idle);
+  const diagnoses = found.map((one) => ({ ...one, related: [], tags: one.tags ?? [], fixes: [], mends: one.fixes }));
   return { kind: 'project', diagnoses };
 }
 

@@ -17,13 +17,14 @@ import { refreshLenses } from './lenses.ts';
 import type { Library } from './library.ts';
 import type { EditedDocument } from './openDocument.ts';
 import type { FileSummary } from './overviewAnswers.ts';
+import type { Heeded, IdleIgnores } from './pathIgnores.ts';
 import type { ProjectAnalysis } from './projectFiles.ts';
 import type { ProjectWatchers } from './projectWatchers.ts';
 import { GROUPS_CHANGED, type InitializationOptions, STATUS } from './requests.ts';
 import { Scheduler } from './scheduler.ts';
 import { statusOf } from './status.ts';
 import { textDocuments } from './textDocument.ts';
-import { type Host, WorkspaceChecks } from './workspaceChecks.ts';
+import { type Host, heededBy, WorkspaceChecks } from './workspaceChecks.ts';
 
 /** What the server is told by whoever starts it. */
 export interface ServerOptions {
@@ -45,6 +46,14 @@ export interface Looked {
 }
 
 type Refreshing = { readonly refreshSupport?: boolean };
+
+/** The file of a project as it was last looked at. */
+interface LookedProject {
+  readonly text: string;
+  readonly today: Day;
+  readonly idle: ReadonlySet<string> | undefined;
+  readonly analysis: ProjectAnalysis;
+}
 
 const LEFT_OUT: Analysis = { kind: 'foreign' };
 
@@ -74,6 +83,7 @@ export class Session {
   });
   #library: Library | undefined;
   #watchers: ProjectWatchers | undefined;
+  #idleIgnores: IdleIgnores | undefined;
   /** The engine's generation that the client has been told to look at. */
   #refreshed = this.#engine.generation;
   /** The same for what files attach of each other's groups, of which lenses and lists tell. */
@@ -82,7 +92,7 @@ export class Session {
   readonly #published = new WeakMap<TextDocument, string>();
   readonly #told = new WeakMap<TextDocument, string>();
   readonly #resultIds = new WeakMap<Looked['analysis'], string>();
-  readonly #projectAnalyses = new WeakMap<TextDocument, { text: string; today: Day; analysis: ProjectAnalysis }>();
+  readonly #projectAnalyses = new WeakMap<TextDocument, LookedProject>();
   /** The open documents, however their addresses are written. */
   readonly #open = new Set<string>();
   #lastResultId = 0;
@@ -225,6 +235,7 @@ export class Session {
       this.workspace.opened(uri);
     }
     if (isProjectFile(uri)) this.#projectChanged(uri);
+    this.#idleIgnores?.touched();
     if (!this.pulls) await this.publish(uri);
   }
 
@@ -306,9 +317,45 @@ export class Session {
       toDiagnostics: (document, analysis) => this.#toDiagnostics(document, diagnosesOf(analysis)),
       nextResultId: () => this.#nextResultId(),
       changed: () => this.refreshIfNeeded(),
-      closedChanged: () => this.#groupsChanged(),
-      projectsFound: (projects) => void this.#watch(projects.flatMap(({ file }) => file.files.patterns)),
+      closedChanged: () => {
+        this.#groupsChanged();
+        this.#idleIgnores?.touched();
+      },
+      idleIn: (uri, text) => this.#idleIgnores?.of(uri, text),
+      projectsFound: (found) => {
+        void this.#watch(found.flatMap(({ file }) => file.files.patterns));
+        if (found.some(({ file }) => file.ignores.length > 0)) void this.#judgeIgnores(projects);
+      },
     };
+  }
+
+  /** Keeps account of what projects ignore by path, from the first one on that does. */
+  async #judgeIgnores(projects: Projects): Promise<void> {
+    const { IdleIgnores } = await import('./pathIgnores.ts');
+    const { workspace } = this;
+    this.#idleIgnores ??= new IdleIgnores({
+      projects: () => projects.all(),
+      heeded: async () => [...workspace.heeded, ...(await this.#heededInOpen())],
+      get hidden() {
+        return workspace.hidden;
+      },
+      get isSettled() {
+        return workspace.isSettled;
+      },
+      changed: (uri) => (this.#open.has(keyOf(uri)) ? this.refresh() : void this.workspace.check(uri)),
+    });
+    this.#idleIgnores.touched();
+  }
+
+  async #heededInOpen(): Promise<Heeded[]> {
+    const heeded: Heeded[] = [];
+    for (const uri of this.documents.keys()) {
+      const found = await this.snapshotOf(uri);
+      const settings = await this.configuration.of(uri);
+      const one = found && (await heededBy(found.snapshot, settings, await this.configuration.projectOf(uri)));
+      if (one) heeded.push(one);
+    }
+    return heeded;
   }
 
   /** Has the client tell of what projects take in beyond the files that are watched anyway. */
@@ -341,9 +388,10 @@ export class Session {
     const text = document.getText();
     const today = dayOf(new Date());
     const known = this.#projectAnalyses.get(document);
-    if (known?.text === text && known.today === today) return known.analysis;
-    const analysis = analyseProject(text, today);
-    this.#projectAnalyses.set(document, { text, today, analysis });
+    const idle = this.#idleIgnores?.of(document.uri, text);
+    if (known?.text === text && known.today === today && known.idle === idle) return known.analysis;
+    const analysis = analyseProject(text, today, idle);
+    this.#projectAnalyses.set(document, { text, today, idle, analysis });
     return analysis;
   }
 

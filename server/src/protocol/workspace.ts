@@ -9,7 +9,7 @@ const WATCHED_FILE = /\.(?:ya?ml|json)$/i;
 export const NATIVE_FILES = '**/*.sg.{yaml,yml,json}';
 const NATIVE_FILE = /\.sg\.(?:ya?ml|json)$/i;
 /** Folders that hold other people's files. */
-const SKIPPED = ['node_modules', '.git', '.hg', '.svn', '.terraform'];
+export const SKIPPED: readonly string[] = ['node_modules', '.git', '.hg', '.svn', '.terraform'];
 const skipped = SKIPPED.map((name) => glob(`**/${name}`));
 /** How many files and folders are looked at at a time. */
 const AT_ONCE = 8;

@@ -1,6 +1,7 @@
 import type { Connection, Diagnostic } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Analysis, Engine } from '../engine/engine.ts';
+import type { Settings } from '../engine/settings.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { isProjectFile } from '../project/names.ts';
 import { isLeftOut, type Project, type Projects } from '../project/projects.ts';
@@ -9,6 +10,7 @@ import { type ClosedFile, ClosedFiles } from './closedFiles.ts';
 import type { Configuration } from './configuration.ts';
 import { type Files, keyOf } from './files.ts';
 import type { FileSummary } from './overviewAnswers.ts';
+import type { Heeded, Hidden } from './pathIgnores.ts';
 import type { ProjectAnalysis } from './projectFiles.ts';
 import { textDocument } from './textDocument.ts';
 import { drain, isExcluded, isNativeFile, isWatchedFile, type Root, rootAround, rootOf } from './workspace.ts';
@@ -32,6 +34,8 @@ export interface Host {
   changed(): void;
   /** What is known of a file that is not open has changed. */
   closedChanged(): void;
+  /** The checks of ignores in a project's file that nothing needs; undefined as long as nobody knows. */
+  idleIn(uri: string, text: string): ReadonlySet<string> | undefined;
   /** The workspace has been looked through: these are its projects. */
   projectsFound(projects: readonly Project[]): void;
 }
@@ -59,6 +63,8 @@ export class WorkspaceChecks {
   #scanning = true;
   #wanted = true;
   #rest: NodeJS.Timeout | undefined;
+  /** What nobody looks at though it is there: hidden by the editor, too large, or not to be read. */
+  #hidden = new Map<string, Hidden>();
   #day: Day | undefined;
   /** From when on a summary is kept of each file. */
   #summarize: Summarize | undefined;
@@ -94,6 +100,7 @@ export class WorkspaceChecks {
     const scan = { cancelled: false };
     this.#scan = scan;
     this.#scanning = true;
+    this.#hidden.clear();
     const { configuration, engine, projects } = this.#host;
     projects.forget();
     this.#wanted = await configuration.wantsWorkspace();
@@ -109,6 +116,7 @@ export class WorkspaceChecks {
       folder: (uri, names) => {
         if (!mayHoldProject(names)) projects.isWithout(uri);
       },
+      hidden: (one) => this.#hidden.set(keyOf(one.uri), one),
       wants: (uri) => this.#wants(uri),
       take: async (uri) => {
         seen.add(keyOf(uri));
@@ -216,6 +224,20 @@ export class WorkspaceChecks {
     this.#rest.unref?.();
   }
 
+  /** What the files that are not open need of the ignores of their projects. */
+  get heeded(): Heeded[] {
+    return this.#closed.all().flatMap(({ heeded }) => heeded ?? []);
+  }
+
+  get hidden(): Hidden[] {
+    return [...this.#hidden.values()];
+  }
+
+  /** Every file has been looked at, and none is being looked at again. */
+  get isSettled(): boolean {
+    return !this.#scanning && this.#wanted && this.#host.engine.isComplete && this.#running.size === 0;
+  }
+
   /** Nothing of it goes on. */
   stop(): void {
     if (this.#scan) this.#scan.cancelled = true;
@@ -238,6 +260,8 @@ export class WorkspaceChecks {
     const { configuration, engine, files, isOpen } = this.#host;
     const text = this.folderOf(uri) === undefined ? undefined : await files.read(uri);
     if (isOpen(uri)) return;
+    if (text === undefined) this.#hidden.set(keyOf(uri), { uri, kind: 'file' });
+    else this.#hidden.delete(keyOf(uri));
     // Most files end here.
     if (text === undefined || !(isProjectFile(uri) || engine.isOurs(uri, text))) return this.#drop(uri);
     const { settings, leftOut } = await configuration.aroundClosed(uri);
@@ -248,24 +272,25 @@ export class WorkspaceChecks {
     this.#day = today;
     if (isProjectFile(uri)) {
       const { analyseProject } = await import('./projectFiles.ts');
-      return this.#keep(uri, text, analyseProject(text, today));
+      return this.#keep(uri, text, analyseProject(text, today, this.#host.idleIn(uri, text)));
     }
     const source = { uri, version: 0, languageId: undefined, text };
     await engine.prepare(source);
     if (isOpen(uri)) return;
     const analysis = engine.analyseClosed(source, settings);
+    if (analysis.kind === 'too-large') this.#hidden.set(keyOf(uri), { uri, kind: 'file' });
     if (analysis.kind !== 'snapshot') return this.#drop(uri);
-    this.#keep(uri, text, analysis);
+    this.#keep(uri, text, analysis, await heededBy(analysis.snapshot, settings, await configuration.projectOf(uri)));
   }
 
-  #keep(uri: string, text: string, analysis: Analysis | ProjectAnalysis): void {
+  #keep(uri: string, text: string, analysis: Analysis | ProjectAnalysis, heeded?: Heeded): void {
     const document = textDocument(uri, text);
     const diagnostics = this.#wanted ? this.#host.toDiagnostics(document, analysis) : [];
     // Known only now: what is asked for is found while the checks run.
     const named = analysis.kind === 'snapshot' ? [...analysis.snapshot.outside] : [];
     const outside = new Map(named.map((name) => [name, this.#knownOf(name, uri)]));
     const summary = analysis.kind === 'snapshot' ? this.#summarize?.(document, analysis.snapshot) : null;
-    if (this.#closed.keep({ uri, diagnostics, outside, summary })) this.#push(uri, diagnostics);
+    if (this.#closed.keep({ uri, diagnostics, outside, summary, heeded })) this.#push(uri, diagnostics);
     this.#host.closedChanged();
   }
 
@@ -315,4 +340,15 @@ export class WorkspaceChecks {
       .map((one) => `${one.uri} ${one.by} ${one.content}`)
       .join();
   }
+}
+
+/** What a file needs of the ignores of its project. */
+export async function heededBy(
+  snapshot: Snapshot,
+  settings: Settings,
+  project: Project | undefined,
+): Promise<Heeded | undefined> {
+  if (settings.ignored.length === 0 || project === undefined) return undefined;
+  const { heededIn } = await import('../engine/pathIgnores.ts');
+  return { project: project.uri, keys: heededIn(snapshot, settings) };
 }

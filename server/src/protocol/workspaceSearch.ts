@@ -3,7 +3,8 @@ import type { Connection, WorkDoneProgressServerReporter } from 'vscode-language
 import { PROJECT_FILE_NAMES } from '../project/names.ts';
 import { pathWithin, withSlash } from '../project/projects.ts';
 import { type Files, memberOf } from './files.ts';
-import { drain, type Root } from './workspace.ts';
+import type { Hidden } from './pathIgnores.ts';
+import { drain, type Root, SKIPPED } from './workspace.ts';
 
 /** A workspace with more folders than this is not searched to its end. */
 const MOST_FOLDERS = 20_000;
@@ -13,6 +14,8 @@ export interface Search {
   readonly isCancelled: () => boolean;
   /** Told of each folder first, with the names in it. */
   folder(uri: string, names: readonly string[]): void;
+  /** Told of what the editor hides. */
+  hidden(one: Hidden): void;
   /** Whether a file is worth reading. */
   wants(uri: string): Promise<boolean>;
   take(uri: string): Promise<void>;
@@ -45,7 +48,12 @@ interface Task {
   readonly kind: 'file' | 'folder';
 }
 
-async function listInto(tasks: Task[], folder: string, root: Root, { files, folder: told }: Search): Promise<boolean> {
+async function listInto(
+  tasks: Task[],
+  folder: string,
+  root: Root,
+  { files, folder: told, hidden }: Search,
+): Promise<boolean> {
   const entries = await files.list(folder);
   if (entries === undefined) return false;
   const { excluded } = root;
@@ -55,8 +63,11 @@ async function listInto(tasks: Task[], folder: string, root: Root, { files, fold
   );
   const path = pathWithin(root.uri, folder);
   for (const { name, kind } of entries) {
-    if (excluded.some((matches) => matches(path + name))) continue;
     const uri = memberOf(folder, name);
+    if (excluded.some((matches) => matches(path + name))) {
+      if (!SKIPPED.includes(name)) hidden({ uri, kind });
+      continue;
+    }
     // Files come first: what is still to do stays small.
     if (kind === 'file') tasks.push({ uri, root, kind });
     else tasks.unshift({ uri: withSlash(uri), root, kind });
