@@ -519,3 +519,13 @@ function syntaxProblems(text: string, name: string): number {
   if (analysis.kind !== 'snapshot') return 0;
   return analysis.snapshot.diagnoses.filter(({ check }) => check === 'syntax').length;
 }
+
+test('words are written in the capitals that the file has: exports say TCP and Accept', () => {
+  const first = '{ "IpProtocol": "TCP", "PortRange": "80/80", "SourceCidrIp": "10.0.0.0/8", "Policy": "Accept" }';
+  const exported = (rule: string) =>
+    `{ "SecurityGroupId": "sg-1", "Permissions": { "Permission": [${first}, ${rule}] } }`;
+  const file = { name: 'group.json' };
+  assert.deepEqual(labelsAt(exported('{ "IpProtocol": "TCP", "Policy": "<|>" }'), file), ['Accept', 'Drop']);
+  assert.equal(labelsAt(exported('{ "IpProtocol": "<|>" }'), file)[0], 'TCP');
+  assert.deepEqual(labelsAt(request('{ "Policy": "<|>" }'), api), ['accept', 'drop']);
+});

@@ -20,9 +20,9 @@ import { usedAddresses } from './used.ts';
 export function values(place: Place, expected: ExpectedValue): Completion[] {
   switch (expected.value) {
     case 'protocol':
-      return listed(place, protocolNames, protocolText);
+      return listed(place, protocolNames, protocolText, capitalsOf(place, 'ipProtocol'));
     case 'policy':
-      return listed(place, policies, policyText);
+      return listed(place, policies, policyText, capitalsOf(place, 'policy'));
     case 'nic-type':
       return listed(place, nicTypes, nicTypeText);
     case 'group-type':
@@ -48,12 +48,27 @@ function listed<T extends string>(
   place: Place,
   names: readonly T[],
   textOf: (name: T) => string | undefined,
+  spell: (name: string) => string = (name) => name,
 ): Completion[] {
   return names.map((name) => {
     const text = textOf(name);
     const about = text === undefined ? {} : ({ about: { kind: 'text', text } } as const);
-    return valueItem(place, name, { label: name, kind: 'value', ...about });
+    const label = spell(name);
+    return valueItem(place, label, { label, kind: 'value', ...about });
   });
+}
+
+/** The capitals in which the rules of the file write a word: exports say `TCP` and `Accept`. */
+function capitalsOf({ snapshot }: Place, field: 'ipProtocol' | 'policy'): (name: string) => string {
+  for (const { rules } of snapshot.file.groups) {
+    for (const { fields } of rules) {
+      const value = fields[field];
+      if (value?.kind !== 'known' || value.assumed !== undefined) continue;
+      if (/^[A-Z]{2}/.test(value.raw)) return (name) => name.toUpperCase();
+      return /^[A-Z]/.test(value.raw) ? (name) => name.charAt(0).toUpperCase() + name.slice(1) : (name) => name;
+    }
+  }
+  return (name) => name;
 }
 
 function protocolText(name: (typeof protocolNames)[number]): string {
