@@ -442,3 +442,59 @@ test('of files that are open, the text of the editor counts; the project open in
   client.change(uri, 3, BROKEN);
   await refreshed('');
 });
+
+interface IgnoreAction {
+  readonly title: string;
+  readonly diagnostics?: Diagnostic[];
+  readonly edit: {
+    readonly changes?: Record<string, { range: unknown; newText: string }[]>;
+    readonly documentChanges?: { kind?: string; uri?: string; edits?: { newText: string }[] }[];
+  };
+}
+
+const JSON_FILE = JSON.stringify({
+  securityGroups: {
+    db: { vpcId: 'vpc-1', ingress: [{ ipProtocol: 'tcp', portRange: '80', sourceCidrIp: '10.0.0.0/8' }] },
+  },
+});
+
+/** What is offered to leave the finding of a JSON file be. */
+async function ignoreAction(uri: string): Promise<IgnoreAction | undefined> {
+  client.open(uri, JSON_FILE, 'json');
+  const at = { line: 0, character: JSON_FILE.indexOf('"80"') + 1 };
+  const params = { textDocument: { uri }, range: { start: at, end: at }, context: { diagnostics: [] } };
+  const actions = (await client.request('textDocument/codeAction', params)) as IgnoreAction[];
+  return actions.find(({ title }) => title === 'Ignore port-range in this file, in .secgroup.yaml');
+}
+
+test('a JSON file, which holds no comments, is ignored in the file of the project', async () => {
+  const project = folder.write('deep/.secgroup.yaml', 'checks:\n  cidr: off\n');
+  const uri = folder.write('deep/db.sg.json', JSON_FILE);
+  await client.start(pulls, here());
+  assert.deepEqual(told(await pull()), { 'deep/db.sg.json': ['port-range'] });
+  const action = await ignoreAction(uri);
+  const [edit] = action?.edit.changes?.[project] ?? [];
+  assert.equal(
+    edit?.newText.trim(),
+    'ignores:\n  - paths: ./db.sg.json\n    checks:\n      - port-range\n    reason: reason',
+  );
+  client.open(project, `checks:\n  cidr: off\n${edit?.newText.trimStart()}`);
+  const report = (await client.request('textDocument/diagnostic', { textDocument: { uri } })) as Item;
+  assert.deepEqual(report.items, []);
+});
+
+test('where there is no such file it is made, by clients that can', async () => {
+  const uri = folder.write('deep/db.sg.json', JSON_FILE);
+  const workspaceEdit = { documentChanges: true, resourceOperations: ['create'] };
+  await client.start({ ...pulls, workspace: { workspaceEdit } }, here());
+  const [made, written] = (await ignoreAction(uri))?.edit.documentChanges ?? [];
+  assert.deepEqual([made?.kind, made?.uri], ['create', folder.uriOf('.secgroup.yaml')]);
+  assert.equal(
+    written?.edits?.[0]?.newText,
+    'ignores:\n  - paths: deep/db.sg.json\n    checks: [port-range]\n    reason: reason\n',
+  );
+  client.kill();
+  client = new Client();
+  await client.start(pulls, here());
+  assert.equal(await ignoreAction(uri), undefined);
+});

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { checks } from '../../server/src/checks/index.ts';
 import { heededIn } from '../../server/src/engine/pathIgnores.ts';
 import { defaultSettings, readLayer, type Settings } from '../../server/src/engine/settings.ts';
+import { addIgnore } from '../../server/src/project/addIgnore.ts';
 import { readProjectFile } from '../../server/src/project/projectFile.ts';
 import { isLeftOut, Projects, settingsOf } from '../../server/src/project/projects.ts';
 import { idleIn } from '../../server/src/protocol/pathIgnores.ts';
@@ -206,6 +207,28 @@ test('an ignore that may speak of what the editor hides is not judged', () => {
   assert.deepEqual(idleIn(anywhere, [], [{ uri: 'file:///shop/x', kind: 'folder' }]), []);
   const heeded = [{ project: 'file:///shop/.secgroup.yaml', keys: new Set(['1 cidr']) }];
   assert.deepEqual(idleIn(one, heeded, []), ['0 cidr']);
+});
+
+test('an ignore for one file is added to what is there, and ignores just that file', () => {
+  const after = (text: string, path = 'a/b.json') => {
+    const change = addIgnore(readProjectFile(text), path, 'cidr');
+    return change && applyChanges(text, [change]);
+  };
+  const item = (indent: string, path = 'a/b.json') =>
+    `${indent}- paths: ${path}\n${indent}  checks:\n${indent}    - cidr\n${indent}  reason: reason\n`;
+  assert.equal(after(''), 'ignores:\n  - paths: a/b.json\n    checks: [cidr]\n    reason: reason\n');
+  assert.equal(after('# ours'), '# ours\nignores:\n  - paths: a/b.json\n    checks: [cidr]\n    reason: reason\n');
+  assert.equal(after('files: {}\n'), `files: {}\nignores:\n${item('  ')}`);
+  const one = 'ignores:\n- { paths: x/**, checks: priority } # old\n';
+  assert.match(after(one) ?? '', /^ignores:\n- \{ paths: x\/\*\*, checks: priority \} # old\n- .*a\/b\.json/);
+  const same = 'ignores:\n  - paths: a/b.json\n    checks: [priority]\n';
+  assert.equal(after(same), same.replace('priority]', 'priority, cidr]'));
+  assert.equal(after('ignores: 7\n'), undefined);
+  assert.equal(after('checks: "off\n'), undefined);
+  for (const path of ['b.json', 'a/b.json', 'a [1]/{x}*.json']) {
+    const [ignore] = readProjectFile(after('', path) ?? '').ignores;
+    assert.deepEqual([ignore?.matches(path), ignore?.matches(`sub/${path}`)], [true, false], path);
+  }
 });
 
 test('its own severities hold for itself', () => {

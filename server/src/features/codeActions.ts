@@ -31,13 +31,22 @@ export type ActionKind =
 
 /** What can be done about the findings that touch a span: their fixes, and leaving each of them be. */
 export function quickFixes(snapshot: Snapshot, span: Span): Action[] {
-  const here = snapshot.diagnoses.filter(
-    (diagnosis) => diagnosis.span.start <= span.end && span.start <= diagnosis.span.end,
-  );
   return [
-    ...here.flatMap((diagnosis) => fixesOf(snapshot, diagnosis)),
-    ...here.flatMap((diagnosis) => ignore(snapshot, diagnosis)),
+    ...diagnosesAt(snapshot, span).flatMap((diagnosis) => fixesOf(snapshot, diagnosis)),
+    ...ignorable(snapshot, span).flatMap((diagnosis) => ignore(snapshot, diagnosis)),
   ];
+}
+
+/**
+ * The findings at a span that may be left be: text that cannot be read can only be mended, and a comment that ignores is
+ * better taken away.
+ */
+export function ignorable(snapshot: Snapshot, span: Span): Diagnosis[] {
+  return diagnosesAt(snapshot, span).filter(({ check }) => check !== 'syntax' && !checkById(check)?.ignores);
+}
+
+function diagnosesAt({ diagnoses }: Snapshot, span: Span): Diagnosis[] {
+  return diagnoses.filter((diagnosis) => diagnosis.span.start <= span.end && span.start <= diagnosis.span.end);
 }
 
 /**
@@ -91,13 +100,10 @@ function safeFix({ fixes }: Diagnosis): Fix | undefined {
   return fixes.find((fix) => fix.preferred && fix.safety === 'safe');
 }
 
-/**
- * Writes a comment above the line, or at the top of the file. Text that cannot be read can only be mended, a comment that
- * ignores is better taken away, and JSON has no comments.
- */
+/** Writes a comment above the line, or at the top of the file. JSON has no comments. */
 function ignore(snapshot: Snapshot, diagnosis: Diagnosis): Action[] {
   const { check } = diagnosis;
-  if (snapshot.tree.syntax === 'json' || check === 'syntax' || checkById(check)?.ignores) return [];
+  if (snapshot.tree.syntax === 'json') return [];
   const { text } = snapshot;
   const here = lineStart(text, diagnosis.span.start);
   const top = text.startsWith('\uFEFF') ? 1 : 0;

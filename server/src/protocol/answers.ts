@@ -21,6 +21,8 @@ import { explainAction, type Open } from './explanations.ts';
 import { markup } from './markup.ts';
 import type { Session } from './session.ts';
 
+const ignoring = () => import('./ignoreByPath.ts');
+
 export async function hover(session: Session, { textDocument, position }: HoverParams): Promise<Hover | null> {
   const found = await session.snapshotOf(textDocument.uri);
   if (found === undefined) return null;
@@ -55,9 +57,11 @@ async function actionsIn(session: Session, found: Open, { range, context }: Code
       ? toOffer(document, action, range)
       : toCodeAction(document, action, diagnostics, style),
   );
+  const isJson = snapshot.tree.syntax === 'json' && wants(CodeActionKind.QuickFix, only);
+  const byPath = isJson ? await (await ignoring()).ignoresByPath(session, found, span, diagnostics) : [];
   const wantsExplanation = session.options.commands === true && only === undefined;
   const explanation = wantsExplanation ? await explainAction(found, range) : undefined;
-  return explanation ? [...edits, explanation] : edits;
+  return [...edits, ...byPath, ...(explanation ? [explanation] : [])];
 }
 
 /** What was offered without its edit, which is made now; without one where the text has changed meanwhile. */
