@@ -4,6 +4,8 @@ import type { SecurityFile, ValueList } from '../model/model.ts';
 /** How many entries the prefix and port lists take that the files of the workspace define, by the names that refer to them. */
 export class ListRegistry {
   readonly #files = new Map<string, ReadonlyMap<string, number | undefined>>();
+  /** What has been asked for since something changed. */
+  readonly #known = new Map<string, number | undefined>();
 
   /** Takes note of the lists of a file; names of templates are their own. Tells whether anything has changed for others. */
   note(uri: string, file: SecurityFile | undefined): boolean {
@@ -13,14 +15,18 @@ export class ListRegistry {
     if (isSame(sizes, before ?? new Map())) return false;
     if (sizes.size > 0) this.#files.set(uri, sizes);
     else this.#files.delete(uri);
+    this.#known.clear();
     return true;
   }
 
   /** What every file says that defines the list; undefined where none does, where one cannot tell, or where they differ. */
   sizeOf(kind: ValueList['kind'], name: string): number | undefined {
     const key = keyOf(kind, name);
-    const sizes = new Set([...this.#files.values()].flatMap((lists) => (lists.has(key) ? [lists.get(key)] : [])));
-    return sizes.size === 1 ? [...sizes][0] : undefined;
+    if (!this.#known.has(key)) {
+      const sizes = new Set([...this.#files.values()].flatMap((lists) => (lists.has(key) ? [lists.get(key)] : [])));
+      this.#known.set(key, sizes.size === 1 ? [...sizes][0] : undefined);
+    }
+    return this.#known.get(key);
   }
 }
 
