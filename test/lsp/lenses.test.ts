@@ -155,7 +155,8 @@ test('… to the removal of what is dead', async () => {
 });
 
 test('… and to words, where the client can show no more', async () => {
-  await client.start({ workspace: { executeCommand: {} } });
+  // As Neovim says it.
+  await client.start({ textDocument: { codeLens: { dynamicRegistration: false } } });
   client.open(URI, TEXT);
   await follow('attached to 1');
   const { message } = await client.notification<{ message: string }>('window/showMessage');

@@ -5,6 +5,7 @@ import type { Snapshot } from '../engine/snapshot.ts';
 import { type LensKind, type LensPlace, type LensText, lenses, lensText } from '../features/codeLens.ts';
 import { inlayHints } from '../features/inlayHints.ts';
 import { toRange, toSpan } from './convert.ts';
+import { runsCommands } from './lenses.ts';
 import { FOLLOW_LENS, SHOW_DEAD_RULES, SHOW_EFFECTIVE_RULES, SHOW_PLACES } from './requests.ts';
 import type { Session } from './session.ts';
 
@@ -71,7 +72,7 @@ function commandOf(
 ) {
   if (kind !== 'counts' && places.length === 0) return { command: '' };
   if (!options.commands) {
-    return client.workspace?.executeCommand ? { command: FOLLOW_LENS, arguments: [uri, kind, name] } : { command: '' };
+    return runsCommands(client) ? { command: FOLLOW_LENS, arguments: [uri, kind, name] } : { command: '' };
   }
   switch (kind) {
     case 'counts':

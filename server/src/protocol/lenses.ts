@@ -13,8 +13,13 @@ import type { Session } from './session.ts';
 const answers = () => import('./lensAnswers.ts');
 const commands = () => import('./lensCommands.ts');
 
+/** Whether a lens can be followed by a command of the server. Neovim runs commands, but only says that it shows lenses. */
+export function runsCommands({ workspace, textDocument }: ClientCapabilities): boolean {
+  return workspace?.executeCommand !== undefined || textDocument?.codeLens !== undefined;
+}
+
 export function lensCapabilities({ client, options }: Session): ServerCapabilities {
-  const needsCommand = !options.commands && client.workspace?.executeCommand !== undefined;
+  const needsCommand = !options.commands && runsCommands(client);
   return {
     codeLensProvider: { resolveProvider: true },
     inlayHintProvider: true,
