@@ -3,9 +3,10 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import * as intervals from '../../server/src/algebra/intervals.ts';
 import { type Cidr, type Family, parseCidr } from '../../server/src/algebra/ip.ts';
-import { openingsOf, openTo, witnessOf } from '../../server/src/analysis/exposure.ts';
+import { openingsOf, openTo } from '../../server/src/analysis/exposure.ts';
 import { matches, type Packet, reachesOf, USUAL_SOURCE_PORT } from '../../server/src/analysis/packet.ts';
 import { areInGroup, portPlace, type Reach } from '../../server/src/analysis/reach.ts';
+import { witnessOf } from '../../server/src/analysis/worldWitness.ts';
 import type { RuleFields, SecurityGroup } from '../../server/src/model/model.ts';
 import { groupOf, noFile, type Spec } from '../traffic.ts';
 

@@ -208,7 +208,7 @@ function addressesGiven(rule: Rule, name: BlockField, family: Family): Members |
 }
 
 /** Where the addresses of a field must lie, whatever it is given. */
-export function blocksAround(field: Field<Cidr> | undefined, family: Family): readonly Cidr[] {
+function blocksAround(field: Field<Cidr> | undefined, family: Family): readonly Cidr[] {
   const among = field?.among?.filter((cidr) => cidr.family === family) ?? [];
   return among.length > 0 ? outermost(among.map(network)) : [wholeFamily(family)];
 }

@@ -1,0 +1,56 @@
+import type { Intervals } from '../algebra/intervals.ts';
+import * as intervals from '../algebra/intervals.ts';
+import type { Cidr, Family } from '../algebra/ip.ts';
+import type { Guard, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
+import { exclusive } from './conditions.ts';
+import { inboundFromWorld, type Opening } from './exposure.ts';
+import { matches, type Packet, USUAL_SOURCE_PORT, withSourcePort } from './packet.ts';
+import type { Reach } from './reach.ts';
+import { ANYWHERE, sourceBorders } from './sending.ts';
+
+/** A packet from the world to a place that an opening holds, from one of its source ports, and the rule of the opening that accepts it. */
+export function witnessOf(
+  { family, reaches }: Opening,
+  at: number,
+  group: SecurityGroup,
+  file: SecurityFile,
+  sourcePorts?: Intervals,
+): { readonly packet: Packet; readonly rule: Rule } | undefined {
+  const all = inboundFromWorld(group, file);
+  for (const sourcePort of [USUAL_SOURCE_PORT, ...sourceBorders(all)]) {
+    if (sourcePorts && !intervals.holds(sourcePorts, sourcePort, sourcePort + 1)) continue;
+    for (const { narrow, rule } of reaches) {
+      const cell = { sourcePort, local: narrow?.local ?? ANYWHERE[family] };
+      for (const peer of samples[family]) {
+        const packet: Packet = { direction: 'ingress', nic: 'internet', at, peer, memberships: new Set(), ...cell };
+        const first = firstToDecide(packet, rule.when, all);
+        if (first && reaches.includes(first)) return { packet: withSourcePort(packet, all), rule: first.rule };
+      }
+    }
+  }
+  return undefined;
+}
+
+/** The rule that decides a packet while rules exist under these conditions; undefined where another may come before. */
+function firstToDecide(packet: Packet, when: readonly Guard[], reaches: readonly Reach[]): Reach | undefined {
+  let first: Reach | undefined;
+  for (const reach of reaches) {
+    if (!matches(reach, packet) || exclusive(reach.rule.when, when)) continue;
+    if (first === undefined || reach.rank < first.rank) first = reach;
+  }
+  return first;
+}
+
+/** Addresses of the world that tell a reader something: those for documentation first (RFC 5737, RFC 3849). */
+const samples: Readonly<Record<Family, readonly Cidr[]>> = {
+  ipv4: [0xcb00_7109, 0xc633_6409, 0xc000_0209, 0x0808_0808, 0x2d00_0009, 0x5900_0009, 0x9700_0009].map(ipv4),
+  ipv6: [0x2001_0db8, 0x2400_0009, 0x2600_0009, 0x2a00_0009, 0x3000_0009].map(ipv6),
+};
+
+function ipv4(word: number): Cidr {
+  return { family: 'ipv4', words: [word], prefix: 32 };
+}
+
+function ipv6(word: number): Cidr {
+  return { family: 'ipv6', words: [word, 0, 0, 9], prefix: 128 };
+}
