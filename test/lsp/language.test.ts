@@ -70,7 +70,7 @@ test('what is found and mended does not depend on the language', async () => {
   assert.match(english.href, /checks\.md#port-range$/);
   assert.deepEqual([chinese.range, chinese.code], [english.range, english.code]);
   assert.deepEqual(chinese.actions[0]?.edit, english.actions[0]?.edit);
-  assert.deepEqual(chinese.all, { ...english.all, title: '应用所有保持规则所定访问权限的修复' });
+  assert.deepEqual(chinese.all, { ...english.all, title: '应用所有不改变规则所要求访问权限的修复' });
 });
 
 test('a language that we do not speak is answered in English', async () => {

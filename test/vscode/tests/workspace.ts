@@ -1,8 +1,9 @@
 // The whole folder, not only what is open.
+import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { driver } from '../driver.ts';
 import { skip, test, untilDiagnostics } from '../harness.ts';
-import { idsOf, secgroup, untilFinding, untilFindings } from '../secgroup.ts';
+import { apply, fixesAt, idsOf, secgroup, untilFinding, untilFindings } from '../secgroup.ts';
 import { addFile, workspaceFile } from '../workspace.ts';
 
 const text = (port: string) =>
@@ -52,4 +53,23 @@ test('what the project says holds at once, and the editor has the last word', as
   await vscode.workspace.fs.delete(project);
   await untilFindings(workspaceFile('.secgroup.yaml'), []);
   await vscode.workspace.fs.delete(uri);
+});
+
+test('in JSON the lightbulb writes an ignore into the file of the project, which is told once nothing needs it', async () => {
+  const json = (port: string) =>
+    `{ "securityGroups": { "json": { "vpcId": "vpc-1", "ingress": [\n  { "ipProtocol": "tcp", "portRange": "${port}", "sourceCidrIp": "10.0.0.0/8" }\n] } } }\n`;
+  const uri = await addFile('ignored.sg.json', json('80'));
+  await vscode.window.showTextDocument(uri);
+  const { range } = await untilFinding(uri, 'port-range');
+  const action = (await fixesAt(uri, range)).find(({ title }) => title.startsWith('Ignore port-range in this file'));
+  assert.ok(action?.edit);
+  await apply(action);
+  await untilFindings(uri, []);
+  const project = workspaceFile('.secgroup.yaml');
+  const document = await vscode.workspace.openTextDocument(project);
+  await document.save();
+  assert.ok(document.getText().includes('paths: ./ignored.sg.json'));
+  await addFile('ignored.sg.json', json('80/80'));
+  await untilFinding(project, 'unused-ignore');
+  for (const file of [project, uri]) await vscode.workspace.fs.delete(file);
 });
