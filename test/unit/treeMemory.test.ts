@@ -242,3 +242,47 @@ test('JSON: one edit after another, as if all had been read', () => {
   fc.assert(property, { numRuns: 3000 });
   assert.ok(reused > 200, `${reused} edits re-read one block`);
 });
+
+test('what is half typed has its block re-read alone', () => {
+  for (const [old, changed] of [
+    ['        - IpProtocol: tcp\n', '        - IpProtocol: tcp\n          Desc\n'],
+    ['        - IpProtocol: tcp\n', '        - IpProtocol: tcp\n          Description: a: b\n'],
+    ['        - IpProtocol: tcp\n', '        - IpProtocol: tcp\n        - Ip\n'],
+    ['          PortRange: !Sub', '          PortRange : [ !Sub'],
+    ['"10.0.0.0/8"', '"10.0.0.0/8" x'],
+  ] as const) {
+    assert.ok(TEMPLATE.includes(old), old);
+    assert.equal(assertSame(TEMPLATE, TEMPLATE.replace(old, changed)), true, changed);
+  }
+});
+
+test('broken and mended again, one edit after another: as if all had been read', () => {
+  const edit = fc.tuple(
+    fc.nat(TEMPLATE.length),
+    fc.nat(6),
+    fc.array(piece, { maxLength: 3 }).map((parts) => parts.join('')),
+  );
+  let broken = 0;
+  let mended = 0;
+  const property = fc.property(fc.array(edit, { maxLength: 6 }), fc.boolean(), (edits, isBack) => {
+    const memory = remembering(TEMPLATE);
+    let current = TEMPLATE;
+    const versions = edits.flatMap(([at, length, inserted]) => {
+      const before = current;
+      const after = current.slice(0, at) + inserted + current.slice(at + length);
+      current = isBack ? before : after;
+      return isBack ? [after, before] : [after];
+    });
+    let wasBroken = false;
+    for (const version of versions) {
+      const block = memory.read(version);
+      const whole = readYaml(version);
+      assert.deepEqual(plain(block ?? readYaml(version, memory)), plain(whole), JSON.stringify(versions));
+      if (block && whole.problems.length > 0) broken++;
+      if (block && wasBroken && whole.problems.length === 0) mended++;
+      wasBroken = whole.problems.length > 0;
+    }
+  });
+  fc.assert(property, { numRuns: 400 });
+  assert.ok(broken > 50 && mended > 20, `${broken} broken, ${mended} mended blocks were re-read alone`);
+});

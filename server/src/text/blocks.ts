@@ -2,7 +2,7 @@ import { partitionPoint } from '../util/partitionPoint.ts';
 import { type Divided, isDivided, Pair, Placed } from './nodes.ts';
 import type { Text } from './pieces.ts';
 import { contains } from './span.ts';
-import type { DuplicateKey, Entry, Node, Tree } from './tree.ts';
+import type { DuplicateKey, Entry, Node, SyntaxProblem, Tree } from './tree.ts';
 
 /** An entry of a divided map, or an item of a divided list: with all that stands in it and is not divided, a block. */
 export type Member = Entry | Node;
@@ -18,6 +18,8 @@ export interface Fresh {
   readonly way: readonly Step[];
   readonly member: Member;
   readonly duplicates: readonly DuplicateKey[];
+  /** What is wrong with the text now. */
+  readonly problems: readonly SyntaxProblem[];
 }
 
 /** A step into the collection: to the last member that begins before the offset. */
@@ -40,13 +42,19 @@ export function valueIn(member: Member): Node {
 }
 
 /** The tree of the text in which the member at the end of the way is another one, longer by `delta`. */
-export function replaceMember(tree: Tree, content: Text, { way, member, duplicates }: Fresh, delta: number): Tree {
+export function replaceMember(tree: Tree, content: Text, fresh: Fresh, delta: number): Tree {
+  const { way, member, duplicates, problems } = fresh;
   const last = way.at(-1);
   const old = last && memberAt(last);
   const kept = tree.duplicates.filter(({ map }) => old === undefined || !contains(old, map));
   for (const step of way) moveBehind(step, delta);
   for (const step of way) put(step, step === last ? member : renewed(step));
-  return new Joined(content, tree, [...kept, ...duplicates]);
+  return new Joined(content, {
+    syntax: tree.syntax,
+    roots: tree.roots,
+    problems,
+    duplicates: [...kept, ...duplicates],
+  });
 }
 
 /** The tree of a text that is joined when all of it is asked for. */
@@ -57,7 +65,7 @@ class Joined implements Tree {
   readonly problems: Tree['problems'];
   readonly duplicates: Tree['duplicates'];
 
-  constructor(content: Text, { syntax, roots, problems }: Tree, duplicates: Tree['duplicates']) {
+  constructor(content: Text, { syntax, roots, problems, duplicates }: Omit<Tree, 'content' | 'text'>) {
     this.content = content;
     this.syntax = syntax;
     this.roots = roots;

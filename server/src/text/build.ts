@@ -148,7 +148,7 @@ export class TreeBuilder {
     node.to = Math.max(end - node.block.at, node.from);
     if (isDivided(node) && node.flow) node.closing = { at: node.block.at + node.to };
     if (node.kind === 'map') {
-      node.damaged = this.#damage.some((line) => node.start <= line.end && line.start <= node.end + 1);
+      node.damaged = isDamaged(node, this.#damage);
       this.duplicates.push(...repeatedKeys(node));
       mergeInto(node);
     }
@@ -158,6 +158,11 @@ export class TreeBuilder {
   get depth(): number {
     return this.#stack.length;
   }
+}
+
+/** Whether lines that were left out stand in a collection, or right below it. */
+export function isDamaged(node: Span, damage: readonly Span[]): boolean {
+  return damage.some((line) => node.start <= line.end && line.start <= node.end + 1);
 }
 
 function repeatedKeys(map: MapNode): DuplicateKey[] {

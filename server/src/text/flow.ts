@@ -46,11 +46,14 @@ export interface Mended {
  *       { "a": 2 }
  *     ]
  */
-export function mendFlow(text: string, syntax: Tree['syntax']): Mended | undefined {
+export function mendFlow(
+  text: string,
+  syntax: Tree['syntax'],
+  scanner = new FlowScanner(text, syntax),
+): Mended | undefined {
   const problems: SyntaxProblem[] = [];
   const patches: TextChange[] = [];
   const blanks: TextChange[] = [];
-  const scanner = new FlowScanner(text, syntax);
   scanner.onOpenQuote = (span) => {
     problems.push({ reason: 'unclosed-quote', ...span });
     blanks.push(spaces(span));

@@ -25,22 +25,27 @@ export class FlowScanner {
   onOpenQuote: (span: Span) => void = () => undefined;
   /** Where the last line with content ends, its comment left out. */
   visibleEnd = 0;
+  /** A quote was looked for the end of beyond what is scanned. */
+  reachesOut = false;
   readonly #text: string;
   readonly #yaml: boolean;
+  readonly #within: Span;
   #open: Opener[] = [];
   #quote = '';
   /** Deeper lines belong to a block scalar. */
   #blockScalar: number | undefined;
 
-  constructor(text: string, syntax: Tree['syntax']) {
+  /** @param within some lines, before which nothing is open */
+  constructor(text: string, syntax: Tree['syntax'], within: Span = { start: 0, end: text.length }) {
     this.#text = text;
+    this.#within = within;
     this.#yaml = syntax === 'yaml';
   }
 
   /** The lines that begin with something to look at; each is scanned when its visitor is done with it. */
   *lines(): Generator<Line> {
     const text = this.#text;
-    for (let start = 0; start < text.length; start = nextLine(text, start)) {
+    for (let { start } = this.#within; start < this.#within.end; start = nextLine(text, start)) {
       const end = lineEnd(text, start);
       const line = text.slice(start, end);
       const content = line.trimStart();
@@ -54,6 +59,11 @@ export class FlowScanner {
 
   get outermost(): Opener | undefined {
     return this.#open[0];
+  }
+
+  /** Whether nothing is left open. */
+  get isClosed(): boolean {
+    return this.#open.length === 0 && this.#quote === '';
   }
 
   get innermost(): Opener | undefined {
@@ -139,6 +149,7 @@ export class FlowScanner {
   /** A quote may go on over several lines in YAML; where it seems to end in front of a word, it was never closed. */
   #endQuote(at: number, end: number): void {
     const next = this.#text.indexOf(this.#quote, end);
+    if (next < 0 || next >= this.#within.end) this.reachesOut = true;
     const goesOn =
       this.#yaml && next >= 0 && /^(?:\s*[,}\]:#]|\s*$)/.test(this.#text.slice(next + 1, lineEnd(this.#text, next)));
     if (goesOn) return;

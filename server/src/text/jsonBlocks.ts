@@ -49,6 +49,7 @@ function readMember(tree: Tree, text: Text, way: readonly Step[], delta: number)
       way,
       member: 'key' in member ? new Pair(member.key, fresh.value) : fresh.value,
       duplicates: fresh.duplicates,
+      problems: [],
     }
   );
 }

@@ -1,3 +1,4 @@
+import { find, type Text } from './pieces.ts';
 import type { Span } from './span.ts';
 import type { Tree } from './tree.ts';
 
@@ -14,6 +15,11 @@ export interface Plain {
   readonly text: string;
   /** The first of the spaces that are none. */
   readonly first: Span;
+}
+
+/** Whether there is any such space, wherever it stands. */
+export function hasOddSpaces(text: Text): boolean {
+  return find(text, everyOdd).length > 0;
 }
 
 /** The text with plain spaces where it is laid out by others; undefined when there is no such place. */

@@ -6,6 +6,10 @@ import type { Tree } from './tree.ts';
 /** What is known of a document's last version. */
 export interface Remembered {
   readonly tree: Tree;
+  /** The one block that could not be read without a problem, if there is one. */
+  readonly broken?: object;
+  /** Whether it has been made sure that what is healthy looks so to those who mend. */
+  readonly isCalm?: boolean;
 }
 
 /** Reads an edited text by reading one block of it; undefined when all of it must be read. */
@@ -45,7 +49,7 @@ export class TreeMemory {
   /** The version that was asked for last. */
   #content: Text = '';
 
-  /** Takes the tree of a text that was read without a problem, and in which nothing is named in one place and meant in another. */
+  /** Takes the tree of a whole text that was read without a problem, and in which nothing is named in one place and meant in another. */
   keep(tree: Tree): void {
     this.#known = hasPlainKeys(tree) ? { tree } : undefined;
   }

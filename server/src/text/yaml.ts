@@ -52,14 +52,27 @@ function readShallow(text: string, plain: string, first: Attempt, budget: Budget
   return { ...tree, problems: problem ? [problem, ...others] : others };
 }
 
+/** What recovery asks of a text again and again; who knows most of it already need not look at all of it. */
+export interface Trials {
+  readonly attempt: (text: string) => Attempt;
+  readonly mend: (text: string) => Mended | undefined;
+}
+
+const all: Trials = { attempt: tryParse, mend: (text) => mendFlow(text, 'yaml') };
+
 /** Broken flow collections of several lines are mended first, where that leaves fewer problems. */
-function recoverYaml(text: string, first: Attempt, budget: Budget): Recovered<Event[]> {
-  const mended = 'problem' in first ? mendFlow(text, 'yaml') : undefined;
-  if (mended === undefined) return recover(text, tryParse, [], first, budget);
-  const again = budget.counting(tryParse)(mended.text);
-  const withRest = () => withMended(mended, recover(mended.text, tryParse, [], again, budget));
+export function recoverYaml(
+  text: string,
+  first: Attempt,
+  budget: Budget,
+  { attempt, mend }: Trials = all,
+): Recovered<Event[]> {
+  const mended = 'problem' in first ? mend(text) : undefined;
+  if (mended === undefined) return recover(text, attempt, [], first, budget);
+  const again = budget.counting(attempt)(mended.text);
+  const withRest = () => withMended(mended, recover(mended.text, attempt, [], again, budget));
   if ('result' in again && mended.problems.length <= FEW_PROBLEMS) return withRest();
-  const plain = recover(text, tryParse, [], first, budget);
+  const plain = recover(text, attempt, [], first, budget);
   // Each further problem counts against the mended text, so where there is no room for one, it need not be looked for.
   const room = plain.problems.length - mended.problems.length;
   if (room < ('result' in again ? 0 : 1)) return plain;
@@ -78,20 +91,24 @@ function withMended({ problems }: Mended, rest: Recovered<Event[]>): Recovered<E
 /** So few problems are what a person is typing; more may come of believing an indentation that means nothing. */
 const FEW_PROBLEMS = 3;
 
-type Attempt = { readonly result: Event[]; readonly joined?: boolean } | { readonly problem: SyntaxProblem };
+export type Attempt = { readonly result: Event[]; readonly joined?: boolean } | { readonly problem: SyntaxProblem };
 
-function tryParse(text: string): Attempt {
-  const attempt = parse(text);
-  if (!('problem' in attempt) || attempt.problem.reason !== 'bad-indentation') return attempt;
-  // Only lines that begin so are joined; the text need not be scanned for any other.
-  if (!/^[\]}[{"',]/.test(text.slice(attempt.problem.start, attempt.problem.start + 200).trimStart())) return attempt;
+export function tryParse(text: string): Attempt {
+  const attempt = parseYaml(text);
+  if (!mayBeOutdented(text, attempt)) return attempt;
   const joined = joinOutdented(text);
-  return joined === text ? attempt : { ...parse(joined), joined: true };
+  return joined === text ? attempt : { ...parseYaml(joined), joined: true };
 }
 
-function parse(text: string): Attempt {
+/** Only lines that begin so are joined; the text need not be scanned for any other. */
+export function mayBeOutdented(text: string, attempt: Attempt): boolean {
+  if (!('problem' in attempt) || attempt.problem.reason !== 'bad-indentation') return false;
+  return /^[\]}[{"',]/.test(text.slice(attempt.problem.start, attempt.problem.start + 200).trimStart());
+}
+
+export function parseYaml(text: string, maxDepth: number = limits.depth): Attempt {
   try {
-    return { result: parseEvents(text, { maxDepth: limits.depth }) };
+    return { result: parseEvents(text, { maxDepth }) };
   } catch (error) {
     if (error instanceof RangeError) return { problem: { start: 0, end: 0, reason: 'too-deep' } };
     if (!(error instanceof YAMLException)) throw error;

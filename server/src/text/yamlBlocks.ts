@@ -1,26 +1,33 @@
-import { type Event, parseEvents } from 'js-yaml';
 import { isRepeated, memberAt, membersOf, replaceMember, type Step, stepTowards } from './blocks.ts';
+import { isDamaged } from './build.ts';
 import type { Edited } from './edited.ts';
-import { limits } from './limits.ts';
 import { lineStart } from './lines.ts';
 import { Scalar, Section } from './nodes.ts';
+import { hasOddSpaces } from './oddSpaces.ts';
 import type { Text } from './pieces.ts';
 import type { Span } from './span.ts';
-import type { DuplicateKey, Entry, Tree } from './tree.ts';
+import type { DuplicateKey, Entry, SyntaxProblem, Tree } from './tree.ts';
 import type { Remembered, Versions } from './treeMemory.ts';
-import { blockTreeOf, isSimple } from './yamlTree.ts';
+import { isCalm, parseLines, recoverBlock } from './yamlRepair.ts';
+import { blockTreeOf } from './yamlTree.ts';
 
 /**
  * Reads an edited text by reading the lines of one entry of the second level, such as a resource of a template or a group of a
  * native file. Gives up where anything could make them mean something else among the others: anchors, several documents,
- * indentation that reaches out, an error.
+ * indentation that reaches out. What is wrong with the lines is mended as it is in all of the text, or all of it is read.
  */
-export function rereadYaml({ tree }: Remembered, { before, after, edit }: Versions): Remembered | undefined {
-  const block = blockAround(tree, before, edit);
-  const fresh = block && readBlock(after.slice(block.start, block.end + edit.delta), block);
-  if (block === undefined || fresh === undefined || mayRepeat(tree, block, fresh.entry.key.text)) return undefined;
-  const { entry: member, duplicates } = fresh;
-  return { tree: replaceMember(tree, after, { way: block.way, member, duplicates }, edit.delta) };
+export function rereadYaml(known: Remembered, { before, after, edit }: Versions): Remembered | undefined {
+  const { tree, broken } = known;
+  const old = blockAround(tree, before, edit);
+  // How a block is mended may depend on the lines around it.
+  if (old === undefined || (broken !== undefined && broken !== old.entry.key)) return undefined;
+  const lines = { ...old, end: old.end + edit.delta };
+  const fresh = readBlock(known, after, lines) ?? readBroken(known, before, after, lines);
+  if (fresh === undefined || mayRepeat(tree, old, fresh.entry.key.text)) return undefined;
+  const { entry: member, duplicates, problems, damage, isCalm } = fresh;
+  const next = replaceMember(tree, after, { way: old.way, member, duplicates, problems }, edit.delta);
+  for (const { within } of old.way) if (within.kind === 'map') within.damaged = isDamaged(within, damage);
+  return { tree: next, ...(problems.length > 0 && { broken: member.key }), ...(isCalm && { isCalm }) };
 }
 
 /** The lines of an entry of the second level. */
@@ -53,46 +60,58 @@ function blockAround({ roots: [root] }: Tree, text: Text, edit: Edited): Lines |
 interface FreshBlock {
   readonly entry: Entry;
   readonly duplicates: readonly DuplicateKey[];
+  readonly problems: readonly SyntaxProblem[];
+  readonly damage: readonly Span[];
+  readonly isCalm: boolean;
 }
 
 /** A block read by itself; undefined when it is not one entry that stands by itself. */
-function readBlock(lines: string, { start, column }: Lines): FreshBlock | undefined {
-  if (!staysInside(lines, column)) return undefined;
-  let events: Event[];
-  try {
-    events = parseEvents(lines, { maxDepth: limits.depth - 2 });
-  } catch {
-    return undefined; // an error: the whole text is read, and says where
-  }
-  if (!isSimple(events)) return undefined;
+function readBlock(known: Remembered, text: Text, lines: Lines): FreshBlock | undefined {
+  const content = text.slice(lines.start, lines.end);
+  const attempt = parseLines(content, lines.column);
+  if (attempt === undefined || 'problem' in attempt) return undefined;
+  const fresh = blockOf(content, lines, { result: attempt.result, read: content, damage: [] });
+  return fresh && { ...fresh, problems: [], damage: [], isCalm: known.isCalm === true && isCalm(content) };
+}
+
+/** The same of a block that is broken: mended as it would be within all of the text. */
+function readBroken(known: Remembered, before: Text, after: Text, lines: Lines): FreshBlock | undefined {
+  if (hasOddSpaces(after) || !(known.isCalm ?? isAllCalm(known.tree, before))) return undefined;
+  const text = after.toString();
+  const recovered = recoverBlock(text, lines);
+  if (recovered === undefined) return undefined;
+  const { result, problems } = recovered;
+  const read = recovered.read.slice(lines.start, lines.end);
+  const damage = recovered.damage.map(({ start, end }) => ({ start: start - lines.start, end: end - lines.start }));
+  const fresh = blockOf(text.slice(lines.start, lines.end), lines, { result, read, damage });
+  return fresh && { ...fresh, problems, damage: recovered.damage, isCalm: true };
+}
+
+function blockOf(content: string, { start, column }: Lines, read: Parameters<typeof blockTreeOf>[1]) {
   const block = { at: 0 };
-  const { roots, duplicates } = blockTreeOf(lines, events, block);
+  const { roots, duplicates, problems } = blockTreeOf(content, read, block);
   const [root] = roots;
   const entry = root?.kind === 'map' && root.entries.length === 1 ? root.entries[0] : undefined;
   if (!(entry?.key instanceof Scalar) || entry.key.text === '' || entry.key.text === '<<') return undefined;
+  if (problems.length > 0 || entry.start !== column) return undefined;
   block.at = start;
   return { entry, duplicates };
+}
+
+/** Whether all blocks of a text without a problem look so to those who mend, each by itself. */
+function isAllCalm({ roots: [root] }: Tree, content: Text): boolean {
+  if (!(root instanceof Section)) return false;
+  const text = content.toString();
+  const upper = root.entries.flatMap((entry) => [
+    entry,
+    ...(entry.value instanceof Section ? entry.value.entries : []),
+  ]);
+  const starts = [0, ...upper.map(({ start }) => lineStart(text, start)), text.length];
+  return starts.every((start, i) => i === 0 || isCalm(text.slice(starts[i - 1], start)));
 }
 
 /** Whether the block's key is one of several of that name, or was. */
 function mayRepeat(tree: Tree, { entry, section }: Lines, name: string): boolean {
   if (isRepeated(tree, entry)) return true;
   return entry.key.text !== name && section.entries.some((other) => other !== entry && other.key.text === name);
-}
-
-/** Whether every line behind the first is blank, a comment, or indented deeper than the key. */
-function staysInside(lines: string, column: number): boolean {
-  const first = lines.indexOf('\n');
-  if (first < 0) return true;
-  for (let at = first + 1; at < lines.length; ) {
-    let indent = 0;
-    while (lines.charCodeAt(at + indent) === 32) indent++;
-    const next = lines.charCodeAt(at + indent);
-    const blank = at + indent >= lines.length || next === 10 || next === 13 || next === 35;
-    if (!blank && indent <= column) return false;
-    const end = lines.indexOf('\n', at + indent);
-    if (end < 0) return true;
-    at = end + 1;
-  }
-  return true;
 }

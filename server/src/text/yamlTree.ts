@@ -29,12 +29,16 @@ export function treeOf(text: string, { result: events, read, damage, problems }:
   };
 }
 
-/** The same for the lines of one block that was read without a problem, whose nodes move with it. */
-export function blockTreeOf(lines: string, events: readonly Event[], block: Block): Pick<Tree, 'roots' | 'duplicates'> {
-  const builder = new TreeBuilder({ syntax: 'yaml', block, levels: 0 });
-  const reader = new EventReader(lines, lines, builder, []);
+/** The same for the lines of one block, whose nodes move with it. */
+export function blockTreeOf(
+  lines: string,
+  { result: events, read, damage }: Pick<Recovered<readonly Event[]>, 'result' | 'read' | 'damage'>,
+  block: Block,
+): Pick<Tree, 'roots' | 'duplicates' | 'problems'> {
+  const builder = new TreeBuilder({ syntax: 'yaml', damage, block, levels: 0 });
+  const reader = new EventReader(lines, read, builder, damage);
   for (const event of events) reader.take(event);
-  return builder;
+  return { roots: builder.roots, duplicates: builder.duplicates, problems: reader.problems };
 }
 
 /** One document, block style at the upper level, and nothing that is named in one place and meant in another. */
