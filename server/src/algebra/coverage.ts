@@ -1,7 +1,7 @@
-import { compareBlocks, wholeFamily } from './blocks.ts';
+import { BlockTree, isHalf } from './blockTree.ts';
 import type { Intervals } from './intervals.ts';
 import * as intervals from './intervals.ts';
-import { type Cidr, covers, type Family } from './ip.ts';
+import type { Cidr, Family } from './ip.ts';
 
 /**
  * Which part of (addresses × axis) boxes cover together, and what of it one of them covers alone. A box is an address
@@ -9,32 +9,26 @@ import { type Cidr, covers, type Family } from './ip.ts';
  * what it costs.
  */
 export class Coverage {
-  readonly #root: Place;
-  readonly #places = new Map<number | string, Place>();
+  readonly #tree: BlockTree<Place>;
 
   constructor(family: Family) {
-    this.#root = this.placeOf(wholeFamily(family));
+    this.#tree = new BlockTree(family, (block) => new Place(block));
   }
 
   /** The place of a block. All of them are asked for before they are {@link join}ed, and boxes laid down after that. */
   placeOf(block: Cidr): Place {
-    const key = keyOf(block);
-    const known = this.#places.get(key);
-    if (known) return known;
-    const place = new Place(block);
-    this.#places.set(key, place);
-    return place;
+    return this.#tree.nodeOf(block);
   }
 
   /** Joins the places to a tree. */
   join(): void {
-    plant(this.#root, inOrder(this.#places));
-    join(this.#root, undefined);
+    this.#tree.plant();
+    join(this.#tree.root, undefined);
   }
 
   /** Whether these parts of the axis are covered for every address there is. */
   isEverywhere(parts: Intervals): boolean {
-    return areCovered(parts, (from) => this.#root.fullUntil(from));
+    return areCovered(parts, (from) => this.#tree.root.fullUntil(from));
   }
 }
 
@@ -56,7 +50,7 @@ export interface Box {
 export class Place {
   /** Undefined for a place that is no block of addresses. */
   readonly block: Cidr | undefined;
-  /** The places next below, by the first bit behind the block's own: 0 and 1. */
+  /** The places next below. */
   lower: Place | undefined = undefined;
   upper: Place | undefined = undefined;
   /** Only there to tell its children apart; no box is of its block. */
@@ -248,64 +242,11 @@ function areCovered(parts: Intervals, coveredUntil: (from: number) => number): b
   return true;
 }
 
-/** One for each block. Those of IPv4 are numbers that are in the order of {@link compareBlocks}. */
-function keyOf({ family, words, prefix }: Cidr): number | string {
-  return family === 'ipv4' ? (words[0] ?? 0) * 64 + prefix : `${words.join()}/${prefix}`;
-}
-
-function inOrder(places: ReadonlyMap<number | string, Place>): Place[] {
-  const numbers = [...places.keys()].filter((key) => typeof key === 'number');
-  if (numbers.length < places.size) {
-    return [...places.values()].sort((a, b) => compareBlocks(blockOf(a), blockOf(b)));
-  }
-  return Array.from(Float64Array.from(numbers).sort(), (key) => places.get(key) as Place);
-}
-
-/** In the order of their first addresses, larger blocks first, each block follows the one that it lies in. */
-function plant(root: Place, [, ...places]: readonly Place[]): void {
-  /** From the root to the place joined last. */
-  const path: Place[] = [root];
-  for (const place of places) {
-    const block = blockOf(place);
-    let passed: Place | undefined;
-    while (!covers(blockOf(last(path)), block)) passed = path.pop();
-    if (passed) fork(path, passed, block);
-    append(path, place);
-  }
-}
-
-/** Where a block shares more with the child passed last than with their parent, both go under a fork. */
-function fork(path: Place[], passed: Place, block: Cidr): void {
-  const shared = sharedBits(blockOf(passed).words, block.words);
-  if (shared === blockOf(last(path)).prefix) return;
-  const made = new Place({ ...block, words: cut(block.words, shared), prefix: shared });
-  made.isFork = true;
-  made.lower = passed;
-  append(path, made);
-}
-
-function append(path: Place[], place: Place): void {
-  const parent = last(path);
-  if (isBitSet(blockOf(place).words, blockOf(parent).prefix)) parent.upper = place;
-  else parent.lower = place;
-  path.push(place);
-}
-
-function last(path: readonly Place[]): Place {
-  return path[path.length - 1] as Place;
-}
-
-/** Places of a tree have blocks. */
-function blockOf(place: Place): Cidr {
-  return place.block as Cidr;
-}
-
 /** Tells the places of a tree of their surroundings. */
 function join(place: Place, outer: Place | undefined): void {
   const { lower, upper } = place;
-  const half = blockOf(place).prefix + 1;
   place.outer = outer;
-  if (lower?.block?.prefix === half && upper?.block?.prefix === half) {
+  if (lower && upper && isHalf(lower, place) && isHalf(upper, place)) {
     place.halves = [lower, upper];
     lower.whole = place;
     upper.whole = place;
@@ -313,26 +254,4 @@ function join(place: Place, outer: Place | undefined): void {
   const next = place.isFork ? outer : place;
   if (lower) join(lower, next);
   if (upper) join(upper, next);
-}
-
-function isBitSet(words: readonly number[], index: number): boolean {
-  return (((words[index >>> 5] ?? 0) >>> (31 - (index & 31))) & 1) === 1;
-}
-
-/** How many leading bits two addresses have in common. */
-function sharedBits(a: readonly number[], b: readonly number[]): number {
-  for (let i = 0; i < a.length; i++) {
-    const differing = ((a[i] ?? 0) ^ (b[i] ?? 0)) >>> 0;
-    if (differing !== 0) return 32 * i + Math.clz32(differing);
-  }
-  return 32 * a.length;
-}
-
-/** The address with all bits behind the first `length` cleared. */
-function cut(words: readonly number[], length: number): number[] {
-  return words.map((word, i) => {
-    const bits = length - 32 * i;
-    if (bits >= 32) return word;
-    return bits <= 0 ? 0 : (word & (0xffff_ffff << (32 - bits))) >>> 0;
-  });
 }

@@ -3,7 +3,8 @@ import type { SecurityFile, SecurityGroup } from '../model/model.ts';
 import { exclusive, impliedBy } from './conditions.ts';
 import { intersectReach, type Piece, piecesOf, subtractReach } from './pieces.ts';
 import { type Reach, sideOf } from './reach.ts';
-import { type Taker, type Traffic, trafficOf, witnessOf } from './traffic.ts';
+import { type Traffic, trafficOf } from './traffic.ts';
+import { type Taker, witnessOf } from './witness.ts';
 
 /** A rule that decides, though rules behind it would decide the same for every packet. */
 export interface AbsorbedRule {

@@ -115,7 +115,7 @@ export function takesAll(taker: Reach, reach: Reach): boolean {
  * Finds intervals that overlap a given one: a search tree by their starts, kept as an array, that knows the
  * last end and the first rank below.
  */
-class AxisIndex {
+export class AxisIndex {
   readonly #reaches: readonly Reach[];
   /** At the middle of each stretch that the search comes to: the last end within it, and the first rank. */
   readonly #ends: Int32Array;
@@ -128,15 +128,20 @@ class AxisIndex {
     this.#note(0, reaches.length);
   }
 
-  find(question: Question, found: Reach[], low = 0, high = this.#reaches.length): void {
+  find(question: Question, found: Reach[] = []): readonly Reach[] {
+    this.#find(question, found, 0, this.#reaches.length);
+    return found;
+  }
+
+  #find(question: Question, found: Reach[], low: number, high: number): void {
     if (low >= high || found.length > question.most) return;
     const middle = (low + high) >>> 1;
     if ((this.#ends[middle] ?? 0) <= question.from || (this.#ranks[middle] ?? 0) > question.last) return;
-    this.find(question, found, low, middle);
+    this.#find(question, found, low, middle);
     const reach = this.#reaches[middle] as Reach;
     if (reach.from >= question.to) return;
     if (reach.to > question.from && reach.rank <= question.last) found.push(reach);
-    this.find(question, found, middle + 1, high);
+    this.#find(question, found, middle + 1, high);
   }
 
   #note(low: number, high: number): void {

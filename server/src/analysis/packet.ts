@@ -88,7 +88,7 @@ export function tellingAddress(block: Cidr): Cidr {
 }
 
 /** Addresses kept for documentation: RFC 5737, RFC 3849. */
-const fromOutside = ['203.0.113.9', '2001:db8::9'].flatMap((text) => parseCidr(text) ?? []);
+export const fromOutside = ['203.0.113.9', '2001:db8::9'].flatMap((text) => parseCidr(text) ?? []);
 
 /** A place of an interval of the axis that tells something: SSH, HTTPS or DNS where they lie within, never port 0. */
 export function tellingPlace(from: number, to: number): number {

@@ -2,7 +2,8 @@ import type { SecurityFile, SecurityGroup } from '../model/model.ts';
 import { exclusive, impliedBy } from './conditions.ts';
 import { intersectReach, type Piece, piecesOf, subtractReach } from './pieces.ts';
 import { areOnOneSide, type Reach, sideOf } from './reach.ts';
-import { type Taker, type Traffic, trafficOf, witnessOf } from './traffic.ts';
+import { type Traffic, trafficOf } from './traffic.ts';
+import { type Taker, witnessOf } from './witness.ts';
 
 /** An accept that loses packets to drops of its own priority. */
 export interface Tie {

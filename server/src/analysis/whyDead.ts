@@ -1,10 +1,14 @@
 import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { NicType } from '../model/values.ts';
 import { impliedBy } from './conditions.ts';
 import { meaningOf, roughMeaning, sharing } from './meaning.ts';
 import { nicTypeOf } from './nicType.ts';
+import { AxisIndex } from './overlaps.ts';
 import { alone, perGroup } from './perGroup.ts';
-import { areOnOneSide, type Reach } from './reach.ts';
-import { type Taker, type Traffic, takersOf, trafficOf } from './traffic.ts';
+import { type Reach, sideOf } from './reach.ts';
+import { takersOf } from './takers.ts';
+import { type Traffic, trafficOf } from './traffic.ts';
+import type { Taker, Takers } from './witness.ts';
 
 /**
  * The rules of a group that never decide, each with one reason. Taking out all of them at once changes nothing. What is
@@ -32,7 +36,7 @@ export class DeadRule {
   readonly reach: Reach;
   readonly #surroundings: Surroundings;
   #why: Why | undefined;
-  #takers: readonly Taker[] | 'untold' | undefined;
+  #takers: Takers | 'untold' | undefined;
 
   constructor(reach: Reach, surroundings: Surroundings) {
     this.reach = reach;
@@ -49,15 +53,24 @@ export class DeadRule {
     return this.#why;
   }
 
-  /** The kept rules that take all of its packets, in the order in which they decide; none when they cannot be told. */
+  /**
+   * The kept rules that take all of its packets, in the order in which they decide: the first ones where they are very many;
+   * none when they cannot be told.
+   */
   get takers(): readonly Taker[] {
     const takers = this.#knownTakers();
-    return takers === 'untold' ? [] : takers;
+    return takers === 'untold' ? [] : takers.named;
+  }
+
+  /** How many take its packets, those included that are not named one by one. */
+  get takerCount(): number {
+    const takers = this.#knownTakers();
+    return takers === 'untold' ? 0 : takers.count;
   }
 
   /** Another rule may come before these: one that is not known in full, or for members of whom nothing is known. */
   get unsure(): boolean {
-    return this.#surroundings.mayLose(this.reach, this.takers);
+    return this.#surroundings.mayLose(this.reach);
   }
 
   #findWhy(): Why {
@@ -65,10 +78,10 @@ export class DeadRule {
     if (repetition) return repetition;
     const takers = this.#knownTakers();
     if (takers === 'untold') return { kind: 'untold' };
-    return { kind: takers.some(({ reach }) => reach.accepts !== this.reach.accepts) ? 'shadowed' : 'redundant' };
+    return { kind: takers.named.some(({ reach }) => reach.accepts !== this.reach.accepts) ? 'shadowed' : 'redundant' };
   }
 
-  #knownTakers(): readonly Taker[] | 'untold' {
+  #knownTakers(): Takers | 'untold' {
     this.#takers ??= takersOf(this.reach, this.#surroundings.traffic) ?? 'untold';
     return this.#takers;
   }
@@ -89,7 +102,7 @@ class Surroundings {
   readonly #file: SecurityFile;
   #alike: ReadonlyMap<Reach, readonly Reach[]> | undefined;
   #unclear: readonly Rule[] | undefined;
-  #forMembers: readonly Reach[] | undefined;
+  readonly #forMembers = new Map<string, AxisIndex>();
 
   constructor(group: SecurityGroup, file: SecurityFile, traffic: Traffic) {
     this.#group = group;
@@ -98,19 +111,17 @@ class Surroundings {
   }
 
   repetitionOf(reach: Reach): Repetition | undefined {
-    const nicType = (rule: Rule) => nicTypeOf(rule, this.#group, this.#file);
-    const own = nicType(reach.rule);
+    const own = this.#nicTypeOf(reach);
     let first: Rule | undefined;
     for (const twin of this.#twinsOf(reach)) {
-      const differs = own !== undefined && (nicType(twin) ?? own) !== own;
-      if (!differs) return { kind: 'duplicate', twin };
-      first ??= twin;
+      if (own === undefined || (this.#nicTypeOf(twin) ?? own) === own) return { kind: 'duplicate', twin: twin.rule };
+      first ??= twin.rule;
     }
     return first && { kind: 'nic-twin', twin: first };
   }
 
   /** Whether rules that nobody knows in full, or that exist on other conditions, may come before a rule's takers. */
-  mayLose(reach: Reach, takers: readonly Taker[]): boolean {
+  mayLose(reach: Reach): boolean {
     if (this.#group.incomplete) return true;
     const { rule } = reach;
     this.#unclear ??= this.#group.rules.filter((other) => other.when.length > 0 || !this.traffic.reachOf(other));
@@ -118,30 +129,40 @@ class Surroundings {
       (other) =>
         other.direction === rule.direction && (!this.traffic.reachOf(other) || !impliedBy(other.when, rule.when)),
     );
-    return isUnclear || this.#mayLoseToMembers(reach, takers);
+    return isUnclear || this.#mayLoseToMembers(reach);
   }
 
-  /** Any address may be in a group or list. */
-  #mayLoseToMembers(reach: Reach, takers: readonly Taker[]): boolean {
-    this.#forMembers ??= this.traffic.reaches
-      .filter(({ peer }) => peer.kind === 'members')
-      .sort((a, b) => a.rank - b.rank);
-    for (const other of this.#forMembers) {
-      if (other.rank >= reach.rank) return false;
-      if (other.from >= reach.to || reach.from >= other.to || !areOnOneSide(other, reach)) continue;
-      if (!takers.some((taker) => taker.reach === other)) return true;
-    }
-    return false;
+  /** Any address may be in a group or list, and so may be a member of another one. */
+  #mayLoseToMembers(reach: Reach): boolean {
+    const { from, to, rank, peer } = reach;
+    const own = peer.kind === 'members' ? peer.of : undefined;
+    const most = own === undefined ? 0 : Number.POSITIVE_INFINITY;
+    const before = this.#membersBeside(reach).find({ from, to, last: rank - 1, most });
+    return before.some((other) => other.peer.kind === 'members' && other.peer.of !== own);
+  }
+
+  #membersBeside(reach: Reach): AxisIndex {
+    const side = sideOf(reach);
+    const known = this.#forMembers.get(side);
+    if (known) return known;
+    const { reaches } = this.traffic;
+    const made = new AxisIndex(reaches.filter((other) => other.peer.kind === 'members' && sideOf(other) === side));
+    this.#forMembers.set(side, made);
+    return made;
   }
 
   /** Rules of the same meaning that exist whenever this one does, and that stand before it or stay. */
-  *#twinsOf(reach: Reach): Iterable<Rule> {
+  *#twinsOf(reach: Reach): Iterable<Reach> {
+    const { dead } = this.traffic;
     let isBehind = false;
     for (const other of this.#bundles().get(reach) ?? []) {
       if (other === reach) isBehind = true;
-      else if (isBehind && this.traffic.dead.has(other.rule)) continue;
-      else if (impliedBy(other.rule.when, reach.rule.when)) yield other.rule;
+      else if (!(isBehind && dead.has(other.rule)) && impliedBy(other.rule.when, reach.rule.when)) yield other;
     }
+  }
+
+  #nicTypeOf({ rule }: Reach): NicType | undefined {
+    return nicTypeOf(rule, this.#group, this.#file);
   }
 
   /** The rules that share their meaning with others. */

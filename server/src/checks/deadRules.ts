@@ -1,7 +1,7 @@
 // What the checks of rules that never decide have in common.
 import { t } from '@vscode/l10n';
-import type { Taker } from '../analysis/traffic.ts';
 import type { DeadRule } from '../analysis/whyDead.ts';
+import type { Taker } from '../analysis/witness.ts';
 import type { Fix } from '../model/edit.ts';
 import type { Rule } from '../model/model.ts';
 import type { Finding, Related } from './check.ts';
@@ -25,8 +25,11 @@ export function deadFinding(
 }
 
 /** `rules 1 and 2`: those that take the packets of a dead rule. */
-export function takerNames({ takers }: DeadRule): string {
-  return ruleNames(takers.map(({ reach }) => reach.rule));
+export function takerNames({ takers, takerCount }: DeadRule): string {
+  return ruleNames(
+    takers.map(({ reach }) => reach.rule),
+    takerCount,
+  );
 }
 
 /** One packet of a dead rule, and who decides it: `203.0.113.9 → tcp 22: dropped by rule 1`; undefined when nobody knows. */
@@ -37,5 +40,6 @@ export function witness(dead: DeadRule, taker: Taker | undefined = dead.takers[0
 /** The rule that a dead one repeats, and what else takes its packets. */
 export function twinAsRelated(dead: DeadRule, twin: Rule, message: string): Related[] {
   const others = dead.takers.filter(({ reach }) => reach.rule !== twin);
-  return [{ at: { entity: twin.id }, message }, ...takersAsRelated(others, dead)];
+  const count = dead.takerCount - (dead.takers.length - others.length);
+  return [{ at: { entity: twin.id }, message }, ...takersAsRelated(others, dead, count)];
 }

@@ -3,7 +3,7 @@ import { t } from '@vscode/l10n';
 import { formatCidr } from '../algebra/ip.ts';
 import { type Packet, partsOf } from '../analysis/packet.ts';
 import type { AxisPlace, Reach } from '../analysis/reach.ts';
-import type { Taker } from '../analysis/traffic.ts';
+import type { Taker } from '../analysis/witness.ts';
 import { known, rawText } from '../model/field.ts';
 import type { Rule } from '../model/model.ts';
 import { effectivePeers } from '../model/rules.ts';
@@ -20,15 +20,19 @@ export function ruleName({ direction, number }: Rule): string {
   return direction === 'ingress' ? t('rule {0}', number) : t('outbound rule {0}', number);
 }
 
-/** `rule 1`, `rules 1 and 2`, `rules 1, 2, 3 and 4 more`; all of one direction, by their numbers. */
-export function ruleNames(named: readonly Rule[]): string {
-  const rules = [...named].sort((a, b) => a.number - b.number);
+/**
+ * `rule 1`, `rules 1 and 2`, `rules 1, 2, 3 and 4 more`; all of one direction, by their numbers.
+ *
+ * @param count how many there are, where only some are given
+ */
+export function ruleNames(given: readonly Rule[], count = given.length): string {
+  const rules = [...given].sort((a, b) => a.number - b.number);
   const [first] = rules;
   if (first === undefined) return '';
-  if (rules.length === 1) return ruleName(first);
-  const most = rules.length > MOST_NAMED + 1 ? MOST_NAMED : rules.length - 1;
+  if (count === 1) return ruleName(first);
+  const most = count > MOST_NAMED + 1 ? MOST_NAMED : count - 1;
   const numbers = listed(rules.slice(0, most).map(({ number }) => String(number)));
-  const last = rules.length - most === 1 ? String(rules[most]?.number) : t('{0} more', rules.length - most);
+  const last = count - most === 1 ? String(rules[most]?.number) : t('{0} more', count - most);
   return first.direction === 'ingress'
     ? t('rules {0} and {1}', numbers, last)
     : t('outbound rules {0} and {1}', numbers, last);
@@ -55,10 +59,15 @@ export function decision({ reach, witness }: Taker, victim: Reach, { unsure }: {
     : t('{0}: dropped by {1}', packet, ruleName(reach.rule));
 }
 
-/** The rules that take another one's packets, one by one, each with a packet. */
+/**
+ * The rules that take another one's packets, one by one, each with a packet.
+ *
+ * @param count how many there are, of whom the first ones are given
+ */
 export function takersAsRelated(
   takers: readonly Taker[],
   { reach: victim, unsure }: { readonly reach: Reach; readonly unsure: boolean },
+  count = takers.length,
 ): Related[] {
   const named = takers.slice(0, takers.length > MOST_RELATED ? MOST_RELATED - 1 : MOST_RELATED);
   const related = named.map(({ reach, witness }) => ({
@@ -69,7 +78,7 @@ export function takersAsRelated(
   if (next === undefined) return related;
   return [
     ...related,
-    { at: { entity: next.reach.rule.id }, message: t('This rule and {0} more.', takers.length - named.length - 1) },
+    { at: { entity: next.reach.rule.id }, message: t('This rule and {0} more.', count - named.length - 1) },
   ];
 }
 

@@ -13,7 +13,7 @@ export default defineCheck({
   *group(group, { file }) {
     for (const dead of whyDead(group, file)) {
       if (dead.why.kind === 'redundant') {
-        yield deadFinding(dead, explain(dead), takersAsRelated(dead.takers, dead), []);
+        yield deadFinding(dead, explain(dead), takersAsRelated(dead.takers, dead, dead.takerCount), []);
       }
     }
   },
@@ -21,7 +21,7 @@ export default defineCheck({
 
 function explain(dead: DeadRule): string {
   const words = [takerNames(dead), witness(dead) ?? ''] as const;
-  const isOne = dead.takers.length === 1;
+  const isOne = dead.takerCount === 1;
   if (dead.unsure) {
     return isOne
       ? t(

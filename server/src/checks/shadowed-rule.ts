@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { priorityAt } from '../analysis/reach.ts';
-import type { Taker } from '../analysis/traffic.ts';
 import { type DeadRule, whyDead } from '../analysis/whyDead.ts';
+import type { Taker } from '../analysis/witness.ts';
 import type { Fix } from '../model/edit.ts';
 import { defineCheck } from './check.ts';
 import { deadFinding, takerNames, witness } from './deadRules.ts';
@@ -16,7 +16,7 @@ export default defineCheck({
   *group(group, { file }) {
     for (const dead of whyDead(group, file)) {
       if (dead.why.kind === 'shadowed') {
-        yield deadFinding(dead, explain(dead), takersAsRelated(dead.takers, dead), promotion(dead));
+        yield deadFinding(dead, explain(dead), takersAsRelated(dead.takers, dead, dead.takerCount), promotion(dead));
       }
     }
   },
@@ -25,7 +25,7 @@ export default defineCheck({
 function explain(dead: DeadRule): string {
   const [overruling] = overrulers(dead);
   const words = [takerNames(dead), witness(dead, overruling) ?? ''] as const;
-  const isOne = dead.takers.length === 1;
+  const isOne = dead.takerCount === 1;
   if (dead.unsure) {
     return isOne
       ? t('This rule never decides: where no other rule comes first, {0} takes its packets, e.g. {1}.', ...words)

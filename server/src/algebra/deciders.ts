@@ -1,0 +1,158 @@
+import { BlockTree, isHalf, towards } from './blockTree.ts';
+import { type Cells, clip, FirstCome, isOpenTo, NO_CELLS, overlay } from './cells.ts';
+import { type Cidr, covers, type Family } from './ip.ts';
+
+/**
+ * Who decides which part of (addresses × axis), where boxes lie upon each other and each has a number: the smallest one
+ * decides. Every block knows who decides among the boxes of exactly this block; so a packet is decided by the smallest
+ * number at its place of the axis among the blocks around its address. `coverage.md` says what that is good for.
+ */
+export class Deciders {
+  readonly #tree: BlockTree<Site>;
+
+  constructor(family: Family) {
+    this.#tree = new BlockTree(family, (block) => new Site(block));
+  }
+
+  /** Lays down a box; smaller numbers come first. After the last one they are {@link join}ed. */
+  lay(block: Cidr, from: number, to: number, by: number): void {
+    this.#tree.nodeOf(block).laid.lay(from, to, by);
+  }
+
+  join(): void {
+    this.#tree.plant();
+    join(this.#tree.root, undefined);
+  }
+
+  /** Where a block lies among those that boxes were laid on. */
+  spotOf(block: Cidr): Spot {
+    let around = this.#tree.root;
+    while (around.block.prefix < block.prefix) {
+      const next = towards(around, block);
+      if (next === undefined || !covers(next.block, block)) {
+        return { block, around, inner: next && covers(block, next.block) ? next : undefined };
+      }
+      around = next;
+    }
+    return { block, around, inner: around };
+  }
+
+  /**
+   * Tells of everybody who decides part of a box.
+   *
+   * @param over who decides there, whatever the address, beside those laid down here
+   */
+  find({ block, around, inner }: Spot, from: number, to: number, over: Cells, tell: Tell): void {
+    let cells = clip(over, from, to);
+    for (let site: Site | undefined = around; site; site = site.outer) cells = overlay(cells, site.own, from, to);
+    if (inner === around) tellWithin(inner, cells, from, to, tell);
+    else if (inner === undefined || !mayDecide(inner, cells, from, to)) tell(cells, { block, without: undefined });
+    else if (tell(cells, { block, without: [inner.block] })) enter(inner, cells, from, to, tell);
+  }
+}
+
+/** A block, the smallest one around it (or the same one), and the largest one within it. */
+export interface Spot {
+  readonly block: Cidr;
+  readonly around: Site;
+  readonly inner: Site | undefined;
+}
+
+/** Some addresses: a block without those of some smaller ones. At least one is left. */
+export interface Region {
+  readonly block: Cidr;
+  readonly without: readonly Cidr[] | undefined;
+}
+
+/**
+ * Everybody of these cells decides his part of the axis for all addresses of the region; some are told of several times.
+ * Answered is whether to go on.
+ */
+export type Tell = (cells: Cells, region: Region) => boolean;
+
+/** A block, and who decides among the boxes of exactly this block. */
+export class Site {
+  readonly block: Cidr;
+  lower: Site | undefined = undefined;
+  upper: Site | undefined = undefined;
+  isFork = false;
+  /** The next block around this one. */
+  outer: Site | undefined = undefined;
+  readonly laid = new FirstCome();
+  own: Cells = NO_CELLS;
+  /** The smallest number of this block and those within it, and how far along the axis their boxes go. */
+  first = Number.POSITIVE_INFINITY;
+  from = Number.POSITIVE_INFINITY;
+  to = 0;
+
+  constructor(block: Cidr) {
+    this.block = block;
+  }
+}
+
+/** Tells the sites of a tree of their surroundings. */
+function join(site: Site, outer: Site | undefined): void {
+  site.outer = outer;
+  site.own = site.laid.gather();
+  const { own } = site;
+  for (let i = 2; i < own.length; i += 3) site.first = Math.min(site.first, own[i] as number);
+  site.from = own[0] ?? site.from;
+  site.to = own[own.length - 2] ?? site.to;
+  for (const below of [site.lower, site.upper]) {
+    if (below === undefined) continue;
+    join(below, site);
+    site.first = Math.min(site.first, below.first);
+    site.from = Math.min(site.from, below.from);
+    site.to = Math.max(site.to, below.to);
+  }
+}
+
+/** Tells who decides in a block, where it is known who does around it; answers whether to go on. */
+function walk(site: Site, around: Cells, from: number, to: number, tell: Tell): boolean {
+  return tellWithin(site, overlay(around, site.own, from, to), from, to, tell);
+}
+
+/** The same where it is known who decides unless somebody within the block comes before. */
+function tellWithin(site: Site, cells: Cells, from: number, to: number, tell: Tell): boolean {
+  const { block } = site;
+  const lower = site.lower && mayDecide(site.lower, cells, from, to) ? site.lower : undefined;
+  const upper = site.upper && mayDecide(site.upper, cells, from, to) ? site.upper : undefined;
+  if (!lower && !upper) return tell(cells, { block, without: undefined });
+  if (lower && upper && isHalf(lower, site) && isHalf(upper, site)) {
+    // Of the block nothing is left beside its halves.
+    return (
+      tellBeside(lower, cells, from, to, tell) &&
+      tellBeside(upper, cells, from, to, tell) &&
+      enter(lower, cells, from, to, tell) &&
+      enter(upper, cells, from, to, tell)
+    );
+  }
+  return (
+    tell(cells, { block, without: [lower, upper].flatMap((below) => below?.block ?? []) }) &&
+    (!lower || enter(lower, cells, from, to, tell)) &&
+    (!upper || enter(upper, cells, from, to, tell))
+  );
+}
+
+/** Goes into a block as far along the axis as boxes within it go. */
+function enter(site: Site, cells: Cells, from: number, to: number, tell: Tell): boolean {
+  const [start, end] = [Math.max(from, site.from), Math.min(to, site.to)];
+  return walk(site, clip(cells, start, end), start, end, tell);
+}
+
+/** Tells who decides where no box within a block goes along the axis. */
+function tellBeside(
+  { block, from: start, to: end }: Site,
+  cells: Cells,
+  from: number,
+  to: number,
+  tell: Tell,
+): boolean {
+  const region = { block, without: undefined };
+  return (start <= from || tell(clip(cells, from, start), region)) && (to <= end || tell(clip(cells, end, to), region));
+}
+
+/** Whether somebody within a block may come before those who decide around it. */
+function mayDecide(site: Site, around: Cells, from: number, to: number): boolean {
+  return isOpenTo(site.first, around, Math.max(from, site.from), Math.min(to, site.to));
+}
