@@ -6,7 +6,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { reachesOf } from '../server/src/analysis/packet.ts';
 import { trafficOf } from '../server/src/analysis/traffic.ts';
-import { whyDead } from '../server/src/analysis/whyDead.ts';
+import { type DeadRule, whyDead } from '../server/src/analysis/whyDead.ts';
 import type { SecurityGroup } from '../server/src/model/model.ts';
 import { groupOf, noFile, type Spec } from '../test/traffic.ts';
 import { deadByPairs } from './naive.ts';
@@ -15,6 +15,8 @@ import { markdownTable, quantile } from './table.ts';
 
 /** Pairs are compared up to this many rules. */
 const MOST_PAIRED = 20_000;
+/** So many takers are named one by one at a finding. */
+const MOST_RELATED = 20;
 
 /** Two tables in Markdown: one giant group and many of them, and the shapes that are hard. */
 export function analysisReport(sizes: readonly number[]): string {
@@ -22,13 +24,13 @@ export function analysisReport(sizes: readonly number[]): string {
   return `## Analysis
 
 Milliseconds, median, in groups of which nothing is known yet. *Dead rules*: what every rule reaches, and which rules are
-dead, by unions. *Shown*: with who takes the traffic of as many of them as a file shows, 1,000 of a kind. *All*: of every
-one. *Pairs* is the naive way: every rule beside every other one, so that it misses what only
-several rules cover together. *Memory* is what stays on the heap.
+dead, by unions. *Shown*: with who takes the traffic of as many of them as a file shows, 1,000 of a kind: each taker that a
+finding names, with a packet. *All*: of every one. *Pairs* is the naive way: every rule beside every other one, so that it
+misses what only several rules cover together. *Memory* is what stays on the heap.
 
 ${markdownTable(['rules', 'dead', 'dead rules', 'shown', 'all', 'pairs', 'pairs / shown', 'memory, MB', '1,000 groups, shown'], sizes.map(realisticRow))}
 
-Shapes that are hard, one group (*: gave up on a part, and says so):
+Shapes that are hard, one group: dead rules / all (*: gave up on a part, and says so):
 
 ${markdownTable(
   ['shape', ...sizes.map((size) => size.toLocaleString('en'))],
@@ -57,8 +59,8 @@ function realisticRow(rules: number): string[] {
 }
 
 function hardCell(specs: readonly Spec[]): string {
-  const { ms, tooMany } = timesOf([specs]);
-  return `${tooMany ? '* ' : ''}${shown(ms)}`;
+  const { ms, all, tooMany } = timesOf([specs]);
+  return `${tooMany ? '* ' : ''}${shown(ms)} / ${shown(all)}`;
 }
 
 interface Times {
@@ -84,7 +86,7 @@ function timesOf(groups: readonly (readonly Spec[])[]): Times {
     times.push(performance.now() - start);
     show(fresh);
     explained.push(performance.now() - start);
-    for (const group of fresh) for (const rule of whyDead(group, noFile)) rule.takers;
+    for (const group of fresh) for (const rule of whyDead(group, noFile)) tell(rule);
     all.push(performance.now() - start);
     last = { dead, tooMany: traffics.some((traffic) => traffic.tooMany.size > 0) };
   }
@@ -92,20 +94,23 @@ function timesOf(groups: readonly (readonly Spec[])[]): Times {
 }
 
 /** What the checks ask for: each stops behind the 1,000 findings that a file shows. */
-function show(groups: readonly SecurityGroup[]): readonly unknown[] {
-  const told: unknown[] = [];
+function show(groups: readonly SecurityGroup[]): void {
   for (const kind of ['duplicate', 'shadowed', 'redundant'] as const) {
     let left = 1001;
     for (const group of groups) {
       for (const rule of whyDead(group, noFile)) {
         if (left === 0) break;
         if ((kind === 'duplicate' ? rule.repetition : rule.why)?.kind !== kind) continue;
-        told.push(rule.takers, rule.unsure);
+        tell(rule);
         left--;
       }
     }
   }
-  return told;
+}
+
+/** What a finding tells of a dead rule: why, who takes its packets, and one packet of each that it names. */
+function tell({ why, takers, unsure }: DeadRule): readonly unknown[] {
+  return [why, unsure, ...takers.slice(0, MOST_RELATED).map(({ witness }) => witness)];
 }
 
 function inThousand(specs: readonly Spec[]): Spec[][] {

@@ -8,9 +8,11 @@ import { type Cidr, covers, type Family } from './ip.ts';
 export class BlockTree<N extends BlockNode<N>> {
   readonly root: N;
   readonly #nodes = new Map<number | string, N>();
+  readonly #family: Family;
   readonly #make: (block: Cidr) => N;
 
   constructor(family: Family, make: (block: Cidr) => N) {
+    this.#family = family;
     this.#make = make;
     this.root = this.nodeOf(wholeFamily(family));
   }
@@ -27,7 +29,7 @@ export class BlockTree<N extends BlockNode<N>> {
 
   /** In the order of their first addresses, larger blocks first, each block follows the one that it lies in. */
   plant(): void {
-    const [root, ...nodes] = inOrder(this.#nodes);
+    const [root, ...nodes] = inOrder(this.#nodes, this.#family);
     /** From the root to the node planted last. */
     const path = [root as N];
     for (const node of nodes) {
@@ -75,12 +77,10 @@ function keyOf({ family, words, prefix }: Cidr): number | string {
   return family === 'ipv4' ? (words[0] ?? 0) * 64 + prefix : `${words.join()}/${prefix}`;
 }
 
-function inOrder<N extends BlockNode<N>>(nodes: ReadonlyMap<number | string, N>): N[] {
-  const numbers = [...nodes.keys()].filter((key) => typeof key === 'number');
-  if (numbers.length < nodes.size) {
-    return [...nodes.values()].sort((a, b) => compareBlocks(blockOf(a), blockOf(b)));
-  }
-  return Array.from(Float64Array.from(numbers).sort(), (key) => nodes.get(key) as N);
+function inOrder<N extends BlockNode<N>>(nodes: ReadonlyMap<number | string, N>, family: Family): N[] {
+  if (family === 'ipv6') return [...nodes.values()].sort((a, b) => compareBlocks(blockOf(a), blockOf(b)));
+  const keys = Float64Array.from(nodes.keys() as Iterable<number>).sort();
+  return Array.from(keys, (key) => nodes.get(key) as N);
 }
 
 function append<N extends BlockNode<N>>(path: N[], node: N): void {

@@ -16,7 +16,7 @@ export class FirstCome {
   /** Whoever comes later has a larger number. */
   lay(from: number, to: number, by: number): void {
     if (this.#cells.length === 0) {
-      this.#cells.push(from, to, by);
+      this.#cells = [from, to, by];
       return;
     }
     this.#taken ??= this.#cells.slice(0, 2);
@@ -36,7 +36,7 @@ export function overlay(a: Cells, b: Cells, from: number, to: number): Cells {
   if (firstOfB >= b.length || startOf(b, firstOfB) >= to) return clip(a, from, to);
   const firstOfA = firstEndingAfter(a, from);
   if (firstOfA >= a.length || startOf(a, firstOfA) >= to) return clip(b, from, to);
-  const made: number[] = [];
+  let made: number[] = [];
   for (let at = from, i = firstOfA, j = firstOfB; at < to; ) {
     while (endOf(a, i) <= at) i += 3;
     while (endOf(b, j) <= at) j += 3;
@@ -44,7 +44,7 @@ export function overlay(a: Cells, b: Cells, from: number, to: number): Cells {
     const isInB = startOf(b, j) <= at;
     const end = Math.min(to, isInA ? endOf(a, i) : startOf(a, i), isInB ? endOf(b, j) : startOf(b, j));
     if (isInA || isInB) {
-      append(made, at, end, Math.min(isInA ? byOf(a, i) : NOBODY, isInB ? byOf(b, j) : NOBODY));
+      made = append(made, at, end, Math.min(isInA ? byOf(a, i) : NOBODY, isInB ? byOf(b, j) : NOBODY));
     }
     at = end;
   }
@@ -57,9 +57,9 @@ export function clip(cells: Cells, from: number, to: number): Cells {
   const last = cells.length - 3;
   if (first > last) return NO_CELLS;
   if (first === 0 && startOf(cells, 0) >= from && endOf(cells, last) <= to) return cells;
-  const made: number[] = [];
+  let made: number[] = [];
   for (let i = first; i <= last && startOf(cells, i) < to; i += 3) {
-    made.push(Math.max(from, startOf(cells, i)), Math.min(to, endOf(cells, i)), byOf(cells, i));
+    made = append(made, Math.max(from, startOf(cells, i)), Math.min(to, endOf(cells, i)), byOf(cells, i));
   }
   return made;
 }
@@ -89,10 +89,13 @@ function byOf(cells: Cells, i: number): number {
   return cells[i + 2] as number;
 }
 
-function append(cells: number[], from: number, to: number, by: number): void {
+/** Mostly there is one cell: an array that is made with what it holds takes the least. */
+function append(cells: number[], from: number, to: number, by: number): number[] {
   const last = cells.length - 3;
-  if (last >= 0 && cells[last + 1] === from && cells[last + 2] === by) cells[last + 1] = to;
+  if (last < 0) return [from, to, by];
+  if (cells[last + 1] === from && cells[last + 2] === by) cells[last + 1] = to;
   else cells.push(from, to, by);
+  return cells;
 }
 
 function sorted(cells: Cells): Cells {

@@ -32,15 +32,6 @@ export class Coverage {
   }
 }
 
-/** A piece of traffic: an address block, and an interval of the axis. */
-export interface Box {
-  readonly place: Place;
-  readonly from: number;
-  readonly to: number;
-  /** What it added to its place. */
-  added: Intervals;
-}
-
 /**
  * One block of addresses, and what the boxes of exactly this block cover of the axis. Boxes are laid down in an order and
  * judged in the opposite order; one that is judged is either kept or taken away. So when a box is judged, its place holds

@@ -46,8 +46,8 @@ export class Deciders {
     let cells = clip(over, from, to);
     for (let site: Site | undefined = around; site; site = site.outer) cells = overlay(cells, site.own, from, to);
     if (inner === around) tellWithin(inner, cells, from, to, tell);
-    else if (inner === undefined || !mayDecide(inner, cells, from, to)) tell(cells, { block, without: undefined });
-    else if (tell(cells, { block, without: [inner.block] })) enter(inner, cells, from, to, tell);
+    else if (inner === undefined || !mayDecide(inner, cells, from, to)) tell(cells, block, NO_HOLES);
+    else if (tell(cells, block, [inner.block])) enter(inner, cells, from, to, tell);
   }
 }
 
@@ -58,17 +58,11 @@ export interface Spot {
   readonly inner: Site | undefined;
 }
 
-/** Some addresses: a block without those of some smaller ones. At least one is left. */
-export interface Region {
-  readonly block: Cidr;
-  readonly without: readonly Cidr[] | undefined;
-}
-
 /**
- * Everybody of these cells decides his part of the axis for all addresses of the region; some are told of several times.
- * Answered is whether to go on.
+ * Everybody of these cells decides his part of the axis for all addresses of the block but those of the holes, blocks that
+ * lie in it and leave some over. Some are told of several times. Answered is whether to go on.
  */
-export type Tell = (cells: Cells, region: Region) => boolean;
+export type Tell = (cells: Cells, block: Cidr, holes: readonly Cidr[]) => boolean;
 
 /** A block, and who decides among the boxes of exactly this block. */
 export class Site {
@@ -89,6 +83,8 @@ export class Site {
     this.block = block;
   }
 }
+
+const NO_HOLES: readonly Cidr[] = [];
 
 /** Tells the sites of a tree of their surroundings. */
 function join(site: Site, outer: Site | undefined): void {
@@ -117,7 +113,7 @@ function tellWithin(site: Site, cells: Cells, from: number, to: number, tell: Te
   const { block } = site;
   const lower = site.lower && mayDecide(site.lower, cells, from, to) ? site.lower : undefined;
   const upper = site.upper && mayDecide(site.upper, cells, from, to) ? site.upper : undefined;
-  if (!lower && !upper) return tell(cells, { block, without: undefined });
+  if (!lower && !upper) return tell(cells, block, NO_HOLES);
   if (lower && upper && isHalf(lower, site) && isHalf(upper, site)) {
     // Of the block nothing is left beside its halves.
     return (
@@ -128,7 +124,11 @@ function tellWithin(site: Site, cells: Cells, from: number, to: number, tell: Te
     );
   }
   return (
-    tell(cells, { block, without: [lower, upper].flatMap((below) => below?.block ?? []) }) &&
+    tell(
+      cells,
+      block,
+      [lower, upper].flatMap((below) => below?.block ?? []),
+    ) &&
     (!lower || enter(lower, cells, from, to, tell)) &&
     (!upper || enter(upper, cells, from, to, tell))
   );
@@ -148,8 +148,10 @@ function tellBeside(
   to: number,
   tell: Tell,
 ): boolean {
-  const region = { block, without: undefined };
-  return (start <= from || tell(clip(cells, from, start), region)) && (to <= end || tell(clip(cells, end, to), region));
+  return (
+    (start <= from || tell(clip(cells, from, start), block, NO_HOLES)) &&
+    (to <= end || tell(clip(cells, end, to), block, NO_HOLES))
+  );
 }
 
 /** Whether somebody within a block may come before those who decide around it. */

@@ -1,6 +1,6 @@
 import { firstAddress, wholeFamily, without } from '../algebra/blocks.ts';
 import { type Cells, FirstCome, NO_CELLS } from '../algebra/cells.ts';
-import { Deciders, type Region, type Spot, type Tell } from '../algebra/deciders.ts';
+import { Deciders, type Spot, type Tell } from '../algebra/deciders.ts';
 import { type Cidr, covers, type Family } from '../algebra/ip.ts';
 import { Overlaps } from './overlaps.ts';
 import { fromOutside, type Packet, tellingAddress, tellingPlace, USUAL_SOURCE_PORT, withSourcePort } from './packet.ts';
@@ -19,9 +19,6 @@ const MOST_BOXES = 100_000;
  * instance and conditions are not looked at: it {@link canTell} nothing of rules for which they count.
  */
 export class CellSearch {
-  readonly #all: readonly Reach[];
-  /** The kept rules in the order in which they decide: a cell names them by their index. */
-  readonly #inOrder: readonly Reach[];
   readonly #narrow: Overlaps | undefined;
   readonly #addresses: Addresses | undefined;
   readonly #members: ReadonlyMap<string, Cells>;
@@ -31,15 +28,15 @@ export class CellSearch {
 
   /** @param kept the rules of one side that are not dead, in the order of the file */
   constructor(kept: readonly Reach[], all: readonly Reach[]) {
-    this.#all = all;
     const narrow = kept.filter((reach) => reach.narrow !== undefined);
     this.#narrow = narrow.length > 0 ? new Overlaps(narrow) : undefined;
-    this.#inOrder = kept
+    // A cell names them by their index.
+    const inOrder = kept
       .filter((reach) => reach.narrow === undefined && reach.rule.when.length === 0)
       .sort((a, b) => a.rank - b.rank);
-    this.#addresses = addressesOf(this.#inOrder);
-    this.#members = membersOf(this.#inOrder);
-    this.#gathering = new Gathering(this.#inOrder.length);
+    this.#addresses = addressesOf(inOrder);
+    this.#members = membersOf(inOrder);
+    this.#gathering = new Gathering(inOrder, all);
   }
 
   canTell(reach: Reach): boolean {
@@ -49,74 +46,52 @@ export class CellSearch {
 
   /** Undefined when so much was looked at before that nothing more is. */
   takersOf(reach: Reach): Takers | undefined {
-    const found = this.#addresses && this.#find(reach, this.#addresses);
-    if (found === undefined) return undefined;
-    const { named, count, block } = found;
-    const [own] = reach.peer.kind === 'blocks' ? reach.peer.blocks : [];
-    return {
-      named: named.map((share) => {
-        const isOwn = own !== undefined && share.region.block === block;
-        const region = isOwn ? { ...share.region, block: own } : share.region;
-        return new CellTaker(this.#inOrder[share.by] as Reach, reach, { ...share, region }, this.#all);
-      }),
-      count,
-    };
-  }
-
-  #find(reach: Reach, addresses: Addresses): Known | undefined {
     const { from, to, peer } = reach;
-    const ask = (blocks: readonly Cidr[], over: Cells) => (tell: Tell) => {
+    const addresses = this.#addresses;
+    if (addresses === undefined) return undefined;
+    const interval = 4 * (from * (AXIS_END + 1) + to);
+    if (peer.kind === 'blocks' && peer.blocks.length === 1) {
+      const block = peer.blocks[0] as Cidr;
+      const deciders = addresses[block.family];
+      const spot = deciders.spotOf(block);
+      return this.#once(reach, spot.around, interval + kindOf(spot), () => {
+        deciders.find(spot, from, to, NO_CELLS, this.#gathering.tell);
+      });
+    }
+    const own = peer.kind === 'members' ? (this.#members.get(peer.of) ?? NO_CELLS) : NO_CELLS;
+    const blocks = peer.kind === 'members' ? everywhere : peer.blocks;
+    return this.#once(reach, peer.kind === 'members' ? own : blocks, interval, () => {
       for (const block of blocks) {
         const deciders = addresses[block.family];
-        deciders.find(deciders.spotOf(block), from, to, over, tell);
+        deciders.find(deciders.spotOf(block), from, to, own, this.#gathering.tell);
       }
-    };
-    const interval = 4 * (from * (AXIS_END + 1) + to);
-    if (peer.kind === 'members') {
-      const own = this.#members.get(peer.of) ?? NO_CELLS;
-      return this.#once(own, interval, undefined, ask(everywhere, own));
-    }
-    const [block, second] = peer.blocks;
-    if (block === undefined || second) return this.#once(peer.blocks, interval, undefined, ask(peer.blocks, NO_CELLS));
-    const deciders = addresses[block.family];
-    const spot = deciders.spotOf(block);
-    return this.#once(spot.around, interval + kindOf(spot), block, (tell) =>
-      deciders.find(spot, from, to, NO_CELLS, tell),
-    );
+    });
   }
 
-  /** @param where together with `key` this says all that the answer depends on */
-  #once(where: object, key: number, block: Cidr | undefined, ask: (tell: Tell) => void): Known | undefined {
+  /** @param where the spot, the list or the group: with `key` it says all that the answer depends on */
+  #once(reach: Reach, where: object, key: number, find: () => void): Takers | undefined {
     const known = this.#known.size > 0 ? this.#known.get(where)?.get(key) : undefined;
-    if (known) return known;
+    if (known) return { named: known.named.map((taker) => taker.of(reach)), count: known.count };
     if (this.#stepsLeft <= 0) return undefined;
-    const { shares, steps } = this.#gathering.gather(ask, this.#stepsLeft);
-    this.#stepsLeft -= steps;
-    if (this.#stepsLeft <= 0) return undefined;
-    shares.sort((a, b) => a.by - b.by);
-    const made = { named: namedOf(shares, ({ by }) => this.#inOrder[by] as Reach), count: shares.length, block };
+    this.#gathering.begin(reach, this.#stepsLeft);
+    find();
+    const { takers, stepsLeft } = this.#gathering;
+    const steps = this.#stepsLeft - stepsLeft;
+    this.#stepsLeft = stepsLeft;
+    if (stepsLeft <= 0) return undefined;
+    if (takers.length > 1) takers.sort((a, b) => a.reach.rank - b.reach.rank || a.reach.rule.id - b.reach.rule.id);
+    const found = { named: namedOf(takers, (taker) => taker.reach), count: takers.length };
     if (steps > FEW_STEPS) {
       const here = this.#known.get(where) ?? new Map<number, Known>();
-      this.#known.set(where, here.set(key, made));
+      this.#known.set(where, here.set(key, found));
     }
-    return made;
+    return found;
   }
-}
-
-/** What somebody decides of a rule's traffic, or a part of that. */
-interface Share {
-  /** Who: his index in the order of decision. */
-  readonly by: number;
-  readonly from: number;
-  readonly to: number;
-  readonly region: Region;
 }
 
 interface Known {
-  readonly named: readonly Share[];
+  readonly named: readonly CellTaker[];
   readonly count: number;
-  /** The block that was asked about: for another one at the same spot it is as for this one. */
-  readonly block: Cidr | undefined;
 }
 
 type Addresses = Readonly<Record<Family, Deciders>>;
@@ -157,37 +132,50 @@ function kindOf({ around, inner }: Spot): number {
   return inner === around ? 1 : inner === around.lower ? 2 : 3;
 }
 
-/** Gathers one share of everybody who has some. */
+/** Gathers everybody who decides part of a rule's traffic, each once. */
 class Gathering {
-  /** Where in the shares the one of each is, if it is there. */
+  takers: CellTaker[] = [];
+  stepsLeft = 0;
+  readonly #inOrder: readonly Reach[];
+  readonly #all: readonly Reach[];
+  /** Where among the takers each one is, if he is there. */
   readonly #places: Int32Array;
+  #victim: Reach | undefined;
 
-  constructor(count: number) {
-    this.#places = new Int32Array(count);
+  constructor(inOrder: readonly Reach[], all: readonly Reach[]) {
+    this.#inOrder = inOrder;
+    this.#all = all;
+    this.#places = new Int32Array(inOrder.length);
   }
 
-  /** Ends early behind so many steps. */
-  gather(ask: (tell: Tell) => void, mostSteps: number): { readonly shares: Share[]; readonly steps: number } {
-    const shares: Share[] = [];
-    let steps = 0;
-    ask((cells, region) => {
-      steps += 1 + cells.length / 3;
-      for (let i = 0; i < cells.length; i += 3) {
-        this.#add(shares, cells[i] as number, cells[i + 1] as number, cells[i + 2] as number, region);
-      }
-      return steps < mostSteps;
-    });
-    return { shares, steps };
+  begin(victim: Reach, stepsLeft: number): void {
+    this.#victim = victim;
+    this.takers = [];
+    this.stepsLeft = stepsLeft;
   }
 
-  #add(shares: Share[], from: number, to: number, by: number, region: Region): void {
-    if (to === from + 1 && from === impossible[region.block.family]) return;
+  readonly tell: Tell = (cells, block, holes) => {
+    this.stepsLeft -= 1 + cells.length / 3;
+    for (let i = 0; i < cells.length; i += 3) {
+      this.#add(cells[i + 2] as number, cells[i] as number, cells[i + 1] as number, block, holes);
+    }
+    return this.stepsLeft > 0;
+  };
+
+  #add(by: number, from: number, to: number, block: Cidr, holes: readonly Cidr[]): void {
+    if (to === from + 1 && from === impossible[block.family]) return;
+    const reach = this.#inOrder[by] as Reach;
     const place = this.#places[by] as number;
-    const known = shares[place];
-    if (known?.by !== by) {
-      this.#places[by] = shares.length;
-      shares.push({ by, from, to, region });
-    } else if (isPortZero(known) && !isPortZero({ from, to })) shares[place] = { by, from, to, region };
+    const known = this.takers[place];
+    const isNew = known?.reach !== reach;
+    if (!isNew && (!isPortZero(known) || isPortZero({ from, to }))) return;
+    const taker = new CellTaker(reach, this.#victim as Reach, from, to, block, holes, this.#all);
+    if (!isNew) this.takers[place] = taker;
+    else {
+      this.#places[by] = this.takers.length;
+      if (this.takers.length === 0) this.takers = [taker];
+      else this.takers.push(taker);
+    }
   }
 }
 
@@ -199,41 +187,66 @@ function isPortZero({ from, to }: { readonly from: number; readonly to: number }
   return to === from + 1 && axisPlace(from).port === 0;
 }
 
-/** A rule that takes a share of another one's traffic. */
+/** A rule that decides some of a victim's packets: an interval of the axis, and a block but for the holes in it. */
 class CellTaker implements Taker {
   readonly reach: Reach;
+  readonly from: number;
+  readonly to: number;
   readonly #victim: Reach;
-  readonly #share: Share;
+  readonly #block: Cidr;
+  readonly #holes: readonly Cidr[];
   readonly #all: readonly Reach[];
 
-  constructor(reach: Reach, victim: Reach, share: Share, all: readonly Reach[]) {
+  constructor(
+    reach: Reach,
+    victim: Reach,
+    from: number,
+    to: number,
+    block: Cidr,
+    holes: readonly Cidr[],
+    all: readonly Reach[],
+  ) {
     this.reach = reach;
     this.#victim = victim;
-    this.#share = share;
+    this.from = from;
+    this.to = to;
+    this.#block = block;
+    this.#holes = holes;
     this.#all = all;
+  }
+
+  /** The same of another victim that lies at the same spot; what is said of the victim's own block is said of the other's. */
+  of(victim: Reach): CellTaker {
+    const block = this.#block === blockOf(this.#victim) ? blockOf(victim) : undefined;
+    return new CellTaker(this.reach, victim, this.from, this.to, block ?? this.#block, this.#holes, this.#all);
   }
 
   get witness(): Packet {
     const { rule, nic, peer } = this.#victim;
-    const { from, to, region } = this.#share;
     const packet = {
       direction: rule.direction,
       nic,
-      at: tellingPlace(from, to),
+      at: tellingPlace(this.from, this.to),
       sourcePort: USUAL_SOURCE_PORT,
-      peer: addressOf(region),
-      memberships: new Set(peer.kind === 'members' ? [peer.of] : []),
-      local: locals[region.block.family],
+      peer: addressBeside(this.#block, this.#holes),
+      memberships: peer.kind === 'members' ? new Set([peer.of]) : NO_MEMBERSHIPS,
+      local: locals[this.#block.family],
     };
     return withSourcePort(packet, this.#all);
   }
 }
 
+const NO_MEMBERSHIPS: ReadonlySet<string> = new Set();
 const locals: Readonly<Record<Family, Cidr>> = { ipv4: firstAddress(whole.ipv4), ipv6: firstAddress(whole.ipv6) };
 
-/** An address of a region that tells something. */
-function addressOf({ block, without: holes }: Region): Cidr {
-  if (holes === undefined) return tellingAddress(block);
+/** The block of a rule for one. */
+function blockOf({ peer }: Reach): Cidr | undefined {
+  return peer.kind === 'blocks' && peer.blocks.length === 1 ? peer.blocks[0] : undefined;
+}
+
+/** An address of a block beside some smaller ones that tells something. */
+function addressBeside(block: Cidr, holes: readonly Cidr[]): Cidr {
+  if (holes.length === 0) return tellingAddress(block);
   const isInHole = (address: Cidr) => holes.some((hole) => covers(hole, address));
   const outside = fromOutside.find((address) => covers(block, address) && !isInHole(address));
   return outside ?? tellingAddress(largestBeside(block, holes));

@@ -1,4 +1,4 @@
-import { type Box, Coverage, Place } from '../algebra/coverage.ts';
+import { Coverage, Place } from '../algebra/coverage.ts';
 import type { Intervals } from '../algebra/intervals.ts';
 import * as intervals from '../algebra/intervals.ts';
 import type { Cidr } from '../algebra/ip.ts';
@@ -88,7 +88,7 @@ function casesOf(reaches: readonly Reach[]): Case[] {
 /** Judges some rules, among others that exist whenever they do. */
 function judgeTogether(judged: readonly Reach[], others: readonly Reach[], { dead, tooMany, budget }: Findings): void {
   const ground = new Ground(judged, others, tooMany);
-  const fiveTuples = new FiveTuples([...others, ...judged], budget);
+  const fiveTuples = new FiveTuples(others.length === 0 ? judged : [...others, ...judged], budget);
   for (const rank of ground.ranks()) {
     for (const stand of rank.others) ground.lay(stand);
     for (const stand of rank.judged) ground.lay(stand);
@@ -102,10 +102,13 @@ function judgeTogether(judged: readonly Reach[], others: readonly Reach[], { dea
   }
 }
 
-/** A rule on the ground. */
+/** A rule on the ground: an interval of the axis at one place, and at the next one if it is for several blocks. */
 interface Stand {
   readonly reach: Reach;
-  readonly boxes: readonly Box[];
+  readonly place: Place;
+  readonly next: Stand | undefined;
+  /** What it added to its place. */
+  added: Intervals;
 }
 
 /** The rules of one rank. */
@@ -126,9 +129,8 @@ class Ground {
   constructor(judged: readonly Reach[], others: readonly Reach[], tooMany: Set<TooMany>) {
     const areListsKnown = boxesOfLists(judged) + boxesOfLists(others) <= MOST_BOXES;
     if (!areListsKnown) tooMany.add('prefix-list entries');
-    const standOf = (reach: Reach) => ({ reach, boxes: this.#boxesOf(reach, { areListsKnown }) });
-    for (const reach of others) this.#rankOf(reach).others.push(standOf(reach));
-    for (const reach of judged) this.#rankOf(reach).judged.push(standOf(reach));
+    for (const reach of others) this.#rankOf(reach).others.push(this.#standOf(reach, { areListsKnown }));
+    for (const reach of judged) this.#rankOf(reach).judged.push(this.#standOf(reach, { areListsKnown }));
     this.#addresses.ipv4.join();
     this.#addresses.ipv6.join();
   }
@@ -139,24 +141,31 @@ class Ground {
   }
 
   /** Of a five-tuple rule nothing is laid down: it covers too little. */
-  lay({ reach, boxes }: Stand): void {
-    if (!reach.narrow) for (const box of boxes) box.added = box.place.lay(box.from, box.to);
+  lay(stand: Stand): void {
+    const { from, to, narrow } = stand.reach;
+    if (narrow) return;
+    for (let at: Stand | undefined = stand; at !== undefined; at = at.next) at.added = at.place.lay(from, to);
   }
 
   /** Whether all of a rule's traffic is covered without the rule. */
-  covers({ reach, boxes }: Stand): boolean {
-    return boxes.every(({ place, from, to, added }) => {
-      const rest = reach.narrow ? place.bare([from, to]) : place.alone(added);
-      return rest.length === 0 || (place.block ? place.isSurrounded(rest) : this.#isAllAround(reach, rest));
-    });
+  covers(stand: Stand): boolean {
+    const { from, to, narrow } = stand.reach;
+    for (let at: Stand | undefined = stand; at !== undefined; at = at.next) {
+      const { place, added } = at;
+      const rest = narrow ? place.bare([from, to]) : place.alone(added);
+      if (rest.length > 0 && !(place.block ? place.isSurrounded(rest) : this.#isAllAround(stand.reach, rest))) return false;
+    }
+    return true;
   }
 
-  keep({ reach, boxes }: Stand): void {
-    if (!reach.narrow) for (const { place, from, to } of boxes) place.keep(from, to);
+  keep(stand: Stand): void {
+    const { from, to, narrow } = stand.reach;
+    if (narrow) return;
+    for (let at: Stand | undefined = stand; at !== undefined; at = at.next) at.place.keep(from, to);
   }
 
-  take({ boxes }: Stand): void {
-    for (const { place, added } of boxes) place.take(place.alone(added));
+  take(stand: Stand): void {
+    for (let at: Stand | undefined = stand; at !== undefined; at = at.next) at.place.take(at.place.alone(at.added));
   }
 
   /** Members are covered where all addresses are that they may have. */
@@ -185,15 +194,18 @@ class Ground {
     return made;
   }
 
-  #boxesOf(reach: Reach, { areListsKnown }: { areListsKnown: boolean }): Box[] {
+  #standOf(reach: Reach, { areListsKnown }: { areListsKnown: boolean }): Stand {
     const { peer } = reach;
     if (peer.kind === 'members') {
       // All places are there before they are joined.
       for (const block of peer.within ?? []) this.#addresses[block.family].placeOf(block);
-      return [boxAt(this.#placeOf(peer.of), reach)];
+      return standAt(this.#placeOf(peer.of), reach, undefined);
     }
-    if (peer.blocks.length > 1 && !areListsKnown) return [boxAt(this.#placeOf(peer.blocks), reach)];
-    return peer.blocks.map((block) => boxAt(this.#addresses[block.family].placeOf(block), reach));
+    if (peer.blocks.length > 1 && !areListsKnown) return standAt(this.#placeOf(peer.blocks), reach, undefined);
+    let stand: Stand | undefined;
+    for (const block of peer.blocks) stand = standAt(this.#addresses[block.family].placeOf(block), reach, stand);
+    // There is at least one block.
+    return stand as Stand;
   }
 
   /** The place of a group or list by its name, or of a list by its entries. */
@@ -210,6 +222,6 @@ function boxesOfLists(reaches: readonly Reach[]): number {
   return boxes;
 }
 
-function boxAt(place: Place, { from, to }: Reach): Box {
-  return { place, from, to, added: intervals.EMPTY };
+function standAt(place: Place, reach: Reach, next: Stand | undefined): Stand {
+  return { reach, place, next, added: intervals.EMPTY };
 }

@@ -20,9 +20,8 @@ export class FiveTuples {
 
   constructor(reaches: readonly Reach[], budget: Budget) {
     this.#budget = budget;
-    const narrow = reaches.filter((reach) => reach.narrow !== undefined);
-    if (narrow.length === 0) return;
-    this.#narrow = new Overlaps(narrow);
+    if (!reaches.some((reach) => reach.narrow)) return;
+    this.#narrow = new Overlaps(reaches.filter((reach) => reach.narrow));
     this.#all = new Overlaps(reaches);
   }
 

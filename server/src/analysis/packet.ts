@@ -79,12 +79,11 @@ export function partsOf(packet: Packet): PacketParts {
 
 /** An address of a block that tells something: of the whole internet one of the internet, not 0.0.0.0. */
 export function tellingAddress(block: Cidr): Cidr {
-  const telling = fromOutside.find((address) => covers(block, address));
-  if (telling) return telling;
+  for (const address of fromOutside) if (covers(block, address)) return address;
   const first = firstAddress(block);
   // The first address of a network is its own, not a host's.
   if (block.prefix > bitsOf(block.family) - 2) return first;
-  return { ...first, words: first.words.map((word, i) => (i === first.words.length - 1 ? word + 1 : word)) };
+  return { ...first, words: first.words.with(-1, (first.words.at(-1) ?? 0) + 1) };
 }
 
 /** Addresses kept for documentation: RFC 5737, RFC 3849. */

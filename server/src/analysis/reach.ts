@@ -261,8 +261,10 @@ const listCache = new WeakMap<ValueList, { readonly blocks: readonly Cidr[] | un
 function narrowOf(rule: Rule): Narrow | undefined | 'unknown' {
   const { sourcePortRange } = rule.fields;
   const side = localSide(rule);
-  const locals = [rule.fields[side.cidrIp], rule.fields[side.ipv6CidrIp]].filter((field) => field !== undefined);
-  if (sourcePortRange === undefined && locals.length === 0) return undefined;
+  const [ipv4, ipv6] = [rule.fields[side.cidrIp], rule.fields[side.ipv6CidrIp]];
+  // So most rules are, and there may be very many.
+  if (sourcePortRange === undefined && ipv4 === undefined && ipv6 === undefined) return undefined;
+  const locals = [ipv4, ipv6].filter((field) => field !== undefined);
   const sourcePorts = sourcePortRange === undefined ? 'any' : sure(sourcePortRange);
   const local = sure(locals[0]);
   if (sourcePorts === undefined || locals.length > 1 || (locals.length === 1 && local === undefined)) return 'unknown';

@@ -92,7 +92,7 @@ function find(group: SecurityGroup, file: SecurityFile): DeadRule[] {
   if (traffic.dead.size === 0) return [];
   const { dead, reaches } = traffic;
   const surroundings = new Surroundings(group, alone(group, file), traffic);
-  return reaches.flatMap((reach) => (dead.has(reach.rule) ? [new DeadRule(reach, surroundings)] : []));
+  return reaches.filter(({ rule }) => dead.has(rule)).map((reach) => new DeadRule(reach, surroundings));
 }
 
 /** What the dead rules of a group are looked at with. */
@@ -110,12 +110,20 @@ class Surroundings {
     this.traffic = traffic;
   }
 
+  /** Among rules of the same meaning one that exists whenever this one does, and that stands before it or stays. */
   repetitionOf(reach: Reach): Repetition | undefined {
+    const bundle = this.#bundles().get(reach);
+    if (bundle === undefined) return undefined;
+    const { dead } = this.traffic;
     const own = this.#nicTypeOf(reach);
     let first: Rule | undefined;
-    for (const twin of this.#twinsOf(reach)) {
-      if (own === undefined || (this.#nicTypeOf(twin) ?? own) === own) return { kind: 'duplicate', twin: twin.rule };
-      first ??= twin.rule;
+    let isBehind = false;
+    for (const twin of bundle) {
+      if (twin === reach) isBehind = true;
+      else if (!(isBehind && dead.has(twin.rule)) && impliedBy(twin.rule.when, reach.rule.when)) {
+        if (own === undefined || (this.#nicTypeOf(twin) ?? own) === own) return { kind: 'duplicate', twin: twin.rule };
+        first ??= twin.rule;
+      }
     }
     return first && { kind: 'nic-twin', twin: first };
   }
@@ -124,7 +132,10 @@ class Surroundings {
   mayLose(reach: Reach): boolean {
     if (this.#group.incomplete) return true;
     const { rule } = reach;
-    this.#unclear ??= this.#group.rules.filter((other) => other.when.length > 0 || !this.traffic.reachOf(other));
+    const { partial } = this.traffic;
+    this.#unclear ??= this.#group.rules.filter(
+      (other) => other.when.length > 0 || (partial && !this.traffic.reachOf(other)),
+    );
     const isUnclear = this.#unclear.some(
       (other) =>
         other.direction === rule.direction && (!this.traffic.reachOf(other) || !impliedBy(other.when, rule.when)),
@@ -149,16 +160,6 @@ class Surroundings {
     const made = new AxisIndex(reaches.filter((other) => other.peer.kind === 'members' && sideOf(other) === side));
     this.#forMembers.set(side, made);
     return made;
-  }
-
-  /** Rules of the same meaning that exist whenever this one does, and that stand before it or stay. */
-  *#twinsOf(reach: Reach): Iterable<Reach> {
-    const { dead } = this.traffic;
-    let isBehind = false;
-    for (const other of this.#bundles().get(reach) ?? []) {
-      if (other === reach) isBehind = true;
-      else if (!(isBehind && dead.has(other.rule)) && impliedBy(other.rule.when, reach.rule.when)) yield other;
-    }
   }
 
   #nicTypeOf({ rule }: Reach): NicType | undefined {

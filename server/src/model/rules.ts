@@ -44,11 +44,12 @@ export function localSide(rule: Rule): Side {
  * prefix list. Two only where IPv4 and IPv6 stand together, which the API refuses.
  */
 export function effectivePeers(rule: Rule): readonly RuleField[] {
-  const side = peerSide(rule);
-  const cidrs = [side.cidrIp, side.ipv6CidrIp].filter((field) => rule.fields[field] !== undefined);
-  if (cidrs.length > 0) return cidrs;
-  const other = [side.groupId, side.prefixListId].find((field) => rule.fields[field] !== undefined);
-  return other === undefined ? [] : [other];
+  const { cidrIp, ipv6CidrIp, groupId, prefixListId } = peerSide(rule);
+  const { fields } = rule;
+  if (fields[cidrIp] !== undefined) return fields[ipv6CidrIp] === undefined ? [cidrIp] : [cidrIp, ipv6CidrIp];
+  if (fields[ipv6CidrIp] !== undefined) return [ipv6CidrIp];
+  if (fields[groupId] !== undefined) return [groupId];
+  return fields[prefixListId] === undefined ? [] : [prefixListId];
 }
 
 export type BlockField = Side['cidrIp' | 'ipv6CidrIp'];
