@@ -215,7 +215,7 @@ const dense: fc.Arbitrary<Spec> = fc.record({
       '200.0.0.0/8',
       '200.1.0.0/16',
     ],
-    ...['::/0', '::/1', '8000::/1', 'group:a', 'group:b'],
+    ...['::/0', '::/1', '8000::/1', 'group:a', 'group:b', 'given:c@0.0.0.0/2|200.0.0.0/8', 'given:d'],
   ),
   policy: fc.constantFrom('accept' as const, 'drop' as const),
   priority: fc.constantFrom(1, 2, 3, 4),

@@ -23,7 +23,7 @@ export class CellSearch {
   readonly #addresses: Addresses | undefined;
   readonly #members: ReadonlyMap<string, Cells>;
   readonly #gathering: Gathering;
-  readonly #known = new Map<object, Map<number, Known>>();
+  readonly #known = new Map<unknown, Map<number, Known>>();
   #stepsLeft = MOST_STEPS;
 
   /** @param kept the rules of one side that are not dead, in the order of the file */
@@ -59,8 +59,8 @@ export class CellSearch {
       });
     }
     const own = peer.kind === 'members' ? (this.#members.get(peer.of) ?? NO_CELLS) : NO_CELLS;
-    const blocks = peer.kind === 'members' ? everywhere : peer.blocks;
-    return this.#once(reach, peer.kind === 'members' ? own : blocks, interval, () => {
+    const blocks = peer.kind === 'members' ? (peer.within ?? everywhere) : peer.blocks;
+    return this.#once(reach, peer.kind === 'members' ? peer.of : blocks, interval, () => {
       for (const block of blocks) {
         const deciders = addresses[block.family];
         deciders.find(deciders.spotOf(block), from, to, own, this.#gathering.tell);
@@ -69,7 +69,7 @@ export class CellSearch {
   }
 
   /** @param where the spot, the list or the group: with `key` it says all that the answer depends on */
-  #once(reach: Reach, where: object, key: number, find: () => void): Takers | undefined {
+  #once(reach: Reach, where: unknown, key: number, find: () => void): Takers | undefined {
     const known = this.#known.size > 0 ? this.#known.get(where)?.get(key) : undefined;
     if (known) return { named: known.named.map((taker) => taker.of(reach)), count: known.count };
     if (this.#stepsLeft <= 0) return undefined;

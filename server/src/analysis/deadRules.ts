@@ -91,10 +91,17 @@ function judgeTogether(judged: readonly Reach[], others: readonly Reach[], { dea
   const fiveTuples = new FiveTuples(others.length === 0 ? judged : [...others, ...judged], budget);
   for (const rank of ground.ranks()) {
     for (const stand of rank.others) ground.lay(stand);
-    for (const stand of rank.judged) ground.lay(stand);
-    for (let i = rank.judged.length - 1; i >= 0; i--) {
-      const stand = rank.judged[i] as Stand;
-      if (ground.covers(stand) || fiveTuples.helpToCover(stand.reach, dead)) {
+    const open: Stand[] = [];
+    for (const stand of rank.judged) {
+      // Most dead rules are: of these nothing need be laid down, nor taken away.
+      if (ground.covers(stand)) dead.add(stand.reach.rule);
+      else {
+        ground.lay(stand);
+        open.push(stand);
+      }
+    }
+    for (const stand of open.reverse()) {
+      if (ground.coversBeside(stand) || fiveTuples.helpToCover(stand.reach, dead)) {
         ground.take(stand);
         dead.add(stand.reach.rule);
       } else ground.keep(stand);
@@ -147,13 +154,20 @@ class Ground {
     for (let at: Stand | undefined = stand; at !== undefined; at = at.next) at.added = at.place.lay(from, to);
   }
 
-  /** Whether all of a rule's traffic is covered without the rule. */
+  /** Whether all of a rule's traffic is covered by what was laid down before it. */
   covers(stand: Stand): boolean {
-    const { from, to, narrow } = stand.reach;
+    const { from, to } = stand.reach;
     for (let at: Stand | undefined = stand; at !== undefined; at = at.next) {
-      const { place, added } = at;
-      const rest = narrow ? place.bare([from, to]) : place.alone(added);
-      if (rest.length > 0 && !(place.block ? place.isSurrounded(rest) : this.#isAllAround(stand.reach, rest))) return false;
+      if (!this.#surrounds(at, at.place.bare([from, to]))) return false;
+    }
+    return true;
+  }
+
+  /** Whether all of it is covered without the rule, which was laid down itself. */
+  coversBeside(stand: Stand): boolean {
+    if (stand.reach.narrow) return this.covers(stand);
+    for (let at: Stand | undefined = stand; at !== undefined; at = at.next) {
+      if (!this.#surrounds(at, at.place.alone(at.added))) return false;
     }
     return true;
   }
@@ -166,6 +180,11 @@ class Ground {
 
   take(stand: Stand): void {
     for (let at: Stand | undefined = stand; at !== undefined; at = at.next) at.place.take(at.place.alone(at.added));
+  }
+
+  /** Whether parts that no box of its place covers are covered all the same. */
+  #surrounds({ place, reach }: Stand, parts: Intervals): boolean {
+    return parts.length === 0 || (place.block ? place.isSurrounded(parts) : this.#isAllAround(reach, parts));
   }
 
   /** Members are covered where all addresses are that they may have. */
