@@ -23,6 +23,8 @@ function assertTrue(specs: readonly Spec[]): void {
   const all = reachesOf(group, noFile);
   const kept = all.filter((reach) => !dead.has(reach.rule));
   for (const packet of allPackets(all)) assert.equal(decide(kept, packet), decide(all, packet), JSON.stringify(specs));
+  const rest = { ...group, rules: group.rules.filter((rule) => !dead.has(rule)) };
+  assert.deepEqual(numbers(deadRules(rest, noFile)), [], 'nothing more is dead afterwards');
 }
 
 test('exhaustive on a small world: every list of up to three rules', () => {
