@@ -90,6 +90,7 @@ async function knowledgeTexts(): Promise<string[]> {
   const modules = await Promise.all([
     import('../server/src/knowledge/addressBlocks.ts'),
     import('../server/src/knowledge/fields.ts'),
+    import('../server/src/knowledge/portNotes.ts'),
     import('../server/src/knowledge/ports.ts'),
     import('../server/src/knowledge/quotas.ts'),
     import('../server/src/checks/index.ts'),

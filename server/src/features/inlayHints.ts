@@ -4,6 +4,7 @@ import { connectsMembers, implicitVerdict, sureType } from '../analysis/implicit
 import type { Switches } from '../engine/editing.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { type AddressBlock, addressBlocks } from '../knowledge/addressBlocks.ts';
+import { noteOn } from '../knowledge/portNotes.ts';
 import { type PortProtocol, type PortService, servicesIn } from '../knowledge/ports.ts';
 import { type Field, known } from '../model/field.ts';
 import type { Direction, EntityId, FieldName, Place, Rule, SecurityGroup, ValueList } from '../model/model.ts';
@@ -178,7 +179,9 @@ function serviceNotes(protocols: readonly PortProtocol[], { from, to }: Exclude<
 }
 
 /** `TCP 22: SSH, remote login to Linux` */
-function serviceLine({ protocol, from, to, name, note, source }: PortService): string {
+function serviceLine(service: PortService): string {
+  const { protocol, from, to, name, source } = service;
+  const note = noteOn(service);
   const ports = from === to ? from : `${from}–${to}`;
   const about = t(
     '{0}: {1}.',

@@ -9,7 +9,6 @@ export interface PortService {
   readonly from: number;
   readonly to: number;
   readonly name: string;
-  readonly note?: string;
   readonly source: string;
 }
 
@@ -18,42 +17,42 @@ const IANA = sources.iana;
 
 /** Alibaba Cloud's table of common ports first, then others that security groups often open; a narrower range before a wider one. */
 export const services: readonly PortService[] = [
-  tcp(20, 'FTP data', COMMON, 'active mode; the control connection is on 21'),
-  tcp(21, 'FTP', COMMON, 'unencrypted file transfer'),
-  tcp(22, 'SSH', COMMON, 'remote login to Linux'),
-  tcp(23, 'Telnet', COMMON, 'unencrypted remote login; SSH is the safe way'),
-  tcp(25, 'SMTP', COMMON, 'closed by default on ECS; send mail through 465'),
+  tcp(20, 'FTP data', COMMON),
+  tcp(21, 'FTP', COMMON),
+  tcp(22, 'SSH', COMMON),
+  tcp(23, 'Telnet', COMMON),
+  tcp(25, 'SMTP', COMMON),
   tcp(53, 'DNS', COMMON),
-  udp(53, 'DNS', COMMON, 'needed outbound where egress is closed'),
+  udp(53, 'DNS', COMMON),
   tcp(80, 'HTTP', COMMON),
-  tcp(110, 'POP3', COMMON, 'fetching mail, unencrypted'),
+  tcp(110, 'POP3', COMMON),
   udp(137, 'NetBIOS name service', COMMON),
   udp(138, 'NetBIOS datagrams', COMMON),
-  tcp(139, 'NetBIOS session (SMB)', COMMON, 'file sharing; some carriers block it'),
-  tcp(143, 'IMAP', COMMON, 'reading mail, unencrypted'),
+  tcp(139, 'NetBIOS session (SMB)', COMMON),
+  tcp(143, 'IMAP', COMMON),
   tcp(443, 'HTTPS', COMMON),
   tcp(1433, 'SQL Server', COMMON),
-  udp(1434, 'SQL Server Browser', COMMON, 'tells which port SQL Server uses; keep it closed unless needed'),
+  udp(1434, 'SQL Server Browser', COMMON),
   tcp(1521, 'Oracle', COMMON),
   tcp(3306, 'MySQL', COMMON),
-  tcp(3389, 'RDP', COMMON, 'remote desktop on Windows'),
+  tcp(3389, 'RDP', COMMON),
   tcp(5432, 'PostgreSQL', COMMON),
   tcp(6379, 'Redis', COMMON),
-  tcp(8080, 'HTTP (alternative)', COMMON, 'proxies, Tomcat'),
-  tcp(8888, 'BaoTa panel', sources.use, 'web server administration'),
+  tcp(8080, 'HTTP (alternative)', COMMON),
+  tcp(8888, 'BaoTa panel', sources.use),
   udp(67, 'DHCP server', IANA),
   udp(68, 'DHCP client', IANA),
   udp(69, 'TFTP', IANA),
   tcp(111, 'RPC portmapper', IANA),
   udp(111, 'RPC portmapper', IANA),
-  udp(123, 'NTP', IANA, 'time'),
-  tcp(135, 'Windows RPC', IANA, 'some carriers block it'),
+  udp(123, 'NTP', IANA),
+  tcp(135, 'Windows RPC', IANA),
   udp(161, 'SNMP', IANA),
   udp(162, 'SNMP traps', IANA),
   tcp(389, 'LDAP', IANA),
   udp(443, 'HTTP/3 (QUIC)', IANA),
-  tcp(445, 'SMB', IANA, 'Windows file sharing; some carriers block it'),
-  tcp(465, 'SMTP over TLS', IANA, 'the way to send mail from ECS'),
+  tcp(445, 'SMB', IANA),
+  tcp(465, 'SMTP over TLS', IANA),
   udp(500, 'IPsec (IKE)', IANA),
   udp(514, 'Syslog', IANA),
   tcp(587, 'SMTP submission', IANA),
@@ -68,10 +67,10 @@ export const services: readonly PortService[] = [
   tcp(2049, 'NFS', IANA),
   udp(2049, 'NFS', IANA),
   tcp(2181, 'ZooKeeper', usual('ZooKeeper')),
-  tcp(2375, 'Docker API', IANA, 'unencrypted; whoever reaches it owns the host'),
+  tcp(2375, 'Docker API', IANA),
   tcp(2376, 'Docker API over TLS', IANA),
-  tcp(2379, 'etcd', IANA, 'clients'),
-  tcp(2380, 'etcd', IANA, 'members among themselves'),
+  tcp(2379, 'etcd', IANA),
+  tcp(2380, 'etcd', IANA),
   tcp(3000, 'Grafana, Node.js', usual('Grafana')),
   udp(3478, 'STUN, TURN', IANA),
   udp(4500, 'IPsec (NAT traversal)', IANA),
@@ -81,11 +80,11 @@ export const services: readonly PortService[] = [
   udp(5060, 'SIP', IANA),
   tcp(5601, 'Kibana', usual('Kibana')),
   tcp(5672, 'AMQP (RabbitMQ)', IANA),
-  tcp(5800, 'VNC in the browser', usual('VNC'), 'some carriers block it'),
-  tcp(5900, 'VNC', IANA, 'some carriers block it'),
-  tcp(5901, 'VNC', usual('VNC'), 'display :1'),
-  tcp(5985, 'WinRM', IANA, 'remote administration of Windows'),
-  tcp(5986, 'WinRM over TLS', IANA, 'remote administration of Windows'),
+  tcp(5800, 'VNC in the browser', usual('VNC')),
+  tcp(5900, 'VNC', IANA),
+  tcp(5901, 'VNC', usual('VNC')),
+  tcp(5985, 'WinRM', IANA),
+  tcp(5986, 'WinRM over TLS', IANA),
   tcp(6443, 'Kubernetes API', usual('Kubernetes')),
   tcp(7001, 'WebLogic', usual('WebLogic')),
   tcp(8088, 'Hadoop YARN', usual('Hadoop')),
@@ -97,13 +96,13 @@ export const services: readonly PortService[] = [
   tcp(9090, 'Prometheus', usual('Prometheus')),
   tcp(9092, 'Kafka', usual('Kafka')),
   tcp(9100, 'Prometheus node exporter', usual('Prometheus node exporter')),
-  tcp(9200, 'Elasticsearch', usual('Elasticsearch'), 'HTTP'),
-  tcp(9300, 'Elasticsearch', usual('Elasticsearch'), 'nodes among themselves'),
+  tcp(9200, 'Elasticsearch', usual('Elasticsearch')),
+  tcp(9300, 'Elasticsearch', usual('Elasticsearch')),
   tcp(10250, 'Kubernetes kubelet', usual('Kubernetes')),
   tcp(10050, 'Zabbix agent', IANA),
   tcp(10051, 'Zabbix server', IANA),
   tcp(11211, 'Memcached', IANA),
-  udp(11211, 'Memcached', IANA, 'abused for amplified attacks when open to the internet'),
+  udp(11211, 'Memcached', IANA),
   tcp(15672, 'RabbitMQ management', usual('RabbitMQ')),
   tcp(27017, 'MongoDB', usual('MongoDB')),
   { protocol: 'tcp', from: 30000, to: 32767, name: 'Kubernetes NodePorts', source: usual('Kubernetes') },
@@ -222,16 +221,16 @@ function cutOut(range: SensitiveRange, hole: SensitiveRange): SensitiveRange[] {
   return [before, after].filter(({ from, to }) => from <= to);
 }
 
-function tcp(port: number, name: string, source: string, note?: string): PortService {
-  return service({ protocol: 'tcp', from: port, to: port, name, source, ...(note && { note }) });
+function tcp(port: number, name: string, source: string): PortService {
+  return service({ protocol: 'tcp', from: port, to: port, name, source });
 }
 
-function udp(port: number, name: string, source: string, note?: string): PortService {
-  return service({ protocol: 'udp', from: port, to: port, name, source, ...(note && { note }) });
+function udp(port: number, name: string, source: string): PortService {
+  return service({ protocol: 'udp', from: port, to: port, name, source });
 }
 
 function service(one: PortService): PortService {
-  return translated(one, 'name', 'note');
+  return translated(one, 'name');
 }
 
 /** For a port that is a program's default without (or besides) a registration. */

@@ -35,7 +35,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
 
   connection.onInitialize(async (params) => {
     const encoding = encodingOf(params);
-    countIn(encoding);
+    await countIn(encoding);
     session.start(params);
     await speak(languageOf(session.options.locale ?? params.locale ?? options.locale));
     return {

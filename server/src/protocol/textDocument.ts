@@ -2,14 +2,14 @@
  * Texts as the client counts them. LSP counts columns in UTF-16 units unless client and server agree on bytes; this is the
  * only place that knows, because every position of the protocol is made and read by a document.
  */
-import type { InitializeParams, Position, PositionEncodingKind, Range } from 'vscode-languageserver';
+import type { InitializeParams, PositionEncodingKind } from 'vscode-languageserver';
 import type { TextDocument, TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
-import type { Text } from '../text/pieces.ts';
 import { type EditedDocument, OpenDocument } from './openDocument.ts';
 
 type Encoding = 'utf-16' | 'utf-8';
 
-let current: Encoding = 'utf-16';
+/** The document as the client counts in it. */
+let counted: (document: OpenDocument) => EditedDocument = (document) => document;
 
 /** UTF-16 where the client knows it, for so our texts are; bytes for a client that knows nothing else of ours. */
 export function encodingOf({ capabilities }: InitializeParams): Encoding {
@@ -17,17 +17,17 @@ export function encodingOf({ capabilities }: InitializeParams): Encoding {
   return known.includes('utf-8') && !known.includes('utf-16') ? 'utf-8' : 'utf-16';
 }
 
-/** Positions are counted so from now on; before the first document. */
-export function countIn(encoding: Encoding): void {
-  current = encoding;
+/** Positions are counted so from now on; before the first document. What counts bytes is loaded only for who wants them. */
+export async function countIn(encoding: Encoding): Promise<void> {
+  if (encoding === 'utf-16') return;
+  const { ByteDocument } = await import('./byteDocument.ts');
+  counted = (document) => new ByteDocument(document);
 }
 
 /** How the library of open documents makes them and keeps them up to date. */
 export const textDocuments = {
-  create: (uri: string, languageId: string, version: number, text: string): EditedDocument => {
-    const document = new OpenDocument(uri, languageId, version, text);
-    return current === 'utf-16' ? document : new ByteDocument(document);
-  },
+  create: (uri: string, languageId: string, version: number, text: string): EditedDocument =>
+    counted(new OpenDocument(uri, languageId, version, text)),
   update: (document: EditedDocument, changes: TextDocumentContentChangeEvent[], version: number): EditedDocument =>
     document.update(changes, version),
 };
@@ -40,98 +40,4 @@ export function textDocument(uri: string, text: string): TextDocument {
 /** How long a piece of a line is, as the client counts. */
 export function lengthIn(document: TextDocument, start: number, end: number): number {
   return document.positionAt(end).character - document.positionAt(start).character;
-}
-
-/** A document whose columns count the bytes of UTF-8; offsets stay those of the text. */
-class ByteDocument implements EditedDocument {
-  readonly #inner: OpenDocument;
-
-  constructor(inner: OpenDocument) {
-    this.#inner = inner;
-  }
-
-  get uri(): string {
-    return this.#inner.uri;
-  }
-  get languageId(): string {
-    return this.#inner.languageId;
-  }
-  get version(): number {
-    return this.#inner.version;
-  }
-  get content(): Text {
-    return this.#inner.content;
-  }
-  get lineCount(): number {
-    return this.#inner.lineCount;
-  }
-
-  getEOLCharacters(line: number): string {
-    return this.#inner.getEOLCharacters(line);
-  }
-
-  getLineRange(line: number): Range {
-    const { start, end } = this.#inner.getLineRange(line);
-    return { start, end: this.positionAt(this.#inner.offsetAt(end)) };
-  }
-
-  getText(range?: Range): string {
-    return this.#inner.getText(range && this.#unitsOf(range));
-  }
-
-  positionAt(offset: number): Position {
-    const { line, character } = this.#inner.positionAt(offset);
-    return { line, character: byteLength(this.#line(line).slice(0, character)) };
-  }
-
-  offsetAt(position: Position): number {
-    return this.#inner.offsetAt(this.#units(position));
-  }
-
-  /** One change after the other: each counts in the text that the one before has left. */
-  update(changes: readonly TextDocumentContentChangeEvent[], version: number): this {
-    for (const change of changes) {
-      const inUnits = 'range' in change ? { text: change.text, range: this.#unitsOf(change.range) } : change;
-      this.#inner.update([inUnits], version);
-    }
-    return this;
-  }
-
-  #unitsOf({ start, end }: Range): Range {
-    return { start: this.#units(start), end: this.#units(end) };
-  }
-
-  #units({ line, character }: Position): Position {
-    return { line, character: unitsIn(this.#line(line), character) };
-  }
-
-  #line(line: number): string {
-    const next = { line: line + 1, character: 0 };
-    return this.#inner.getText({ start: { line, character: 0 }, end: next });
-  }
-}
-
-function byteLength(text: string): number {
-  let bytes = 0;
-  for (const char of text) bytes += bytesOf(char);
-  return bytes;
-}
-
-/** How many UTF-16 units the first so many bytes of a line are; a place within a character is its start. */
-function unitsIn(line: string, bytes: number): number {
-  let units = 0;
-  let left = bytes;
-  for (const char of line) {
-    left -= bytesOf(char);
-    if (left < 0) break;
-    units += char.length;
-  }
-  return units;
-}
-
-function bytesOf(char: string): number {
-  const code = char.codePointAt(0) ?? 0;
-  if (code < 0x80) return 1;
-  if (code < 0x800) return 2;
-  return code < 0x1_0000 ? 3 : 4;
 }

@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { parseCidr } from '../../algebra/ip.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
 import { type Fields, fields } from '../../knowledge/fields.ts';
+import { noteOn } from '../../knowledge/portNotes.ts';
 import { servicesIn } from '../../knowledge/ports.ts';
 import { templates } from '../../knowledge/templates.ts';
 import { checkPage } from '../faq.ts';
@@ -57,7 +58,9 @@ function fieldText(thing: string, field: string): string | undefined {
 function portText(from: number, to: number): string | undefined {
   if (from < 0) return undefined;
   const known = (['tcp', 'udp'] as const).flatMap((protocol) =>
-    servicesIn(protocol, from, to).map(({ name, note, from: port }) => {
+    servicesIn(protocol, from, to).map((service) => {
+      const { name, from: port } = service;
+      const note = noteOn(service);
       return `- ${code(`${protocol} ${port}`)} ${note === undefined ? name : `${name}: ${note}`}`;
     }),
   );

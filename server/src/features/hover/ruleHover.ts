@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Snapshot } from '../../engine/snapshot.ts';
 import { automaticRuleMark } from '../../knowledge/addressBlocks.ts';
 import { ruleFields as fields } from '../../knowledge/fields.ts';
+import { noteOn } from '../../knowledge/portNotes.ts';
 import { blockedPorts, carrierBlockedPorts, type PortService, servicesIn } from '../../knowledge/ports.ts';
 import { known } from '../../model/field.ts';
 import type { FieldName, Guard, Rule, SecurityGroup } from '../../model/model.ts';
@@ -52,7 +53,9 @@ function portLines(rule: Rule): string[] {
 }
 
 /** The sentence names the service of a single port already; more is said only where there is more to say. */
-function noteOf({ name, note, from, protocol }: PortService): string[] {
+function noteOf(service: PortService): string[] {
+  const { name, from, protocol } = service;
+  const note = noteOn(service);
   if (note === undefined || isBlocked(protocol, from)) return [];
   return [t('{0}: {1}.', `${protocol.toUpperCase()} ${from}`, t('{0}, {1}', name, note))];
 }
