@@ -116,6 +116,7 @@ async function register(connection: Connection, session: Session): Promise<void>
     session.configuration.register(session.client),
     registerFormatting(connection, session),
     watchFiles(connection, session),
+    session.collectAddresses(),
   ]);
   if (workspace?.workspaceFolders) {
     connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => session.foldersChanged(added, removed));

@@ -5,7 +5,7 @@ import type { AttachedElsewhere } from '../engine/attachmentRegistry.ts';
 import { type Analysis, type DocumentSource, Engine } from '../engine/engine.ts';
 import type { Settings } from '../engine/settings.ts';
 import type { Diagnosis, Snapshot } from '../engine/snapshot.ts';
-import { addressesOf, type Counts, UsedAddresses } from '../engine/usedAddresses.ts';
+import type { Counts, UsedAddresses } from '../engine/usedAddresses.ts';
 import { isProjectFile } from '../project/names.ts';
 import { Projects } from '../project/projects.ts';
 import { type Day, dayOf } from '../util/day.ts';
@@ -54,6 +54,7 @@ interface LookedProject {
   readonly idle: ReadonlySet<string> | undefined;
   readonly analysis: ProjectAnalysis;
 }
+const addresses = () => import('../engine/usedAddresses.ts');
 
 const LEFT_OUT: Analysis = { kind: 'foreign' };
 
@@ -73,7 +74,8 @@ export class Session {
   readonly #defaults: ServerOptions;
   readonly #engine = new Engine();
   readonly #scheduler = new Scheduler();
-  readonly #addresses = new UsedAddresses(this.#engine);
+  /** What completion asks of files that are not open. */
+  #addresses: UsedAddresses | undefined;
   #files: Files;
   #folders: readonly string[] = [];
   /** Called when the client has been asked for all that it is asked for at the start. */
@@ -118,11 +120,18 @@ export class Session {
     this.configuration.initialize(capabilities);
   }
 
+  /** From now on the addresses of all files that are indexed are collected. */
+  async collectAddresses(): Promise<void> {
+    const { UsedAddresses } = await addresses();
+    this.#addresses = new UsedAddresses(this.#engine);
+  }
+
   /** The addresses that the other files of the workspace use, open or not. */
   async addressesBeyond(uri: string): Promise<Counts[]> {
+    const { addressesOf } = await addresses();
     const others = this.documents.keys().filter((other) => other !== uri);
     const open = await Promise.all(others.map((other) => this.snapshotOf(other)));
-    return [...open.flatMap((one) => (one ? [addressesOf(one.snapshot.file)] : [])), ...this.#addresses.all];
+    return [...open.flatMap((one) => (one ? [addressesOf(one.snapshot.file)] : [])), ...(this.#addresses?.all ?? [])];
   }
 
   /** Whether the client fetches diagnostics; to another one they are pushed. */
