@@ -27,17 +27,30 @@ export class FlowScanner {
   visibleEnd = 0;
   /** A quote was looked for the end of beyond what is scanned. */
   reachesOut = false;
+  /** A line, or a bracket, has shown that others were never closed. */
+  foundOpen = false;
   readonly #text: string;
   readonly #yaml: boolean;
   readonly #within: Span;
-  #open: Opener[] = [];
+  readonly #before: readonly Opener[];
+  #open: Opener[];
   #quote = '';
   /** Deeper lines belong to a block scalar. */
   #blockScalar: number | undefined;
 
-  /** @param within some lines, before which nothing is open */
-  constructor(text: string, syntax: Tree['syntax'], within: Span = { start: 0, end: text.length }) {
+  /**
+   * @param within some lines
+   * @param open what is open before them
+   */
+  constructor(
+    text: string,
+    syntax: Tree['syntax'],
+    within: Span = { start: 0, end: text.length },
+    open: readonly Opener[] = [],
+  ) {
     this.#text = text;
+    this.#open = [...open];
+    this.#before = open;
     this.#within = within;
     this.#yaml = syntax === 'yaml';
   }
@@ -61,9 +74,10 @@ export class FlowScanner {
     return this.#open[0];
   }
 
-  /** Whether nothing is left open. */
+  /** Whether nothing is left open but what was. */
   get isClosed(): boolean {
-    return this.#open.length === 0 && this.#quote === '';
+    const isSame = this.#open.length === this.#before.length && this.#open.every((one, i) => one === this.#before[i]);
+    return isSame && this.#quote === '';
   }
 
   get innermost(): Opener | undefined {
@@ -95,6 +109,7 @@ export class FlowScanner {
       if (inside || (closer && !this.#open.some((other) => closes(other, first) && other.indent <= indent))) break;
       unclosed.push(top);
       this.#open.pop();
+      this.foundOpen = true;
     }
     return unclosed;
   }
@@ -143,6 +158,7 @@ export class FlowScanner {
   /** Closes the nearest opener of this kind; those above it were never closed, which their lines cannot show. */
   #close(char: string): void {
     const index = this.#open.findLastIndex((opener) => closes(opener, char));
+    if (index < this.#open.length - 1) this.foundOpen = true;
     if (index >= 0) this.#open.length = index;
   }
 

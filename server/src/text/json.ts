@@ -87,14 +87,21 @@ export interface Visit {
   readonly damage: Span[];
 }
 
+export interface Visited {
+  readonly problems: readonly SyntaxProblem[];
+  /** Whether nothing was missing where it ends. */
+  readonly isComplete: boolean;
+}
+
 /** Hands all that stands in a text to the builder. */
-export function visitJson(what: Visit, builder: TreeBuilder): { readonly problems: readonly SyntaxProblem[] } {
+export function visitJson(what: Visit, builder: TreeBuilder): Visited {
   const visitor = new Visitor(what, builder);
   visitor.visit();
   return visitor;
 }
 
-class Visitor {
+class Visitor implements Visited {
+  isComplete = true;
   readonly problems: SyntaxProblem[] = [];
   readonly #what: Visit;
   readonly #builder: TreeBuilder;
@@ -169,6 +176,7 @@ class Visitor {
   }
 
   #error(found: SyntaxReason, offset: number, length: number): void {
+    if (offset >= this.#what.at + this.#what.read.length) this.isComplete = false;
     const { reason, start, end } = this.#whereToLook({ reason: found, start: offset, end: offset + length });
     if (reason === 'unclosed-quote') this.#openQuote = offset;
     this.#what.damage.push({ start, end });
