@@ -14,6 +14,7 @@ import { dialectOf, loadFor } from './dialects.ts';
 import { Findings } from './findings.ts';
 import { GroupRegistry } from './groupRegistry.ts';
 import { ListRegistry } from './listRegistry.ts';
+import { withOutsideLists } from './outsideLists.ts';
 import type { Settings } from './settings.ts';
 import { type Snapshot, type Source, takeSnapshot } from './snapshot.ts';
 import { besideOthers, type Neighbours } from './world.ts';
@@ -223,13 +224,13 @@ export class Engine {
   #noteGroups(uri: string, read: Read, document: 'open' | 'closed'): void {
     const reading = read.kind === 'reading' ? read.reading : undefined;
     if (this.#lists.note(uri, reading?.file)) this.#listsChanged();
-    if (this.#groups.note(uri, reading && this.#counted(uri, reading), document)) this.#generation++;
+    if (this.#groups.note(uri, reading && this.#counted(reading), document)) this.#generation++;
     if (this.#attachments.note(uri, reading, document)) this.#attachmentGeneration++;
   }
 
   /** The reading, with what its rules count as by the lists of other files. */
-  #counted(uri: string, reading: Reading): Reading {
-    const file = besideOthers(reading.file, this.#neighbours(uri));
+  #counted(reading: Reading): Reading {
+    const file = withOutsideLists(reading.file, (kind, name) => this.#lists.sizeOf(kind, name));
     return file === reading.file ? reading : { ...reading, file };
   }
 
@@ -237,7 +238,7 @@ export class Engine {
   #listsChanged(): void {
     this.#generation++;
     for (const [uri, { read }] of this.#readings) {
-      if (read.kind === 'reading') this.#groups.note(uri, this.#counted(uri, read.reading), 'open');
+      if (read.kind === 'reading') this.#groups.note(uri, this.#counted(read.reading), 'open');
     }
   }
 

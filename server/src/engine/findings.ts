@@ -57,6 +57,7 @@ export class Findings {
     const counts = new Map<Check, number>();
     const isFull = (check: Check) => (counts.get(check) ?? 0) > most;
     const take = (check: Check, placed: readonly Placed[]) => {
+      if (placed.length === 0) return;
       const seen = placed.filter(({ where }) => !suppressions.has(check.id, where));
       counts.set(check, (counts.get(check) ?? 0) + seen.length);
       for (const one of seen) all.push(one);

@@ -21,6 +21,7 @@ export class ListRegistry {
 
   /** What every file says that defines the list; undefined where none does, where one cannot tell, or where they differ. */
   sizeOf(kind: ValueList['kind'], name: string): number | undefined {
+    if (this.#files.size === 0) return undefined;
     const key = keyOf(kind, name);
     if (!this.#known.has(key)) {
       const sizes = new Set([...this.#files.values()].flatMap((lists) => (lists.has(key) ? [lists.get(key)] : [])));

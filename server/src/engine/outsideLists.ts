@@ -1,3 +1,4 @@
+import { perGroup } from '../analysis/perGroup.ts';
 import { listKey, listsNamedBy } from '../analysis/quota.ts';
 import type { SecurityFile, SecurityGroup, ValueList } from '../model/model.ts';
 
@@ -19,15 +20,22 @@ export function withOutsideLists(file: SecurityFile, sizeOf: SizeOf): SecurityFi
 
 function outsideOf(group: SecurityGroup, file: SecurityFile, sizeOf: SizeOf): Map<string, number> {
   const sizes = new Map<string, number>();
-  for (const { kind, name } of listsNamedBy(group, file)) {
-    const own = kind === 'prefix-list' ? file.prefixLists : file.portLists;
-    // Names hold in our own files only; what the cloud has named holds everywhere.
-    const isForeign = file.purpose === 'definition' || /^p(?:l|rl)-/.test(name);
-    const size = isForeign && !own.some((list) => list.name === name) ? sizeOf(kind, name) : undefined;
+  for (const { kind, name } of foreignLists(group, file)) {
+    const size = sizeOf(kind, name);
     if (size !== undefined) sizes.set(listKey(kind, name), size);
   }
   return sizes;
 }
+
+/** The lists that a group's rules name and that other files may define. */
+const foreignLists = perGroup((group, file) =>
+  listsNamedBy(group, file).filter(({ kind, name }) => {
+    const own = kind === 'prefix-list' ? file.prefixLists : file.portLists;
+    // Names hold in our own files only; what the cloud has named holds everywhere.
+    const isForeign = file.purpose === 'definition' || /^p(?:l|rl)-/.test(name);
+    return isForeign && !own.some((list) => list.name === name);
+  }),
+);
 
 function sized(group: SecurityGroup, sizes: ReadonlyMap<string, number>): SecurityGroup {
   if (sizes.size === 0) return group;

@@ -153,22 +153,24 @@ function choose(
 ): { shown: Diagnosis[]; hidden: number } {
   const shown: Diagnosis[] = [];
   const byStart = new Map<number, Diagnosis[]>();
+  const show = (diagnosis: Diagnosis) => {
+    shown.push(diagnosis);
+    const others = byStart.get(diagnosis.span.start);
+    if (others) others.push(diagnosis);
+    else byStart.set(diagnosis.span.start, [diagnosis]);
+  };
   const atSamePlace = ({ check, span }: Diagnosis) =>
     byStart.get(span.start)?.filter((other) => other.check === check && other.span.end === span.end) ?? [];
   let repeated = 0;
   for (const one of placed.length > MOST_FINDINGS ? bySeverity(placed) : placed) {
     if (shown.length === MOST_FINDINGS) break;
-    let diagnosis = diagnosisOf(one, neighbours);
+    const diagnosis = diagnosisOf(one, neighbours);
     const { message } = diagnosis;
-    // What aliases repeat is said once, at the anchor; where it differs from one to the other, at each.
     const [first] = atSamePlace(diagnosis);
-    if (first && first.message !== message) diagnosis = atAlias(reading, one, diagnosis);
-    if (first && atSamePlace(diagnosis).some((other) => other.message === message)) {
-      repeated++;
-      continue;
-    }
-    shown.push(diagnosis);
-    byStart.set(diagnosis.span.start, [...(byStart.get(diagnosis.span.start) ?? []), diagnosis]);
+    // What aliases repeat is said once, at the anchor; where it differs from one to the other, at each.
+    const placedApart = first && first.message !== message ? atAlias(reading, one, diagnosis) : diagnosis;
+    if (first && atSamePlace(placedApart).some((other) => other.message === message)) repeated++;
+    else show(placedApart);
   }
   shown.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
   return { shown, hidden: placed.length - shown.length - repeated };
