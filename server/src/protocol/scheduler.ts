@@ -73,19 +73,28 @@ export class Scheduler {
 }
 
 /**
- * Calls back after so many milliseconds; without a pause as soon as what has arrived is taken in. The connection hands
- * over one message a turn of the event loop, so two turns without an edit tell that there is none; a timer would take a
- * millisecond or more.
+ * The connection hands over one message a turn of the event loop, so two turns without an edit tell that there is none; a
+ * timer would take a millisecond or more. Two more let the questions go first that came with the edit, such as what may be
+ * written at the cursor: somebody waits for those.
+ */
+const TURNS = 4;
+
+/**
+ * Calls back after so many milliseconds; without a pause as soon as what has arrived is taken in.
  * @returns what keeps it from calling back
  */
 function after(pause: number, callback: () => void): () => void {
-  if (pause > 0) {
-    const timer = setTimeout(callback, pause);
-    return () => clearTimeout(timer);
-  }
-  let cancel = nextTurn(() => {
-    cancel = nextTurn(callback);
-  });
+  if (pause <= 0) return afterTurns(TURNS, callback);
+  const timer = setTimeout(callback, pause);
+  return () => clearTimeout(timer);
+}
+
+function afterTurns(turns: number, callback: () => void): () => void {
+  let cancel = () => {};
+  const wait = (left: number) => {
+    cancel = nextTurn(left === 1 ? callback : () => wait(left - 1));
+  };
+  wait(turns);
   return () => cancel();
 }
 
