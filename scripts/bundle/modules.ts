@@ -12,6 +12,8 @@ import type { Plugin } from 'esbuild';
 const LIBRARIES =
   /[\\/]node_modules[\\/]vscode-(?:jsonrpc|languageserver(?:-protocol|-types)?|languageclient)[\\/]lib[\\/].*\.js$/;
 
+const TOKENS = join(import.meta.dirname, '../../node_modules/vscode-languageserver/lib/common/semanticTokens.js');
+
 const ES_MODULE_MARK = 'Object.defineProperty(exports, "__esModule", { value: true });';
 const REQUIRE = /^(?:const|var) (\w+) = (__import(?:Star|Default)\()?require\(("[^"]+")\)\)?;$/gm;
 const EXPORT_ALL = /^__exportStar\(require\(("[^"]+")\), exports\);$/gm;
@@ -41,6 +43,10 @@ export const lspServerAsModules: Plugin = {
       contents: pureNamespaces(toModule(withoutUnused(readFileSync(path, 'utf8'), ours))),
       loader: 'js',
     }));
+    // What the connection takes at the start and what builds tokens later stand in one file; as two, each gives up the other.
+    build.onResolve({ filter: /^vscode-languageserver$/ }, ({ importer }) =>
+      /[\\/]structureAnswers\.ts$/.test(importer) ? { path: TOKENS, suffix: '?builder' } : undefined,
+    );
     lspAsModules.setup(build);
   },
 };
