@@ -19,14 +19,14 @@ export async function sizes(): Promise<readonly Size[]> {
   const all = readdirSync(DIST).filter((file) => !file.endsWith('.map'));
   const chunk = (name: string) => all.filter((file) => file.startsWith(`server-${name}-`) && file.endsWith('.js'));
   const before = (...names: readonly string[]) => loadedWith(['server.js', ...names.flatMap(chunk)]);
-  const native = await before('native', 'yaml');
-  const ros = await before('ros', 'yaml');
+  const native = await before('native', 'yamlSound');
+  const ros = await before('ros', 'yamlSound');
   const api = await before('ecs-api', 'json');
   const needed = new Set([...native, ...ros, ...api]);
   const onDemand = all.filter((file) => /^server-.*\.js$/.test(file) && !needed.has(file));
   return [
     size('server, before the first findings of our own form', native, 350_000),
-    size('server, before the first findings of a ROS template', ros, 370_000),
+    size('server, before the first findings of a ROS template', ros, 350_000),
     size('server, before the first findings of API data', api, 350_000),
     size('server, on demand', onDemand, 500_000),
     size('client, before a file of ours is open', ['client.cjs'], 10_000),

@@ -25,7 +25,12 @@ const layers: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages, and the only places that may know them. */
 const packages: Readonly<Record<string, readonly string[]>> = {
-  'js-yaml': ['server/src/text/yaml.ts', 'server/src/text/yamlTree.ts', 'server/src/text/yamlRepair.ts'],
+  'js-yaml': [
+    'server/src/text/yaml.ts',
+    'server/src/text/yamlTree.ts',
+    'server/src/text/yamlRepair.ts',
+    'server/src/text/yamlSound.ts',
+  ],
   'jsonc-parser': ['server/src/text/json.ts'],
   'vscode-languageserver': ['server/src/protocol/', 'server/src/server.ts', 'server/src/browser.ts'],
   'vscode-languageserver-textdocument': ['server/src/protocol/'],

@@ -6,7 +6,8 @@ import { limits } from '../../server/src/text/limits.ts';
 import { Budget } from '../../server/src/text/recover.ts';
 import { asMap, childOf, entryOf, isNull } from '../../server/src/text/tree.ts';
 import { readYaml } from '../../server/src/text/yaml.ts';
-import { meaning, misplaced, problems, spans } from '../trees.ts';
+import { isSound, readSoundYaml } from '../../server/src/text/yamlSound.ts';
+import { meaning, misplaced, plain, problems, spans } from '../trees.ts';
 
 function checkSpans(text: string, ...expected: string[]): void {
   const tree = readYaml(text);
@@ -337,6 +338,18 @@ const value = fc.letrec((tie) => ({
   ),
 })).value;
 
+test('what is wrong with a text takes all that reads YAML', () => {
+  const broken = ['a: [1', 'a: "x', 'a: b: c', 'a: *x', 'a: *x\u00A0', '\ta: 1', '['.repeat(200), 'a: [\n1\n]\n'];
+  for (const text of broken) {
+    assert.ok(!isSound(text), text);
+    assert.throws(() => readSoundYaml(text), /mends YAML/);
+  }
+  for (const text of ['', 'a: 1', 'a: &x 1\nb: *x\n', '--- a\n--- b\n', 'a: b\u00A0c', '{ "a": [1] }']) {
+    assert.ok(isSound(text), text);
+    assert.deepEqual(plain(readSoundYaml(text)), plain(readYaml(text)));
+  }
+});
+
 test('what is written is read, and every span stands in its parent', () => {
   fc.assert(
     fc.property(value, fc.boolean(), fc.integer({ min: -1, max: 3 }), (written, crlf, flowLevel) => {
@@ -385,6 +398,8 @@ test('whatever is typed, reading ends and its spans stand in the text', () => {
       const text = pieces.join('');
       const tree = readYaml(text);
       assert.equal(misplaced(tree), undefined);
+      assert.ok(!isSound(text) || tree.problems.length === 0);
+      if (isSound(text)) assert.deepEqual(plain(readSoundYaml(text)), plain(tree));
       for (const problem of tree.problems) {
         assert.ok(0 <= problem.start && problem.start <= problem.end && problem.end <= text.length);
       }

@@ -1,8 +1,9 @@
 import type { Dialect, DialectId } from '../dialects/dialect.ts';
 import { marksOf } from '../dialects/marks.ts';
+import { limits } from '../text/limits.ts';
 import type { Text } from '../text/pieces.ts';
-import { isLoaded, loadSyntax, type Syntax, syntaxOf } from '../text/read.ts';
-import { loadBlocks } from '../text/treeMemory.ts';
+import { isLoaded, loadReader, loadSyntax, syntaxOf } from '../text/read.ts';
+import { loadEdits } from '../text/treeMemory.ts';
 
 /** Who works on files of one dialect need not wait for the others. */
 const loaders: Readonly<Record<DialectId, () => Promise<Dialect>>> = {
@@ -11,22 +12,21 @@ const loaders: Readonly<Record<DialectId, () => Promise<Dialect>>> = {
   'ecs-api': async () => (await import('../dialects/ecs-api/index.ts')).ecsApi,
 };
 const ids: readonly DialectId[] = ['native', 'ros', 'ecs-api'];
+const syntaxes = ['yaml', 'json'] as const;
 const loaded = new Map<DialectId, Dialect>();
 
 /** What reading a text takes that is not loaded yet; undefined when there is nothing to wait for. */
 export function loadFor(name: string, languageId: string | undefined, text: Text): Promise<unknown> | undefined {
-  if (loaded.size === ids.length && isLoaded('yaml') && isLoaded('json')) return undefined;
+  if (loaded.size === ids.length && syntaxes.every(isLoaded)) return undefined;
   const id = marksOf(name, languageId, text);
-  if (id === undefined) return undefined;
-  const missing = syntaxesOf(text, name).filter((syntax) => !isLoaded(syntax));
-  if (loaded.has(id) && missing.length === 0) return undefined;
-  return Promise.all([loadDialect(id), ...missing.map(loadSyntax)]);
+  if (id === undefined || text.length > limits.fileLength) return undefined;
+  const reader = loadToRead(text, name);
+  return loaded.has(id) ? reader : Promise.all([loadDialect(id), reader]);
 }
 
 /** All that reads anything. */
 export async function loadAll(): Promise<void> {
-  const syntaxes = ['yaml', 'json'] as const;
-  await Promise.all([...ids.map(loadDialect), ...syntaxes.map(loadSyntax), ...syntaxes.map(loadBlocks)]);
+  await Promise.all([...ids.map(loadDialect), ...syntaxes.map(loadEdits)]);
 }
 
 /** A dialect that has been loaded. */
@@ -40,7 +40,8 @@ async function loadDialect(id: DialectId): Promise<void> {
   loaded.set(id, await loaders[id]());
 }
 
-/** A template may hold another one as a text, of either syntax. */
-function syntaxesOf(text: Text, name: string): readonly Syntax[] {
-  return text.toString().includes('TemplateBody') ? ['yaml', 'json'] : [syntaxOf(text, name)];
+/** A template may hold another one as a text, of either syntax, in which anything may be wrong. */
+function loadToRead(text: Text, name: string): Promise<unknown> | undefined {
+  if (!text.toString().includes('TemplateBody')) return loadReader(syntaxOf(text, name), text);
+  return syntaxes.every(isLoaded) ? undefined : Promise.all(syntaxes.map(loadSyntax));
 }

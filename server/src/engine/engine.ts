@@ -50,8 +50,9 @@ export class Engine {
   #today: Day | undefined;
 
   /** What looking at a document takes and is not loaded yet; must be waited for before. Undefined when it can be looked at. */
-  prepare({ uri, languageId, text }: Omit<DocumentSource, 'version'>): Promise<unknown> | undefined {
-    return loadFor(fileName(uri), languageId, text) ?? this.#memories.get(uri)?.tree.load();
+  prepare({ uri, version, languageId, text }: DocumentSource): Promise<unknown> | undefined {
+    if (this.#readings.get(uri)?.version === version) return undefined;
+    return this.#memories.get(uri)?.tree.load() ?? loadFor(fileName(uri), languageId, text);
   }
 
   /** The analysis of this version of a document; the same object as long as nothing it depends on has changed. */

@@ -12,6 +12,7 @@ const loaders: Readonly<Record<Syntax, () => Promise<Read>>> = {
   json: async () => (await import('./json.ts')).readJson,
 };
 const loaded = new Map<Syntax, Read>();
+let sound: typeof import('./yamlSound.ts') | undefined;
 
 /** JSON when a text looks like JSON or is named so, else YAML. */
 export function syntaxOf(text: Text, fileName: string): Syntax {
@@ -21,11 +22,25 @@ export function syntaxOf(text: Text, fileName: string): Syntax {
   return /^\uFEFF?\s*[[{]/.test(text.toString()) ? 'json' : 'yaml';
 }
 
+/** Whether any text of a syntax can be read. */
 export function isLoaded(syntax: Syntax): boolean {
   return loaded.has(syntax);
 }
 
-/** Loads what reads a syntax; must have happened before the first text of it is read. */
+/** What reading a text takes that is not loaded yet; undefined when there is nothing to wait for. */
+export function loadReader(syntax: Syntax, text: Text): Promise<void> | undefined {
+  if (loaded.has(syntax)) return undefined;
+  if (syntax === 'json') return loadSyntax(syntax);
+  return sound?.isSound(text) ? undefined : loadYaml(text);
+}
+
+/** What mends YAML is not waited for where there is nothing to mend. */
+async function loadYaml(text: Text): Promise<void> {
+  sound ??= await import('./yamlSound.ts');
+  if (!sound.isSound(text)) await loadSyntax('yaml');
+}
+
+/** Loads what reads any text of a syntax. */
 export async function loadSyntax(syntax: Syntax): Promise<void> {
   loaded.set(syntax, await loaders[syntax]());
 }
@@ -36,7 +51,7 @@ export function readText(text: Text, fileName: string, memory?: TreeMemory): Tre
 }
 
 export function readAs(syntax: Syntax, text: Text, memory?: TreeMemory): Tree {
-  const read = loaded.get(syntax);
+  const read = loaded.get(syntax) ?? (syntax === 'yaml' ? sound?.readSoundYaml : undefined);
   if (read === undefined) throw new Error(`nothing that reads ${syntax} has been loaded`);
   return read(text, memory);
 }

@@ -1,6 +1,7 @@
-import { type Edited, editBetween } from './edited.ts';
+import type { Edited } from './edited.ts';
 import { isDivided, Scalar } from './nodes.ts';
 import type { Text } from './pieces.ts';
+import { loadSyntax, type Syntax } from './read.ts';
 import type { Tree } from './tree.ts';
 
 /** What is known of a document's last version. */
@@ -22,18 +23,17 @@ export interface Versions {
   readonly edit: Edited;
 }
 
-type Syntax = Tree['syntax'];
-
 /** Nothing is read again before it has been read once. */
 const loaders: Readonly<Record<Syntax, () => Promise<Reread>>> = {
   yaml: async () => (await import('./yamlBlocks.ts')).rereadYaml,
   json: async () => (await import('./jsonBlocks.ts')).rereadJson,
 };
-const loaded = new Map<Syntax, Reread>();
+const loaded = new Map<Syntax, (known: Remembered, before: Text, after: Text) => Remembered | undefined>();
 
-/** Loads what reads the blocks of texts of a syntax; until then all of a text is read. */
-export async function loadBlocks(syntax: Syntax): Promise<void> {
-  loaded.set(syntax, await loaders[syntax]());
+/** Loads what reads edited texts of a syntax: their blocks, and what an edit has broken. Until then all of a text is read. */
+export async function loadEdits(syntax: Syntax): Promise<void> {
+  const [reread, { editBetween }] = await Promise.all([loaders[syntax](), import('./edited.ts'), loadSyntax(syntax)]);
+  loaded.set(syntax, (known, before, after) => reread(known, { before, after, edit: editBetween(before, after) }));
 }
 
 /**
@@ -62,7 +62,7 @@ export class TreeMemory {
   /** What is missing to read the next version by its blocks; undefined when nothing is. */
   load(): Promise<void> | undefined {
     const syntax = this.#known?.tree.syntax;
-    return syntax === undefined || loaded.has(syntax) ? undefined : loadBlocks(syntax);
+    return syntax === undefined || loaded.has(syntax) ? undefined : loadEdits(syntax);
   }
 
   /** The tree of the text, by re-reading one block; undefined when all of it must be read. */
@@ -71,7 +71,7 @@ export class TreeMemory {
     const before = this.#content;
     this.#content = after;
     if (known === undefined || after === before) return known?.tree;
-    this.#known = loaded.get(known.tree.syntax)?.(known, { before, after, edit: editBetween(before, after) });
+    this.#known = loaded.get(known.tree.syntax)?.(known, before, after);
     return this.#known?.tree;
   }
 }

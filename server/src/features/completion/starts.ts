@@ -2,8 +2,8 @@ import { t } from '@vscode/l10n';
 import { type Expected, expectedAt } from '../../engine/expected.ts';
 import { templates } from '../../knowledge/templates.ts';
 import type { Text } from '../../text/pieces.ts';
-import { readText } from '../../text/read.ts';
 import { asScalar, type Node } from '../../text/tree.ts';
+import { readSoundYaml } from '../../text/yamlSound.ts';
 import type { Body, Pairs, Room } from './body.ts';
 import type { Completion, Stop } from './item.ts';
 import { bodyItem, keyItem, type Place } from './place.ts';
@@ -153,7 +153,7 @@ export function wholeFiles(place: Place): Completion[] {
     const about = { kind: 'template', id } as const;
     const item = { label: t('file: {0}', label), detail, kind: 'file', filter: `file: ${label} ${id}`, about } as const;
     return syntax === 'json'
-      ? bodyItem(place, bodyOf(readText(file, 'template.yaml').roots[0]), item)
+      ? bodyItem(place, bodyOf(readSoundYaml(file).roots[0]), item)
       : { ...item, insert: [file], span: slot.word, also: [], goesOn: false };
   });
 }
