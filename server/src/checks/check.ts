@@ -89,9 +89,10 @@ export interface Check {
   /**
    * What `group` finds depends on the group, its file's prefix and port lists, and the settings, and on nothing else: not
    * on other groups, attachments or the workspace. It need not run again for a group that an edit does not touch.
-   * `with its peers`: on the types of the groups that its rules name as well, which the workspace may tell later.
+   * `with its peers`: on the types of the groups that its rules name as well, which the workspace may tell later. A function
+   * tells it of each group, where it depends on what is found.
    */
-  readonly local?: boolean | 'with its peers';
+  readonly local?: boolean | 'with its peers' | ((group: SecurityGroup, world: World) => boolean);
   /** The FAQ entry that explains the background. */
   readonly faq?: FaqId;
   group?(group: SecurityGroup, world: World): Iterable<Finding>;

@@ -19,16 +19,23 @@ export default defineCheck({
   title: 'More rules than a security group takes',
   severity: 'error',
   faq: 'counted-together',
+  // How to split a group depends on where it is attached.
+  local: (group, world) => closenessOf(group, world) !== 'over',
   *group(group, world) {
     const limit = world.quota.rulesPerGroup?.limit;
     if (limit === undefined) return;
     const count = countRules(group, world.file);
-    const close = closeness(count.total, limit, world);
+    const close = closenessOf(group, world);
     if (close === 'over')
       yield isProven(group, world.file) ? proven(group, count, world) : tooMany(group, count, limit, world);
     else if (close !== undefined) yield { ...nearly(group, count, close, world), severity: 'information' };
   },
 });
+
+function closenessOf(group: SecurityGroup, world: World) {
+  const limit = world.quota.rulesPerGroup?.limit;
+  return limit === undefined ? undefined : closeness(countRules(group, world.file).total, limit, world);
+}
 
 function tooMany(group: SecurityGroup, count: GroupCount, limit: number, world: World): Finding {
   return {

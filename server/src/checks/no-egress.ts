@@ -12,27 +12,42 @@ export default defineCheck({
   title: 'Advanced group that can reach nothing',
   severity: 'warning',
   faq: 'when-to-add-a-rule',
-  *group(group, world) {
-    if (groupTypeOf(group) !== 'enterprise' || group.external || group.incomplete) return;
-    if (group.rules.some((rule) => rule.direction === 'egress') || othersLetOut(group, world)) return;
-    const message = t(
-      '{0} is an advanced group without an outbound rule: its members reach nothing, DNS included.',
-      subject(group),
-    );
-    yield {
-      at: { entity: group.id },
-      message: assuming(message, group.fields.securityGroupType),
-      fixes: [allowAll(group)],
-    };
+  *file({ groups }, world) {
+    const shut = groups.filter(isShut);
+    const letOut = shut.length > 0 ? letOutByOthers(world) : new Set<SecurityGroup>();
+    for (const group of shut) {
+      if (letOut.has(group)) continue;
+      const message = t(
+        '{0} is an advanced group without an outbound rule: its members reach nothing, DNS included.',
+        subject(group),
+      );
+      yield {
+        at: { entity: group.id },
+        message: assuming(message, group.fields.securityGroupType),
+        fixes: [allowAll(group)],
+      };
+    }
   },
 });
 
-/** Whether everything that is in the group is also in another one, which lets it out or may do so. */
-function othersLetOut(group: SecurityGroup, world: World): boolean {
-  const members = world.file.attachments.filter((attachment) =>
-    references(attachment).some((name) => world.group(name)?.group === group),
-  );
-  return members.length > 0 && members.every((attachment) => hasOtherWayOut(attachment, group, world));
+function isShut(group: SecurityGroup): boolean {
+  if (groupTypeOf(group) !== 'enterprise' || group.external || group.incomplete) return false;
+  return !group.rules.some((rule) => rule.direction === 'egress');
+}
+
+/** The groups of which everything that is in them is also in another one, which lets it out or may do so. */
+function letOutByOthers(world: World): Set<SecurityGroup> {
+  const attached = new Set<SecurityGroup>();
+  const stuck = new Set<SecurityGroup>();
+  for (const attachment of world.file.attachments) {
+    for (const name of references(attachment)) {
+      const group = world.group(name)?.group;
+      if (group === undefined) continue;
+      attached.add(group);
+      if (!hasOtherWayOut(attachment, group, world)) stuck.add(group);
+    }
+  }
+  return new Set([...attached].filter((group) => !stuck.has(group)));
 }
 
 function hasOtherWayOut(attachment: Attachment, group: SecurityGroup, world: World): boolean {

@@ -71,7 +71,7 @@ export class Findings {
         const { check } = one;
         if (check.group === undefined || isFull(check)) continue;
         const placed = known.byCheck.get(check) ?? placedOf(reading, one, check.group(group, world), most);
-        if (check.local) known.byCheck.set(check, placed);
+        if (isLocal(check, group, world)) known.byCheck.set(check, placed);
         take(check, check.beside ? placed.map((found) => besideOthers(found, one, group, world)) : placed);
       }
       known.isLimited ??= trafficOf(group, world.file).tooMany.size > 0;
@@ -85,6 +85,10 @@ export class Findings {
     }
     return { placed: all, isLimited: [...this.#groups.values()].some((known) => known.isLimited) };
   }
+}
+
+function isLocal({ local = false }: Check, group: SecurityGroup, world: World): boolean {
+  return typeof local === 'function' ? local(group, world) : local !== false;
 }
 
 /** A finding of one group beside the other groups of the file. */

@@ -1,4 +1,5 @@
 import { looksDefault } from '../analysis/defaultGroup.ts';
+import { perGroup } from '../analysis/perGroup.ts';
 import { countRules } from '../analysis/quota.ts';
 import type { Definition, KnownGroup, World } from '../checks/check.ts';
 import { sensitiveRanges } from '../knowledge/ports.ts';
@@ -34,14 +35,14 @@ export interface Neighbours {
 }
 
 /** What may be said of a group from anywhere; carries no ids, which hold in one file only. */
-export function summarize(group: SecurityGroup, file: SecurityFile): KnownGroup {
-  return {
+export const summarize = perGroup(
+  (group, file): KnownGroup => ({
     name: group.name,
     type: groupTypeOf(group),
     count: countRules(group, file),
     looksDefault: looksDefault(group),
-  };
-}
+  }),
+);
 
 /** The names that refer to a group: its own, and its id where it has one. */
 export function referencesTo(group: SecurityGroup): string[] {
