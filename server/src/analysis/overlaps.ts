@@ -69,6 +69,8 @@ interface Question {
   readonly last: number;
   /** The search may end when more have been found. */
   readonly most: number;
+  /** Others do not count. */
+  readonly wants?: (reach: Reach) => boolean;
 }
 
 const MANY_SPOTS = 64;
@@ -140,7 +142,7 @@ export class AxisIndex {
     this.#find(question, found, low, middle);
     const reach = this.#reaches[middle] as Reach;
     if (reach.from >= question.to) return;
-    if (reach.to > question.from && reach.rank <= question.last) found.push(reach);
+    if (reach.to > question.from && reach.rank <= question.last && (question.wants?.(reach) ?? true)) found.push(reach);
     this.#find(question, found, middle + 1, high);
   }
 

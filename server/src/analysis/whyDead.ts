@@ -147,9 +147,8 @@ class Surroundings {
   #mayLoseToMembers(reach: Reach): boolean {
     const { from, to, rank, peer } = reach;
     const own = peer.kind === 'members' ? peer.of : undefined;
-    const most = own === undefined ? 0 : Number.POSITIVE_INFINITY;
-    const before = this.#membersBeside(reach).find({ from, to, last: rank - 1, most });
-    return before.some((other) => other.peer.kind === 'members' && other.peer.of !== own);
+    const wants = (other: Reach) => other.peer.kind === 'members' && other.peer.of !== own;
+    return this.#membersBeside(reach).find({ from, to, last: rank - 1, most: 0, wants }).length > 0;
   }
 
   #membersBeside(reach: Reach): AxisIndex {
