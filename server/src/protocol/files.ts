@@ -20,8 +20,8 @@ export function filesOfClient(connection: Connection): Files {
 }
 
 /** Takes each address to the files that hold it. */
-export function filesOf(disk: Files | undefined, client: Files | undefined): Files {
-  const holder = (uri: string) => (disk !== undefined && uri.startsWith('file:') ? disk : client);
+export function filesOf(disk: Files | undefined, client: () => Files | undefined): Files {
+  const holder = (uri: string) => (disk !== undefined && uri.startsWith('file:') ? disk : client());
   return {
     list: async (folder) => holder(folder)?.list(folder),
     read: async (uri) => holder(uri)?.read(uri),

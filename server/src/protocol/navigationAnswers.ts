@@ -241,7 +241,7 @@ function addressOf(session: Session, { target }: Link): string {
     case 'page':
       return target.address;
     case 'check':
-      return session.checkPageOf(target.id);
+      return session.reports.checkPageOf(target.id);
     case 'place':
       return `${target.uri}#L${target.position.line + 1},${target.position.character + 1}`;
   }

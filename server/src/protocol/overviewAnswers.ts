@@ -22,14 +22,14 @@ export async function groupsOfDocument(session: Session, uri: string): Promise<F
   await session.lookWhenQuiet(uri);
   const found = await session.snapshotOf(uri);
   if (found === undefined) return [];
-  const others = [...session.closedSummariesByNow(summarize), ...(await openSummaries(session))];
+  const others = [...session.groupLists.closedByNow(summarize), ...(await openSummaries(session))];
   const file = summaryOf(found.document, found.snapshot);
   const worst = worstWith(others, file, session);
   return [shown(session, { ...file, ...(worst && { worst }) })];
 }
 
 export async function groupsOfWorkspace(session: Session): Promise<FileGroups[]> {
-  const closed = await session.summariesOfClosed(summarize);
+  const closed = await session.groupLists.closed(summarize);
   return [...(await openSummaries(session)), ...closed]
     .map((file) => shown(session, file))
     .filter(({ groups, crowded }) => groups.length > 0 || crowded.length > 0);
@@ -50,7 +50,9 @@ function worstWith(others: readonly FileSummary[], file: FileSummary, session: S
   const own = new Set(file.references.flat());
   const abroad = others.flatMap(({ uri, abroad: uses }) =>
     uses
-      .filter(({ references }) => references.some((one) => own.has(one) && session.means(one, uri, file.uri)))
+      .filter(({ references }) =>
+        references.some((one) => own.has(one) && session.groupLists.means(one, uri, file.uri)),
+      )
       .map(({ use }): QuotaSummary => ({ ...use, uri, text: t('{0} ({1})', use.text, fileName(uri)) })),
   );
   const candidates = abroad.filter(({ uri }) => uri !== file.uri);
@@ -112,7 +114,7 @@ function more({ total, places }: PlaceList, others: PlaceList['places']): PlaceL
 /** What is said of a file: with what others attach to its groups, as they are now. */
 function shown(session: Session, { uri, groups, crowded, worst, references }: FileSummary): FileGroups {
   const joined = groups.map((group, i) => {
-    const attached = session.attachedTo(uri, references[i] ?? []);
+    const attached = session.groupLists.attachedTo(uri, references[i] ?? []);
     const places = attached.map(({ name, place: { uri, start, end } }) => ({ text: name, uri, range: { start, end } }));
     return places.length === 0 ? group : { ...group, attachments: more(group.attachments, places) };
   });

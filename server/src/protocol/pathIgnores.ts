@@ -1,4 +1,4 @@
-// Ignores by path that ignore nothing: known once all files have been seen. Loaded where a project ignores by path.
+// Ignores by path that ignore nothing: known once all files have been seen. Loaded where there is a project.
 import { heedKey } from '../engine/pathIgnores.ts';
 import type { ProjectIgnore } from '../project/projectFile.ts';
 import { type Project, pathWithin } from '../project/projects.ts';

@@ -1,4 +1,4 @@
-// Files that a project takes in though nobody else would: the client is to tell of them too. Loaded where a project does so.
+// Files that a project takes in though nobody else would: the client is to tell of them too. Loaded where there is a project.
 import { type Connection, DidChangeWatchedFilesNotification, type Disposable } from 'vscode-languageserver';
 
 /** Keeps the client watching what the projects of the workspace take in. */

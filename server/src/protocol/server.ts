@@ -62,9 +62,9 @@ export function serve(connection: Connection, options: ServerOptions): void {
     guarded('diagnostic', { kind: Report.Full, items: [] }, async ({ textDocument, previousResultId }) => {
       const found = await session.lookWhenQuiet(textDocument.uri);
       if (found === undefined) return closedReport(await workspace.resultOf(textDocument.uri), previousResultId);
-      const resultId = session.resultIdOf(found.analysis);
+      const resultId = session.reports.resultIdOf(found.analysis);
       if (resultId === previousResultId) return { kind: Report.Unchanged, resultId };
-      return { kind: Report.Full, resultId, items: session.diagnosticsOf(found) };
+      return { kind: Report.Full, resultId, items: session.reports.diagnosticsOf(found) };
     }),
   );
   connection.languages.diagnostics.onWorkspace((params, token, _, partial) =>
@@ -116,7 +116,7 @@ async function register(connection: Connection, session: Session): Promise<void>
     session.configuration.register(session.client),
     registerFormatting(connection, session),
     watchFiles(connection, session),
-    session.collectAddresses(),
+    session.addresses(),
   ]);
   if (workspace?.workspaceFolders) {
     connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => session.foldersChanged(added, removed));

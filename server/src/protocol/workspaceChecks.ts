@@ -1,11 +1,11 @@
-import type { Connection, Diagnostic } from 'vscode-languageserver';
+import type { Diagnostic } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Analysis, Engine } from '../engine/engine.ts';
-import type { Settings } from '../engine/settings.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { isProjectFile } from '../project/names.ts';
 import { isLeftOut, type Project, type Projects } from '../project/projects.ts';
 import { type Day, dayOf } from '../util/day.ts';
+import type { Client } from './client.ts';
 import { type ClosedFile, ClosedFiles } from './closedFiles.ts';
 import type { Configuration } from './configuration.ts';
 import { type Files, keyOf } from './files.ts';
@@ -18,15 +18,11 @@ import { WorkspaceReports } from './workspaceReports.ts';
 
 /** What the checks of the workspace need of the session. */
 export interface Host {
-  readonly connection: Connection;
+  readonly client: Client;
   readonly engine: Engine;
   readonly configuration: Configuration;
   readonly projects: Projects;
   readonly files: Files;
-  /** Whether the client shows work that takes long. */
-  readonly showsProgress: boolean;
-  /** Whether the client fetches diagnostics; to another one they are pushed. */
-  readonly pulls: boolean;
   isOpen(uri: string): boolean;
   toDiagnostics(document: TextDocument, analysis: Analysis | ProjectAnalysis): Diagnostic[];
   nextResultId(): string;
@@ -101,7 +97,7 @@ export class WorkspaceChecks {
     this.#scan = scan;
     this.#scanning = true;
     this.#hidden.clear();
-    const { configuration, engine, projects } = this.#host;
+    const { client, configuration, engine, projects } = this.#host;
     projects.forget();
     this.#wanted = await configuration.wantsWorkspace();
     this.#roots = await Promise.all(
@@ -109,7 +105,7 @@ export class WorkspaceChecks {
     );
     const seen = new Set<string>();
     const { mayHoldProject, progressOf, search } = await import('./workspaceSearch.ts');
-    const progress = progressOf(scan, this.#host.showsProgress ? this.#host.connection : undefined);
+    const progress = progressOf(scan, client.capabilities.window?.workDoneProgress ? client.connection : undefined);
     const complete = await search(this.#roots, {
       files: this.#host.files,
       isCancelled: () => scan.cancelled,
@@ -257,38 +253,24 @@ export class WorkspaceChecks {
   }
 
   async #check(uri: string): Promise<void> {
-    const { configuration, engine, files, isOpen } = this.#host;
+    const { engine, files, isOpen } = this.#host;
     const text = this.folderOf(uri) === undefined ? undefined : await files.read(uri);
     if (isOpen(uri)) return;
     if (text === undefined) this.#hidden.set(keyOf(uri), { uri, kind: 'file' });
     else this.#hidden.delete(keyOf(uri));
     // Most files end here.
     if (text === undefined || !(isProjectFile(uri) || engine.isOurs(uri, text))) return this.#drop(uri);
-    const { settings, leftOut } = await configuration.aroundClosed(uri);
-    if (isOpen(uri)) return;
-    if (leftOut) return this.#drop(uri);
-    const today = dayOf(new Date());
-    engine.today = today;
+    const { lookAtClosed, outsideOf } = await import('./closedLook.ts');
+    const look = await lookAtClosed(uri, text, this.#host);
+    if (look.kind === 'opened') return;
+    if (look.kind === 'left-out') return this.#drop(uri);
+    const { today, analysis, heeded } = look;
     this.#day = today;
-    if (isProjectFile(uri)) {
-      const { analyseProject } = await import('./projectFiles.ts');
-      return this.#keep(uri, text, analyseProject(text, today, this.#host.idleIn(uri, text)));
-    }
-    const source = { uri, version: 0, languageId: undefined, text };
-    await engine.prepare(source);
-    if (isOpen(uri)) return;
-    const analysis = engine.analyseClosed(source, settings);
     if (analysis.kind === 'too-large') this.#hidden.set(keyOf(uri), { uri, kind: 'file' });
-    if (analysis.kind !== 'snapshot') return this.#drop(uri);
-    this.#keep(uri, text, analysis, await heededBy(analysis.snapshot, settings, await configuration.projectOf(uri)));
-  }
-
-  #keep(uri: string, text: string, analysis: Analysis | ProjectAnalysis, heeded?: Heeded): void {
+    if (analysis.kind === 'too-large' || analysis.kind === 'foreign') return this.#drop(uri);
     const document = textDocument(uri, text);
     const diagnostics = this.#wanted ? this.#host.toDiagnostics(document, analysis) : [];
-    // Known only now: what is asked for is found while the checks run.
-    const named = analysis.kind === 'snapshot' ? [...analysis.snapshot.outside] : [];
-    const outside = new Map(named.map((name) => [name, this.#knownOf(name, uri)]));
+    const outside = outsideOf(engine, uri, analysis);
     const summary = analysis.kind === 'snapshot' ? this.#summarize?.(document, analysis.snapshot) : null;
     if (this.#closed.keep({ uri, diagnostics, outside, summary, heeded })) this.#push(uri, diagnostics);
     this.#host.closedChanged();
@@ -310,13 +292,15 @@ export class WorkspaceChecks {
   }
 
   #push(uri: string, diagnostics: readonly Diagnostic[]): void {
-    const { pulls, connection, isOpen } = this.#host;
-    if (!pulls && !isOpen(uri)) void connection.sendDiagnostics({ uri, diagnostics: [...diagnostics] });
+    const { client, isOpen } = this.#host;
+    if (!client.pulls && !isOpen(uri)) void client.connection.sendDiagnostics({ uri, diagnostics: [...diagnostics] });
   }
 
   async #recheckDependents(): Promise<void> {
+    const { isStale } = await import('./closedLook.ts');
+    const { engine } = this.#host;
     const newDay = this.#day !== dayOf(new Date());
-    await this.#checkAgain(this.#closed.all().filter((file) => newDay || this.#isStale(file)));
+    await this.#checkAgain(this.#closed.all().filter((file) => newDay || isStale(engine, file)));
   }
 
   async #checkAgain(files: readonly ClosedFile[]): Promise<void> {
@@ -325,30 +309,4 @@ export class WorkspaceChecks {
       (uri) => this.check(uri),
     );
   }
-
-  #isStale({ uri, outside }: ClosedFile): boolean {
-    return [...outside].some(([name, known]) => this.#knownOf(name, uri) !== known);
-  }
-
-  /** What is known of a group; of one that is not known, whether it could be; with `=`, which files define it. */
-  #knownOf(name: string, uri: string): unknown {
-    const { engine } = this.#host;
-    if (name.startsWith('%')) return engine.listSize(name.slice(1));
-    if (!name.startsWith('=')) return engine.known(name, uri) ?? engine.isComplete;
-    return engine
-      .definitions(name.slice(1))
-      .map((one) => `${one.uri} ${one.by} ${one.content}`)
-      .join();
-  }
-}
-
-/** What a file needs of the ignores of its project. */
-export async function heededBy(
-  snapshot: Snapshot,
-  settings: Settings,
-  project: Project | undefined,
-): Promise<Heeded | undefined> {
-  if (settings.ignored.length === 0 || project === undefined) return undefined;
-  const { heededIn } = await import('../engine/pathIgnores.ts');
-  return { project: project.uri, keys: heededIn(snapshot, settings) };
 }

@@ -1,0 +1,122 @@
+import type { TextDocuments } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Analysis, DocumentSource, Engine } from '../engine/engine.ts';
+import type { Diagnosis, Snapshot } from '../engine/snapshot.ts';
+import { isProjectFile } from '../project/names.ts';
+import { dayOf } from '../util/day.ts';
+import type { Circumstances, Configuration } from './configuration.ts';
+import type { EditedDocument } from './openDocument.ts';
+import type { ProjectAnalyses, ProjectAnalysis } from './projectFiles.ts';
+import { Scheduler } from './scheduler.ts';
+
+/** A document and what the engine makes of its newest version. */
+export interface Looked {
+  readonly document: TextDocument;
+  readonly analysis: Analysis | ProjectAnalysis;
+}
+
+interface Host {
+  readonly documents: TextDocuments<EditedDocument>;
+  readonly engine: Engine;
+  readonly configuration: Configuration;
+  /** The checks of ignores in a project's file that nothing needs; undefined as long as nobody knows. */
+  idleIn(uri: string, text: string): ReadonlySet<string> | undefined;
+  /** What documents know of each other may have changed; one of them, if it is named, has been looked at since. */
+  changed(except?: string): void;
+}
+
+const LEFT_OUT: Analysis = { kind: 'foreign' };
+
+/** Looks at open documents: at their newest version, and where that may wait, when they have come to rest. */
+export class DocumentAnalyses {
+  readonly #host: Host;
+  readonly #scheduler = new Scheduler();
+  #projects: ProjectAnalyses | undefined;
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  /** The analysis of a document's newest version; undefined once it is closed. */
+  async look(uri: string): Promise<Looked | undefined> {
+    const { configuration, engine } = this.#host;
+    const circumstances = await configuration.around(uri);
+    const document = await this.#ready(uri);
+    if (document === undefined) return undefined;
+    engine.today = dayOf(new Date());
+    // What has changed elsewhere concerns this document as well, whoever asks; what it changes itself concerns the others.
+    this.#host.changed();
+    const analysis = isProjectFile(uri)
+      ? await this.#projectAnalysisOf(document)
+      : this.#analyse(document, circumstances);
+    this.#host.changed(uri);
+    return { document, analysis };
+  }
+
+  /** The same once the keys that are under way have arrived; for answers that may wait. */
+  async lookWhenQuiet(uri: string): Promise<Looked | undefined> {
+    await this.#scheduler.quiet(uri);
+    return this.look(uri);
+  }
+
+  async snapshotOf(uri: string): Promise<{ document: TextDocument; snapshot: Snapshot } | undefined> {
+    const found = await this.look(uri);
+    return found?.analysis.kind === 'snapshot'
+      ? { document: found.document, snapshot: found.analysis.snapshot }
+      : undefined;
+  }
+
+  /** What is found in a document. The checks run when it is first asked for. */
+  diagnosesOf({ document, analysis }: Looked): readonly Diagnosis[] {
+    return this.#scheduler.measure(document.uri, 'checking', () => diagnosesIn(analysis));
+  }
+
+  edited(uri: string): void {
+    this.#scheduler.edited(uri);
+  }
+
+  closed(uri: string): void {
+    const { configuration, engine } = this.#host;
+    this.#scheduler.forget(uri);
+    configuration.forget(uri);
+    engine.close(uri);
+  }
+
+  /** The document, once all is loaded that looking at it takes. */
+  async #ready(uri: string): Promise<EditedDocument | undefined> {
+    const { documents, engine } = this.#host;
+    for (;;) {
+      const document = documents.get(uri);
+      const loading = document && engine.prepare(sourceOf(document));
+      if (loading === undefined) return document;
+      await loading;
+    }
+  }
+
+  #analyse(document: EditedDocument, { settings, leftOut }: Circumstances): Analysis {
+    const { engine } = this.#host;
+    const { uri } = document;
+    if (leftOut) {
+      engine.remove(uri);
+      return LEFT_OUT;
+    }
+    const source = sourceOf(document);
+    return this.#scheduler.measure(uri, 'reading', () => engine.analyse(source, settings));
+  }
+
+  async #projectAnalysisOf(document: TextDocument): Promise<ProjectAnalysis> {
+    const { ProjectAnalyses } = await import('./projectFiles.ts');
+    this.#projects ??= new ProjectAnalyses((uri, text) => this.#host.idleIn(uri, text));
+    return this.#projects.of(document);
+  }
+}
+
+/** What an analysis has found. */
+export function diagnosesIn(analysis: Looked['analysis']): readonly Diagnosis[] {
+  if (analysis.kind === 'snapshot') return analysis.snapshot.diagnoses;
+  return analysis.kind === 'project' ? analysis.diagnoses : [];
+}
+
+function sourceOf({ uri, version, languageId, content }: EditedDocument): DocumentSource {
+  return { uri, version, languageId, text: content };
+}

@@ -1,0 +1,78 @@
+import type { Diagnostic } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Diagnosis } from '../engine/snapshot.ts';
+import { checkPages } from './checkPages.ts';
+import type { Client } from './client.ts';
+import { toDiagnostic } from './convert.ts';
+import { type DocumentAnalyses, diagnosesIn, type Looked } from './documentAnalyses.ts';
+import { STATUS } from './requests.ts';
+import { statusOf } from './status.ts';
+
+/** What the client is told of its documents, so that nothing is said twice. */
+export class DocumentReports {
+  readonly #client: Client;
+  readonly #analyses: DocumentAnalyses;
+  readonly #checkPage: string;
+  /** What was said last of each open document, by its result id. */
+  readonly #published = new WeakMap<TextDocument, string>();
+  readonly #told = new WeakMap<TextDocument, string>();
+  readonly #resultIds = new WeakMap<Looked['analysis'], string>();
+  #lastResultId = 0;
+
+  /** @param checkPage the address of the pages of the checks, for clients that bring none of their own */
+  constructor(client: Client, analyses: DocumentAnalyses, checkPage: string) {
+    this.#client = client;
+    this.#analyses = analyses;
+    this.#checkPage = checkPage;
+  }
+
+  /** Names an analysis, so that a client which has it already need not get it again. */
+  resultIdOf(analysis: Looked['analysis']): string {
+    const id = this.#resultIds.get(analysis) ?? this.nextResultId();
+    this.#resultIds.set(analysis, id);
+    return id;
+  }
+
+  nextResultId(): string {
+    return String(++this.#lastResultId);
+  }
+
+  /** What is found in an open document; with it goes its status. */
+  diagnosticsOf(looked: Looked): Diagnostic[] {
+    const diagnoses = this.#analyses.diagnosesOf(looked);
+    this.#tellStatus(looked);
+    return this.#toDiagnostics(looked.document, diagnoses);
+  }
+
+  /** What is found in a file that is not open. */
+  diagnosticsOfClosed({ document, analysis }: Looked): Diagnostic[] {
+    return this.#toDiagnostics(document, diagnosesIn(analysis));
+  }
+
+  /** Pushes what is found, where that is news. */
+  async publish(uri: string): Promise<void> {
+    const found = await this.#analyses.lookWhenQuiet(uri);
+    if (found === undefined || this.#published.get(found.document) === this.resultIdOf(found.analysis)) return;
+    this.#published.set(found.document, this.resultIdOf(found.analysis));
+    const { version } = found.document;
+    await this.#client.connection.sendDiagnostics({ uri, version, diagnostics: this.diagnosticsOf(found) });
+  }
+
+  /** The address of a check's page. */
+  checkPageOf(check: string): string {
+    const page = this.#client.options.checkPage ?? this.#checkPage.replace('{pages}', checkPages());
+    return page.replace('{id}', encodeURIComponent(check));
+  }
+
+  #toDiagnostics(document: TextDocument, diagnoses: readonly Diagnosis[]): Diagnostic[] {
+    return diagnoses.map((diagnosis) => toDiagnostic(document, diagnosis, (check) => this.checkPageOf(check)));
+  }
+
+  #tellStatus({ document, analysis }: Looked): void {
+    const { connection, options } = this.#client;
+    if (!options.status || analysis.kind === 'project') return;
+    if (this.#told.get(document) === this.resultIdOf(analysis)) return;
+    this.#told.set(document, this.resultIdOf(analysis));
+    void connection.sendNotification(STATUS, statusOf(document.uri, document.version, analysis));
+  }
+}

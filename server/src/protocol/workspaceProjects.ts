@@ -1,0 +1,87 @@
+// What the projects of the workspace ask for beyond settings. Loaded where there is one.
+import type { TextDocuments } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Snapshot } from '../engine/snapshot.ts';
+import type { Project, Projects } from '../project/projects.ts';
+import type { Client } from './client.ts';
+import type { Configuration } from './configuration.ts';
+import { heededBy } from './heeded.ts';
+import { type Heeded, IdleIgnores } from './pathIgnores.ts';
+import { ProjectWatchers } from './projectWatchers.ts';
+import type { WorkspaceChecks } from './workspaceChecks.ts';
+
+interface Host {
+  readonly client: Client;
+  readonly documents: TextDocuments<TextDocument>;
+  readonly configuration: Configuration;
+  readonly projects: Projects;
+  readonly workspace: WorkspaceChecks;
+  snapshotOf(uri: string): Promise<{ readonly snapshot: Snapshot } | undefined>;
+  /** There is something else to say of a project's file than before. */
+  changed(uri: string): void;
+}
+
+/** Has the files watched that projects take in, and the ignores judged that they write down. */
+export class WorkspaceProjects {
+  readonly #host: Host;
+  #watchers: ProjectWatchers | undefined;
+  #idleIgnores: IdleIgnores | undefined;
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  /** The workspace has been looked through: these are its projects. */
+  found(projects: readonly Project[]): void {
+    void this.#watch(projects.flatMap(({ file }) => file.files.patterns));
+    if (projects.some(({ file }) => file.ignores.length > 0)) this.#judgeIgnores();
+  }
+
+  /** The checks of ignores in a project's file that nothing needs; undefined as long as nobody knows. */
+  idleIn(uri: string, text: string): ReadonlySet<string> | undefined {
+    return this.#idleIgnores?.of(uri, text);
+  }
+
+  /** A file may need other ignores than before. */
+  touched(): void {
+    this.#idleIgnores?.touched();
+  }
+
+  /** Has the client tell of what projects take in beyond the files that are watched anyway. */
+  async #watch(patterns: readonly string[]): Promise<void> {
+    const { connection, capabilities } = this.#host.client;
+    const { dynamicRegistration } = capabilities.workspace?.didChangeWatchedFiles ?? {};
+    if (!dynamicRegistration || (patterns.length === 0 && this.#watchers === undefined)) return;
+    this.#watchers ??= new ProjectWatchers(connection);
+    await this.#watchers.watch(patterns);
+  }
+
+  /** Keeps account of what projects ignore by path, from the first one on that does. */
+  #judgeIgnores(): void {
+    const { projects, workspace, changed } = this.#host;
+    this.#idleIgnores ??= new IdleIgnores({
+      projects: () => projects.all(),
+      heeded: async () => [...workspace.heeded, ...(await this.#heededInOpen())],
+      get hidden() {
+        return workspace.hidden;
+      },
+      get isSettled() {
+        return workspace.isSettled;
+      },
+      changed,
+    });
+    this.#idleIgnores.touched();
+  }
+
+  async #heededInOpen(): Promise<Heeded[]> {
+    const { documents, configuration, snapshotOf } = this.#host;
+    const heeded: Heeded[] = [];
+    for (const uri of documents.keys()) {
+      const found = await snapshotOf(uri);
+      const settings = await configuration.of(uri);
+      const one = found && (await heededBy(found.snapshot, settings, await configuration.projectOf(uri)));
+      if (one) heeded.push(one);
+    }
+    return heeded;
+  }
+}
