@@ -1,5 +1,7 @@
+import { firstAddress, wholeFamily } from '../algebra/blocks.ts';
 import { type Cidr, covers } from '../algebra/ip.ts';
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
+import { fromOutside, matches, type Packet, USUAL_SOURCE_PORT } from './packet.ts';
 import { perGroup, perGroups } from './perGroup.ts';
 import { IPV4_ONLY, IPV6_ONLY, portPlace, priorityAt, type Reach } from './reach.ts';
 import { decidedBy, trafficOf } from './traffic.ts';
@@ -58,6 +60,31 @@ function isOpenToAnybody(at: number, here: readonly Reach[]): boolean {
       const rest = decidedBy({ ...accept, from: at, to: at + 1 }, { reaches: drops });
       return rest === undefined || rest.length > 0;
     });
+}
+
+/** Somebody on the internet logs in: what groups that let nobody in do to the packet. */
+export interface TurnedAway {
+  readonly packet: Packet;
+  /** The rule that drops it; where there is none, no rule lets it in. */
+  readonly by: Reach | undefined;
+}
+
+/** A login by SSH that these groups turn away; undefined where it hangs on conditions which rule does. */
+export function turnedAway(groups: readonly SecurityGroup[], file: SecurityFile): TurnedAway | undefined {
+  const [peer] = fromOutside;
+  if (peer === undefined) return undefined;
+  const base = {
+    direction: 'ingress',
+    nic: 'internet',
+    at: portPlace('tcp', 22),
+    peer,
+    memberships: new Set<string>(),
+  } as const;
+  const packet: Packet = { ...base, sourcePort: USUAL_SOURCE_PORT, local: firstAddress(wholeFamily(peer.family)) };
+  const all = groups.flatMap((group) => trafficOf(group, file).reaches).filter((reach) => matches(reach, packet));
+  const [by] = all.sort((a, b) => a.rank - b.rank);
+  if (all.some(({ rule }) => rule.when.length > 0) || by?.accepts) return undefined;
+  return { packet, by };
 }
 
 /**

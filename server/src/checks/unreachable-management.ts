@@ -1,12 +1,14 @@
 import { t } from '@vscode/l10n';
 import { parseCidr } from '../algebra/ip.ts';
 import { connectsMembers } from '../analysis/implicit.ts';
-import { letsManagementIn, priorityBefore } from '../analysis/management.ts';
+import { letsManagementIn, priorityBefore, turnedAway } from '../analysis/management.ts';
 import { portPlace } from '../analysis/reach.ts';
 import type { Fix } from '../model/edit.ts';
 import { known } from '../model/field.ts';
 import type { Attachment, EntityId, SecurityFile, SecurityGroup } from '../model/model.ts';
+import { sentences } from '../util/language.ts';
 import { defineCheck, type World } from './check.ts';
+import { packetText, ruleName } from './packets.ts';
 
 export default defineCheck({
   id: 'unreachable-management',
@@ -21,7 +23,11 @@ export default defineCheck({
       if (instance.reachable !== false || group === undefined || reported.has(group.id)) continue;
       if (isReachedFromItsLike(instance, instances)) continue;
       reported.add(group.id);
-      yield { at: { entity: group.id }, message: explain(instance), fixes: fixesFor(group, instance, file) };
+      yield {
+        at: { entity: group.id },
+        message: sentences([explain(instance), ...witness(instance, file)]),
+        fixes: fixesFor(group, instance, file),
+      };
     }
   },
 });
@@ -76,6 +82,15 @@ function explain({ name, groups }: Instance): string {
         name,
         groups.length,
       );
+}
+
+/** One packet to argue with. */
+function witness({ groups }: Instance, file: SecurityFile): string[] {
+  const turned = turnedAway(groups, file);
+  if (turned === undefined) return [];
+  const { packet, by } = turned;
+  if (by === undefined) return [t('{0}: no rule lets it in.', packetText(packet))];
+  return [t('{0}: dropped by {1}.', packetText(packet, by), ruleName(by.rule))];
 }
 
 const PRIVATE = '10.0.0.0/8';
