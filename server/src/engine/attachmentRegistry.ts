@@ -3,7 +3,9 @@ import { locate } from '../dialects/locate.ts';
 import { known } from '../model/field.ts';
 import type { EntityId, SecurityFile } from '../model/model.ts';
 import { isGroupId } from '../model/values.ts';
+import { once } from '../util/once.ts';
 import { type Elsewhere, Points } from './groupRegistry.ts';
+import { NotedFiles } from './notedFiles.ts';
 import { referencesTo } from './world.ts';
 
 /** An instance or an interface of another file that is in a group. */
@@ -22,15 +24,10 @@ interface Mention {
   readonly name: string;
 }
 
-interface FileMentions {
-  readonly mentions: readonly Mention[];
-  /** Where they stand, in the same order; moves with every edit. */
-  places: () => readonly (Elsewhere | undefined)[];
-}
-
 /** What the files of the workspace attach to groups of other files, by the names and ids that stand there. */
 export class AttachmentRegistry {
-  readonly #files = new Map<string, FileMentions>();
+  /** With the places of the mentions, in the same order. */
+  readonly #files = new NotedFiles<Mention, readonly (Elsewhere | undefined)[]>();
   /** The files that mention a group, by its name or id. */
   #byReference = new Map<string, Set<string>>();
 
@@ -42,21 +39,15 @@ export class AttachmentRegistry {
   note(uri: string, reading: Reading | undefined, document: 'open' | 'closed'): boolean {
     const found = reading === undefined ? [] : mentionsOf(reading.file);
     const mentions = found.map(({ use: _, ...mention }) => mention);
-    const before = this.#files.get(uri);
-    const places = placesLater(uri, reading, found, document);
-    if (before !== undefined && isSame(mentions, before.mentions)) {
-      before.places = places;
-      return false;
-    }
-    if (mentions.length > 0) this.#files.set(uri, { mentions, places });
-    else if (!this.#files.delete(uri)) return false;
-    this.#rebuild();
-    return true;
+    const uses = found.map(({ use }) => use);
+    const changed = this.#files.note(uri, mentions, document, () => placesOf(uri, reading, uses));
+    if (changed) this.#rebuild();
+    return changed;
   }
 
   /** Whether any file attaches a group that it does not define. */
   get isEmpty(): boolean {
-    return this.#files.size === 0;
+    return this.#files.isEmpty;
   }
 
   /**
@@ -66,12 +57,12 @@ export class AttachmentRegistry {
   to(references: readonly string[], isMeant: (reference: string, from: string) => boolean): AttachedElsewhere[] {
     const uris = new Set(references.flatMap((reference) => [...(this.#byReference.get(reference) ?? [])]));
     return [...uris].sort().flatMap((uri) => {
-      const { mentions = [], places } = this.#files.get(uri) ?? {};
       const seen = new Set<number>();
       const found: AttachedElsewhere[] = [];
-      for (const [i, { reference, attachment, name }] of mentions.entries()) {
+      const places = once(() => this.#files.placesOf(uri));
+      for (const [i, { reference, attachment, name }] of this.#files.entriesOf(uri).entries()) {
         if (seen.has(attachment) || !references.includes(reference) || !isMeant(reference, uri)) continue;
-        const place = places?.()[i];
+        const place = places()?.[i];
         if (place === undefined) continue;
         seen.add(attachment);
         found.push({ name, place });
@@ -82,8 +73,8 @@ export class AttachmentRegistry {
 
   #rebuild(): void {
     this.#byReference = new Map();
-    for (const [uri, { mentions }] of this.#files) {
-      for (const { reference } of mentions) {
+    for (const uri of this.#files.uris) {
+      for (const { reference } of this.#files.entriesOf(uri)) {
         const uris = this.#byReference.get(reference) ?? new Set();
         this.#byReference.set(reference, uris.add(uri));
       }
@@ -104,29 +95,15 @@ function mentionsOf(file: SecurityFile): (Mention & { readonly use: EntityId })[
   );
 }
 
-/** Of an open document when somebody asks: it is in memory, and each edit moves them. */
-function placesLater(
+function placesOf(
   uri: string,
   reading: Reading | undefined,
-  found: readonly { readonly use: EntityId }[],
-  document: 'open' | 'closed',
-) {
-  if (reading === undefined || found.length === 0) return () => [];
-  const uses = found.map(({ use }) => use);
-  const look = () => placesOf(uri, reading, uses);
-  if (document === 'open') return look;
-  const places = look();
-  return () => places;
-}
-
-function placesOf(uri: string, reading: Reading, uses: readonly EntityId[]): (Elsewhere | undefined)[] {
+  uses: readonly EntityId[],
+): readonly (Elsewhere | undefined)[] {
+  if (reading === undefined) return [];
   const points = new Points(reading.tree.text);
   return uses.map((use) => {
     const span = locate(reading, { entity: use });
     return span && { uri, ...points.of(span) };
   });
-}
-
-function isSame(a: readonly Mention[], b: readonly Mention[]): boolean {
-  return a.length === b.length && JSON.stringify(a) === JSON.stringify(b);
 }

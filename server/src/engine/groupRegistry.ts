@@ -6,6 +6,7 @@ import { known } from '../model/field.ts';
 import type { SecurityFile } from '../model/model.ts';
 import type { Span } from '../text/span.ts';
 import { kinship } from '../util/uri.ts';
+import { NotedFiles } from './notedFiles.ts';
 import { summarize } from './world.ts';
 
 /** Where a group of another file stands. */
@@ -29,15 +30,9 @@ interface Entry {
   readonly content: string;
 }
 
-interface FileGroups {
-  readonly entries: readonly Entry[];
-  /** Where they stand; moves with every edit, and nothing is looked at again for that. */
-  places: () => ReadonlyMap<string, Elsewhere>;
-}
-
 /** The groups that the files of the workspace define, by the names and ids that refer to them from other files. */
 export class GroupRegistry {
-  readonly #files = new Map<string, FileGroups>();
+  readonly #files = new NotedFiles<Entry, ReadonlyMap<string, Elsewhere>>();
   #byReference = new Map<string, Named[]>();
 
   /**
@@ -47,16 +42,9 @@ export class GroupRegistry {
    */
   note(uri: string, reading: Reading | undefined, document: 'open' | 'closed'): boolean {
     const entries = reading === undefined ? [] : entriesOf(reading.file);
-    const before = this.#files.get(uri);
-    const places = placesLater(uri, entries.length > 0 ? reading : undefined, document);
-    if (before !== undefined && isSame(entries, before.entries)) {
-      before.places = places;
-      return false;
-    }
-    if (entries.length > 0) this.#files.set(uri, { entries, places });
-    else if (!this.#files.delete(uri)) return false;
-    this.#rebuild();
-    return true;
+    const changed = this.#files.note(uri, entries, document, () => placesOf(uri, reading));
+    if (changed) this.#rebuild();
+    return changed;
   }
 
   /**
@@ -83,7 +71,7 @@ export class GroupRegistry {
 
   /** Where a group of a file stands. */
   placeOf(uri: string, reference: string): Elsewhere | undefined {
-    return this.#files.get(uri)?.places().get(reference);
+    return this.#files.placesOf(uri)?.get(reference);
   }
 
   #meant(reference: string, from: string): Named | undefined {
@@ -96,8 +84,8 @@ export class GroupRegistry {
   /** In the order of the files' addresses: who is found first must not decide which of two groups is meant. */
   #rebuild(): void {
     this.#byReference = new Map();
-    for (const [uri, { entries }] of [...this.#files].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      for (const { reference, ...entry } of entries) {
+    for (const uri of this.#files.uris.sort()) {
+      for (const { reference, ...entry } of this.#files.entriesOf(uri)) {
         const all = this.#byReference.get(reference) ?? [];
         all.push({ uri, ...entry });
         this.#byReference.set(reference, all);
@@ -127,16 +115,9 @@ function entriesOf(file: SecurityFile): Entry[] {
   });
 }
 
-/** Of an open document when somebody asks: it is in memory, and each edit moves them. */
-function placesLater(uri: string, reading: Reading | undefined, document: 'open' | 'closed') {
-  if (reading === undefined) return () => new Map<string, Elsewhere>();
-  if (document === 'open') return () => placesOf(uri, reading);
-  const places = placesOf(uri, reading);
-  return () => places;
-}
-
-function placesOf(uri: string, reading: Reading): Map<string, Elsewhere> {
+function placesOf(uri: string, reading: Reading | undefined): ReadonlyMap<string, Elsewhere> {
   const places = new Map<string, Elsewhere>();
+  if (reading === undefined) return places;
   const points = new Points(reading.tree.text);
   for (const group of reading.file.groups) {
     const span = locate(reading, { entity: group.id });
@@ -178,8 +159,4 @@ export class Points {
     this.#start = start;
     this.#next = this.#text.indexOf('\n', start);
   }
-}
-
-function isSame(a: readonly Entry[], b: readonly Entry[]): boolean {
-  return a.length === b.length && JSON.stringify(a) === JSON.stringify(b);
 }

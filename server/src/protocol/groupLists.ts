@@ -1,13 +1,9 @@
-import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { AttachedElsewhere } from '../engine/attachmentRegistry.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { Snapshot } from '../engine/snapshot.ts';
 import type { Client } from './client.ts';
 import type { FileSummary } from './overviewAnswers.ts';
 import { GROUPS_CHANGED } from './requests.ts';
-import type { WorkspaceChecks } from './workspaceChecks.ts';
-
-type Summarize = (document: TextDocument, snapshot: Snapshot) => FileSummary;
+import type { Summarize, WorkspaceChecks } from './workspaceChecks.ts';
 
 interface Host {
   readonly client: Client;

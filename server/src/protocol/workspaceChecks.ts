@@ -36,7 +36,8 @@ export interface Host {
   projectsFound(projects: readonly Project[]): void;
 }
 
-type Summarize = (document: TextDocument, snapshot: Snapshot) => FileSummary;
+/** What lists of all files show of one of them. */
+export type Summarize = (document: TextDocument, snapshot: Snapshot) => FileSummary;
 
 /** What other files know of each other is looked at once the keys have come to rest. */
 const REST_MS = 250;
