@@ -144,6 +144,9 @@ test('joinRemovals: several members that touch', () => {
   assert.equal(removed('{ a: 1, b: 2, c: 3 }', ['b', 'c']), '{ a: 1 }');
   assert.equal(removed('{ a: 1, b: 2, c: 3 }', ['c', 'a']), '{ b: 2 }');
   assert.equal(removed('{ a: 1, b: 2, c: 3 }', ['a', 'b', 'c']), '{  }');
+  assert.equal(removed('{ a: 1, b: 2, c: 3, d: 4, e: 5 }', ['b', 'c', 'd', 'e']), '{ a: 1 }');
+  assert.equal(removed('{ a: 1, b: 2, c: 3, d: 4, e: 5 }', ['a', 'c', 'd', 'e']), '{ b: 2 }');
+  assert.equal(removed('{\n  "a": 1,\n  "b": 2,\n  "c": 3,\n  "d": 4\n}', ['b', 'c', 'd'], 'a.json'), '{\n  "a": 1\n}');
   assert.equal(removed('{\n  "a": 1,\n  "b": 2,\n  "c": 3\n}', ['b', 'c'], 'a.json'), '{\n  "a": 1\n}');
   assert.equal(removed('a: 1\nb: 2\nc: 3\n', ['b', 'c']), 'a: 1\n');
 });

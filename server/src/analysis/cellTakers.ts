@@ -4,7 +4,7 @@ import { Deciders, type Spot, type Tell } from '../algebra/deciders.ts';
 import { type Cidr, covers, type Family } from '../algebra/ip.ts';
 import { Overlaps } from './overlaps.ts';
 import { fromOutside, type Packet, tellingAddress, tellingPlace, USUAL_SOURCE_PORT, withSourcePort } from './packet.ts';
-import { AXIS_END, axisPlace, IPV4_ONLY, IPV6_ONLY, type Reach } from './reach.ts';
+import { AXIS_END, axisPlace, IPV4_ONLY, IPV6_ONLY, onlyBlock, type Reach } from './reach.ts';
 import { namedOf, type Taker, type Takers } from './witness.ts';
 
 /** Steps that are taken for all rules of one side together. */
@@ -217,7 +217,7 @@ class CellTaker implements Taker {
 
   /** The same of another victim that lies at the same spot; what is said of the victim's own block is said of the other's. */
   of(victim: Reach): CellTaker {
-    const block = this.#block === blockOf(this.#victim) ? blockOf(victim) : undefined;
+    const block = this.#block === onlyBlock(this.#victim.peer) ? onlyBlock(victim.peer) : undefined;
     return new CellTaker(this.reach, victim, this.from, this.to, block ?? this.#block, this.#holes, this.#all);
   }
 
@@ -238,11 +238,6 @@ class CellTaker implements Taker {
 
 const NO_MEMBERSHIPS: ReadonlySet<string> = new Set();
 const locals: Readonly<Record<Family, Cidr>> = { ipv4: firstAddress(whole.ipv4), ipv6: firstAddress(whole.ipv6) };
-
-/** The block of a rule for one. */
-function blockOf({ peer }: Reach): Cidr | undefined {
-  return peer.kind === 'blocks' && peer.blocks.length === 1 ? peer.blocks[0] : undefined;
-}
 
 /** An address of a block beside some smaller ones that tells something. */
 function addressBeside(block: Cidr, holes: readonly Cidr[]): Cidr {

@@ -1,5 +1,5 @@
 import type { Cidr } from '../algebra/ip.ts';
-import { type PeerReach, type Reach, sideOf } from './reach.ts';
+import { onlyBlock, type PeerReach, type Reach, sideOf } from './reach.ts';
 
 /** What a rule means, however it is spelled: rules with equal texts match the same packets and decide them alike. */
 export function meaningOf(reach: Reach): string {
@@ -18,7 +18,8 @@ export function conditionsOf(reach: Reach): string {
 /** The peers of a rule; equal for equal sets of blocks. */
 export function peerText(peer: PeerReach): string {
   if (peer.kind === 'members') return peer.of;
-  if (peer.blocks.length === 1) return blockText(peer.blocks[0] as Cidr);
+  const only = onlyBlock(peer);
+  if (only) return blockText(only);
   return peer.blocks.map(blockText).sort().join(',');
 }
 

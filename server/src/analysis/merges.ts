@@ -5,7 +5,7 @@ import { hasPorts, type PortRange, port } from '../model/values.ts';
 import { conditionsOf, mixed, peerText, roughBlock, roughPeer, sharing } from './meaning.ts';
 import { nicTypeOf } from './nicType.ts';
 import { perGroup } from './perGroup.ts';
-import { axisPlace, type Reach } from './reach.ts';
+import { axisPlace, onlyBlock, type Reach } from './reach.ts';
 import { trafficOf } from './traffic.ts';
 
 /** Rules that one rule could replace exactly. */
@@ -118,10 +118,9 @@ function merge(members: readonly Reach[], whole: Whole): Merge[] {
   return first && second ? [{ rules: [first, second, ...others], whole }] : [];
 }
 
-/** The block that a rule names itself; that of a list is the list's own matter. */
+/** The one block that a rule names itself; that of a list is the list's own matter. */
 function blockOf({ rule, peer }: Reach): Cidr | undefined {
-  const field = blockField(rule);
-  return field && peer.kind === 'blocks' ? peer.blocks[0] : undefined;
+  return blockField(rule) && onlyBlock(peer);
 }
 
 /** Blocks of which halves become wholes, as often as they do; one that holds another takes it in. */

@@ -72,6 +72,11 @@ export interface Reach {
 /** Address blocks that do not overlap, or the members of a group or list whose addresses nobody here knows. */
 export type PeerReach = { readonly kind: 'blocks'; readonly blocks: readonly Cidr[] } | Members;
 
+/** The block of peers who are one; undefined for members, and for several blocks. */
+export function onlyBlock(peer: PeerReach): Cidr | undefined {
+  return peer.kind === 'blocks' && peer.blocks.length === 1 ? peer.blocks[0] : undefined;
+}
+
 /**
  * Nobody here knows them; two rules for the members of the same have the same. So are the addresses that an expression of a
  * template gives, and the group or list that one names: whoever deploys the template says who they are.

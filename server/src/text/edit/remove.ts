@@ -34,16 +34,19 @@ export function removeEntry(tree: Tree, map: MapNode, entry: Entry): TextChange 
 export function joinRemovals(text: string, changes: readonly TextChange[]): TextChange[] {
   const result: TextChange[] = [];
   for (const change of [...changes].sort((a, b) => a.start - b.start || a.end - b.end)) {
-    const last = result.at(-1);
-    if (last !== undefined && change.start < last.end && last.text === '' && change.text === '') {
-      result[result.length - 1] = withoutComma(text, {
-        start: last.start,
-        end: Math.max(last.end, change.end),
-        text: '',
-      });
-    } else result.push(change);
+    let joined = change;
+    // With its comma, what is joined may touch what goes before it as well.
+    for (let last = result.at(-1); last && areOneRemoval(last, joined); last = result.at(-1)) {
+      result.pop();
+      joined = withoutComma(text, { start: last.start, end: Math.max(last.end, joined.end), text: '' });
+    }
+    result.push(joined);
   }
   return result;
+}
+
+function areOneRemoval(before: TextChange, change: TextChange): boolean {
+  return change.start < before.end && before.text === '' && change.text === '';
 }
 
 /**
