@@ -16,9 +16,9 @@ function isOpen(group: SecurityGroup, family: Family, at: number): boolean {
   return intervals.holds(openTo(family, openingsOf(group, noFile)), at, at + 1);
 }
 
-/** One address of each sixteenth of the world: enough for blocks that are no smaller. */
+/** One address of each sixteenth of the world, the last two of IPv4 are not of the internet: enough for blocks that are no smaller. */
 const worlds: Readonly<Record<Family, readonly Cidr[]>> = {
-  ipv4: Array.from({ length: 16 }, (_, i) => ({ family: 'ipv4', words: [i * 2 ** 28 + 9], prefix: 32 })),
+  ipv4: Array.from({ length: 14 }, (_, i) => ({ family: 'ipv4', words: [i * 2 ** 28 + 9], prefix: 32 })),
   ipv6: Array.from({ length: 16 }, (_, i) => ({
     family: 'ipv6',
     words: [0x2000_0000 + i * 2 ** 25, 0, 0, 9],
@@ -41,6 +41,15 @@ function isOpenByBruteForce(reaches: readonly Reach[], family: Family, at: numbe
       return accepted.length > 8;
     }),
   );
+}
+
+/** By the source ports that clients use, from every sixteenth of the world. */
+function letsEverybodyIn(reaches: readonly Reach[], family: Family, at: number): boolean {
+  const local = parseCidr('10.0.0.1') as Cidr;
+  return worlds[family].every((peer) => {
+    const packet: Packet = { direction: 'ingress', at, sourcePort: 2000, peer, memberships: new Set(), local };
+    return deciding(reaches, packet)?.accepts;
+  });
 }
 
 /** Of all rules that match a packet, the one that decides. */
@@ -94,6 +103,20 @@ test('what is open to the world: as counted packet by packet', () => {
     }
   };
   fc.assert(fc.property(rules, check), { numRuns: 2000 });
+});
+
+test('everybody or most: as counted packet by packet', () => {
+  const known = spec.filter(({ peer }) => /^[\d:a-f./]+$/.test(peer));
+  const check = (specs: readonly Spec[]) => {
+    const group = groupOf(specs);
+    const reaches = reachesOf(group, noFile);
+    for (const { family, open, isWhole } of openingsOf(group, noFile)) {
+      for (const at of ports.filter((port) => intervals.holds(open, port, port + 1))) {
+        assert.equal(isWhole, letsEverybodyIn(reaches, family, at), `${family} ${at} ${JSON.stringify(specs)}`);
+      }
+    }
+  };
+  fc.assert(fc.property(fc.array(known, { maxLength: 8 }), check), { numRuns: 1000 });
 });
 
 test('the source ports of an opening: as counted packet by packet', () => {
@@ -190,8 +213,21 @@ describe('the world', () => {
   test('many blocks that are not half of it are not', () => {
     const blocks = Array.from({ length: 128 }, (_, i): Spec => ({ peer: `${i}.0.0.0/8` }));
     assert.equal(openOn22(blocks), false);
-    assert.equal(openOn22([...blocks, { peer: '203.0.0.0/8' }]), true);
-    assert.equal(openOn22([...blocks, { peer: '203.0.0.0/8', ports: '80/80' }]), false);
+    assert.equal(openOn22([...blocks, { peer: '202.0.0.0/7' }, { peer: '204.0.0.0/7' }]), true);
+    assert.equal(openOn22([...blocks, { peer: '202.0.0.0/7' }, { peer: '204.0.0.0/7', ports: '80/80' }]), false);
+  });
+
+  test('who is not of the internet does not count, let in or left out', () => {
+    const most: Spec[] = [{ peer: '128.0.0.0/1' }];
+    assert.equal(openOn22([...most, { peer: '10.1.0.0/16' }, { peer: '100.64.0.0/10' }]), false);
+    const dropped = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '127.0.0.0/8', '224.0.0.0/3'];
+    const isWhole = (...blocks: string[]) =>
+      openingsOf(
+        groupOf([...blocks.map((peer): Spec => ({ peer, policy: 'drop' })), { peer: '0.0.0.0/0', priority: 2 }]),
+        noFile,
+      ).map((opening) => opening.isWhole);
+    assert.deepEqual(isWhole(...dropped), [true]);
+    assert.deepEqual(isWhole('10.0.0.0/7'), [false]);
   });
 });
 

@@ -101,6 +101,45 @@ Resources:
     assert.equal(found('accept', '!Ref Cidr'), 1);
   });
 
+  test('says most of the internet where some are left out, and nothing where it is not even half', () => {
+    const upper = tcp('22/22', 'sourceCidrIp: 128.0.0.0/1');
+    assert.deepEqual(said(upper, tcp('22/22', 'sourceCidrIp: 10.1.0.0/16')), []);
+    const some = `${tcp('22/22', 'sourceCidrIp: 8.0.0.0/8')}, policy: drop`;
+    assert.match(said(some, `${tcp('22/22')}, priority: 2`)[0] ?? '', /^`web` lets most of the internet in on tcp 22 /);
+    assert.match(
+      said(upper, tcp('22/22', 'sourceCidrIp: 0.0.0.0/2'))[0] ?? '',
+      /^`web` lets most of the internet in on tcp 22 \(SSH\), by rules 1 and 2 together\. /,
+    );
+    assert.match(
+      said(
+        `${tcp('22/22', "ipv6SourceCidrIp: '2400::/8'")}, policy: drop`,
+        `${tcp('22/22', world6)}, priority: 2`,
+      )[0] ?? '',
+      /^`web` lets most of the IPv6 internet in on tcp 22 /,
+    );
+  });
+
+  test('everybody by one way and most by another: said once', () => {
+    const some = `${tcp('22/22', 'sourceCidrIp: 8.0.0.0/8')}, sourcePortRange: 1/1023, policy: drop`;
+    assert.equal(said(some, `${tcp('22/22')}, priority: 2`).length, 1);
+  });
+
+  test('a private block is offered only where it is let in by this rule, and by no other', () => {
+    const titles = (...rules: string[]) =>
+      snapshotOf(group(rules)).diagnoses.flatMap(({ check, fixes }) =>
+        check === 'open-to-world' ? fixes.map(({ title }) => title).filter((title) => title.startsWith('Only')) : [],
+      );
+    assert.deepEqual(titles(tcp('22/22', world6)), ['Only let fd00::/8 in (was: everybody with IPv6)']);
+    assert.deepEqual(titles(tcp('22/22', 'ipv6SourceCidrIp: "2000::/3"')), []);
+    const drop = (block: string) => `${tcp('1/100', `sourceCidrIp: ${block}`)}, policy: drop`;
+    const open = `${tcp('22/22')}, priority: 2`;
+    assert.deepEqual(titles(drop('10.0.0.0/8'), open), []);
+    assert.deepEqual(titles(drop('10.0.0.0/9'), open), ['Only let 10.0.0.0/8 in (was: everybody)']);
+    assert.deepEqual(titles(drop('8.0.0.0/8'), open), ['Only let 10.0.0.0/8 in (was: most of the internet)']);
+    assert.deepEqual(titles(open, `${drop('10.0.0.0/8')}, priority: 3`), ['Only let 10.0.0.0/8 in (was: everybody)']);
+    assert.deepEqual(titles(open, `${tcp('22/22')}, priority: 3`), []);
+  });
+
   test('a drop is not offered where it would cut somebody else off', () => {
     const titles = (...rules: string[]) =>
       snapshotOf(group(rules)).diagnoses.flatMap(({ check, fixes }) =>
@@ -168,6 +207,25 @@ describe('v6-open-v4-closed', () => {
     assert.deepEqual(said(tcp('80/80', world6)), []);
     assert.deepEqual(said(tcp('80/80'), tcp('22/22', "ipv6SourceCidrIp: '2001:db8::/32'")), []);
     assert.deepEqual(said(tcp('80/80'), `ipProtocol: icmpv6, portRange: -1/-1, ${world6}`), []);
+  });
+
+  test('says most of the internet where some are left out', () => {
+    const some = (peer: string) => `${tcp('1/65535', peer)}, policy: drop`;
+    const [six] = said(
+      tcp('22/22', 'sourceCidrIp: 10.0.0.0/8'),
+      some('ipv6SourceCidrIp: "2400::/8"'),
+      `${tcp('22/22', world6)}, priority: 2`,
+    );
+    assert.match(
+      six ?? '',
+      /^`web` lets most of the IPv6 internet in on tcp 22 \(SSH\), but not everybody with IPv4\. /,
+    );
+    const [four] = said(
+      some('sourceCidrIp: 8.0.0.0/8'),
+      `${tcp('80/443')}, priority: 2`,
+      `${tcp('443/443', world6)}, priority: 2`,
+    );
+    assert.match(four ?? '', /^`web` lets most of the IPv4 internet in on tcp 80–442, but not everybody with IPv6, /);
   });
 
   test('its packet has a source port where that decides', () => {
@@ -319,11 +377,13 @@ ${guards.map((rule) => `      - { ${rule} }\n`).join('')}${attached}`;
     assert.deepEqual(severities([guard], on('web, guard', 'web, sg-other')), ['warning']);
   });
 
-  test('a drop that comes too late, is for others, or leaves more than half of the world', () => {
+  test('a drop that comes too late, is for others, or leaves much of the world', () => {
     for (const [from, to] of [
       ['priority: 5', 'priority: 20'],
       ['0.0.0.0/0', '10.0.0.0/8'],
       ['0.0.0.0/0', '0.0.0.0/2'],
+      ['0.0.0.0/0', '0.0.0.0/1'],
+      ['0.0.0.0/0', '128.0.0.0/1'],
       ['ipProtocol: all, portRange: -1/-1', 'ipProtocol: udp, portRange: 22/22'],
       ['policy: drop', 'policy: accept'],
     ] as const) {

@@ -9,13 +9,13 @@ import { everywhere, possibleReach } from './possible.ts';
 import { areInGroup, type Reach } from './reach.ts';
 import { type Cell, cellsOf, isIn, isUsual } from './sending.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
-import { families, type Part, partsOf, sweep, whereItMayBeOpen } from './worldLine.ts';
+import { families, HALF, type Part, partsOf, sweep, whereItMayBeOpen } from './worldLine.ts';
 
 /**
  * What of a group's inbound traffic is open to the world.
  *
- * A port is open to the IPv4 world when the group's rules, in their order, accept it from more than half of all IPv4
- * addresses; to the IPv6 world when they accept it from more than half of 2000::/3, which is all that is routed on the
+ * A port is open to the IPv4 world when the group's rules, in their order, accept it from more than half as many addresses
+ * of the internet as there are IPv4 addresses (private ones and such are not of the internet); to the IPv6 world when they accept it from more than half of 2000::/3, which is all that is routed on the
  * internet. So 0.0.0.0/0, ::/0 and 2000::/3 count, halves that make up the whole count, and so does 0.0.0.0/0 with some
  * blocks dropped before. A block smaller than 1/65,536 of the world (/16, in IPv6 /19) weighs nothing: a thousand of them
  * are less than 2 %.
@@ -28,6 +28,8 @@ export interface Opening {
   readonly family: Family;
   /** Rules that together let the world in; one alone where it lets in more than half by itself. In the order of the file. */
   readonly reaches: readonly Reach[];
+  /** They leave nobody of the internet out; otherwise it is most of it. */
+  readonly isWhole: boolean;
   /** Where on the axis of protocols and ports (`reach.ts`) it is these rules that do so. */
   readonly open: Intervals;
   /** The same, taken apart by the source ports from which it is open. */
@@ -51,16 +53,16 @@ export function isSeenWhole(group: SecurityGroup, file: SecurityFile): boolean {
   return ofGroup(group, file).isWhole;
 }
 
-const ofGroup = perGroup((group, file) => find(group, file, []));
+const ofGroup = perGroup((group, file) => find(group, file, [], HALF));
 
-/** Whether drops of other groups, which are there whenever this one is, close all of these openings of it. */
+/** Whether drops of other groups, which are there whenever this one is, close all of these openings of it: hardly anybody is left. */
 export function areClosedBy(
   drops: readonly Reach[],
   openings: readonly Opening[],
   group: SecurityGroup,
   file: SecurityFile,
 ): boolean {
-  const left = find(group, file, drops);
+  const left = find(group, file, drops, HALF / 8);
   const isClosed = ({ family, open }: Opening) =>
     intervals.isEmpty(intervals.intersect(open, openTo(family, left.openings)));
   return left.isWhole && openings.every(isClosed);
@@ -81,7 +83,7 @@ interface Openings {
   readonly isWhole: boolean;
 }
 
-function find(group: SecurityGroup, file: SecurityFile, drops: readonly Reach[]): Openings {
+function find(group: SecurityGroup, file: SecurityFile, drops: readonly Reach[], least: number): Openings {
   // Of a group that is defined elsewhere we speak by the rules of this file.
   if (group.incomplete && !group.external) return { openings: [], isWhole: true };
   const traffic = trafficOf(group, file);
@@ -93,7 +95,7 @@ function find(group: SecurityGroup, file: SecurityFile, drops: readonly Reach[])
     if (where.length === 0) return [];
     const budget = { steps: MOST_STEPS };
     const parts = partsOf(family, [...reaches, ...unknownDrops(group, file, traffic)], where);
-    const found = findIn(family, parts, budget);
+    const found = findIn(family, parts, least, budget);
     isWhole &&= budget.steps > 0;
     return found;
   });
@@ -122,7 +124,7 @@ function atWorst(reach: Reach): Reach[] {
   return accepts || areInGroup(peer) ? [] : [{ ...reach, peer: { kind: 'blocks', blocks: peer.within ?? everywhere } }];
 }
 
-function findIn(family: Family, parts: readonly Part[], budget: { steps: number }): Opening[] {
+function findIn(family: Family, parts: readonly Part[], least: number, budget: { steps: number }): Opening[] {
   const openings = new Map<string, Found>();
   const cells = cellsOf(
     parts.map(({ reach }) => reach),
@@ -138,29 +140,37 @@ function findIn(family: Family, parts: readonly Part[], budget: { steps: number 
       budget.steps -= parts.length;
       if (budget.steps < 0) break;
       const here = cells.length === 1 ? present : present.filter(({ reach }) => isIn(reach, cell));
-      for (const { deciders, from, to } of sweep(here, budget)) {
+      for (const { deciders, isWhole, from, to } of sweep(family, here, least, budget)) {
         // What rules open that exist in other cases as well is said there.
         if (!deciders.some(({ rule }) => rule.when.length === when.length)) continue;
-        const key = deciders.map(({ rule }) => rule.id).join();
-        const opening = openings.get(key) ?? { reaches: deciders, byCell: new Map() };
+        const key = keyOf(deciders, isWhole);
+        const opening = openings.get(key) ?? { reaches: deciders, isWhole, byCell: new Map() };
         opening.byCell.set(cell, intervals.add(opening.byCell.get(cell) ?? intervals.EMPTY, from, to));
         openings.set(key, opening);
       }
     }
   }
-  return [...openings.values()].map(({ reaches, byCell }) => {
-    const open = [...byCell.values()].reduce(intervals.union, intervals.EMPTY);
-    return { family, reaches, open, ways: waysOf(open, byCell) };
+  return [...openings.values()].map(({ reaches, isWhole, byCell }) => {
+    const all = [...byCell.values()].reduce(intervals.union, intervals.EMPTY);
+    // Where the same rules let everybody in from the source ports of clients, nothing more is to be said.
+    const whole = isWhole ? undefined : openings.get(keyOf(reaches, true))?.byCell;
+    const open = whole ? intervals.subtract(all, usualOf(whole)) : all;
+    return { family, reaches, isWhole, open, ways: waysOf(open, byCell) };
   });
+}
+
+function keyOf(deciders: readonly Reach[], isWhole: boolean): string {
+  return `${isWhole} ${deciders.map(({ rule }) => rule.id)}`;
 }
 
 interface Found {
   readonly reaches: readonly Reach[];
+  readonly isWhole: boolean;
   readonly byCell: Map<Cell, Intervals>;
 }
 
 function waysOf(open: Intervals, byCell: ReadonlyMap<Cell, Intervals>): Way[] {
-  const usual = [...byCell].reduce((all, [cell, part]) => (isUsual(cell) ? intervals.union(all, part) : all), NOWHERE);
+  const usual = intervals.intersect(open, usualOf(byCell));
   const ways: Way[] = intervals.isEmpty(usual) ? [] : [{ open: usual, sourcePorts: undefined }];
   const rest = intervals.subtract(open, usual);
   const bySources = new Map<string, Way>();
@@ -177,6 +187,10 @@ function waysOf(open: Intervals, byCell: ReadonlyMap<Cell, Intervals>): Way[] {
 }
 
 const NOWHERE = intervals.EMPTY;
+
+function usualOf(byCell: ReadonlyMap<Cell, Intervals>): Intervals {
+  return [...byCell].reduce((all, [cell, part]) => (isUsual(cell) ? intervals.union(all, part) : all), NOWHERE);
+}
 
 /** The stretches between all borders of some sets; empty where the first set is. */
 function between([first = NOWHERE, ...others]: readonly Intervals[]): (readonly [number, number])[] {

@@ -12,10 +12,21 @@ const worlds: Readonly<Record<Family, Cidr>> = {
 };
 export const families = ['ipv4', 'ipv6'] as const;
 
-/** The world is a line of this many units, and open where more than half of them get through. */
+/** The world is a line of this many units, and open where more than half as many get through. */
 const UNITS = 65_536;
 const UNIT_BITS = 16;
-const HALF = UNITS / 2;
+export const HALF = UNITS / 2;
+/**
+ * The units from which nobody on the internet sends count for nothing. In IPv4: 0/8, 10/8, 100.64/10, 127/8, 169.254/16,
+ * 172.16/12, 192.168/16, and multicast and reserved addresses behind 224.0.0.0. The line of IPv6 has none of them.
+ */
+const internet: Readonly<Record<Family, Intervals>> = {
+  ipv4: [
+    ...[0x0100, 0x0a00, 0x0b00, 0x6440, 0x6480, 0x7f00, 0x8000],
+    ...[0xa9fe, 0xa9ff, 0xac10, 0xac20, 0xc0a8, 0xc0a9, 0xe000],
+  ],
+  ipv6: [0, UNITS],
+};
 /** The longest prefix of a block that weighs anything, in either family. */
 const NARROWEST = UNIT_BITS + worlds.ipv6.prefix;
 
@@ -87,10 +98,17 @@ export interface Stretch {
   readonly deciders: readonly Reach[];
   readonly from: number;
   readonly to: number;
+  /** Nobody of the internet is left out. */
+  readonly isWhole: boolean;
 }
 
-/** Goes along the axis from border to border; between two of them the same rules match. */
-export function* sweep(parts: readonly Part[], budget: { steps: number }): Iterable<Stretch> {
+/** Goes along the axis from border to border; between two of them the same rules match. Named is what lets in more units than `least`. */
+export function* sweep(
+  family: Family,
+  parts: readonly Part[],
+  least: number,
+  budget: { steps: number },
+): Iterable<Stretch> {
   const starting = [...parts].sort((a, b) => a.from - b.from);
   const borders = [...new Set(parts.flatMap(({ from, to }) => [from, to]))].sort((a, b) => a - b);
   /** Those that match here, in the order in which they decide. */
@@ -103,8 +121,8 @@ export function* sweep(parts: readonly Part[], budget: { steps: number }): Itera
       active.splice(placeFor(part, active), 0, part);
     }
     budget.steps -= active.length + 1;
-    const deciders = whoLetsTheWorldIn(active, budget);
-    if (deciders.length > 0) yield { deciders, from, to };
+    const stretch = whoLetsTheWorldIn(internet[family], active, least, budget);
+    if (stretch) yield { ...stretch, from, to };
   }
 }
 
@@ -115,22 +133,29 @@ function placeFor({ reach }: Part, active: readonly Part[]): number {
   return active.findLastIndex((other) => before(other.reach)) + 1;
 }
 
-/** The rules that accept more than half of the world, those that accept most first counted; none where it is less. */
-function whoLetsTheWorldIn(active: readonly Part[], budget: { steps: number }): Reach[] {
+/** The rules that accept enough of the world, those that accept most first counted; undefined where it is less. */
+function whoLetsTheWorldIn(
+  world: Intervals,
+  active: readonly Part[],
+  least: number,
+  budget: { steps: number },
+): Pick<Stretch, 'deciders' | 'isWhole'> | undefined {
   let named = 0;
   for (const part of active) if (part.reach.accepts) named += part.end - part.start;
-  if (named <= HALF) return [];
+  if (named <= least) return undefined;
   const accepted = new Map<Reach, number>();
-  let rest: Intervals = [0, UNITS];
+  let total = 0;
+  let rest = world;
   for (const { reach, start, end } of active) {
     budget.steps -= rest.length;
     const left = intervals.subtract(rest, [start, end]);
     const taken = lengthOf(rest) - lengthOf(left);
+    total += reach.accepts ? taken : 0;
     if (reach.accepts && taken > 0) accepted.set(reach, (accepted.get(reach) ?? 0) + taken);
     rest = left;
     if (rest.length === 0) break;
   }
-  return largest(accepted);
+  return total > least ? { deciders: largest(accepted, least), isWhole: total === lengthOf(world) } : undefined;
 }
 
 function lengthOf(set: Intervals): number {
@@ -139,13 +164,12 @@ function lengthOf(set: Intervals): number {
   return length;
 }
 
-/** As many of the largest as make up more than half, and those as large as the last of them. */
-function largest(accepted: ReadonlyMap<Reach, number>): Reach[] {
+/** As many of the largest as make up enough, and those as large as the last of them. */
+function largest(accepted: ReadonlyMap<Reach, number>, enough: number): Reach[] {
   const bySize = [...accepted].sort(([, a], [, b]) => b - a);
   let total = 0;
   let i = 0;
-  for (; i < bySize.length && total <= HALF; i++) total += bySize[i]?.[1] ?? 0;
-  if (total <= HALF) return [];
+  for (; i < bySize.length && total <= enough; i++) total += bySize[i]?.[1] ?? 0;
   const least = bySize[i - 1]?.[1] ?? 0;
   // One that does it alone needs no company.
   const needed = i === 1 ? bySize.slice(0, 1) : bySize.filter(([, size]) => size >= least);

@@ -74,7 +74,7 @@ function finding(opening: OneWay, exposed: Exposed, group: SecurityGroup, world:
     message: explain(opening, exposed, group, world),
     related: others.map((rule) => ({
       at: peerPlace(rule),
-      message: t('Lets in the rest of the world, together with {0}.', ruleName(first)),
+      message: t('Lets in more of the world, together with {0}.', ruleName(first)),
     })),
     fixes: fixesFor(opening, exposed, group, world),
   };
@@ -100,21 +100,17 @@ function fromSources({ sourcePorts }: Way, what: string): string {
   return t('{0} from source ports {1}', what, listed(ranges));
 }
 
-function whoGetsIn({ family, reaches }: Opening, what: string, who: string): string {
-  const rules = ruleNames(reaches.map(({ rule }) => rule));
-  if (family === 'ipv4') {
-    return reaches.length === 1
-      ? t('{0} lets everybody in on {1}. Let in only the addresses that need it.', who, what)
-      : t('{0} lets everybody in on {1}, by {2} together. Let in only the addresses that need it.', who, what, rules);
-  }
-  return reaches.length === 1
-    ? t('{0} lets everybody with IPv6 in on {1}. Let in only the addresses that need it.', who, what)
-    : t(
-        '{0} lets everybody with IPv6 in on {1}, by {2} together. Let in only the addresses that need it.',
-        who,
-        what,
-        rules,
-      );
+function whoGetsIn(opening: Opening, what: string, who: string): string {
+  const rules = ruleNames(opening.reaches.map(({ rule }) => rule));
+  const world = worldText(opening);
+  return opening.reaches.length === 1
+    ? t('{0} lets {1} in on {2}. Let in only the addresses that need it.', who, world, what)
+    : t('{0} lets {1} in on {2}, by {3} together. Let in only the addresses that need it.', who, world, what, rules);
+}
+
+function worldText({ family, isWhole }: Opening): string {
+  if (family === 'ipv4') return isWhole ? t('everybody') : t('most of the internet');
+  return isWhole ? t('everybody with IPv6') : t('most of the IPv6 internet');
 }
 
 export function exposedText({ ports, all }: Exposed): string {
@@ -134,7 +130,8 @@ const PRIVATE: Readonly<Record<Family, Cidr>> = {
 };
 
 /** For one rule with a block of its own; an editor lets the user type over the private block that we write. */
-function narrowing({ reaches, family }: Opening, group: SecurityGroup, { file }: World): Fix[] {
+function narrowing(opening: Opening, group: SecurityGroup, { file }: World): Fix[] {
+  const { reaches, family } = opening;
   const [reach, second] = reaches;
   if (reach === undefined || second !== undefined) return [];
   const { rule } = reach;
@@ -142,17 +139,19 @@ function narrowing({ reaches, family }: Opening, group: SecurityGroup, { file }:
   const field = [cidrIp, ipv6CidrIp].find((name) => rule.fields[name] !== undefined);
   const block = PRIVATE[family];
   if (field === undefined || !isPlain(rule.fields[field])) return [];
-  // Where the private block is let in already, the rule would only repeat that.
-  if (trafficOf(group, file).reaches.some((other) => letsIn(other, block) && isWithin(reach, other))) return [];
+  // The block must be among those who are let in by this rule, and only by it: not dropped before, not accepted elsewhere.
+  if (!holds(reach, block)) return [];
+  const decides = (other: Reach) => other.rule !== rule && (other.accepts || other.rank < reach.rank);
+  const isTaken = (other: Reach) => decides(other) && holds(other, block) && isWithin(reach, other);
+  if (trafficOf(group, file).reaches.some(isTaken)) return [];
   const value = formatCidr(block);
-  const title = t('Only let {0} in (was: everybody)', value);
+  const title = t('Only let {0} in (was: {1})', value, worldText(opening));
   const edits = [{ kind: 'set', entity: rule.id, field, value }] as const;
   return [{ title, safety: 'changes-access', edits, placeholder: value }];
 }
 
-function letsIn({ accepts, peer, rule }: Reach, block: Cidr): boolean {
-  const isInbound = accepts && rule.direction === 'ingress' && peer.kind === 'blocks';
-  return isInbound && peer.blocks.some((own) => own.prefix === block.prefix && covers(own, block));
+function holds({ peer, rule }: Reach, block: Cidr): boolean {
+  return rule.direction === 'ingress' && peer.kind === 'blocks' && peer.blocks.some((own) => covers(own, block));
 }
 
 function isWithin(inner: Reach, outer: Reach): boolean {
@@ -192,12 +191,13 @@ function dropping(opening: Opening, { ports, all }: Exposed, group: SecurityGrou
   return [{ title, safety: 'changes-access', edits }];
 }
 
-function removal({ reaches }: Opening, exposed: Exposed): Fix[] {
-  const what = exposedText(exposed);
+function removal(opening: Opening, exposed: Exposed): Fix[] {
+  const { reaches } = opening;
+  const [what, world] = [exposedText(exposed), worldText(opening)];
   const title =
     reaches.length === 1
-      ? t('Remove the rule that lets everybody in on {0}', what)
-      : t('Remove the {1} rules that let everybody in on {0}', what, reaches.length);
+      ? t('Remove the rule that lets {1} in on {0}', what, world)
+      : t('Remove the {1} rules that let {2} in on {0}', what, reaches.length, world);
   const edits = reaches.map(({ rule }) => ({ kind: 'remove', entity: rule.id }) as const);
   return [{ title, safety: 'changes-access', edits }];
 }

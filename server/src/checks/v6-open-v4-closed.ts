@@ -84,14 +84,16 @@ function explain(opening: Opening, only: Intervals, group: SecurityGroup, file: 
   const said =
     opening.family === 'ipv6'
       ? t(
-          '{0} lets everybody with IPv6 in on {1}, but not everybody with IPv4. If IPv4 is as you mean it, narrow this rule as well.',
+          '{0} lets {2} in on {1}, but not everybody with IPv4. If IPv4 is as you mean it, narrow this rule as well.',
           subject(group),
           ports,
+          opening.isWhole ? t('everybody with IPv6') : t('most of the IPv6 internet'),
         )
       : t(
-          '{0} lets everybody with IPv4 in on {1}, but not everybody with IPv6, for whom it opens other ports. If IPv6 was forgotten, let `::/0` in as well.',
+          '{0} lets {2} in on {1}, but not everybody with IPv6, for whom it opens other ports. If IPv6 was forgotten, let `::/0` in as well.',
           subject(group),
           ports,
+          opening.isWhole ? t('everybody with IPv4') : t('most of the IPv4 internet'),
         );
   const witness = witnessOf(opening, tellingPlace(only[0] ?? 0, only[1] ?? 0), group, file);
   if (witness === undefined) return said;
