@@ -29,9 +29,12 @@ interface Item extends QuickPickItem {
   readonly choose?: () => unknown;
 }
 
-export async function showDeadRules(server: Server, [address, position, name]: readonly unknown[]): Promise<void> {
+export async function showDeadRules(
+  server: Server,
+  [address, position, name, group]: readonly unknown[],
+): Promise<void> {
   const uri = await documentOf(address);
-  const params: DeadRulesParams = { uri: uri.toString(), name: String(name) };
+  const params: DeadRulesParams = { uri: uri.toString(), name: String(name), group: Number(group) };
   const found = await server.ask<DeadRulesParams, DeadRulesText | null>(DEAD_RULES, params);
   if (found === null || found.rules.length === 0) return;
   const places = found.rules.map(({ range }) => ({ uri: params.uri, range }));

@@ -65,7 +65,7 @@ test('lenses resolve to commands that the client knows', async () => {
           arguments: [URI, at, [{ uri: URI, range: rangeOf(6, 30, 33) }]],
         },
       ],
-      [at, { title: '1 dead rule', command: 'secgroup.showDeadRules', arguments: [URI, at, 'web'] }],
+      [at, { title: '1 dead rule', command: 'secgroup.showDeadRules', arguments: [URI, at, 'web', 0] }],
     ],
   );
 });
@@ -107,7 +107,7 @@ test('what another document attaches counts, and the client asks again when that
 test('the dead rules of a group, with their reasons and the edit that removes them', async () => {
   await client.start({}, { initializationOptions: { commands: true } });
   client.open(URI, TEXT);
-  const found = (await client.request('secgroup/deadRules', { uri: URI, name: 'web' })) as DeadRulesText;
+  const found = (await client.request('secgroup/deadRules', { uri: URI, name: 'web', group: 0 })) as DeadRulesText;
   assert.equal(found.title, '1 dead rule');
   assert.deepEqual(
     found.rules.map(({ text, range }) => [text, range]),
@@ -116,7 +116,23 @@ test('the dead rules of a group, with their reasons and the edit that removes th
   assert.match(found.rules[0]?.why ?? '', /rule 1/);
   assert.equal(found.removal?.title, 'Remove the dead rule of web (the same access)');
   assert.deepEqual([found.removal?.version, found.removal?.edits.length], [1, 1]);
-  assert.equal(await client.request('secgroup/deadRules', { uri: URI, name: 'gone' }), null);
+  assert.equal(await client.request('secgroup/deadRules', { uri: URI, name: 'gone', group: 0 }), null);
+});
+
+test('of two groups of one name, each lens is about its own', async () => {
+  await client.start({}, { initializationOptions: { commands: true } });
+  const uri = 'file:///requests.json';
+  const rule = (port: number, block: string) =>
+    `{ "IpProtocol": "TCP", "PortRange": "${port}/${port}", "SourceCidrIp": "${block}" }`;
+  const request = (port: number) =>
+    `{ "Permissions": [\n${rule(port, '10.0.0.0/8')},\n${rule(port, '10.1.0.0/16')}\n] }`;
+  client.open(uri, `[${request(80)},\n${request(90)}]`, 'json');
+  const lines = async (group: number) => {
+    const found = (await client.request('secgroup/deadRules', { uri, name: '', group })) as DeadRulesText;
+    return found.rules.map(({ range }) => range.start.line);
+  };
+  assert.deepEqual([await lines(0), await lines(1)], [[2], [6]]);
+  assert.equal(await client.request('secgroup/deadRules', { uri, name: '', group: 2 }), null);
 });
 
 const ASKS = { workspace: { executeCommand: {}, applyEdit: true }, window: { showDocument: { support: true } } };

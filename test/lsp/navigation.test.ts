@@ -194,6 +194,9 @@ test('what cannot be renamed is refused with the reason', async () => {
   assert.equal(await client.request('textDocument/prepareRename', at(rules, RULES, 'tcp')), null);
   client.change(groups, 2, `${GROUPS}    vpcId: "vpc-1\n`);
   await assert.rejects(client.request('textDocument/rename', { ...here, newName: 'front' }), /syntax error.*Mend it/);
+  // Nobody types a new name for nothing.
+  const there = at(groups, GROUPS, 'web');
+  await assert.rejects(client.request('textDocument/prepareRename', there), /syntax error.*Mend it/);
 });
 
 test('workspace symbols', async () => {

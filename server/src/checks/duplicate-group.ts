@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { contentOf } from '../analysis/content.ts';
 import { known } from '../model/field.ts';
 import type { Place, SecurityFile, SecurityGroup } from '../model/model.ts';
-import { fileName, folderOf } from '../util/uri.ts';
+import { fileNameFrom, folderOf } from '../util/uri.ts';
 import { type Definition, defineCheck, type Finding, type World } from './check.ts';
 
 export default defineCheck({
@@ -22,7 +22,7 @@ export default defineCheck({
     };
     for (const group of file.groups) {
       if (group.external) continue;
-      if (exported) yield* otherExports(group, elsewhere);
+      if (exported) yield* otherExports(group, world, elsewhere);
       else yield* otherDefinitions(group, world, elsewhere);
     }
   },
@@ -61,20 +61,20 @@ function* otherDefinitions(group: SecurityGroup, world: World, elsewhere: Elsewh
   if (named) {
     const message = t(
       '`{0}` defines a group `{1}` as well: what refers to it may mean either. Give one of them another name.',
-      fileName(named.uri),
+      fileNameFrom(world.uri, named.uri),
       group.name,
     );
-    yield { ...clash(group.name, placeOfName(group), named, message), severity: 'information' };
+    yield { ...clash(group.name, placeOfName(group), named, message, world), severity: 'information' };
   }
   const id = known(group.fields.securityGroupId);
   const same = id === undefined ? undefined : elsewhere(id).find((one) => one.by === 'id');
   if (id === undefined || same === undefined) return;
   const message = t(
     '`{0}` defines the group `{1}` as well, and only one of them can be what the cloud holds. Remove one.',
-    fileName(same.uri),
+    fileNameFrom(world.uri, same.uri),
     id,
   );
-  yield clash(id, placeOfId(group), same, message);
+  yield clash(id, placeOfId(group), same, message, world);
 }
 
 /** Files of folders that lie beside each other, such as `prod` and `staging`, may well use the same names. */
@@ -83,21 +83,21 @@ function isNear({ uri }: Definition, world: World): boolean {
   return one.startsWith(other) || other.startsWith(one);
 }
 
-function* otherExports(group: SecurityGroup, elsewhere: Elsewhere): Iterable<Finding> {
+function* otherExports(group: SecurityGroup, world: World, elsewhere: Elsewhere): Iterable<Finding> {
   const id = known(group.fields.securityGroupId);
   if (id === undefined || id === '') return;
   const other = elsewhere(id).find((one) => one.by === 'export' && one.content !== contentOf(group));
   if (other === undefined) return;
   const message = t(
     '`{0}` holds other rules of `{1}`: one of the two exports is older than the other. Keep the newer one.',
-    fileName(other.uri),
+    fileNameFrom(world.uri, other.uri),
     id,
   );
-  yield { ...clash(id, { entity: group.id }, other, message), severity: 'information' };
+  yield { ...clash(id, { entity: group.id }, other, message, world), severity: 'information' };
 }
 
-function clash(reference: string, at: Place, { uri }: Definition, message: string): Finding {
-  const there = t('`{0}` in `{1}`.', reference, fileName(uri));
+function clash(reference: string, at: Place, { uri }: Definition, message: string, world: World): Finding {
+  const there = t('`{0}` in `{1}`.', reference, fileNameFrom(world.uri, uri));
   return { at, message, related: [{ at, elsewhere: { uri, reference }, message: there }] };
 }
 

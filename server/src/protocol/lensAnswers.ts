@@ -51,9 +51,15 @@ export async function resolvedLens(session: Session, lens: CodeLens): Promise<Co
 export async function lensOf(session: Session, { uri, kind, group, name }: LensData): Promise<FoundLens | undefined> {
   const found = await session.snapshotOf(uri);
   const { groups = [] } = found?.snapshot.file ?? {};
-  const index = groups[group]?.name === name ? group : groups.findIndex((candidate) => candidate.name === name);
+  const index = groups[group]?.name === name ? group : onlyOne(groups, name);
   const text = found && lensText(found.snapshot, { kind, group: index });
   return found && text && { ...found, ...text, group: index };
+}
+
+/** The one group of a name, where the groups have changed places; -1 where several bear it. */
+function onlyOne(groups: readonly { readonly name: string }[], name: string): number {
+  const index = groups.findIndex((candidate) => candidate.name === name);
+  return index === groups.findLastIndex((candidate) => candidate.name === name) ? index : -1;
 }
 
 /** Where a place of a lens stands. */
@@ -67,12 +73,12 @@ export function locationOf(document: TextDocument, place: LensPlace): Location {
 function commandOf(
   { options, client }: Session,
   { uri, kind, name }: LensData,
-  { document, places }: FoundLens,
+  { document, places, group }: FoundLens,
   { start }: CodeLens['range'],
 ) {
   if (kind !== 'counts' && places.length === 0) return { command: '' };
   if (!options.commands) {
-    return runsCommands(client) ? { command: FOLLOW_LENS, arguments: [uri, kind, name] } : { command: '' };
+    return runsCommands(client) ? { command: FOLLOW_LENS, arguments: [uri, kind, name, group] } : { command: '' };
   }
   switch (kind) {
     case 'counts':
@@ -80,7 +86,7 @@ function commandOf(
     case 'attachments':
       return { command: SHOW_PLACES, arguments: [uri, start, places.map((place) => locationOf(document, place))] };
     case 'deadRules':
-      return { command: SHOW_DEAD_RULES, arguments: [uri, start, name] };
+      return { command: SHOW_DEAD_RULES, arguments: [uri, start, name, group] };
   }
 }
 

@@ -12,8 +12,11 @@ import type { DeadRulesParams, DeadRulesText } from './requests.ts';
 import type { Session } from './session.ts';
 
 /** The dead rules of a group with what is found about each, and the edit that takes them out. */
-export async function deadRules(session: Session, { uri, name }: DeadRulesParams): Promise<DeadRulesText | null> {
-  const found = await lensOf(session, { uri, kind: 'deadRules', group: -1, name });
+export async function deadRules(
+  session: Session,
+  { uri, name, group }: DeadRulesParams,
+): Promise<DeadRulesText | null> {
+  const found = await lensOf(session, { uri, kind: 'deadRules', group, name });
   if (found === undefined) return null;
   const { document, snapshot, title, places } = found;
   const why = new Map(
@@ -46,9 +49,9 @@ const MOST_SHOWN = 15;
 export async function followLens(
   connection: Connection,
   session: Session,
-  [uri, kind, name]: readonly unknown[],
+  [uri, kind, name, group]: readonly unknown[],
 ): Promise<void> {
-  const lens = { uri: String(uri), kind: kind as LensKind, group: -1, name: String(name) };
+  const lens = { uri: String(uri), kind: kind as LensKind, group: Number(group), name: String(name) };
   const found = await lensOf(session, lens);
   if (found === undefined) return;
   if (lens.kind === 'counts') {

@@ -82,8 +82,9 @@ export async function prepareRename(
 ): Promise<Refusable<{ range: Range; placeholder: string }>> {
   const asked = await nameUnder(session, uri, position);
   if (asked === undefined) return whyNothing(session, uri);
-  const { index, document, mention } = asked;
-  const why = whyNotRenamed(index, uri, mention);
+  const { index, document, mention, library } = asked;
+  const view = await library.view(uri);
+  const why = whyNotRenamed(index, uri, mention) ?? (view && whyNotChanged(view));
   return why === undefined ? { range: toRange(document, mention.span), placeholder: mention.name } : refusal(why);
 }
 

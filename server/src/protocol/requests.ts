@@ -117,7 +117,7 @@ export const EXPLAIN_COMMAND = 'secgroup.explainReachability';
 export const SHOW_EFFECTIVE_RULES = 'secgroup.showEffectiveRules';
 /** The client's command that shows some places; its arguments are a document's address, the position to show them at, and the places as LSP's `Location`s, in whichever files. */
 export const SHOW_PLACES = 'secgroup.showPlaces';
-/** The client's command that shows the dead rules of a group and offers to remove them; its arguments are the document's address, the position to show them at, and the group's name. */
+/** The client's command that shows the dead rules of a group and offers to remove them; its arguments are the document's address, the position to show them at, the group's name, and which group of the file it is. */
 export const SHOW_DEAD_RULES = 'secgroup.showDeadRules';
 /** The server's command (`workspace/executeCommand`) behind a lens, for clients that have none of the above; its arguments are the lens's own. */
 export const FOLLOW_LENS = 'secgroup.followLens';
@@ -128,6 +128,8 @@ export interface DeadRulesParams {
   readonly uri: string;
   /** The group's. */
   readonly name: string;
+  /** Which group of the file it is, counted from 0: several may bear one name. */
+  readonly group: number;
 }
 export interface DeadRulesText {
   /** `2 dead rules` */

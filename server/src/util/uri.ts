@@ -12,6 +12,16 @@ export function fileName(uri: string): string {
   return decoded(uri.slice(uri.lastIndexOf('/') + 1));
 }
 
+/** What to call a file where another one speaks of it: with its folders where both bear the same name. */
+export function fileNameFrom(from: string, uri: string): string {
+  const name = fileName(uri);
+  if (name !== fileName(from)) return name;
+  const parts = uri.split('/');
+  // Of two folders within each other, the outer one is said as well.
+  const apart = Math.min(kinship(uri, from), parts.length - 2);
+  return decoded(parts.slice(Math.max(apart, 0)).join('/'));
+}
+
 /** The folder of a file, with a slash at its end. */
 export function folderOf(uri: string): string {
   return uri.slice(0, uri.lastIndexOf('/') + 1);
