@@ -330,6 +330,21 @@ test('many five-tuple rules are told to be too many, and take no memory', () => 
 });
 
 describe('the packets of dead rules', () => {
+  test('what deciding changes is told without what others decide alike', () => {
+    const office = 'sourceCidrIp: 10.0.0.0/8';
+    const titles = (...rules: string[]) =>
+      snapshotOf(group(rules)).diagnoses.flatMap(({ check, fixes }) =>
+        check === 'shadowed-rule' ? fixes.map(({ title }) => title).filter((title) => title.startsWith('Let')) : [],
+      );
+    const dead = `${tcp('100/139', office)}, policy: drop, priority: 20`;
+    const open = `${tcp('1/200', office)}, priority: 9`;
+    assert.deepEqual(titles(open, dead), ['Let it decide: set priority 9 (closes tcp 100–139 to 10.0.0.0/8)']);
+    const before = (ports: string) => `${tcp(ports, office)}, policy: drop, priority: 5`;
+    assert.deepEqual(titles(before('100/136'), before('138/139'), open, dead), [
+      'Let it decide: set priority 9 (closes what other rules leave of tcp 100–139 to 10.0.0.0/8)',
+    ]);
+  });
+
   test('have a source port where one decides', () => {
     const drop = `${tcp('22/22')}, sourcePortRange: 1024/65535, policy: drop`;
     const [shadowed] = messages(

@@ -67,16 +67,16 @@ test('what other rules decide does not change with it', () => {
   );
   assert.equal(
     beside('portRange: 1/200, sourceCidrIp: 0.0.0.0/0, priority: 5'),
-    'closes tcp 1/100 to 10.0.0.0/8',
+    'closes tcp 1–100 to 10.0.0.0/8',
     'a twin gives way to a drop rule',
   );
   assert.equal(
     beside('portRange: 50/60, sourceCidrIp: 0.0.0.0/0, priority: 1'),
-    'closes what other rules leave of tcp 1/100 to 10.0.0.0/8',
+    'closes what other rules leave of tcp 1–100 to 10.0.0.0/8',
   );
   assert.equal(
     beside('portRange: 50/60, sourceGroupId: db, priority: 1'),
-    'closes tcp 1/100 to 10.0.0.0/8 at most',
+    'closes tcp 1–100 to 10.0.0.0/8 at most',
     'nobody knows who is in the group',
   );
 });

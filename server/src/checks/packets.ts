@@ -105,7 +105,8 @@ function protocolText(protocol: Protocol): string {
 }
 
 function portsText(ports: PortRange): string {
-  return ports !== 'any' && ports.from === ports.to ? String(ports.from) : formatPortRange(ports);
+  if (ports === 'any') return formatPortRange(ports);
+  return ports.from === ports.to ? String(ports.from) : `${ports.from}–${ports.to}`;
 }
 
 /** `tcp 22`, `icmp`, `protocol 132` */

@@ -47,9 +47,16 @@ function promotion(dead: DeadRule): Fix[] {
   const wanted = accepts ? first - 1 : first;
   if (wanted < 1) return [];
   const title = accepts
-    ? t('Let it decide: set priority {0} (opens {1})', wanted, trafficText(rule))
-    : t('Let it decide: set priority {0} (closes {1})', wanted, trafficText(rule));
+    ? t('Let it decide: set priority {0} (opens {1})', wanted, effectOf(dead))
+    : t('Let it decide: set priority {0} (closes {1})', wanted, effectOf(dead));
   return [
     { title, safety: 'changes-access', edits: [{ kind: 'set', entity: rule.id, field: 'priority', value: wanted }] },
   ];
+}
+
+/** All that the rule is about, where nobody but those who decide otherwise takes its packets. */
+function effectOf(dead: DeadRule): string {
+  const traffic = trafficText(dead.reach.rule);
+  const isAll = !dead.unsure && overrulers(dead).length === dead.takerCount;
+  return isAll ? traffic : t('what other rules leave of {0}', traffic);
 }
