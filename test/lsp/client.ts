@@ -35,7 +35,9 @@ export class Client {
   readonly #process: ChildProcessWithoutNullStreams;
   readonly #waiters: Waiter[] = [];
   readonly #timeout: number;
-  #buffer = Buffer.alloc(0);
+  #chunks: Buffer[] = [];
+  /** So many bytes at least must come before the next message is complete. */
+  #missing = 0;
   #nextId = 1;
 
   constructor({
@@ -156,18 +158,21 @@ export class Client {
     this.#process.stdin.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
   }
 
+  /** Puts what has come together only when a message is complete: a large one comes in many pieces. */
   #read(chunk: Buffer): void {
-    this.#buffer = Buffer.concat([this.#buffer, chunk]);
+    this.#chunks.push(chunk);
+    this.#missing -= chunk.length;
+    if (this.#missing > 0) return;
+    let buffer = Buffer.concat(this.#chunks);
     for (;;) {
-      const split = this.#buffer.indexOf('\r\n\r\n');
-      const length = Number(
-        /Content-Length: (\d+)/i.exec(this.#buffer.subarray(0, Math.max(split, 0)).toString())?.[1],
-      );
-      if (split < 0 || this.#buffer.length < split + 4 + length) return;
-      const body = this.#buffer.subarray(split + 4, split + 4 + length).toString();
-      this.#buffer = this.#buffer.subarray(split + 4 + length);
-      this.#take(JSON.parse(body));
+      const split = buffer.indexOf('\r\n\r\n');
+      const length = Number(/Content-Length: (\d+)/i.exec(buffer.subarray(0, Math.max(split, 0)).toString())?.[1]);
+      this.#missing = split < 0 ? 0 : split + 4 + length - buffer.length;
+      if (split < 0 || this.#missing > 0) break;
+      this.#take(JSON.parse(buffer.subarray(split + 4, split + 4 + length).toString()));
+      buffer = buffer.subarray(split + 4 + length);
     }
+    this.#chunks = [buffer];
   }
 
   #take(message: Message): void {

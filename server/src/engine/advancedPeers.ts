@@ -12,8 +12,14 @@ export function withAdvancedPeers(
   file: SecurityFile,
   typeOf: (reference: string) => GroupType | undefined,
 ): SecurityFile {
+  const known = new Map<string, boolean>();
+  const isAdvanced = (name: string) => {
+    const answer = known.get(name) ?? typeOf(name) === 'enterprise';
+    known.set(name, answer);
+    return answer;
+  };
   const groups = file.groups.map((group) => {
-    const advanced = namedBy(group, file).filter((name) => typeOf(name) === 'enterprise');
+    const advanced = namedBy(group, file).filter(isAdvanced);
     return advanced.length === 0 ? group : naming(group, new Set(advanced));
   });
   return groups.every((group, i) => group === file.groups[i]) ? file : { ...file, groups };

@@ -10,30 +10,45 @@ type SizeOf = (kind: ValueList['kind'], name: string) => number | undefined;
  */
 export function withOutsideLists(file: SecurityFile, sizeOf: SizeOf): SecurityFile {
   const all = new Map<string, number>();
+  const known = new Map<string, number | undefined>();
+  const sizeOfList = ({ key, kind, name }: NamedList) => {
+    if (!known.has(key)) known.set(key, sizeOf(kind, name));
+    return known.get(key);
+  };
   const groups = file.groups.map((group) => {
-    const sizes = outsideOf(group, file, sizeOf);
+    const sizes = outsideOf(group, file, sizeOfList);
     for (const [key, size] of sizes) all.set(key, size);
     return sized(group, sizes);
   });
   return all.size === 0 ? file : { ...file, groups, outsideLists: all };
 }
 
-function outsideOf(group: SecurityGroup, file: SecurityFile, sizeOf: SizeOf): Map<string, number> {
+function outsideOf(
+  group: SecurityGroup,
+  file: SecurityFile,
+  sizeOf: (list: NamedList) => number | undefined,
+): Map<string, number> {
   const sizes = new Map<string, number>();
-  for (const { kind, name } of foreignLists(group, file)) {
-    const size = sizeOf(kind, name);
-    if (size !== undefined) sizes.set(listKey(kind, name), size);
+  for (const list of foreignLists(group, file)) {
+    const size = sizeOf(list);
+    if (size !== undefined) sizes.set(list.key, size);
   }
   return sizes;
 }
 
+interface NamedList {
+  readonly key: string;
+  readonly kind: ValueList['kind'];
+  readonly name: string;
+}
+
 /** The lists that a group's rules name and that other files may define. */
 const foreignLists = perGroup((group, file) =>
-  listsNamedBy(group, file).filter(({ kind, name }) => {
+  listsNamedBy(group, file).flatMap(({ kind, name }): NamedList[] => {
     const own = kind === 'prefix-list' ? file.prefixLists : file.portLists;
     // Names hold in our own files only; what the cloud has named holds everywhere.
     const isForeign = file.purpose === 'definition' || /^p(?:l|rl)-/.test(name);
-    return isForeign && !own.some((list) => list.name === name);
+    return isForeign && !own.some((list) => list.name === name) ? [{ key: listKey(kind, name), kind, name }] : [];
   }),
 );
 
