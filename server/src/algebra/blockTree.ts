@@ -1,4 +1,4 @@
-import { compareBlocks, wholeFamily } from './blocks.ts';
+import { compareBlocks, firstBits, wholeFamily } from './blocks.ts';
 import { type Cidr, covers, type Family } from './ip.ts';
 
 /**
@@ -113,9 +113,5 @@ function sharedBits(a: readonly number[], b: readonly number[]): number {
 
 /** The address with all bits behind the first `length` cleared. */
 function cut(words: readonly number[], length: number): number[] {
-  return words.map((word, i) => {
-    const bits = length - 32 * i;
-    if (bits >= 32) return word;
-    return bits <= 0 ? 0 : (word & (0xffff_ffff << (32 - bits))) >>> 0;
-  });
+  return words.map((word, i) => firstBits(word, length - 32 * i));
 }

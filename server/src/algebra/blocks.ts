@@ -56,7 +56,7 @@ function sibling(block: Cidr, bit: number): Cidr {
 }
 
 /** A word of which only so many bits, from its first on, are kept. */
-function firstBits(word: number, bits: number): number {
+export function firstBits(word: number, bits: number): number {
   if (bits >= 32) return word;
   return bits <= 0 ? 0 : (word & (0xffff_ffff << (32 - bits))) >>> 0;
 }

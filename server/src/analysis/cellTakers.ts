@@ -4,7 +4,7 @@ import { Deciders, type Spot, type Tell } from '../algebra/deciders.ts';
 import { type Cidr, covers, type Family } from '../algebra/ip.ts';
 import { Overlaps } from './overlaps.ts';
 import { fromOutside, type Packet, tellingAddress, tellingPlace, USUAL_SOURCE_PORT, withSourcePort } from './packet.ts';
-import { AXIS_END, axisPlace, IPV4_ONLY, IPV6_ONLY, onlyBlock, type Reach } from './reach.ts';
+import { AXIS_END, axisPlace, IPV4_ONLY, IPV6_ONLY, inOrderOfDecision, onlyBlock, type Reach } from './reach.ts';
 import { namedOf, type Taker, type Takers } from './witness.ts';
 
 /** Steps that are taken for all rules of one side together. */
@@ -79,7 +79,7 @@ export class CellSearch {
     const steps = this.#stepsLeft - stepsLeft;
     this.#stepsLeft = stepsLeft;
     if (stepsLeft <= 0) return undefined;
-    if (takers.length > 1) takers.sort((a, b) => a.reach.rank - b.reach.rank || a.reach.rule.id - b.reach.rule.id);
+    if (takers.length > 1) takers.sort((a, b) => inOrderOfDecision(a.reach, b.reach));
     const found = { named: namedOf(takers, (taker) => taker.reach), count: takers.length };
     if (steps > FEW_STEPS) {
       const here = this.#known.get(where) ?? new Map<number, Known>();

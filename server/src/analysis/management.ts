@@ -1,9 +1,9 @@
 import { firstAddress, wholeFamily } from '../algebra/blocks.ts';
-import { type Cidr, covers } from '../algebra/ip.ts';
+import type { Cidr } from '../algebra/ip.ts';
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
 import { fromOutside, matches, type Packet, USUAL_SOURCE_PORT } from './packet.ts';
 import { perGroup, perGroups } from './perGroup.ts';
-import { IPV4_ONLY, IPV6_ONLY, portPlace, priorityAt, type Reach } from './reach.ts';
+import { IPV4_ONLY, IPV6_ONLY, mayHavePeerIn, portPlace, priorityAt, type Reach } from './reach.ts';
 import { decidedBy, trafficOf } from './traffic.ts';
 
 /** Where one logs in or looks whether an instance is there: SSH, RDP, ping. */
@@ -99,7 +99,7 @@ export function priorityBefore(
 ): number | undefined | 'none' {
   const drops = groups
     .flatMap((group) => trafficOf(group, file).reaches)
-    .filter((reach) => !reach.accepts && isInbound(reach) && holds(reach, at) && mayMeet(reach, block));
+    .filter((reach) => !reach.accepts && isInbound(reach) && holds(reach, at) && mayHavePeerIn(reach, block));
   if (drops.length === 0) return undefined;
   const first = Math.min(...drops.map(priorityAt));
   return first === 1 ? 'none' : Math.min(first - 1, 100);
@@ -107,8 +107,4 @@ export function priorityBefore(
 
 function isInbound({ rule }: Reach): boolean {
   return rule.direction === 'ingress';
-}
-
-function mayMeet({ peer }: Reach, block: Cidr): boolean {
-  return peer.kind === 'members' || peer.blocks.some((own) => covers(own, block) || covers(block, own));
 }

@@ -1,7 +1,7 @@
 import { compareBlocks } from '../algebra/blocks.ts';
 import { type Cidr, covers } from '../algebra/ip.ts';
 import { partitionPoint } from '../util/partitionPoint.ts';
-import type { Reach } from './reach.ts';
+import { mayHavePeerIn, type Reach } from './reach.ts';
 
 /**
  * Finds the rules of one direction that may take some of a rule's traffic, without looking at all the others. Found are
@@ -43,7 +43,7 @@ export class Overlaps {
       this.#all.find({ ...question, most }, overlapping);
       // Where the search has ended early, all of them go on, so that it is seen that they are too many.
       const isCut = overlapping.length > most;
-      for (const other of overlapping) if (isCut || mayMeet(other, block)) found.push(other);
+      for (const other of overlapping) if (isCut || mayHavePeerIn(other, block)) found.push(other);
       return;
     }
     for (let spot = this.#spots[start - 1]; spot !== undefined; spot = spot.outer) {
@@ -159,8 +159,4 @@ export class AxisIndex {
     const first = Math.min(isLeft ? (this.#ranks[left] ?? rank) : rank, isRight ? (this.#ranks[right] ?? rank) : rank);
     this.#ranks[middle] = Math.min(rank, first);
   }
-}
-
-function mayMeet({ peer }: Reach, block: Cidr): boolean {
-  return peer.kind === 'members' || peer.blocks.some((own) => covers(own, block) || covers(block, own));
 }

@@ -1,7 +1,7 @@
 import { impliedBy } from './conditions.ts';
 import { Overlaps, takesAll } from './overlaps.ts';
 import { intersectReach, type Piece, piecesOf, subtractReach } from './pieces.ts';
-import type { Reach } from './reach.ts';
+import { inOrderOfDecision, type Reach } from './reach.ts';
 import { namedOf, type Taker, type Takers, witnessOf } from './witness.ts';
 
 /** Steps that are taken for all rules of one side together to find who takes their traffic, and for a single one. */
@@ -71,7 +71,7 @@ export class PieceSearch {
     if (others.length > most) return undefined;
     return others
       .filter((other) => impliedBy(other.rule.when, reach.rule.when))
-      .sort((a, b) => a.rank - b.rank || a.rule.id - b.rule.id)
+      .sort(inOrderOfDecision)
       .filter((other, i, all) => other !== all[i - 1]);
   }
 }

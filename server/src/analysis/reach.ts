@@ -142,6 +142,11 @@ export function areOnOneSide(a: Reach, b: Reach): boolean {
   return a.rule.direction === b.rule.direction && a.nic === b.nic;
 }
 
+/** Whether a peer of a rule may have an address of a block: members may have any. */
+export function mayHavePeerIn({ peer }: Reach, block: Cidr): boolean {
+  return peer.kind === 'members' || peer.blocks.some((own) => covers(own, block) || covers(block, own));
+}
+
 /** The same as a text: equal for rules on one side. */
 export function sideOf({ rule, nic }: Reach): string {
   return nic === undefined ? rule.direction : `${rule.direction} ${nic}`;
@@ -158,6 +163,11 @@ function givenPriority({ fields }: Rule, file: SecurityFile): number | undefined
   if (priority === undefined) return DEFAULT_PRIORITY;
   const old = file.purpose === 'export' && priority.kind === 'malformed' && /^\d{3}$/.test(priority.raw);
   return old && Number(priority.raw) > 100 ? Number(priority.raw) : sure(priority);
+}
+
+/** The order of decision; of rules that decide alike, the one that stands first in the file. */
+export function inOrderOfDecision(a: Reach, b: Reach): number {
+  return a.rank - b.rank || a.rule.id - b.rule.id;
 }
 
 /** The priority that a rank stands for. */

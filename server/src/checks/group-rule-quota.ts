@@ -20,21 +20,21 @@ export default defineCheck({
   severity: 'error',
   faq: 'counted-together',
   // How to split a group depends on where it is attached.
-  local: (group, world) => closenessOf(group, world) !== 'over',
+  local: (group, world) => !isOver(group, world),
   *group(group, world) {
     const limit = world.quota.rulesPerGroup?.limit;
     if (limit === undefined) return;
     const count = countRules(group, world.file);
-    const close = closenessOf(group, world);
+    const close = closeness(count.total, limit, world);
     if (close === 'over')
       yield isProven(group, world.file) ? proven(group, count, world) : tooMany(group, count, limit, world);
     else if (close !== undefined) yield { ...nearly(group, count, close, world), severity: 'information' };
   },
 });
 
-function closenessOf(group: SecurityGroup, world: World) {
-  const limit = world.quota.rulesPerGroup?.limit;
-  return limit === undefined ? undefined : closeness(countRules(group, world.file).total, limit, world);
+function isOver(group: SecurityGroup, world: World): boolean {
+  const limit = world.quota.rulesPerGroup?.limit ?? Number.POSITIVE_INFINITY;
+  return countRules(group, world.file).total > limit;
 }
 
 function tooMany(group: SecurityGroup, count: GroupCount, limit: number, world: World): Finding {
