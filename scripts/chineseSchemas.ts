@@ -1,5 +1,5 @@
-// The JSON schemas in Chinese: the same structure, with the texts that a reader sees translated. VS Code translates the
-// manifest but no schema, so each language is a file of its own.
+// The JSON schemas in Chinese: the same structure, with the texts that a reader sees translated. VS Code translates no
+// schema, so each language is a file of its own, and the manifest's words say which one is read.
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 

@@ -23,11 +23,16 @@ test('what the manifest contributes is there and is JSON', () => {
   const files = [
     languages[0].configuration,
     ...grammars.map(({ path }: { path: string }) => path),
-    ...[...jsonValidation, ...yamlValidation].map(({ url }: { url: string }) => url),
+    ...[...jsonValidation, ...yamlValidation].flatMap(({ url }: { url: string }) => inEachLanguage(url)),
   ];
   for (const file of files) assert.doesNotThrow(() => JSON.parse(read(file)), file);
   assert.ok(existsSync(new URL(`../../${manifest.icon}`, import.meta.url)));
 });
+
+function inEachLanguage(text: string): string[] {
+  const key = text.replaceAll('%', '');
+  return ['package.nls.json', 'package.nls.zh-cn.json'].map((file) => JSON.parse(read(file))[key]);
+}
 
 test('the word pattern takes ranges, blocks and ids as one word', () => {
   const { wordPattern } = JSON.parse(read('language-configuration.json'));

@@ -31,6 +31,18 @@ test('the manifest is in Chinese', async () => {
   for (const title of titles) assert.match(title, /\p{Script=Han}/u);
 });
 
+test('the schemas are the Chinese ones', async () => {
+  needsChinese();
+  await secgroup();
+  const extension = vscode.extensions.getExtension('secgroup.secgroup');
+  assert.ok(extension);
+  const { jsonValidation, yamlValidation } = extension.packageJSON.contributes;
+  for (const { url } of [...jsonValidation, ...yamlValidation] as { url: string }[]) {
+    const schema = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(extension.extensionUri, url));
+    assert.match(new TextDecoder().decode(schema), /"description": "[^"]*\p{Script=Han}/u, url);
+  }
+});
+
 test('findings, fixes and hovers are in Chinese, and fixes do what they do in English', async () => {
   needsChinese();
   const { document } = await vscode.window.showTextDocument(await addFile('chinese.sg.yaml', TEXT));
