@@ -75,7 +75,7 @@ const webClient = {
 const webTests = { ...web, minify: false, format: 'cjs', external: ['vscode'], outdir: 'out' };
 const webSuite = {
   ...webTests,
-  entryPoints: { 'web-suite': 'test/vscode/suite.ts' },
+  entryPoints: { 'memfs/suite': 'test/vscode/suite.ts' },
   outExtension: { '.js': '.cjs' },
   define: { 'process.env': '{}' },
   alias: { 'node:assert/strict': './test/vscode/web/assert.ts', 'node:fs': './test/vscode/web/noFiles.ts' },

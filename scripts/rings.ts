@@ -19,8 +19,8 @@ export interface Totals {
 export interface Ring {
   readonly name: string;
   readonly title: string;
-  /** It tests the bundles: without a fresh build it would tell of an older state. */
-  readonly needsBuild?: boolean;
+  /** The rings that make what it tests: without them it would tell of an older state. */
+  readonly needs?: readonly ('build' | 'package')[];
   run(): Promise<Totals>;
 }
 
@@ -29,13 +29,13 @@ export const RINGS: readonly Ring[] = [
   { name: 'lint', title: 'Lint and format (biome)', run: () => oneCommand('biome', ['ci', '--error-on-warnings']) },
   { name: 'build', title: 'Build and bundle sizes', run: buildAndWeigh },
   { name: 'unit', title: 'Unit tests', run: () => nodeTests('test/unit') },
-  { name: 'lsp', title: 'Language server over its protocol', needsBuild: true, run: () => nodeTests('test/lsp') },
-  { name: 'editors', title: 'Neovim and Emacs', needsBuild: true, run: editorTests },
+  { name: 'lsp', title: 'Language server over its protocol', needs: ['build'], run: () => nodeTests('test/lsp') },
+  { name: 'editors', title: 'Neovim and Emacs', needs: ['build'], run: editorTests },
   { name: 'corpus', title: 'Corpus of real files', run: corpusTests },
-  { name: 'vscode', title: 'VS Code', needsBuild: true, run: vscodeSuite },
-  { name: 'web', title: 'VS Code in a browser (web worker host)', needsBuild: true, run: webSuite },
-  { name: 'chinese', title: 'VS Code in Chinese', needsBuild: true, run: chineseSuite },
   { name: 'package', title: 'Package (.vsix)', run: () => nodeTests('test/package') },
+  { name: 'vscode', title: 'VS Code', needs: ['build', 'package'], run: vscodeSuite },
+  { name: 'web', title: 'VS Code in a browser (web worker host)', needs: ['build', 'package'], run: webSuite },
+  { name: 'chinese', title: 'VS Code in Chinese', needs: ['build', 'package'], run: chineseSuite },
 ];
 
 const NOTHING: Totals = { passed: 0, failed: 0, skipped: 0 };

@@ -37,7 +37,7 @@ export const driver = {
 /** A browser has no environment. There the driver serves the files of the extension too. */
 function addressInBrowser(): string | undefined {
   const home = vscode.extensions.getExtension('secgroup.secgroup')?.extensionUri;
-  return home?.scheme === 'http' ? home.toString(true).replace(/files\/?$/, '') : undefined;
+  return home?.scheme === 'http' ? home.toString(true).replace(/extension\/?$/, '') : undefined;
 }
 
 async function act<Name extends ActionName>(name: Name, input: Input<Name>): Promise<void> {

@@ -4,6 +4,9 @@ export const RESULTS_VARIABLE = 'SECGROUP_TEST_RESULTS';
 /** The environment variable that has the launcher run the suite in the web worker host. */
 export const WEB_VARIABLE = 'SECGROUP_TEST_WEB';
 
+/** The environment variable by which .vscode/launch.json says that the suite is debugged on the source folder. */
+export const UNPACKED_VARIABLE = 'SECGROUP_TEST_UNPACKED';
+
 /** What the suite, inside VS Code, tells the runner outside. */
 export interface SuiteResults {
   readonly passed: number;

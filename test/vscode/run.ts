@@ -1,24 +1,26 @@
 /**
- * Runs the suite (out/suite.cjs, see esbuild.mjs) inside VS Code:
+ * Runs the suite (out/suite.cjs, see esbuild.mjs) inside VS Code, on the extension as it is in the package
+ * (out/secgroup.vsix, see the ring `package`):
  *  - `SECGROUP_VSCODE=/path/to/code`: the desktop VS Code there (on a machine without a display, under xvfb-run);
  *  - `SECGROUP_VSCODE=download`: a desktop VS Code that @vscode/test-electron downloads;
  *  - otherwise the browser-hosted VS Code (host/), which needs npm packages only;
- *  - `SECGROUP_TEST_WEB=1`: its web worker host, as on vscode.dev (out/web-suite.cjs).
+ *  - `SECGROUP_TEST_WEB=1`: its web worker host, as on vscode.dev (out/memfs/suite.cjs).
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runTests } from '@vscode/test-electron';
+import { unpack } from '../package/zip.ts';
 import { desktopProgram } from './desktop.ts';
 import { fetchVsCode } from './host/fetch.ts';
 import { LOCALE_VARIABLE } from './host/locale.ts';
-import { ROOT } from './host/paths.ts';
+import { OUT, ROOT, VSIX } from './host/paths.ts';
 import { QUIET_SETTINGS } from './host/settings.ts';
 import { RESULTS_VARIABLE, type SuiteResults, WEB_VARIABLE } from './results.ts';
 
 /** In another language than English it is the suite of that language. */
 const LOCALE = process.env[LOCALE_VARIABLE];
-const SUITE = join(ROOT, 'out', LOCALE ? 'suite-chinese.cjs' : 'suite.cjs');
+const SUITE = join(OUT, LOCALE ? 'suite-chinese.cjs' : 'suite.cjs');
 const LIMIT_MS = 5 * 60_000;
 const FORCE_AFTER_MS = 10_000;
 
@@ -41,17 +43,22 @@ async function choose(): Promise<Choice> {
 
 async function main(): Promise<boolean> {
   if (!existsSync(SUITE)) throw new Error('out/suite.cjs is missing: run `node esbuild.mjs --tests` first');
+  if (!existsSync(VSIX))
+    throw new Error('out/secgroup.vsix is missing: run `npm run package -- --out out/secgroup.vsix`');
   const choice = await choose();
   console.log(`running the suite in: ${choice.name}`);
 
   const temporary = mkdtempSync(join(tmpdir(), 'secgroup-test-'));
   process.on('exit', () => rmSync(temporary, { recursive: true, force: true, maxRetries: 5 }));
   const workspace = copyExamples(temporary);
+  // Not below the repository, whose node_modules the extension would find there.
+  const extension = join(temporary, 'extension');
+  unpack(VSIX, 'extension', extension);
   const resultsFile = process.env[RESULTS_VARIABLE] ?? join(temporary, 'results.json');
   const stopTimer = stopWhenLate();
   const succeeded = await runTests({
     ...(choice.executable && { vscodeExecutablePath: choice.executable }),
-    extensionDevelopmentPath: ROOT,
+    extensionDevelopmentPath: extension,
     extensionTestsPath: SUITE,
     extensionTestsEnv: { [RESULTS_VARIABLE]: resultsFile },
     launchArgs: [...choice.before, workspace, ...profile(temporary), ...(LOCALE ? [`--locale=${LOCALE}`] : [])],

@@ -1,4 +1,5 @@
 /** What runs inside VS Code, bundled to out/suite.cjs. One file per topic; each adds its tests when it is imported. */
+import './tests/packed.ts';
 import './tests/smoke.ts';
 import './tests/checks.ts';
 import './tests/completion.ts';

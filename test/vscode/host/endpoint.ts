@@ -6,33 +6,48 @@ import { extname, join, normalize } from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { RESULTS_VARIABLE } from '../results.ts';
 import type { ActionName, Input, Output, Target, TextPlace } from './actions.ts';
-import { ROOT } from './paths.ts';
+import { OUT } from './paths.ts';
 import { centreOfText } from './text-place.ts';
 
 export interface DriverEndpoint {
   readonly address: string;
-  /** Where the files of the repository are served, as a gallery serves the files of an extension. */
-  readonly files: string;
+  /** Where the files of the extension under test are served, as a gallery serves them. */
+  readonly extension: string;
+  /** Where the extension of the tests is served, and the suite in it. */
+  readonly tests: string;
   stop(): void;
 }
+
+interface Served {
+  readonly handlers: Handlers;
+  readonly folders: Folders;
+  readonly prefix: string;
+}
+
+type Folders = Readonly<Record<'extension' | 'tests', string>>;
 
 type Handlers = { readonly [Name in ActionName]: (input: Input<Name>) => Promise<Output<Name>> };
 
 /** Lets the suite act on the page from inside VS Code, over HTTP on 127.0.0.1. */
-export async function startEndpoint(page: Page): Promise<DriverEndpoint> {
+export async function startEndpoint(page: Page, extension: string): Promise<DriverEndpoint> {
   const handlers = handlersFor(page);
+  const folders: Folders = { extension, tests: join(OUT, 'memfs') };
   // Other programs on this machine do not know the path, so they cannot drive the page.
   const prefix = `/${randomUUID()}/`;
   const http = createServer((request, response) => {
-    answer(handlers, prefix, request, response).catch((error: unknown) => response.destroy(asError(error)));
+    answer({ handlers, folders, prefix }, request, response).catch((error: unknown) =>
+      response.destroy(asError(error)),
+    );
   });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const address = http.address();
   if (address === null || typeof address === 'string') throw new Error('the driver has no port');
+  // By this name: the page of the web worker host takes scripts from no other on this machine.
+  const served = `http://localhost:${address.port}${prefix}`;
   return {
     address: `http://127.0.0.1:${address.port}${prefix}`,
-    // By this name: the page of the web worker host takes scripts from no other on this machine.
-    files: `http://localhost:${address.port}${prefix}${FILES}`,
+    extension: `${served}extension`,
+    tests: `${served}tests`,
     stop() {
       http.close();
       http.closeAllConnections();
@@ -43,7 +58,7 @@ export async function startEndpoint(page: Page): Promise<DriverEndpoint> {
 function handlersFor(page: Page): Handlers {
   return {
     async screenshot({ name }) {
-      await page.screenshot({ path: join(ROOT, 'out', 'screenshots', `${name}.png`), animations: 'disabled' });
+      await page.screenshot({ path: join(OUT, 'screenshots', `${name}.png`), animations: 'disabled' });
       return null;
     },
     async key({ press }) {
@@ -139,12 +154,8 @@ function withPlainSpaces(text: string): string {
   return text.replaceAll('\u00a0', ' ');
 }
 
-async function answer(
-  handlers: Handlers,
-  prefix: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function answer(served: Served, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { handlers, folders, prefix } = served;
   const path = request.url ?? '';
   const action = path.slice(prefix.length);
   // The suite and the extension of a browser have another origin.
@@ -154,7 +165,7 @@ async function answer(
     response.writeHead(204).end();
     return;
   }
-  if (request.method === 'GET' && action.startsWith(FILES)) return sendFile(action.slice(FILES.length), response);
+  if (request.method === 'GET' && path.startsWith(prefix)) return sendFile(fileNamed(folders, action), response);
   if (request.method !== 'POST' || !path.startsWith(prefix) || !isAction(handlers, action)) {
     response.writeHead(404).end();
     return;
@@ -170,13 +181,20 @@ async function answer(
   }
 }
 
-const FILES = 'files/';
 const TYPES: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.json': 'application/json' };
 
-async function sendFile(path: string, response: ServerResponse): Promise<void> {
+/** `extension/dist/client.cjs` in the folder of the extension; what leads out of a folder stays in it. */
+function fileNamed(folders: Folders, address: string): string | undefined {
+  const [, name, path] = /^(extension|tests)(\/.*)/.exec(decodeURIComponent(address)) ?? [];
+  if (path === undefined) return undefined;
+  return join(name === 'extension' ? folders.extension : folders.tests, normalize(path));
+}
+
+async function sendFile(file: string | undefined, response: ServerResponse): Promise<void> {
   try {
-    const bytes = await readFile(join(ROOT, normalize(`/${decodeURIComponent(path)}`)));
-    response.setHeader('content-type', TYPES[extname(path)] ?? 'text/plain; charset=utf-8');
+    if (file === undefined) throw new Error('there is no such folder');
+    const bytes = await readFile(file);
+    response.setHeader('content-type', TYPES[extname(file)] ?? 'text/plain; charset=utf-8');
     response.end(bytes);
   } catch {
     response.writeHead(404).end();

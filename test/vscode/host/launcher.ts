@@ -9,36 +9,36 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { WEB_VARIABLE } from '../results.ts';
 import { DRIVER_VARIABLE } from './actions.ts';
-import { startEndpoint } from './endpoint.ts';
+import { type DriverEndpoint, startEndpoint } from './endpoint.ts';
 import { fetchVsCode } from './fetch.ts';
 import { type Opened, openWorkbench, workbenchAddress } from './page.ts';
-import { ROOT } from './paths.ts';
+import { OUT } from './paths.ts';
 import { type Server, startServer } from './server.ts';
 import { QUIET_SETTINGS } from './settings.ts';
 import { showWebWorkbench, type WebOptions } from './web.ts';
 
 /** Everything the server and the workbench say; most of it is about things the tests do not touch. */
-const LOG = join(ROOT, 'out', 'vscode-host.log');
+const LOG = join(OUT, 'vscode-host.log');
 
 const cleanups: (() => void | Promise<void>)[] = [];
 
 async function main(): Promise<number> {
   const opened = readArguments(process.argv.slice(2));
-  mkdirSync(join(ROOT, 'out'), { recursive: true });
+  mkdirSync(OUT, { recursive: true });
   const log = createWriteStream(LOG);
   const dataFolder = mkdtempSync(join(tmpdir(), 'secgroup-host-'));
 
   const vscode = await fetchVsCode();
   const workbench = await openWorkbench(log);
   cleanups.push(workbench.close);
-  const endpoint = await startEndpoint(workbench.page);
+  const endpoint = await startEndpoint(workbench.page, opened.extension);
   cleanups.push(endpoint.stop);
   const env = { [DRIVER_VARIABLE]: endpoint.address };
   const server = await startServer({ vscode, dataFolder, settings: QUIET_SETTINGS, env, log });
   cleanups.push(server.stop);
   cleanups.push(() => rmSync(dataFolder, { recursive: true, force: true, maxRetries: 5 }));
 
-  if (process.env[WEB_VARIABLE]) await showWebWorkbench(workbench.page, server, inBrowser(endpoint.files));
+  if (process.env[WEB_VARIABLE]) await showWebWorkbench(workbench.page, server, inBrowser(endpoint));
   else await workbench.page.goto(workbenchAddress(server, opened));
   return Promise.race([workbench.exitCode, endOf(server)]);
 }
@@ -61,11 +61,12 @@ function readArguments(args: string[]): Opened {
 }
 
 /** The same extension and suite in the web worker host, on a file system that exists in memory only. */
-function inBrowser(files: string): WebOptions {
+function inBrowser({ extension, tests }: DriverEndpoint): WebOptions {
   return {
     folder: 'memfs:/examples',
-    extensions: [files.replace(/\/$/, ''), `${files}out/memfs`],
-    tests: `${files}out/web-suite.cjs`,
+    extensions: [extension, tests],
+    // VS Code runs a suite in the host of the extension whose folder it lies in.
+    tests: `${tests}/suite.cjs`,
   };
 }
 
