@@ -101,7 +101,8 @@ async function look(check: Check, { syntax, info, text: marked }: Example): Prom
 
 function findIn(text: string, options: Options): Found {
   const snapshot = snapshotOf(text, options);
-  return { diagnoses: snapshot.diagnoses, fixed: (title) => applyFix(snapshot, title) };
+  // Fixes are made when they are asked for, in the language of then.
+  return { diagnoses: snapshot.diagnoses.map((one) => ({ ...one })), fixed: (title) => applyFix(snapshot, title) };
 }
 
 function findInProject(text: string, info: string): Found {

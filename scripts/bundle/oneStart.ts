@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Plugin } from 'esbuild';
 
@@ -9,14 +9,10 @@ import type { Plugin } from 'esbuild';
  */
 export function oneStart(entry: string): Plugin {
   const start = resolve(entry);
-  const onDemand = new Set<string>();
+  const onDemand = partsOnDemand(dirname(start));
   return {
     name: 'one start',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^\..*\.ts$/ }, ({ kind, path, resolveDir }) => {
-        if (kind === 'dynamic-import') onDemand.add(resolve(resolveDir, path));
-        return undefined;
-      });
+    setup({ onLoad }) {
       onLoad({ filter: /\/server\/src\/.*\.ts$/ }, ({ path }) => {
         if (!onDemand.has(path)) return undefined;
         const contents = `${readFileSync(path, 'utf8')}\nimport ${JSON.stringify(start)};`;
@@ -24,4 +20,15 @@ export function oneStart(entry: string): Plugin {
       });
     },
   };
+}
+
+/** All of them, before any is loaded: one may be part of another one as well, and be loaded as that first. */
+function partsOnDemand(folder: string): ReadonlySet<string> {
+  const parts = globSync('**/*.ts', { cwd: folder }).flatMap((file) => {
+    const path = resolve(folder, file);
+    return [...readFileSync(path, 'utf8').matchAll(/\bimport\('(\.[^']+\.ts)'\)/g)].map(([, part = '']) =>
+      resolve(dirname(path), part),
+    );
+  });
+  return new Set(parts);
 }

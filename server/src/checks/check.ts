@@ -20,7 +20,8 @@ export interface Finding {
   readonly severity?: Severity;
   readonly related?: readonly Related[];
   readonly tags?: readonly ('unnecessary' | 'deprecated')[];
-  readonly fixes?: readonly Fix[];
+  /** A getter where they take some work. */
+  readonly fixes?: readonly Fix[] | undefined;
 }
 
 export interface Related {

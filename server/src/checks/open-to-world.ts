@@ -1,19 +1,14 @@
 import { t } from '@vscode/l10n';
-import * as intervals from '../algebra/intervals.ts';
-import { type Cidr, covers, type Family, formatCidr } from '../algebra/ip.ts';
 import { type DropBeside, dropsBeside } from '../analysis/company.ts';
 import { areClosedBy, type Opening, openingsOf, type Way } from '../analysis/exposure.ts';
 import { tellingPlace } from '../analysis/packet.ts';
-import { priorityAt, type Reach } from '../analysis/reach.ts';
-import { trafficOf } from '../analysis/traffic.ts';
+import { alone } from '../analysis/perGroup.ts';
 import { witnessOf } from '../analysis/worldWitness.ts';
-import type { Fix } from '../model/edit.ts';
 import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
-import { peerSide } from '../model/rules.ts';
 import { listed, sentences } from '../util/language.ts';
 import { defineCheck, type Finding, type World } from './check.ts';
-import { isPlain } from './message.ts';
-import { allOf, type PortsOfProtocol, peerPlace, placesOf, portsOf, portsText, within } from './openPorts.ts';
+import { later } from './laterFixes.ts';
+import { allOf, type PortsOfProtocol, peerPlace, placesOf, portsText, within } from './openPorts.ts';
 import { packetText, ruleName, ruleNames } from './packets.ts';
 import { subject } from './wording.ts';
 
@@ -56,7 +51,7 @@ function closersOf(finding: Finding, group: SecurityGroup, file: SecurityFile): 
 type OneWay = Opening & Way;
 
 /** What of an opening is worth a warning. */
-interface Exposed {
+export interface Exposed {
   readonly ports: readonly PortsOfProtocol[];
   readonly all: ReturnType<typeof allOf>;
 }
@@ -69,6 +64,7 @@ export function exposedBy({ open }: Pick<Opening, 'open'>, world: World): Expose
 
 function finding(opening: OneWay, exposed: Exposed, group: SecurityGroup, world: World): Finding {
   const [first, ...others] = opening.reaches.map(({ rule }) => rule) as [Rule, ...Rule[]];
+  const file = alone(group, world.file);
   return {
     at: peerPlace(first),
     message: explain(opening, exposed, group, world),
@@ -76,7 +72,9 @@ function finding(opening: OneWay, exposed: Exposed, group: SecurityGroup, world:
       at: peerPlace(rule),
       message: t('Lets in more of the world, together with {0}.', ruleName(first)),
     })),
-    fixes: fixesFor(opening, exposed, group, world),
+    get fixes() {
+      return later.makers?.openingFixes(opening, exposed, group, file);
+    },
   };
 }
 
@@ -108,7 +106,7 @@ function whoGetsIn(opening: Opening, what: string, who: string): string {
     : t('{0} lets {1} in on {2}, by {3} together. Let in only the addresses that need it.', who, world, what, rules);
 }
 
-function worldText({ family, isWhole }: Opening): string {
+export function worldText({ family, isWhole }: Opening): string {
   if (family === 'ipv4') return isWhole ? t('everybody') : t('most of the internet');
   return isWhole ? t('everybody with IPv6') : t('most of the IPv6 internet');
 }
@@ -116,88 +114,4 @@ function worldText({ family, isWhole }: Opening): string {
 export function exposedText({ ports, all }: Exposed): string {
   if (all === 'everything') return t('every port of every protocol');
   return all === undefined ? portsText(ports) : t('every {0} port', all);
-}
-
-function fixesFor(opening: Opening, exposed: Exposed, group: SecurityGroup, world: World): Fix[] {
-  const fixes = [...narrowing(opening, group, world), ...dropping(opening, exposed, group, world)];
-  return fixes.length > 0 ? fixes : removal(opening, exposed);
-}
-
-/** What is private and so lets nobody of the world in. */
-const PRIVATE: Readonly<Record<Family, Cidr>> = {
-  ipv4: { family: 'ipv4', words: [0x0a00_0000], prefix: 8 },
-  ipv6: { family: 'ipv6', words: [0xfd00_0000, 0, 0, 0], prefix: 8 },
-};
-
-/** For one rule with a block of its own; an editor lets the user type over the private block that we write. */
-function narrowing(opening: Opening, group: SecurityGroup, { file }: World): Fix[] {
-  const { reaches, family } = opening;
-  const [reach, second] = reaches;
-  if (reach === undefined || second !== undefined) return [];
-  const { rule } = reach;
-  const { cidrIp, ipv6CidrIp } = peerSide(rule);
-  const field = [cidrIp, ipv6CidrIp].find((name) => rule.fields[name] !== undefined);
-  const block = PRIVATE[family];
-  if (field === undefined || !isPlain(rule.fields[field])) return [];
-  // The block must be among those who are let in by this rule, and only by it: not dropped before, not accepted elsewhere.
-  if (!holds(reach, block)) return [];
-  const decides = (other: Reach) => other.rule !== rule && (other.accepts || other.rank < reach.rank);
-  const isTaken = (other: Reach) => decides(other) && holds(other, block) && isWithin(reach, other);
-  if (trafficOf(group, file).reaches.some(isTaken)) return [];
-  const value = formatCidr(block);
-  const title = t('Only let {0} in (was: {1})', value, worldText(opening));
-  const edits = [{ kind: 'set', entity: rule.id, field, value }] as const;
-  return [{ title, safety: 'changes-access', edits, placeholder: value }];
-}
-
-function holds({ peer, rule }: Reach, block: Cidr): boolean {
-  return rule.direction === 'ingress' && peer.kind === 'blocks' && peer.blocks.some((own) => covers(own, block));
-}
-
-function isWithin(inner: Reach, outer: Reach): boolean {
-  return outer.from <= inner.from && inner.to <= outer.to;
-}
-
-/** More drops than this are no help: the rule itself is too wide. */
-const MOST_DROPS = 4;
-
-/**
- * Drops before the rule, at its own priority, where drop comes first. Only where the rule has something left to do, and
- * where no other rule lets in somebody who would be dropped as well.
- */
-function dropping(opening: Opening, { ports, all }: Exposed, group: SecurityGroup, { file }: World): Fix[] {
-  const places = placesOf(ports);
-  const drops = portsOf(places);
-  const traffic = trafficOf(group, file);
-  const isAllOfIt = intervals.isEmpty(intervals.subtract(opening.open, places));
-  if (all !== undefined || isAllOfIt || drops.length > MOST_DROPS || traffic.partial) return [];
-  const priority = Math.min(100, ...opening.reaches.map(priorityAt));
-  const others = traffic.reaches.some(
-    (other) =>
-      other.accepts &&
-      other.rule.direction === 'ingress' &&
-      !opening.reaches.includes(other) &&
-      priorityAt(other) >= priority &&
-      !intervals.isEmpty(intervals.intersect(places, [other.from, other.to])),
-  );
-  if (others) return [];
-  const everywhere = opening.family === 'ipv4' ? '0.0.0.0/0' : '::/0';
-  const edits = drops.map(({ protocol, from, to }) => {
-    const what = { ipProtocol: protocol, portRange: `${from}/${to}`, policy: 'drop', priority };
-    const rule = { ...what, [opening.family === 'ipv4' ? 'sourceCidrIp' : 'ipv6SourceCidrIp']: everywhere };
-    return { kind: 'add-rule', group: group.id, direction: 'ingress', rule } as const;
-  });
-  const title = t('Drop {0} from {1} first (priority {2})', portsText(drops), everywhere, priority);
-  return [{ title, safety: 'changes-access', edits }];
-}
-
-function removal(opening: Opening, exposed: Exposed): Fix[] {
-  const { reaches } = opening;
-  const [what, world] = [exposedText(exposed), worldText(opening)];
-  const title =
-    reaches.length === 1
-      ? t('Remove the rule that lets {1} in on {0}', what, world)
-      : t('Remove the {1} rules that let {2} in on {0}', what, reaches.length, world);
-  const edits = reaches.map(({ rule }) => ({ kind: 'remove', entity: rule.id }) as const);
-  return [{ title, safety: 'changes-access', edits }];
 }

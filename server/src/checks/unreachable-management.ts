@@ -1,13 +1,11 @@
 import { t } from '@vscode/l10n';
-import { parseCidr } from '../algebra/ip.ts';
 import { connectsMembers } from '../analysis/implicit.ts';
-import { letsManagementIn, priorityBefore, turnedAway } from '../analysis/management.ts';
-import { portPlace } from '../analysis/reach.ts';
-import type { Fix } from '../model/edit.ts';
+import { letsManagementIn, turnedAway } from '../analysis/management.ts';
 import { known } from '../model/field.ts';
 import type { Attachment, EntityId, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { sentences } from '../util/language.ts';
 import { defineCheck, type World } from './check.ts';
+import { later } from './laterFixes.ts';
 import { packetText, ruleName } from './packets.ts';
 
 export default defineCheck({
@@ -26,7 +24,9 @@ export default defineCheck({
       yield {
         at: { entity: group.id },
         message: sentences([explain(instance), ...witness(instance, file)]),
-        fixes: fixesFor(group, instance, file),
+        get fixes() {
+          return later.makers?.managementFixes(group, instance.groups, file);
+        },
       };
     }
   },
@@ -91,23 +91,4 @@ function witness({ groups }: Instance, file: SecurityFile): string[] {
   const { packet, by } = turned;
   if (by === undefined) return [t('{0}: no rule lets it in.', packetText(packet))];
   return [t('{0}: dropped by {1}.', packetText(packet, by), ruleName(by.rule))];
-}
-
-const PRIVATE = '10.0.0.0/8';
-
-/** One for Linux and one for Windows, from a private block for the user to replace. */
-function fixesFor(group: SecurityGroup, { groups }: Instance, file: SecurityFile): Fix[] {
-  const block = parseCidr(PRIVATE);
-  if (block === undefined) return [];
-  return [
-    { port: 22, title: t('Let SSH (tcp 22) in from {0}', PRIVATE) },
-    { port: 3389, title: t('Let RDP (tcp 3389) in from {0}', PRIVATE) },
-  ].flatMap(({ port, title }) => {
-    const priority = priorityBefore(portPlace('tcp', port), block, groups, file);
-    if (priority === 'none') return [];
-    const basics = { ipProtocol: 'tcp', portRange: `${port}/${port}`, sourceCidrIp: PRIVATE };
-    const rule = { ...basics, ...(priority !== undefined && { priority }) };
-    const edits = [{ kind: 'add-rule', group: group.id, direction: 'ingress', rule } as const];
-    return [{ title, safety: 'changes-access' as const, edits }];
-  });
 }

@@ -95,7 +95,13 @@ function isLocal({ local = false }: Check, group: SecurityGroup, world: World): 
 function besideOthers(placed: Placed, { check, severity }: Wanted, group: SecurityGroup, world: World): Placed {
   const revised = check.beside?.(placed.finding, group, world);
   if (revised === undefined) return placed;
-  const finding = { ...placed.finding, ...revised };
+  const { at, related = [], tags = [] } = placed.finding;
+  const finding: Finding = {
+    ...{ at, related, tags, ...revised },
+    get fixes() {
+      return placed.finding.fixes;
+    },
+  };
   return { ...placed, finding, severity: severity ?? finding.severity ?? check.severity };
 }
 

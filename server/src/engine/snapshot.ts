@@ -200,6 +200,8 @@ function diagnosisOf({ check, severity, where, related, finding }: Placed, { pla
       return place ? [{ span, elsewhere: place, message }] : [];
     }),
     tags: finding.tags ?? [],
-    fixes: finding.fixes ?? [],
+    get fixes() {
+      return finding.fixes ?? [];
+    },
   };
 }

@@ -1,0 +1,4 @@
+// Fixes that take some work, or some code: of nearly all findings nobody asks for them.
+export { managementFixes } from './management.ts';
+export { openingFixes } from './opening.ts';
+export { quotaFixes, quotaFixesOfExisting } from './quota.ts';
