@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { absorbedRules } from '../../server/src/analysis/absorbed.ts';
+import { exclusive, impliedBy } from '../../server/src/analysis/conditions.ts';
 import { matches, type Packet, reachesOf } from '../../server/src/analysis/packet.ts';
 import type { Reach } from '../../server/src/analysis/reach.ts';
 import { tiesOf } from '../../server/src/analysis/ties.ts';
@@ -187,6 +188,59 @@ test('takers under conditions are those that are there whenever the rule is', ()
     [2],
   );
   assert.equal(only?.unsure, true, 'whether rule 1 comes before cannot be said');
+});
+
+const guards = fc.constantFrom(
+  [],
+  [],
+  [{ condition: 'C', holds: true }],
+  [{ condition: 'C', holds: false }],
+  [{ condition: 'D', holds: true }],
+);
+const doubtful = fc.array(
+  fc.record(
+    {
+      protocol: fc.constantFrom('tcp', 'tcp', 'all'),
+      ports: fc.constantFrom('22/22', '22/80', '80/80', '81/443'),
+      peer: fc.constantFrom(
+        ...['0.0.0.0/0', '::/0', '10.0.0.0/8', '10.0.0.0/9', 'group:a', 'group:b', 'given:x@10.0.0.0/9'],
+      ),
+      policy: fc.constantFrom('accept' as const, 'drop' as const),
+      priority: fc.constantFrom(1, 1, 2, 3),
+      sourcePorts: fc.constantFrom('1/1024'),
+      when: guards,
+    },
+    { requiredKeys: ['protocol', 'ports', 'peer', 'policy', 'priority'] },
+  ),
+  { minLength: 3, maxLength: 8 },
+);
+
+test('those that may come before a dead rule’s takers are all that do for some packet, and no others', () => {
+  let unsure = 0;
+  fc.assert(
+    fc.property(doubtful, (list) => {
+      const { group, reaches, packets } = truthOf(list);
+      const reasons = whyDead(group, noFile);
+      const dead = new Set(reasons.map(({ reach }) => reach.rule));
+      const kept = reaches.filter(({ rule }) => !dead.has(rule));
+      for (const { reach, rivals } of reasons) {
+        const { peer, rule } = reach;
+        const own = peer.kind === 'members' ? peer.of : undefined;
+        const isSure = (other: Reach) =>
+          (other.peer.kind === 'blocks' || other.peer.of === own) && impliedBy(other.rule.when, rule.when);
+        const known = kept.filter(isSure);
+        const open = kept.filter((other) => !isSure(other) && !exclusive(other.rule.when, rule.when));
+        const mine = packets.filter((packet) => matches(reach, packet));
+        const mayWin = (other: Reach) =>
+          mine.some((packet) => matches(other, packet) && other.rank < (decide(known, packet) ?? 0));
+        const expected = open.filter(mayWin).map((other) => other.rule.number);
+        assert.deepEqual(rivals.map(({ number }) => number).sort(), expected.sort(), JSON.stringify(list));
+        unsure += rivals.length;
+      }
+    }),
+    { numRuns: 400 },
+  );
+  assert.ok(unsure > 50);
 });
 
 test('of repeated rules the one that stays is named, whatever conditions they are under', () => {

@@ -1,11 +1,11 @@
 import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import type { NicType } from '../model/values.ts';
 import { impliedBy } from './conditions.ts';
+import { doubtsOf } from './doubts.ts';
 import { meaningOf, roughMeaning, sharing } from './meaning.ts';
 import { nicTypeOf } from './nicType.ts';
-import { AxisIndex } from './overlaps.ts';
 import { alone, perGroup } from './perGroup.ts';
-import { type Reach, sideOf } from './reach.ts';
+import type { Reach } from './reach.ts';
 import { takersOf } from './takers.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
 import type { Taker, Takers } from './witness.ts';
@@ -31,12 +31,16 @@ export type Repetition =
   /** Another rule means the same, once the NIC type means nothing. */
   | { readonly kind: 'nic-twin'; readonly twin: Rule };
 
+/** More are not looked for: nobody reads them. */
+export const MOST_RIVALS = 8;
+
 /** A rule that never decides, and why. */
 export class DeadRule {
   readonly reach: Reach;
   readonly #surroundings: Surroundings;
   #why: Why | undefined;
   #takers: Takers | 'untold' | undefined;
+  #rivals: readonly Rule[] | undefined;
 
   constructor(reach: Reach, surroundings: Surroundings) {
     this.reach = reach;
@@ -68,9 +72,23 @@ export class DeadRule {
     return takers === 'untold' ? 0 : takers.count;
   }
 
-  /** Another rule may come before these: one that is not known in full, or for members of whom nothing is known. */
+  /** Another rule may come before these: one that nobody sees, or a rival. */
   get unsure(): boolean {
-    return this.#surroundings.mayLose(this.reach);
+    return this.isIncomplete || this.rivals.length > 0;
+  }
+
+  /** Some rules of the group are not seen at all. */
+  get isIncomplete(): boolean {
+    return this.#surroundings.isIncomplete;
+  }
+
+  /**
+   * Rules that may come before the takers, though nobody can say so: not known in full, on other conditions, or for members
+   * of whom nothing is known. All of them, or a few more than {@link MOST_RIVALS}.
+   */
+  get rivals(): readonly Rule[] {
+    this.#rivals ??= this.#surroundings.rivalsOf(this.reach, this.#knownTakers());
+    return this.#rivals;
   }
 
   #findWhy(): Why {
@@ -101,8 +119,6 @@ class Surroundings {
   readonly #group: SecurityGroup;
   readonly #file: SecurityFile;
   #alike: ReadonlyMap<Reach, readonly Reach[]> | undefined;
-  #unclear: readonly Rule[] | undefined;
-  readonly #forMembers = new Map<string, AxisIndex>();
 
   constructor(group: SecurityGroup, file: SecurityFile, traffic: Traffic) {
     this.#group = group;
@@ -128,37 +144,13 @@ class Surroundings {
     return first && { kind: 'nic-twin', twin: first };
   }
 
-  /** Whether rules that nobody knows in full, or that exist on other conditions, may come before a rule's takers. */
-  mayLose(reach: Reach): boolean {
-    if (this.#group.incomplete) return true;
-    const { rule } = reach;
-    const { partial } = this.traffic;
-    this.#unclear ??= this.#group.rules.filter(
-      (other) => other.when.length > 0 || (partial && !this.traffic.reachOf(other)),
-    );
-    const isUnclear = this.#unclear.some(
-      (other) =>
-        other.direction === rule.direction && (!this.traffic.reachOf(other) || !impliedBy(other.when, rule.when)),
-    );
-    return isUnclear || this.#mayLoseToMembers(reach);
+  get isIncomplete(): boolean {
+    return this.#group.incomplete;
   }
 
-  /** Any address may be in a group or list, and so may be a member of another one. */
-  #mayLoseToMembers(reach: Reach): boolean {
-    const { from, to, rank, peer } = reach;
-    const own = peer.kind === 'members' ? peer.of : undefined;
-    const wants = (other: Reach) => other.peer.kind === 'members' && other.peer.of !== own;
-    return this.#membersBeside(reach).find({ from, to, last: rank - 1, most: 0, wants }).length > 0;
-  }
-
-  #membersBeside(reach: Reach): AxisIndex {
-    const side = sideOf(reach);
-    const known = this.#forMembers.get(side);
-    if (known) return known;
-    const { reaches } = this.traffic;
-    const made = new AxisIndex(reaches.filter((other) => other.peer.kind === 'members' && sideOf(other) === side));
-    this.#forMembers.set(side, made);
-    return made;
+  rivalsOf(reach: Reach, takers: Takers | 'untold'): readonly Rule[] {
+    const doubts = doubtsOf(this.#group, this.#file);
+    return doubts.aboutTakers(reach, takers === 'untold' ? undefined : takers, MOST_RIVALS);
   }
 
   #nicTypeOf({ rule }: Reach): NicType | undefined {

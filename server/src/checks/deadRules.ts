@@ -1,6 +1,6 @@
 // What the checks of rules that never decide have in common.
 import { t } from '@vscode/l10n';
-import type { DeadRule } from '../analysis/whyDead.ts';
+import { type DeadRule, MOST_RIVALS } from '../analysis/whyDead.ts';
 import type { Taker } from '../analysis/witness.ts';
 import type { Fix } from '../model/edit.ts';
 import type { Rule } from '../model/model.ts';
@@ -30,6 +30,21 @@ export function takerNames({ takers, takerCount }: DeadRule): string {
     takers.map(({ reach }) => reach.rule),
     takerCount,
   );
+}
+
+/** `rule 3`: those that may come before the takers; `other rules` where not all of them are known. */
+export function rivalNames({ rivals, isIncomplete }: DeadRule): string {
+  return isIncomplete || rivals.length > MOST_RIVALS ? t('other rules') : ruleNames(rivals);
+}
+
+/** All that take packets of a dead rule, or may. */
+export function takingAsRelated(dead: DeadRule): Related[] {
+  const { takers, takerCount, rivals } = dead;
+  const may = rivals.slice(0, MOST_RIVALS).map(({ id }) => ({
+    at: { entity: id },
+    message: t('May come before it for some packets.'),
+  }));
+  return [...takersAsRelated(takers, dead, takerCount), ...may];
 }
 
 /** One packet of a dead rule, and who decides it: `203.0.113.9 → tcp 22: dropped by rule 1`; undefined when nobody knows. */

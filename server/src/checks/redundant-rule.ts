@@ -1,8 +1,7 @@
 import { t } from '@vscode/l10n';
 import { type DeadRule, whyDead } from '../analysis/whyDead.ts';
 import { defineCheck } from './check.ts';
-import { deadFinding, takerNames, witness } from './deadRules.ts';
-import { takersAsRelated } from './packets.ts';
+import { deadFinding, rivalNames, takerNames, takingAsRelated, witness } from './deadRules.ts';
 
 export default defineCheck({
   id: 'redundant-rule',
@@ -13,25 +12,19 @@ export default defineCheck({
   *group(group, { file }) {
     for (const dead of whyDead(group, file)) {
       if (dead.why.kind === 'redundant') {
-        yield deadFinding(dead, explain(dead), takersAsRelated(dead.takers, dead, dead.takerCount), []);
+        yield deadFinding(dead, explain(dead), takingAsRelated(dead), []);
       }
     }
   },
 });
 
 function explain(dead: DeadRule): string {
-  const words = [takerNames(dead), witness(dead) ?? ''] as const;
+  const words = [takerNames(dead), witness(dead) ?? '', rivalNames(dead)] as const;
   const isOne = dead.takerCount === 1;
   if (dead.unsure) {
     return isOne
-      ? t(
-          'This rule changes nothing: where no other rule comes first, {0} decides its packets alike, e.g. {1}.',
-          ...words,
-        )
-      : t(
-          'This rule changes nothing: where no other rule comes first, {0} decide its packets alike, e.g. {1}.',
-          ...words,
-        );
+      ? t('This rule changes nothing: {0} decides alike what {2} may leave of its packets, e.g. {1}.', ...words)
+      : t('This rule changes nothing: {0} decide alike what {2} may leave of its packets, e.g. {1}.', ...words);
   }
   return isOne
     ? t('This rule changes nothing: {0} decides all its packets alike, e.g. {1}.', ...words)

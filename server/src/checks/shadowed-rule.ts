@@ -4,8 +4,8 @@ import { type DeadRule, whyDead } from '../analysis/whyDead.ts';
 import type { Taker } from '../analysis/witness.ts';
 import type { Fix } from '../model/edit.ts';
 import { defineCheck } from './check.ts';
-import { deadFinding, takerNames, witness } from './deadRules.ts';
-import { takersAsRelated, trafficText } from './packets.ts';
+import { deadFinding, rivalNames, takerNames, takingAsRelated, witness } from './deadRules.ts';
+import { trafficText } from './packets.ts';
 
 export default defineCheck({
   id: 'shadowed-rule',
@@ -16,7 +16,7 @@ export default defineCheck({
   *group(group, { file }) {
     for (const dead of whyDead(group, file)) {
       if (dead.why.kind === 'shadowed') {
-        yield deadFinding(dead, explain(dead), takersAsRelated(dead.takers, dead, dead.takerCount), promotion(dead));
+        yield deadFinding(dead, explain(dead), takingAsRelated(dead), promotion(dead));
       }
     }
   },
@@ -24,12 +24,12 @@ export default defineCheck({
 
 function explain(dead: DeadRule): string {
   const [overruling] = overrulers(dead);
-  const words = [takerNames(dead), witness(dead, overruling) ?? ''] as const;
+  const words = [takerNames(dead), witness(dead, overruling) ?? '', rivalNames(dead)] as const;
   const isOne = dead.takerCount === 1;
   if (dead.unsure) {
     return isOne
-      ? t('This rule never decides: where no other rule comes first, {0} takes its packets, e.g. {1}.', ...words)
-      : t('This rule never decides: where no other rule comes first, {0} take its packets, e.g. {1}.', ...words);
+      ? t('This rule never decides: {0} takes what {2} may leave of its packets, e.g. {1}.', ...words)
+      : t('This rule never decides: {0} take what {2} may leave of its packets, e.g. {1}.', ...words);
   }
   return isOne
     ? t('This rule never decides: {0} takes all its packets, e.g. {1}.', ...words)
