@@ -12,7 +12,7 @@ const address = process.env[DRIVER_VARIABLE] ?? addressInBrowser();
 export const driver = {
   /** False on the desktop. A test that means nothing without the driver asks this first. */
   available: address !== undefined,
-  /** Saves the whole window as `out/screenshots/<name>.png`. */
+  /** Saves the whole window as `<name>.png` in out/screenshots. */
   screenshot: (name: string): Promise<void> => act('screenshot', { name }),
   /** Presses a key or chord: `Escape`, `Control+Space`. */
   key: (press: string): Promise<void> => act('key', { press }),

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { driver, forwardConsole } from './driver.ts';
 import { RESULTS_VARIABLE, type SuiteResults } from './results.ts';
+import { showIn } from './theme.ts';
 
 interface Test {
   readonly name: string;
@@ -33,6 +34,7 @@ export async function run(): Promise<void> {
   const printed = forwardConsole();
   const version = `${vscode.version} (${vscode.env.appHost})`;
   console.log(`# VS Code ${version}`);
+  await showIn();
   const outcomes: Outcome[] = [];
   for (const [index, each] of tests.entries()) outcomes.push(await runOne(each, index + 1));
   const count = (outcome: Outcome): number => outcomes.filter((each) => each === outcome).length;

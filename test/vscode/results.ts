@@ -7,6 +7,9 @@ export const WEB_VARIABLE = 'SECGROUP_TEST_WEB';
 /** The environment variable by which .vscode/launch.json says that the suite is debugged on the source folder. */
 export const UNPACKED_VARIABLE = 'SECGROUP_TEST_UNPACKED';
 
+/** `SECGROUP_TEST_THEME='Default High Contrast'`: the colour theme of a run; by itself VS Code chooses. */
+export const THEME_VARIABLE = 'SECGROUP_TEST_THEME';
+
 /** What the suite, inside VS Code, tells the runner outside. */
 export interface SuiteResults {
   readonly passed: number;

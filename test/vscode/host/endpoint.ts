@@ -7,6 +7,7 @@ import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { RESULTS_VARIABLE } from '../results.ts';
 import type { ActionName, Input, Output, Target, TextPlace } from './actions.ts';
 import { OUT } from './paths.ts';
+import { screenshotFile } from './screenshots.ts';
 import { centreOfText } from './text-place.ts';
 
 export interface DriverEndpoint {
@@ -58,7 +59,7 @@ export async function startEndpoint(page: Page, extension: string): Promise<Driv
 function handlersFor(page: Page): Handlers {
   return {
     async screenshot({ name }) {
-      await page.screenshot({ path: join(OUT, 'screenshots', `${name}.png`), animations: 'disabled' });
+      await page.screenshot({ path: screenshotFile(name), animations: 'disabled' });
       return null;
     },
     async key({ press }) {

@@ -107,5 +107,6 @@ test('the view of all groups is in Chinese', async () => {
   await driver.resize(1500, 900);
   await vscode.commands.executeCommand('workbench.action.openWalkthrough', 'secgroup.secgroup#start', false);
   await driver.waitFor({ selector: '.getting-started-step', text: '一览所有安全组' });
+  await driver.waitFor({ selector: 'svg', webview: true });
   await driver.screenshot('chinese-walkthrough');
 });

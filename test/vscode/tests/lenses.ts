@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { driver } from '../driver.ts';
 import { test, until } from '../harness.ts';
 import { secgroup, untilLaidOut } from '../secgroup.ts';
+import { showIn } from '../theme.ts';
 import { addFile, workspaceFile } from '../workspace.ts';
 
 const TEXT = `# The shop: what the world may reach, and what may reach the database.
@@ -129,11 +130,10 @@ test('hints stand behind values, and each kind can be switched off', async () =>
   ]);
   if (driver.available) await driver.waitFor({ selector: '.view-line', text: '· Alibaba health checks' });
   await driver.screenshot('hints-light');
-  const workbench = vscode.workspace.getConfiguration('workbench');
-  await workbench.update('colorTheme', 'Default Dark Modern', vscode.ConfigurationTarget.Global);
+  await showIn('Dark Modern');
   if (driver.available) await driver.waitFor({ selector: '.monaco-workbench.vs-dark' });
   await driver.screenshot('hints-dark');
-  await workbench.update('colorTheme', undefined, vscode.ConfigurationTarget.Global);
+  await showIn();
   const settings = vscode.workspace.getConfiguration('secgroup', document.uri);
   await settings.update('inlayHints.addresses', false, vscode.ConfigurationTarget.Workspace);
   await settings.update('inlayHints.implicitRules', false, vscode.ConfigurationTarget.Workspace);

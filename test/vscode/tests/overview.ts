@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { driver } from '../driver.ts';
 import { test, until } from '../harness.ts';
 import { secgroup, untilLaidOut } from '../secgroup.ts';
+import { showIn } from '../theme.ts';
 import { addFile } from '../workspace.ts';
 
 const rule = (port: number, source = '10.0.0.0/8') =>
@@ -119,16 +120,15 @@ test('the status bar shows the fullest quota of our files, and of no others', as
   if (driver.available) {
     const item = { selector: '.statusbar-item.warning-kind', text: '204/200' };
     await driver.waitFor(item);
-    const workbench = vscode.workspace.getConfiguration('workbench');
-    await workbench.update('colorTheme', 'Default Dark Modern', vscode.ConfigurationTarget.Global);
+    await showIn('Dark Modern');
     await driver.waitFor({ selector: '.monaco-workbench.vs-dark' });
     await driver.click({ selector: '.statusbar-item.warning-kind a', text: '204/200' });
     await driver.waitFor({ selector: '.pane-body .monaco-list-row.focused', text: 'status' });
     await driver.screenshot('view-dark');
-    await workbench.update('colorTheme', 'Default High Contrast', vscode.ConfigurationTarget.Global);
+    await showIn('Default High Contrast');
     await driver.waitFor({ selector: '.monaco-workbench.hc-black' });
     await driver.screenshot('view-high-contrast');
-    await workbench.update('colorTheme', undefined, vscode.ConfigurationTarget.Global);
+    await showIn();
   }
   await vscode.window.showTextDocument(await addFile('notes.md', '# Notes\n'));
   await untilQuota(undefined);
