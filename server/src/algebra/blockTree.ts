@@ -1,4 +1,4 @@
-import { compareBlocks, firstBits, wholeFamily } from './blocks.ts';
+import { firstBits, wholeFamily } from './blocks.ts';
 import { type Cidr, covers, type Family } from './ip.ts';
 
 /**
@@ -7,48 +7,47 @@ import { type Cidr, covers, type Family } from './ip.ts';
  */
 export class BlockTree<N extends BlockNode<N>> {
   readonly root: N;
-  readonly #nodes = new Map<number | string, N>();
-  readonly #family: Family;
   readonly #make: (block: Cidr) => N;
 
   constructor(family: Family, make: (block: Cidr) => N) {
-    this.#family = family;
     this.#make = make;
-    this.root = this.nodeOf(wholeFamily(family));
+    this.root = make(wholeFamily(family));
   }
 
-  /** The node of a block. All of them are asked for before the tree is {@link plant}ed. */
+  /** The smallest node around a block: its own one, if it has one. */
+  around(block: Cidr): N {
+    let around = this.root;
+    for (let next = nextAround(around, block); next !== undefined; next = nextAround(next, block)) around = next;
+    return around;
+  }
+
+  /** The node of a block; made where there is none. */
   nodeOf(block: Cidr): N {
-    const key = keyOf(block);
-    const known = this.#nodes.get(key);
-    if (known) return known;
-    const node = this.#make(block);
-    this.#nodes.set(key, node);
-    return node;
-  }
-
-  /** In the order of their first addresses, larger blocks first, each block follows the one that it lies in. */
-  plant(): void {
-    const [root, ...nodes] = inOrder(this.#nodes, this.#family);
-    /** From the root to the node planted last. */
-    const path = [root as N];
-    for (const node of nodes) {
-      const block = blockOf(node);
-      let passed: N | undefined;
-      while (!covers(blockOf(last(path)), block)) passed = path.pop();
-      if (passed) this.#fork(path, passed, block);
-      append(path, node);
+    const around = this.around(block);
+    if (isOf(around, block)) {
+      around.isFork = false;
+      return around;
     }
+    const below = towards(around, block);
+    const made = this.#make(block);
+    if (below === undefined) hang(made, around);
+    else if (covers(block, blockOf(below))) {
+      hang(made, around);
+      hang(below, made);
+    } else {
+      const fork = this.#forkOf(block, blockOf(below));
+      hang(fork, around);
+      hang(below, fork);
+      hang(made, fork);
+    }
+    return made;
   }
 
-  /** Where a block shares more with the child passed last than with their parent, both go under a fork. */
-  #fork(path: N[], passed: N, block: Cidr): void {
-    const shared = sharedBits(blockOf(passed).words, block.words);
-    if (shared === blockOf(last(path)).prefix) return;
-    const made = this.#make({ ...block, words: cut(block.words, shared), prefix: shared });
-    made.isFork = true;
-    made.lower = passed;
-    append(path, made);
+  #forkOf(a: Cidr, b: Cidr): N {
+    const shared = sharedBits(a.words, b.words);
+    const fork = this.#make({ ...a, words: cut(a.words, shared), prefix: shared });
+    fork.isFork = true;
+    return fork;
   }
 }
 
@@ -58,8 +57,22 @@ export interface BlockNode<N> {
   /** The nodes next below, by the first bit behind the block's own: 0 and 1. */
   lower: N | undefined;
   upper: N | undefined;
+  /** The node next above. */
+  outer: N | undefined;
   /** Only there to tell its children apart. */
   isFork: boolean;
+}
+
+/** Of the nodes around a block the next smaller one behind `node`; undefined behind the smallest. */
+export function nextAround<N extends BlockNode<N>>(node: N, block: Cidr): N | undefined {
+  if (isOf(node, block)) return undefined;
+  const next = towards(node, block);
+  return next !== undefined && covers(blockOf(next), block) ? next : undefined;
+}
+
+/** Whether a node around a block is the block's own. */
+export function isOf<N extends BlockNode<N>>(node: N, block: Cidr): boolean {
+  return blockOf(node).prefix === block.prefix;
 }
 
 /** The node next below in whose half of the block an address lies. */
@@ -67,31 +80,20 @@ export function towards<N extends BlockNode<N>>(node: N, { words }: Cidr): N | u
   return isBitSet(words, blockOf(node).prefix) ? node.upper : node.lower;
 }
 
-/** Whether a node is all of one half of its parent. */
-export function isHalf<N extends BlockNode<N>>(node: N, parent: N): boolean {
-  return blockOf(node).prefix === blockOf(parent).prefix + 1;
+/** The nodes next below, if they are the halves of the block. */
+export function halvesOf<N extends BlockNode<N>>(node: N): readonly [lower: N, upper: N] | undefined {
+  const { lower, upper } = node;
+  return lower && upper && isHalf(lower, node) && isHalf(upper, node) ? [lower, upper] : undefined;
 }
 
-/** One for each block. Those of IPv4 are numbers that are in the order of {@link compareBlocks}. */
-function keyOf({ family, words, prefix }: Cidr): number | string {
-  return family === 'ipv4' ? (words[0] ?? 0) * 64 + prefix : `${words.join()}/${prefix}`;
+function isHalf<N extends BlockNode<N>>(node: N, outer: N): boolean {
+  return blockOf(node).prefix === blockOf(outer).prefix + 1;
 }
 
-function inOrder<N extends BlockNode<N>>(nodes: ReadonlyMap<number | string, N>, family: Family): N[] {
-  if (family === 'ipv6') return [...nodes.values()].sort((a, b) => compareBlocks(blockOf(a), blockOf(b)));
-  const keys = Float64Array.from(nodes.keys() as Iterable<number>).sort();
-  return Array.from(keys, (key) => nodes.get(key) as N);
-}
-
-function append<N extends BlockNode<N>>(path: N[], node: N): void {
-  const parent = last(path);
-  if (isBitSet(blockOf(node).words, blockOf(parent).prefix)) parent.upper = node;
-  else parent.lower = node;
-  path.push(node);
-}
-
-function last<N>(path: readonly N[]): N {
-  return path[path.length - 1] as N;
+function hang<N extends BlockNode<N>>(node: N, outer: N): void {
+  node.outer = outer;
+  if (isBitSet(blockOf(node).words, blockOf(outer).prefix)) outer.upper = node;
+  else outer.lower = node;
 }
 
 function blockOf({ block }: { readonly block: Cidr | undefined }): Cidr {

@@ -1,4 +1,4 @@
-import { BlockTree, isHalf } from './blockTree.ts';
+import { BlockTree, halvesOf, isOf, nextAround } from './blockTree.ts';
 import type { Intervals } from './intervals.ts';
 import * as intervals from './intervals.ts';
 import type { Cidr, Family } from './ip.ts';
@@ -15,15 +15,24 @@ export class Coverage {
     this.#tree = new BlockTree(family, (block) => new Place(block));
   }
 
-  /** The place of a block. All of them are asked for before they are {@link join}ed, and boxes laid down after that. */
+  /** The place of a block, to lay boxes down there. */
   placeOf(block: Cidr): Place {
     return this.#tree.nodeOf(block);
   }
 
-  /** Joins the places to a tree. */
-  join(): void {
-    this.#tree.plant();
-    join(this.#tree.root, undefined);
+  /** Whether an interval of the axis is covered for every address of a block. */
+  covers(block: Cidr, from: number, to: number): boolean {
+    let around = this.#tree.root;
+    let isBegun = false;
+    for (let place: Place | undefined = around; place !== undefined; place = nextAround(place, block)) {
+      const end = place.ownUntil(from);
+      // Mostly one place covers all of what is covered.
+      if (end >= to) return true;
+      isBegun ||= end > from;
+      around = place;
+    }
+    if (!isOf(around, block)) return isBegun && around.shades([from, to]);
+    return (isBegun || halvesOf(around) !== undefined) && around.isSurrounded(around.bare([from, to]));
   }
 
   /** Whether these parts of the axis are covered for every address there is. */
@@ -44,14 +53,10 @@ export class Place {
   /** The places next below. */
   lower: Place | undefined = undefined;
   upper: Place | undefined = undefined;
+  /** The place next above. */
+  outer: Place | undefined = undefined;
   /** Only there to tell its children apart; no box is of its block. */
   isFork = false;
-  /** The smallest block around this one that boxes are of. */
-  outer: Place | undefined = undefined;
-  /** The places below, if they are the halves of this block. */
-  halves: readonly [Place, Place] | undefined = undefined;
-  /** The block of which this one is a half, where the other half is there too. */
-  whole: Place | undefined = undefined;
   #own: number[] = NOTHING;
   #kept: number[] = NOTHING;
   /** How often its own has changed. */
@@ -96,23 +101,24 @@ export class Place {
     this.#noteChange();
   }
 
+  /** How far from here on boxes of exactly this block cover. */
+  ownUntil(from: number): number {
+    return intervals.endAt(this.#own, from);
+  }
+
   /** Whether boxes of larger blocks, or boxes of smaller ones for every address together, cover these parts as well. */
   isSurrounded(parts: Intervals): boolean {
-    const { outer } = this;
-    const shade = outer?.knownShade();
-    let steps = 0;
-    const isCovered = areCovered(parts, (from) => {
-      steps++;
-      const end = shade ? intervals.endAt(shade, from) : (outer?.shadedUntil(from) ?? from);
-      return end > from ? end : this.#halvesFullUntil(from);
-    });
-    if (steps > FEW_STEPS && !shade) outer?.payForShade(steps);
-    return isCovered;
+    return parts.length === 0 || areShaded(parts, this.outer, (from) => this.#halvesFullUntil(from));
+  }
+
+  /** Whether boxes of this block and of larger ones cover these parts. */
+  shades(parts: Intervals): boolean {
+    return areShaded(parts, this, (from) => from);
   }
 
   /** How far from here on all addresses of the block are covered by boxes of this block and of smaller ones. */
   fullUntil(from: number): number {
-    if (this.halves) {
+    if (halvesOf<Place>(this)) {
       this.#full ??= new Memo();
       const full = this.#full.set ?? (this.#full.pay(1) ? this.findFull() : undefined);
       if (full) return intervals.endAt(full, from);
@@ -123,10 +129,11 @@ export class Place {
 
   /** The same as a set. */
   findFull(): Intervals {
-    if (!this.halves) return this.#own;
+    const halves = halvesOf<Place>(this);
+    if (!halves) return this.#own;
     this.#full ??= new Memo();
     if (this.#full.set) return this.#full.set;
-    const [lower, upper] = this.halves.map((half) => half.findFull()) as [Intervals, Intervals];
+    const [lower, upper] = halves.map((half) => half.findFull()) as [Intervals, Intervals];
     const price = this.#own.length + lower.length + upper.length;
     return this.#full.keep(intervals.union(this.#own, intervals.intersect(lower, upper)), price);
   }
@@ -166,8 +173,9 @@ export class Place {
   }
 
   #halvesFullUntil(from: number): number {
-    if (!this.halves) return from;
-    const [lower, upper] = this.halves;
+    const halves = halvesOf<Place>(this);
+    if (!halves) return from;
+    const [lower, upper] = halves;
     const end = lower.fullUntil(from);
     return end > from ? Math.min(end, upper.fullUntil(from)) : from;
   }
@@ -176,11 +184,7 @@ export class Place {
   #noteChange(): void {
     this.#changes++;
     this.#full?.forget();
-    // Where it is not known, it is not known of larger blocks either.
-    for (let place = this.whole; place !== undefined; place = place.whole) {
-      if (place.#full === undefined || place.#full.set === undefined) return;
-      place.#full.forget();
-    }
+    for (let place = this.outer; place !== undefined && halvesOf(place); place = place.outer) place.#full?.forget();
   }
 }
 
@@ -220,29 +224,29 @@ class Memo {
   }
 }
 
+/** Whether boxes of a block and of larger ones cover these parts, together with what else covers from one point to the next. */
+function areShaded(parts: Intervals, place: Place | undefined, coveredUntil: (from: number) => number): boolean {
+  let around = place;
+  while (around?.isFork) around = around.outer;
+  const shade = around?.knownShade();
+  let steps = 0;
+  const areAll = areCovered(parts, (from) => {
+    steps++;
+    const end = shade ? intervals.endAt(shade, from) : (around?.shadedUntil(from) ?? from);
+    return end > from ? end : coveredUntil(from);
+  });
+  if (steps > FEW_STEPS && !shade) around?.payForShade(steps);
+  return areAll;
+}
+
 /** Whether all parts are covered, by asking how far it is covered from one point to the next. */
 function areCovered(parts: Intervals, coveredUntil: (from: number) => number): boolean {
-  for (let i = 0; i < parts.length; i += 2) {
-    const to = parts[i + 1] as number;
-    for (let from = parts[i] as number; from < to; ) {
+  return intervals.every(parts, (start, to) => {
+    for (let from = start; from < to; ) {
       const end = coveredUntil(from);
       if (end <= from) return false;
       from = end;
     }
-  }
-  return true;
-}
-
-/** Tells the places of a tree of their surroundings. */
-function join(place: Place, outer: Place | undefined): void {
-  const { lower, upper } = place;
-  place.outer = outer;
-  if (lower && upper && isHalf(lower, place) && isHalf(upper, place)) {
-    place.halves = [lower, upper];
-    lower.whole = place;
-    upper.whole = place;
-  }
-  const next = place.isFork ? outer : place;
-  if (lower) join(lower, next);
-  if (upper) join(upper, next);
+    return true;
+  });
 }

@@ -1,4 +1,4 @@
-import { BlockTree, isHalf, towards } from './blockTree.ts';
+import { BlockTree, halvesOf, isOf, towards } from './blockTree.ts';
 import { type Cells, clip, FirstCome, isOpenTo, NO_CELLS, overlay } from './cells.ts';
 import { type Cidr, covers, type Family } from './ip.ts';
 
@@ -20,21 +20,15 @@ export class Deciders {
   }
 
   join(): void {
-    this.#tree.plant();
-    join(this.#tree.root, undefined);
+    join(this.#tree.root);
   }
 
   /** Where a block lies among those that boxes were laid on. */
   spotOf(block: Cidr): Spot {
-    let around = this.#tree.root;
-    while (around.block.prefix < block.prefix) {
-      const next = towards(around, block);
-      if (next === undefined || !covers(next.block, block)) {
-        return { block, around, inner: next && covers(block, next.block) ? next : undefined };
-      }
-      around = next;
-    }
-    return { block, around, inner: around };
+    const around = this.#tree.around(block);
+    if (isOf(around, block)) return { block, around, inner: around };
+    const next = towards(around, block);
+    return { block, around, inner: next && covers(block, next.block) ? next : undefined };
   }
 
   /**
@@ -69,9 +63,8 @@ export class Site {
   readonly block: Cidr;
   lower: Site | undefined = undefined;
   upper: Site | undefined = undefined;
-  isFork = false;
-  /** The next block around this one. */
   outer: Site | undefined = undefined;
+  isFork = false;
   readonly laid = new FirstCome();
   own: Cells = NO_CELLS;
   /** The smallest number of this block and those within it, and how far along the axis their boxes go. */
@@ -86,9 +79,8 @@ export class Site {
 
 const NO_HOLES: readonly Cidr[] = [];
 
-/** Tells the sites of a tree of their surroundings. */
-function join(site: Site, outer: Site | undefined): void {
-  site.outer = outer;
+/** Tells the sites of a tree what lies on them and below. */
+function join(site: Site): void {
   site.own = site.laid.gather();
   const { own } = site;
   for (let i = 2; i < own.length; i += 3) site.first = Math.min(site.first, own[i] as number);
@@ -96,7 +88,7 @@ function join(site: Site, outer: Site | undefined): void {
   site.to = own[own.length - 2] ?? site.to;
   for (const below of [site.lower, site.upper]) {
     if (below === undefined) continue;
-    join(below, site);
+    join(below);
     site.first = Math.min(site.first, below.first);
     site.from = Math.min(site.from, below.from);
     site.to = Math.max(site.to, below.to);
@@ -114,7 +106,7 @@ function tellWithin(site: Site, cells: Cells, from: number, to: number, tell: Te
   const lower = site.lower && mayDecide(site.lower, cells, from, to) ? site.lower : undefined;
   const upper = site.upper && mayDecide(site.upper, cells, from, to) ? site.upper : undefined;
   if (!lower && !upper) return tell(cells, block, NO_HOLES);
-  if (lower && upper && isHalf(lower, site) && isHalf(upper, site)) {
+  if (lower && upper && halvesOf(site)) {
     // Of the block nothing is left beside its halves.
     return (
       tellBeside(lower, cells, from, to, tell) &&

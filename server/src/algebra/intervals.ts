@@ -16,6 +16,12 @@ export function holds(set: Intervals, from: number, to: number): boolean {
   return i < set.length && at(set, i) <= from && to <= at(set, i + 1);
 }
 
+/** Whether something is true of every interval. */
+export function every(set: Intervals, isTrue: (from: number, to: number) => boolean): boolean {
+  for (let i = 0; i < set.length; i += 2) if (!isTrue(at(set, i), at(set, i + 1))) return false;
+  return true;
+}
+
 /** The end of the interval that holds `n`; `n` itself where none does. */
 export function endAt(set: Intervals, n: number): number {
   const i = firstEndingAfter(set, n);

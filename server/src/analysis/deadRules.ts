@@ -7,7 +7,7 @@ import { impliedBy } from './conditions.ts';
 import { Budget, FiveTuples } from './narrow.ts';
 import { reachesOf } from './packet.ts';
 import { perGroup } from './perGroup.ts';
-import { IPV4_ONLY, IPV6_ONLY, type Reach, sideOf } from './reach.ts';
+import { type Blocks, IPV4_ONLY, IPV6_ONLY, type PeerReach, type Reach, sideOf } from './reach.ts';
 
 /**
  * The rules of a group that never decide a packet. A rule is dead if the other kept rules of its group and direction
@@ -87,114 +87,136 @@ function casesOf(reaches: readonly Reach[]): Case[] {
 
 /** Judges some rules, among others that exist whenever they do. */
 function judgeTogether(judged: readonly Reach[], others: readonly Reach[], { dead, tooMany, budget }: Findings): void {
-  const ground = new Ground(judged, others, tooMany);
+  const areListsKnown = boxesOfLists(judged) + boxesOfLists(others) <= MOST_BOXES;
+  if (!areListsKnown) tooMany.add('prefix-list entries');
+  const ground = new Ground({ areListsKnown });
   const fiveTuples = new FiveTuples(others.length === 0 ? judged : [...others, ...judged], budget);
-  for (const rank of ground.ranks()) {
-    for (const stand of rank.others) ground.lay(stand);
-    const open: Stand[] = [];
-    for (const stand of rank.judged) {
+  for (const rank of ranksOf(judged, others)) {
+    for (const reach of rank.others) ground.lay(reach);
+    const open: Laid[] = [];
+    for (const reach of rank.judged) {
       // Most dead rules are: of these nothing need be laid down, nor taken away.
-      if (ground.covers(stand)) dead.add(stand.reach.rule);
-      else {
-        ground.lay(stand);
-        open.push(stand);
-      }
+      if (ground.covers(reach)) dead.add(reach.rule);
+      else open.push(ground.lay(reach));
     }
-    for (const stand of open.reverse()) {
-      if (ground.coversBeside(stand) || fiveTuples.helpToCover(stand.reach, dead)) {
-        ground.take(stand);
-        dead.add(stand.reach.rule);
-      } else ground.keep(stand);
+    for (const laid of open.reverse()) {
+      if (ground.coversBeside(laid) || fiveTuples.helpToCover(laid.reach, dead)) {
+        ground.take(laid);
+        dead.add(laid.reach.rule);
+      } else ground.keep(laid);
     }
   }
 }
 
-/** A rule on the ground: an interval of the axis at one place, and at the next one if it is for several blocks. */
-interface Stand {
-  readonly reach: Reach;
-  readonly place: Place;
-  readonly next: Stand | undefined;
-  /** What it added to its place. */
-  added: Intervals;
+/** The rules of one rank, in the order of the file. */
+interface Rank {
+  readonly judged: Reach[];
+  readonly others: Reach[];
 }
 
-/** The rules of one rank. */
-interface Rank {
-  readonly judged: Stand[];
-  readonly others: Stand[];
+/** First to decide first. */
+function ranksOf(judged: readonly Reach[], others: readonly Reach[]): Rank[] {
+  const ranks = new Map<number, Rank>();
+  const rankOf = ({ rank }: Reach): Rank => {
+    const known = ranks.get(rank);
+    if (known) return known;
+    const made = { judged: [], others: [] };
+    ranks.set(rank, made);
+    return made;
+  };
+  for (const reach of others) rankOf(reach).others.push(reach);
+  for (const reach of judged) rankOf(reach).judged.push(reach);
+  return [...ranks].sort(([a], [b]) => a - b).map(([, rank]) => rank);
 }
 
 /** If the rules of several blocks would need more boxes, their blocks are taken for unknown. */
 const MOST_BOXES = 100_000;
 
+function boxesOfLists(reaches: readonly Reach[]): number {
+  let boxes = 0;
+  for (const { peer } of reaches) if (peer.kind === 'blocks' && peer.blocks.length > 1) boxes += peer.blocks.length;
+  return boxes;
+}
+
+/** A rule that is laid down, and where: nowhere if it is a five-tuple rule, which covers too little. */
+interface Laid {
+  readonly reach: Reach;
+  readonly boxes: readonly Box[];
+}
+
+interface Box {
+  readonly place: Place;
+  /** What it added to its place. */
+  readonly added: Intervals;
+}
+
 /** What the rules cover so far: addresses of both families, and the members of each group or list. */
 class Ground {
-  readonly #ranks = new Map<number, Rank>();
   readonly #addresses = { ipv4: new Coverage('ipv4'), ipv6: new Coverage('ipv6') };
   readonly #members = new Map<string | readonly Cidr[], Place>();
+  readonly #areListsKnown: boolean;
 
-  constructor(judged: readonly Reach[], others: readonly Reach[], tooMany: Set<TooMany>) {
-    const areListsKnown = boxesOfLists(judged) + boxesOfLists(others) <= MOST_BOXES;
-    if (!areListsKnown) tooMany.add('prefix-list entries');
-    for (const reach of others) this.#rankOf(reach).others.push(this.#standOf(reach, { areListsKnown }));
-    for (const reach of judged) this.#rankOf(reach).judged.push(this.#standOf(reach, { areListsKnown }));
-    this.#addresses.ipv4.join();
-    this.#addresses.ipv6.join();
+  constructor({ areListsKnown }: { areListsKnown: boolean }) {
+    this.#areListsKnown = areListsKnown;
   }
 
-  /** First to decide first; within a rank in the order of the file. */
-  ranks(): Rank[] {
-    return [...this.#ranks].sort(([a], [b]) => a - b).map(([, rank]) => rank);
-  }
-
-  /** Of a five-tuple rule nothing is laid down: it covers too little. */
-  lay(stand: Stand): void {
-    const { from, to, narrow } = stand.reach;
-    if (narrow) return;
-    for (let at: Stand | undefined = stand; at !== undefined; at = at.next) at.added = at.place.lay(from, to);
+  lay(reach: Reach): Laid {
+    const { from, to, peer, narrow } = reach;
+    if (narrow) return { reach, boxes: [] };
+    const places = this.#areKnown(peer)
+      ? peer.blocks.map((block) => this.#addresses[block.family].placeOf(block))
+      : [this.#placeOf(peer)];
+    return { reach, boxes: places.map((place) => ({ place, added: place.lay(from, to) })) };
   }
 
   /** Whether all of a rule's traffic is covered by what was laid down before it. */
-  covers(stand: Stand): boolean {
-    const { from, to } = stand.reach;
-    for (let at: Stand | undefined = stand; at !== undefined; at = at.next) {
-      if (!this.#surrounds(at, at.place.bare([from, to]))) return false;
-    }
-    return true;
+  covers({ from, to, peer }: Reach): boolean {
+    if (this.#areKnown(peer)) return this.#isCovered(peer.blocks, from, to);
+    return this.#areCovered(peer, this.#placeOf(peer).bare([from, to]));
   }
 
   /** Whether all of it is covered without the rule, which was laid down itself. */
-  coversBeside(stand: Stand): boolean {
-    if (stand.reach.narrow) return this.covers(stand);
-    for (let at: Stand | undefined = stand; at !== undefined; at = at.next) {
-      if (!this.#surrounds(at, at.place.alone(at.added))) return false;
-    }
-    return true;
+  coversBeside({ reach, boxes }: Laid): boolean {
+    if (reach.narrow) return this.covers(reach);
+    return boxes.every(({ place, added }) => {
+      const alone = place.alone(added);
+      return place.block ? place.isSurrounded(alone) : this.#areCovered(reach.peer, alone);
+    });
   }
 
-  keep(stand: Stand): void {
-    const { from, to, narrow } = stand.reach;
-    if (narrow) return;
-    for (let at: Stand | undefined = stand; at !== undefined; at = at.next) at.place.keep(from, to);
+  keep({ reach, boxes }: Laid): void {
+    for (const { place } of boxes) place.keep(reach.from, reach.to);
   }
 
-  take(stand: Stand): void {
-    for (let at: Stand | undefined = stand; at !== undefined; at = at.next) at.place.take(at.place.alone(at.added));
+  take({ boxes }: Laid): void {
+    for (const { place, added } of boxes) place.take(place.alone(added));
   }
 
-  /** Whether parts that no box of its place covers are covered all the same. */
-  #surrounds({ place, reach }: Stand, parts: Intervals): boolean {
-    return parts.length === 0 || (place.block ? place.isSurrounded(parts) : this.#isAllAround(reach, parts));
+  /** Whether it is known which addresses they have. */
+  #areKnown(peer: PeerReach): peer is Blocks {
+    return peer.kind === 'blocks' && (peer.blocks.length === 1 || this.#areListsKnown);
+  }
+
+  /** The place of a group or list by its name, or of a list by its entries. */
+  #placeOf(peer: PeerReach): Place {
+    const members = peer.kind === 'members' ? peer.of : peer.blocks;
+    const place = this.#members.get(members) ?? new Place();
+    this.#members.set(members, place);
+    return place;
+  }
+
+  #isCovered(blocks: readonly Cidr[], from: number, to: number): boolean {
+    return blocks.every((block) => this.#addresses[block.family].covers(block, from, to));
   }
 
   /** Members are covered where all addresses are that they may have. */
-  #isAllAround({ peer }: Reach, parts: Intervals): boolean {
+  #areCovered(peer: PeerReach, parts: Intervals): boolean {
+    if (parts.length === 0) return true;
     if (peer.kind === 'blocks' || peer.within === undefined) return this.#isEverywhere(parts);
     return peer.within.every((block) => {
       const foreign = block.family === 'ipv4' ? IPV6_ONLY : IPV4_ONLY;
-      const place = this.#addresses[block.family].placeOf(block);
-      const rest = place.bare(intervals.subtract(parts, [foreign, foreign + 1]));
-      return rest.length === 0 || place.isSurrounded(rest);
+      const rest = intervals.subtract(parts, [foreign, foreign + 1]);
+      return intervals.every(rest, (from, to) => this.#addresses[block.family].covers(block, from, to));
     });
   }
 
@@ -204,43 +226,4 @@ class Ground {
     const inIpv6 = intervals.subtract(parts, [IPV4_ONLY, IPV4_ONLY + 1]);
     return this.#addresses.ipv4.isEverywhere(inIpv4) && this.#addresses.ipv6.isEverywhere(inIpv6);
   }
-
-  #rankOf({ rank }: Reach): Rank {
-    const known = this.#ranks.get(rank);
-    if (known) return known;
-    const made = { judged: [], others: [] };
-    this.#ranks.set(rank, made);
-    return made;
-  }
-
-  #standOf(reach: Reach, { areListsKnown }: { areListsKnown: boolean }): Stand {
-    const { peer } = reach;
-    if (peer.kind === 'members') {
-      // All places are there before they are joined.
-      for (const block of peer.within ?? []) this.#addresses[block.family].placeOf(block);
-      return standAt(this.#placeOf(peer.of), reach, undefined);
-    }
-    if (peer.blocks.length > 1 && !areListsKnown) return standAt(this.#placeOf(peer.blocks), reach, undefined);
-    let stand: Stand | undefined;
-    for (const block of peer.blocks) stand = standAt(this.#addresses[block.family].placeOf(block), reach, stand);
-    // There is at least one block.
-    return stand as Stand;
-  }
-
-  /** The place of a group or list by its name, or of a list by its entries. */
-  #placeOf(members: string | readonly Cidr[]): Place {
-    const place = this.#members.get(members) ?? new Place();
-    this.#members.set(members, place);
-    return place;
-  }
-}
-
-function boxesOfLists(reaches: readonly Reach[]): number {
-  let boxes = 0;
-  for (const { peer } of reaches) if (peer.kind === 'blocks' && peer.blocks.length > 1) boxes += peer.blocks.length;
-  return boxes;
-}
-
-function standAt(place: Place, reach: Reach, next: Stand | undefined): Stand {
-  return { reach, place, next, added: intervals.EMPTY };
 }

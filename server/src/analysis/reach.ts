@@ -69,8 +69,14 @@ export interface Reach {
   readonly accepts: boolean;
 }
 
-/** Address blocks that do not overlap, or the members of a group or list whose addresses nobody here knows. */
-export type PeerReach = { readonly kind: 'blocks'; readonly blocks: readonly Cidr[] } | Members;
+/** Address blocks, or the members of a group or list whose addresses nobody here knows. */
+export type PeerReach = Blocks | Members;
+
+/** Address blocks that do not overlap. */
+export interface Blocks {
+  readonly kind: 'blocks';
+  readonly blocks: readonly Cidr[];
+}
 
 /** The block of peers who are one; undefined for members, and for several blocks. */
 export function onlyBlock(peer: PeerReach): Cidr | undefined {
