@@ -47,9 +47,15 @@ export const lspServerAsModules: Plugin = {
     build.onResolve({ filter: /^vscode-languageserver$/ }, ({ importer }) =>
       /[\\/]structureAnswers\.ts$/.test(importer) ? { path: TOKENS, suffix: '?builder' } : undefined,
     );
+    // The library makes the names of its progress by hand. Node has that; in a browser only pages that came by `https:` do.
+    if (build.initialOptions.platform === 'node')
+      build.onLoad({ filter: UUID }, () => ({ contents: NODE_UUID, loader: 'js' }));
     lspAsModules.setup(build);
   },
 };
+
+const UUID = /[\\/]vscode-languageserver[\\/]lib[\\/]common[\\/]utils[\\/]uuid\.js$/;
+const NODE_UUID = 'export const generateUuid = () => crypto.randomUUID();';
 
 /** Rarely used parts of a connection, and the words by which one would use them. */
 const FEATURES: Readonly<Record<string, readonly string[]>> = {

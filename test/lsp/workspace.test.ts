@@ -171,6 +171,23 @@ test('one group that two files define is told at both, with the other place', as
   assert.deepEqual(related.find(({ location }) => location.uri === folder.uriOf('a/one.sg.yaml'))?.location.range, at);
 });
 
+test('a name that two folders define is told in a third one, with both places, until one of them goes', async () => {
+  folder.write('a/groups.sg.yaml', MENDED);
+  folder.write('b/groups.sg.yaml', MENDED);
+  const uri = folder.write('c/shop.sg.yaml', 'securityGroups: {}\ninstances:\n  shop: { securityGroupIds: [web] }\n');
+  await client.start(pulls, here());
+  const first = await pull();
+  assert.deepEqual(told(first), { 'c/shop.sg.yaml': ['duplicate-group'] });
+  const [finding] = first.find((item) => item.uri === uri)?.items ?? [];
+  assert.deepEqual(
+    finding?.relatedInformation?.map(({ location }) => location.uri),
+    [folder.uriOf('a/groups.sg.yaml'), folder.uriOf('b/groups.sg.yaml')],
+  );
+  folder.remove('b/groups.sg.yaml');
+  changed(folder.uriOf('b/groups.sg.yaml'), DELETED);
+  assert.deepEqual(told(await pull(first))['c/shop.sg.yaml'], []);
+});
+
 test('the nearest of two groups of one name is meant, and its rules are counted', async () => {
   const rules = (count: number) =>
     Array.from(

@@ -121,6 +121,50 @@ test('names that nobody defines wait until the whole workspace is known', () => 
   assert.deepEqual(findings(text, { engine, name: 'shop.sg.yaml' }), []);
 });
 
+test('a name that several files define, none of them nearer, is told where it stands', () => {
+  const web = tcp('443/443');
+  const attached = 'securityGroups: {}\ninstances:\n  shop: { securityGroupIds: [web] }\n';
+  const told = (files: readonly string[], name: string, text = attached) => {
+    const engine = new Engine();
+    engine.complete = true;
+    for (const file of files) analyse(web, { engine, name: file });
+    const { diagnoses } = snapshotOf(text, { engine, name });
+    return diagnoses.map(({ check, severity, span, message, related }) => ({
+      what: `${severity} ${check} ${text.slice(span.start, span.end)}`,
+      message,
+      related: related.map(({ elsewhere, message: said }) => `${elsewhere?.uri} ${elsewhere?.start.line}: ${said}`),
+    }));
+  };
+  assert.deepEqual(told(['prod/groups.sg.yaml', 'dev/groups.sg.yaml'], 'shop/machines.sg.yaml'), [
+    {
+      what: 'warning duplicate-group web',
+      message:
+        'A group `web` is defined in each of `dev/groups.sg.yaml`, `prod/groups.sg.yaml`, and any of them may be meant; the first is reckoned with. Give them different names, or write the id of the group (`sg-…`).',
+      related: [
+        'file:///work/dev/groups.sg.yaml 1: `web` in `dev/groups.sg.yaml`.',
+        'file:///work/prod/groups.sg.yaml 1: `web` in `prod/groups.sg.yaml`.',
+      ],
+    },
+  ]);
+  const peer = inward('ipProtocol: tcp, portRange: 22/22, sourceGroupId: web').replace('web:', 'shop:');
+  const [inRule] = told(['prod/a.sg.yaml', 'dev/b.sg.yaml'], 'shop/c.sg.yaml', peer);
+  assert.match(inRule?.message ?? '', /^A group `web` is defined in each of `b\.sg\.yaml`, `a\.sg\.yaml`, /);
+  // One is nearer; the definitions tell of each other; the file's own is meant; an id means whoever has it.
+  const quiet: [readonly string[], string, string?][] = [
+    [['prod/a.sg.yaml', 'dev/b.sg.yaml'], 'prod/machines.sg.yaml'],
+    [['prod/a.sg.yaml', 'dev/b.sg.yaml'], 'prod/deep/machines.sg.yaml'],
+    [['prod/a.sg.yaml', 'prod/b.sg.yaml'], 'shop/machines.sg.yaml'],
+    [
+      ['prod/a.sg.yaml', 'dev/b.sg.yaml'],
+      'shop/c.sg.yaml',
+      web.replace('sourceCidrIp: 203.0.113.0/24', 'sourceGroupId: web'),
+    ],
+    [['prod/a.sg.yaml', 'dev/b.sg.yaml'], 'shop/machines.sg.yaml', attached.replace('[web]', '[sg-1]')],
+  ];
+  for (const [files, name, text] of quiet)
+    assert.ok(!told(files, name, text).some(({ what }) => what.includes('duplicate-group')), `${files} ${name}`);
+});
+
 test('a group is defined wherever the file has room for it', () => {
   const after = (text: string, name: string) => {
     const snapshot = snapshotOf(text, { workspace: true, name });

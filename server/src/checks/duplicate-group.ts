@@ -2,8 +2,11 @@ import { t } from '@vscode/l10n';
 import { contentOf } from '../analysis/content.ts';
 import { known } from '../model/field.ts';
 import type { Place, SecurityFile, SecurityGroup } from '../model/model.ts';
-import { fileNameFrom, folderOf } from '../util/uri.ts';
+import { isGroupId } from '../model/values.ts';
+import { listed } from '../util/language.ts';
+import { decoded, fileName, fileNameFrom, folderOf, kinship } from '../util/uri.ts';
 import { type Definition, defineCheck, type Finding, type World } from './check.ts';
+import { groupMentions } from './groupMentions.ts';
 
 export default defineCheck({
   id: 'duplicate-group',
@@ -25,6 +28,7 @@ export default defineCheck({
       if (exported) yield* otherExports(group, world, elsewhere);
       else yield* otherDefinitions(group, world, elsewhere);
     }
+    if (!exported) yield* unclearMentions(file, world, elsewhere);
   },
 });
 
@@ -77,9 +81,48 @@ function* otherDefinitions(group: SecurityGroup, world: World, elsewhere: Elsewh
   yield clash(id, placeOfId(group), same, message, world);
 }
 
+/** Names of other files that several of them define, of which none is nearer than the others and which are not told there. */
+function* unclearMentions(file: SecurityFile, world: World, elsewhere: Elsewhere): Iterable<Finding> {
+  const own = new Set(file.groups.map(({ name }) => name));
+  for (const { name, at } of groupMentions(file)) {
+    if (own.has(name) || isGroupId(name)) continue;
+    const meant = nearest(elsewhere(name), world.uri);
+    const [first] = meant;
+    if (first === undefined || meant.every((one) => isNear(one, first))) continue;
+    const apart = labels(meant, world.uri);
+    yield {
+      at,
+      message: t(
+        'A group `{0}` is defined in each of {1}, and any of them may be meant; the first is reckoned with. Give them different names, or write the id of the group (`sg-…`).',
+        name,
+        listed(apart.map((label) => `\`${label}\``)),
+      ),
+      related: meant.map(({ uri }, i) => ({
+        at,
+        elsewhere: { uri, reference: name },
+        message: t('`{0}` in `{1}`.', name, apart[i] ?? ''),
+      })),
+    };
+  }
+}
+
+function nearest(definitions: readonly Definition[], from: string): Definition[] {
+  const named = definitions.filter(({ by }) => by === 'name');
+  if (named.length < 2) return [];
+  const best = Math.max(...named.map(({ uri }) => kinship(uri, from)));
+  return named.filter(({ uri }) => kinship(uri, from) === best);
+}
+
+/** What to call files that are equally near to one, with the folders by which they differ where names alone do not tell. */
+function labels(definitions: readonly Definition[], from: string): string[] {
+  const names = definitions.map(({ uri }) => fileName(uri));
+  if (new Set(names).size === names.length) return names;
+  return definitions.map(({ uri }) => decoded(uri.split('/').slice(kinship(uri, from)).join('/')));
+}
+
 /** Files of folders that lie beside each other, such as `prod` and `staging`, may well use the same names. */
-function isNear({ uri }: Definition, world: World): boolean {
-  const [one, other] = [folderOf(uri), folderOf(world.uri)];
+function isNear(a: { readonly uri: string }, b: { readonly uri: string }): boolean {
+  const [one, other] = [folderOf(a.uri), folderOf(b.uri)];
   return one.startsWith(other) || other.startsWith(one);
 }
 

@@ -1,10 +1,10 @@
 import { t } from '@vscode/l10n';
 import type { Fix } from '../model/edit.ts';
-import { known } from '../model/field.ts';
-import type { FieldName, Place, SecurityFile } from '../model/model.ts';
+import type { FieldName, Place } from '../model/model.ts';
 import { isGroupId } from '../model/values.ts';
 import { closest } from '../util/closest.ts';
 import { defineCheck, type World } from './check.ts';
+import { groupMentions } from './groupMentions.ts';
 
 export default defineCheck({
   id: 'unknown-group',
@@ -12,7 +12,7 @@ export default defineCheck({
   severity: 'warning',
   *file(file, world) {
     if (file.purpose !== 'definition' || !world.complete) return;
-    for (const { name, at, within } of mentions(file)) {
+    for (const { name, at, within } of groupMentions(file)) {
       if (name === '') yield { at, message: t('The name of a group is empty here. Write one, or take it out.') };
       if (name === '' || isGroupId(name) || world.group(name) !== undefined) continue;
       yield {
@@ -26,31 +26,6 @@ export default defineCheck({
     }
   },
 });
-
-interface Mention {
-  readonly name: string;
-  readonly at: Place;
-  /** The group in which it stands, which cannot be meant. */
-  readonly within?: string;
-}
-
-/** Every place where the file names a group. */
-function* mentions(file: SecurityFile): Iterable<Mention> {
-  for (const attachment of file.attachments) {
-    for (const { id, group } of attachment.groups) {
-      const name = known(group);
-      if (name !== undefined) yield { name, at: { entity: id } };
-    }
-  }
-  for (const group of file.groups) {
-    for (const rule of group.rules) {
-      for (const field of ['sourceGroupId', 'destGroupId'] as const) {
-        const name = known(rule.fields[field]);
-        if (name !== undefined) yield { name, at: { entity: rule.id, field }, within: group.name };
-      }
-    }
-  }
-}
 
 /** An id of the cloud, of this account or another: whether it exists cannot be seen from here. */
 function fixesFor(name: string, at: Place, within: string | undefined, world: World): Fix[] {
