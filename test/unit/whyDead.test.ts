@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { absorbedRules } from '../../server/src/analysis/absorbed.ts';
 import { exclusive, impliedBy } from '../../server/src/analysis/conditions.ts';
+import { decisionAmong } from '../../server/src/analysis/decision.ts';
 import { matches, type Packet, reachesOf } from '../../server/src/analysis/packet.ts';
 import type { Reach } from '../../server/src/analysis/reach.ts';
 import { tiesOf } from '../../server/src/analysis/ties.ts';
@@ -349,3 +350,39 @@ test('who takes a rule’s packets is not looked for without end, and then said 
   assert.ok(reasons.some(({ why }) => why.kind === 'untold'));
   assert.deepEqual([...traffic.tooMany], ['rules that take from each other']);
 });
+
+test('every rule that is not dead has a packet that it decides itself, as far as is known', () => {
+  let unsure = 0;
+  fc.assert(
+    fc.property(fc.oneof(specs, doubtful), (list) => {
+      const { group, reaches } = truthOf(list);
+      const { dead } = trafficOf(group, noFile);
+      for (const reach of reaches.filter(({ rule }) => !dead.has(rule))) {
+        const found = decisionAmong([reach], group, noFile);
+        assert.ok(found, JSON.stringify(list));
+        const { packet } = found;
+        const { when } = reach.rule;
+        assert.ok(matches(reach, packet));
+        const present = reaches.filter(({ rule }) => impliedBy(rule.when, when));
+        assert.equal(decide(present, packet), reach.rank, 'of what exists whenever it does, nothing comes before');
+        const own = reach.peer.kind === 'members' ? reach.peer.of : undefined;
+        const mayCome = reaches.some(
+          (other) =>
+            other.rank < reach.rank &&
+            !dead.has(other.rule) &&
+            !exclusive(other.rule.when, when) &&
+            matches(other, { ...packet, memberships: new Set(everyName(reaches)) }) &&
+            (!impliedBy(other.rule.when, when) || (other.peer.kind === 'members' && other.peer.of !== own)),
+        );
+        assert.equal(found.unsure, mayCome, JSON.stringify(list));
+        unsure += found.unsure ? 1 : 0;
+      }
+    }),
+    { numRuns: 400 },
+  );
+  assert.ok(unsure > 50);
+});
+
+function everyName(reaches: readonly Reach[]): string[] {
+  return reaches.flatMap(({ peer }) => (peer.kind === 'members' ? [peer.of] : []));
+}

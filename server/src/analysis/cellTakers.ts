@@ -9,6 +9,8 @@ import { namedOf, type Taker, type Takers } from './witness.ts';
 
 /** Steps that are taken for all rules of one side together. */
 const MOST_STEPS = 4_000_000;
+/** Steps that are taken to find one packet. */
+const STEPS_FOR_ONE = 4096;
 /** What took more is remembered: there may be many rules for which it is the same. */
 const FEW_STEPS = 64;
 /** Rules for lists are laid down block by block; of more blocks than this they are not. */
@@ -66,6 +68,18 @@ export class CellSearch {
         deciders.find(deciders.spotOf(block), from, to, own, this.#gathering.tell);
       }
     });
+  }
+
+  /** A packet that a rule which is not dead decides itself; undefined where none is found in some steps. */
+  ownOf(reach: Reach): Packet | undefined {
+    const { from, to, peer } = reach;
+    const own = peer.kind === 'members' ? (this.#members.get(peer.of) ?? NO_CELLS) : NO_CELLS;
+    this.#gathering.begin(reach, STEPS_FOR_ONE, reach);
+    for (const block of peer.kind === 'members' ? (peer.within ?? everywhere) : peer.blocks) {
+      const deciders = this.#addresses?.[block.family];
+      deciders?.find(deciders.spotOf(block), from, to, own, this.#gathering.tell);
+    }
+    return this.#gathering.takers.find((taker) => taker.reach === reach)?.witness;
   }
 
   /** @param where the spot, the list or the group: with `key` it says all that the answer depends on */
@@ -141,6 +155,7 @@ class Gathering {
   /** Where among the takers each one is, if he is there. */
   readonly #places: Int32Array;
   #victim: Reach | undefined;
+  #wanted: Reach | undefined;
 
   constructor(inOrder: readonly Reach[], all: readonly Reach[]) {
     this.#inOrder = inOrder;
@@ -148,8 +163,10 @@ class Gathering {
     this.#places = new Int32Array(inOrder.length);
   }
 
-  begin(victim: Reach, stepsLeft: number): void {
+  /** @param wanted who is looked for: when some of his packets are known, it is enough */
+  begin(victim: Reach, stepsLeft: number, wanted?: Reach): void {
     this.#victim = victim;
+    this.#wanted = wanted;
     this.takers = [];
     this.stepsLeft = stepsLeft;
   }
@@ -170,6 +187,7 @@ class Gathering {
     const isNew = known?.reach !== reach;
     if (!isNew && (!isPortZero(known) || isPortZero({ from, to }))) return;
     const taker = new CellTaker(reach, this.#victim as Reach, from, to, block, holes, this.#all);
+    if (reach === this.#wanted && !isPortZero(taker)) this.stepsLeft = 0;
     if (!isNew) this.takers[place] = taker;
     else {
       this.#places[by] = this.takers.length;

@@ -1,7 +1,7 @@
 import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { exclusive, impliedBy } from './conditions.ts';
 import { AxisIndex } from './overlaps.ts';
-import type { Packet } from './packet.ts';
+import { matches, type Packet } from './packet.ts';
 import { alone, perGroup } from './perGroup.ts';
 import { intersectReach, type Piece, piecesOf, subtractReach } from './pieces.ts';
 import { everywhere, possibleReach } from './possible.ts';
@@ -42,24 +42,18 @@ class Doubts {
     const areAll = takers !== undefined && known.length === takers.count;
     // A rule of the last taker's rank decides as that one does.
     const last = areAll ? Math.max(...known.map(({ rank }) => rank)) : reach.rank;
-    return this.#before(reach, last - 1, known, most);
-  }
-
-  /** Whether some rule may decide a packet before the one that does so as far as is known. */
-  areAbout({ at, peer, memberships }: Packet, { rule, nic, rank, accepts }: Reach): boolean {
-    const [of] = memberships;
-    const blocks = [peer];
-    const from = of === undefined ? ({ kind: 'blocks', blocks } as const) : ({ kind: 'members', of } as const);
-    const alike: Reach = { rule, nic, rank, accepts, from: at, to: at + 1, peer: from, narrow: undefined };
-    return this.#before(alike, rank - 1, [], 0).length > 0;
-  }
-
-  #before(reach: Reach, last: number, known: readonly Reach[], most: number): readonly Rule[] {
     const { from, to } = reach;
     const wants = (other: Reach) => this.#isDoubtful(other, reach) && this.#hasSomethingLeft(other, reach, known);
     return this.#onSideOf(reach)
-      .find({ from, to, last, most, wants })
+      .find({ from, to, last: last - 1, most, wants })
       .map(({ rule }) => rule);
+  }
+
+  /** Whether some rule may decide a packet before the one that does so as far as is known. */
+  areAbout(packet: Packet, reach: Reach): boolean {
+    const { at } = packet;
+    const wants = (other: Reach) => this.#isDoubtful(other, reach) && matches(forAnybody(other), packet);
+    return this.#onSideOf(reach).find({ from: at, to: at + 1, last: reach.rank - 1, most: 0, wants }).length > 0;
   }
 
   #isDoubtful(other: Reach, { rule, peer }: Reach): boolean {
@@ -70,11 +64,10 @@ class Doubts {
 
   /** Whether a rule may match packets of another one that nobody known decides before it, or at its rank and so alike. */
   #hasSomethingLeft(other: Reach, reach: Reach, known: readonly Reach[]): boolean {
-    const { peer } = other;
-    const blocks = peer.kind === 'blocks' ? peer.blocks : (peer.within ?? everywhere);
-    this.#stepsLeft -= blocks.length * (reach.peer.kind === 'blocks' ? reach.peer.blocks.length : 1);
+    const own = piecesOf(reach);
+    this.#stepsLeft -= own.length;
     if (this.#stepsLeft < 0) return true;
-    let rest: readonly Piece[] = intersectReach(piecesOf(reach), { ...other, peer: { kind: 'blocks', blocks } });
+    let rest: readonly Piece[] = intersectReach(own, forAnybody(other));
     for (const taker of known) {
       if (rest.length === 0 || taker.rank > other.rank) break;
       this.#stepsLeft -= rest.length;
@@ -110,4 +103,10 @@ class Doubts {
     this.#unknown ??= new Set(rules.map((rule) => possibleReach(rule, this.#file).reach));
     return this.#unknown;
   }
+}
+
+/** A rule for members as one for all addresses that they may have. */
+function forAnybody(reach: Reach): Reach {
+  if (reach.peer.kind === 'blocks') return reach;
+  return { ...reach, peer: { kind: 'blocks', blocks: reach.peer.within ?? everywhere } };
 }

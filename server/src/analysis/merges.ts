@@ -12,6 +12,8 @@ import { trafficOf } from './traffic.ts';
 export interface Merge {
   /** In the order of the file, at least two; the first may stay. */
   readonly rules: readonly [Rule, Rule, ...Rule[]];
+  /** What they match, in the order of the file. */
+  readonly reaches: readonly Reach[];
   readonly whole: Whole;
 }
 
@@ -114,8 +116,9 @@ function rangeOf(first: number | undefined, last: number | undefined): PortRange
 }
 
 function merge(members: readonly Reach[], whole: Whole): Merge[] {
-  const [first, second, ...others] = members.map(({ rule }) => rule).sort((a, b) => a.id - b.id);
-  return first && second ? [{ rules: [first, second, ...others], whole }] : [];
+  const reaches = [...members].sort((a, b) => a.rule.id - b.rule.id);
+  const [first, second, ...others] = reaches.map(({ rule }) => rule);
+  return first && second ? [{ rules: [first, second, ...others], reaches, whole }] : [];
 }
 
 /** The one block that a rule names itself; that of a list is the list's own matter. */

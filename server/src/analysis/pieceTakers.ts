@@ -1,5 +1,6 @@
 import { impliedBy } from './conditions.ts';
 import { Overlaps, takesAll } from './overlaps.ts';
+import type { Packet } from './packet.ts';
 import { intersectReach, type Piece, piecesOf, subtractReach } from './pieces.ts';
 import { inOrderOfDecision, type Reach } from './reach.ts';
 import { namedOf, type Taker, type Takers, witnessOf } from './witness.ts';
@@ -51,6 +52,14 @@ export class PieceSearch {
     }
     this.#stepsLeft -= steps;
     return { named: namedOf(takers, (taker) => taker.reach), count: takers.length };
+  }
+
+  /** A packet that a rule which is not dead decides itself; undefined where it cannot be told. */
+  ownOf(reach: Reach): Packet | undefined {
+    let rest: readonly Piece[] | undefined = piecesOf(reach);
+    const others = this.#before(reach, this.#mostSteps);
+    for (const other of others ?? []) rest = rest && subtractReach(rest, other);
+    return others && rest && witnessOf(rest, reach, { reaches: this.#all });
   }
 
   /** So many steps may be taken for the next rule. */

@@ -1,18 +1,33 @@
 import type { Rule } from '../model/model.ts';
 import { CellSearch } from './cellTakers.ts';
+import type { Packet } from './packet.ts';
+import { piecesOf } from './pieces.ts';
 import { PieceSearch } from './pieceTakers.ts';
 import { type Reach, sideOf } from './reach.ts';
-import type { Takers } from './witness.ts';
+import { type Takers, witnessOf } from './witness.ts';
 
 /**
  * The kept rules that decide packets of a dead one; together they decide all of them. Of rules under conditions only those
  * count that exist whenever the rule does. Undefined when they are too many to go through.
  */
 export function takersOf(reach: Reach, group: Judged): Takers | undefined {
-  const search = searches.get(group) ?? new Search(group);
-  searches.set(group, search);
-  return search.takersOf(reach);
+  return searchIn(group).takersOf(reach);
 }
+
+/** A packet that a rule which is not dead decides itself; undefined where that would take too long to find. */
+export function ownPacketOf(reach: Reach, group: Judged): Packet | undefined {
+  if (isFirst(reach, group)) return witnessOf(piecesOf(reach), reach, group);
+  return searchIn(group).ownOf(reach);
+}
+
+/** Whether no rule at all comes before: so it is in most groups, which only let in. */
+function isFirst({ rank }: Reach, group: Judged): boolean {
+  const first = firstRanks.get(group) ?? group.reaches.reduce((least, reach) => Math.min(least, reach.rank), rank);
+  firstRanks.set(group, first);
+  return rank === first;
+}
+
+const firstRanks = new WeakMap<Judged, number>();
 
 /** Whether there was a rule whose takers were too many to go through. */
 export function hasGivenUp(group: Judged): boolean {
@@ -26,6 +41,12 @@ interface Judged {
 }
 
 const searches = new WeakMap<Judged, Search>();
+
+function searchIn(group: Judged): Search {
+  const search = searches.get(group) ?? new Search(group);
+  searches.set(group, search);
+  return search;
+}
 
 /** Looks at cells where they tell everything, and at pieces elsewhere. */
 class Search {
@@ -48,6 +69,11 @@ class Search {
     const takers = side.byCells.canTell(reach) ? side.byCells.takersOf(reach) : side.byPieces.takersOf(reach);
     this.hasGivenUp ||= takers === undefined;
     return takers;
+  }
+
+  ownOf(reach: Reach): Packet | undefined {
+    const side = this.#sides.get(sideOf(reach));
+    return side?.byCells.canTell(reach) ? side.byCells.ownOf(reach) : side?.byPieces.ownOf(reach);
   }
 }
 

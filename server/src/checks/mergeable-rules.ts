@@ -1,11 +1,13 @@
 import { t } from '@vscode/l10n';
 import { formatCidr } from '../algebra/ip.ts';
+import { type Decision, decisionAmong } from '../analysis/decision.ts';
 import { type Merge, mergesOf } from '../analysis/merges.ts';
 import { rawText } from '../model/field.ts';
 import { formatPortRange } from '../model/values.ts';
+import { sentences } from '../util/language.ts';
 import { defineCheck, type Finding } from './check.ts';
 import { mergeEdits } from './merging.ts';
-import { ruleName, ruleNames } from './packets.ts';
+import { decisionText, ruleName, ruleNames } from './packets.ts';
 
 /** A finding does not list more rules than this. */
 const MOST_RELATED = 20;
@@ -17,17 +19,20 @@ export default defineCheck({
   local: true,
   faq: 'rule-limit-reached',
   *group(group, { file }) {
-    for (const merge of mergesOf(group, file)) yield finding(merge);
+    for (const merge of mergesOf(group, file)) yield finding(merge, decisionAmong(merge.reaches, group, file));
   },
 });
 
-function finding(merge: Merge): Finding {
+function finding(merge: Merge, decision: Decision | undefined): Finding {
   const { rules } = merge;
   const [first, ...others] = rules;
   const whole = wholeText(merge);
   return {
     at: { entity: first.id },
-    message: t('One rule can stand for {0}: `{1}` is all that they say together.', ruleNames(rules), whole),
+    message: sentences([
+      t('One rule can stand for {0}: `{1}` is all that they say together.', ruleNames(rules), whole),
+      ...(decision ? [decisionText(decision)] : []),
+    ]),
     related: others.slice(0, MOST_RELATED).map((rule) => ({ at: { entity: rule.id }, message: partText(merge, rule) })),
     fixes: [
       {

@@ -1,6 +1,7 @@
 // Rules and packets in words, as all checks of what rules do name them.
 import { t } from '@vscode/l10n';
 import { formatCidr } from '../algebra/ip.ts';
+import type { Decision } from '../analysis/decision.ts';
 import { type Packet, partsOf } from '../analysis/packet.ts';
 import type { AxisPlace, Reach } from '../analysis/reach.ts';
 import type { Taker } from '../analysis/witness.ts';
@@ -57,6 +58,13 @@ export function decision({ reach, witness }: Taker, victim: Reach, { unsure }: {
   return reach.accepts
     ? t('{0}: accepted by {1}', packet, ruleName(reach.rule))
     : t('{0}: dropped by {1}', packet, ruleName(reach.rule));
+}
+
+/** `203.0.113.9 → tcp 22: accepted by rule 1.` */
+export function decisionText({ reach, packet, unsure }: Decision): string {
+  const words = [packetText(packet, reach), ruleName(reach.rule)] as const;
+  if (unsure) return t('{0}: {1} may decide it.', ...words);
+  return reach.accepts ? t('{0}: accepted by {1}.', ...words) : t('{0}: dropped by {1}.', ...words);
 }
 
 /**

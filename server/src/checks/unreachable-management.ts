@@ -6,7 +6,7 @@ import type { Attachment, EntityId, SecurityFile, SecurityGroup } from '../model
 import { sentences } from '../util/language.ts';
 import { defineCheck, type World } from './check.ts';
 import { later } from './laterFixes.ts';
-import { packetText, ruleName } from './packets.ts';
+import { decisionText, packetText } from './packets.ts';
 
 export default defineCheck({
   id: 'unreachable-management',
@@ -90,5 +90,5 @@ function witness({ groups }: Instance, file: SecurityFile): string[] {
   if (turned === undefined) return [];
   const { packet, by } = turned;
   if (by === undefined) return [t('{0}: no rule lets it in.', packetText(packet))];
-  return [t('{0}: dropped by {1}.', packetText(packet, by), ruleName(by.rule))];
+  return [decisionText({ reach: by, packet, unsure: false })];
 }

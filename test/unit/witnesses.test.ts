@@ -1,0 +1,61 @@
+// Every finding about what rules do names one packet and the rule that decides it: something to argue with.
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { checks } from '../../server/src/checks/index.ts';
+import { combine, readLayer } from '../../server/src/engine/settings.ts';
+import type { Diagnosis } from '../../server/src/engine/snapshot.ts';
+import { analyse, type Options, readMarks } from '../fixture.ts';
+import { optionsOf, readExamples } from '../pages.ts';
+
+const aboutPackets = [
+  ...['duplicate-rule', 'shadowed-rule', 'redundant-rule', 'absorbed-rule', 'mergeable-rules', 'twin-nic-type'],
+  ...['open-to-world', 'v6-open-v4-closed', 'unreachable-management', 'contradicting-tie'],
+];
+const on = Object.fromEntries(checks.filter((check) => check.offByDefault).map(({ id, severity }) => [id, severity]));
+
+/** `203.0.113.9 → tcp 22` or `tcp 443 → 203.0.113.9`, and a rule: before it or behind it. */
+const PACKET =
+  /(?:\S+ → (?:(?:tcp|udp) \d+|icmp|icmpv6|gre|protocol \d+|\S+ (?:tcp|udp) \d+)|(?:(?:tcp|udp) \d+|icmp|icmpv6|gre|protocol \d+) → \S+)/;
+const DECIDED = /(?:rules? \d+|no rule lets it in)/;
+
+function assertTold({ check, message }: Diagnosis, where: string): void {
+  assert.match(message, PACKET, `${where}: ${check} names a packet`);
+  assert.match(message, DECIDED, `${where}: ${check} names who decides it`);
+}
+
+/** How many findings of each check there were. */
+const seen = new Map<string, number>();
+
+function lookAt(text: string, options: Options, where: string): void {
+  const analysis = analyse(text, options);
+  if (analysis.kind !== 'snapshot') return;
+  for (const diagnosis of analysis.snapshot.diagnoses) {
+    if (!aboutPackets.includes(diagnosis.check)) continue;
+    assertTold(diagnosis, where);
+    seen.set(diagnosis.check, (seen.get(diagnosis.check) ?? 0) + 1);
+  }
+}
+
+test('in the examples of every page', () => {
+  for (const check of checks) {
+    const page = readFileSync(new URL(`../../server/src/checks/${check.id}.md`, import.meta.url), 'utf8');
+    for (const { syntax, info, text } of readExamples(page)) {
+      if (info.startsWith('project')) continue;
+      const options = optionsOf(check, syntax, info);
+      const settings = combine([readLayer({ checks: on }), readLayer(options.settings ?? {})]);
+      lookAt(readMarks(text).text, { ...options, settings }, check.id);
+    }
+  }
+});
+
+test('in the examples of the repository', () => {
+  for (const path of globSync('examples/*', { cwd: new URL('../..', import.meta.url) })) {
+    const text = readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+    lookAt(text, { name: path.replace('examples/', ''), settings: { checks: on } }, path);
+  }
+});
+
+test('all of these checks had something to say', () => {
+  assert.deepEqual([...seen.keys()].sort(), [...aboutPackets].sort());
+});
