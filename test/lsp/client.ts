@@ -94,6 +94,16 @@ export class Client {
     this.#write({ jsonrpc: '2.0', method, params });
   }
 
+  /** Has all messages that are sent meanwhile arrive at once. */
+  together<T>(send: () => T): T {
+    this.#process.stdin.cork();
+    try {
+      return send();
+    } finally {
+      this.#process.stdin.uncork();
+    }
+  }
+
   /** Writes bytes as they are. */
   raw(text: string): void {
     this.#process.stdin.write(text);

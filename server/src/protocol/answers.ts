@@ -1,5 +1,6 @@
 // Hovers, code actions and the outline in the words of the protocol. Loaded when somebody first asks.
 import {
+  type CancellationToken,
   type CodeAction,
   CodeActionKind,
   type CodeActionParams,
@@ -20,6 +21,7 @@ import { editingActions } from './editingActions.ts';
 import { explainAction, type Open } from './explanations.ts';
 import { markup } from './markup.ts';
 import type { Session } from './session.ts';
+import { type Step, stillAsked } from './stillAsked.ts';
 
 const ignoring = () => import('./ignoreByPath.ts');
 
@@ -32,8 +34,13 @@ export async function hover(session: Session, { textDocument, position }: HoverP
   return { contents, range: toRange(found.document, text.span) };
 }
 
-export async function codeActions(session: Session, params: CodeActionParams): Promise<CodeAction[] | null> {
+export async function codeActions(
+  session: Session,
+  params: CodeActionParams,
+  token: CancellationToken,
+): Promise<CodeAction[] | null> {
   const { textDocument, range, context } = params;
+  const step = await stillAsked(session, textDocument.uri, token);
   const looked = await session.look(textDocument.uri);
   if (looked?.analysis.kind === 'project' && wants(CodeActionKind.QuickFix, context.only)) {
     const { projectActions } = await import('./projectFiles.ts');
@@ -41,16 +48,24 @@ export async function codeActions(session: Session, params: CodeActionParams): P
     return projectActions(looked.document, looked.analysis, range, context.diagnostics, style);
   }
   if (looked?.analysis.kind !== 'snapshot') return null;
-  return actionsIn(session, { document: looked.document, snapshot: looked.analysis.snapshot }, params);
+  return actionsIn(session, { document: looked.document, snapshot: looked.analysis.snapshot }, params, step);
 }
 
-async function actionsIn(session: Session, found: Open, { range, context }: CodeActionParams): Promise<CodeAction[]> {
+async function actionsIn(
+  session: Session,
+  found: Open,
+  { range, context }: CodeActionParams,
+  step: Step,
+): Promise<CodeAction[]> {
   const { document, snapshot } = found;
   const { only, diagnostics } = context;
   const span = toSpan(document, range);
   const fixes = wants(CodeActionKind.QuickFix, only) ? quickFixes(snapshot, span) : [];
+  await step();
   const all = asksFor(FIX_ALL, only) ? fixAll(snapshot) : undefined;
+  await step();
   const more = await editingActions(session, found, span, only);
+  await step();
   const style = editStyleOf(session.client);
   const edits = [...fixes, ...(all ? [all] : []), ...more].map((action) =>
     isRefactoring(action) && resolvesEdits(session.client)
@@ -59,16 +74,23 @@ async function actionsIn(session: Session, found: Open, { range, context }: Code
   );
   const isJson = snapshot.tree.syntax === 'json' && wants(CodeActionKind.QuickFix, only);
   const byPath = isJson ? await (await ignoring()).ignoresByPath(session, found, span, diagnostics) : [];
+  await step();
   const wantsExplanation = session.options.commands === true && only === undefined;
   const explanation = wantsExplanation ? await explainAction(found, range) : undefined;
   return [...edits, ...byPath, ...(explanation ? [explanation] : [])];
 }
 
 /** What was offered without its edit, which is made now; without one where the text has changed meanwhile. */
-export async function resolvedAction(session: Session, action: CodeAction): Promise<CodeAction> {
+export async function resolvedAction(
+  session: Session,
+  action: CodeAction,
+  token: CancellationToken,
+): Promise<CodeAction> {
   if (action.data === undefined) return action; // It came whole.
   const { uri, version, range } = action.data as OfferData;
+  const step = await stillAsked(session, uri, token);
   const found = await session.snapshotOf(uri);
+  await step();
   if (found === undefined || found.document.version !== version) return action;
   const { kind = '', title } = action;
   const offered = await editingActions(session, found, toSpan(found.document, range), [kind]);

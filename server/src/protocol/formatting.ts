@@ -20,11 +20,13 @@ function registersFormatting({ textDocument }: Session['client']): boolean {
 
 export function answerFormatting(connection: Connection, session: Session, guarded: Guard): void {
   connection.onDocumentFormatting(
-    guarded('formatting', null, async ({ textDocument: { uri } }) => (await answers()).edits(session, uri)),
+    guarded('formatting', null, async ({ textDocument: { uri } }, token) =>
+      (await answers()).edits(session, uri, token),
+    ),
   );
   connection.onDocumentRangeFormatting(
-    guarded('rangeFormatting', null, async ({ textDocument: { uri }, range }) =>
-      (await answers()).edits(session, uri, range),
+    guarded('rangeFormatting', null, async ({ textDocument: { uri }, range }, token) =>
+      (await answers()).edits(session, uri, token, range),
     ),
   );
 }

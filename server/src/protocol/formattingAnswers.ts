@@ -1,5 +1,6 @@
 // Formatting in the words of the protocol. Loaded when a client is told of it, or somebody first asks.
 import {
+  type CancellationToken,
   type Connection,
   DocumentFormattingRequest,
   DocumentRangeFormattingRequest,
@@ -9,6 +10,7 @@ import {
 import { format } from '../features/format.ts';
 import { toRange, toSpan } from './convert.ts';
 import type { Session } from './session.ts';
+import { stillAsked } from './stillAsked.ts';
 import { isNativeFile, NATIVE_FILES } from './workspace.ts';
 
 /** Other people's YAML and JSON have formatters of their own. */
@@ -22,7 +24,13 @@ export async function register(connection: Connection): Promise<void> {
   await connection.client.register(DocumentRangeFormattingRequest.type, { documentSelector });
 }
 
-export async function edits(session: Session, uri: string, range?: Range): Promise<TextEdit[] | null> {
+export async function edits(
+  session: Session,
+  uri: string,
+  token: CancellationToken,
+  range?: Range,
+): Promise<TextEdit[] | null> {
+  await stillAsked(session, uri, token);
   const found = await session.snapshotOf(uri);
   if (found === undefined || !isOurs(found.document)) return null;
   const { editing } = await session.configuration.of(uri);

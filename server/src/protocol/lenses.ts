@@ -29,9 +29,9 @@ export function lensCapabilities({ client, options }: Session): ServerCapabiliti
 
 export function answerLenses(connection: Connection, session: Session, guarded: Guard): void {
   connection.onCodeLens(guarded('codeLens', null, async (params) => (await answers()).codeLenses(session, params)));
-  connection.onCodeLensResolve((lens) => {
+  connection.onCodeLensResolve((lens, token) => {
     const nothing: CodeLens = { ...lens, command: { title: '', command: '' } };
-    return guarded('codeLens/resolve', nothing, async () => (await answers()).resolvedLens(session, lens))(lens);
+    return guarded('codeLens/resolve', nothing, async () => (await answers()).resolvedLens(session, lens))(lens, token);
   });
   const follow = guarded('followLens', undefined, async (args: readonly unknown[]) =>
     (await commands()).followLens(connection, session, args),

@@ -6,6 +6,7 @@ import type { Snapshot } from '../engine/snapshot.ts';
 import { SymbolIndex } from '../engine/symbolIndex.ts';
 import { digest } from '../util/digest.ts';
 import { keyOf } from './files.ts';
+import type { Step } from './stillAsked.ts';
 import { textDocument } from './textDocument.ts';
 
 type SnapshotOf = (uri: string) => Promise<{ readonly snapshot: Snapshot } | undefined>;
@@ -46,10 +47,12 @@ export class Library {
   }
 
   /** The index with every file in it that is known. */
-  async index(): Promise<SymbolIndex> {
+  async index(step: Step): Promise<SymbolIndex> {
     this.#texts.clear();
-    for (const uri of this.#documents.keys()) await this.view(uri);
-    for (const uri of [...this.#pending]) await this.view(uri);
+    for (const uri of [...this.#documents.keys(), ...this.#pending]) {
+      await this.view(uri);
+      await step();
+    }
     return this.#index;
   }
 
@@ -57,13 +60,16 @@ export class Library {
    * An answer that holds for the files as they are now: those that it names are read again, and where one has changed it
    * is asked for anew.
    */
-  async settled<T>(ask: (index: SymbolIndex) => T, urisOf: (answer: T) => Iterable<string>): Promise<T> {
-    const index = await this.index();
+  async settled<T>(ask: (index: SymbolIndex) => T, urisOf: (answer: T) => Iterable<string>, step: Step): Promise<T> {
+    const index = await this.index(step);
     let answer = ask(index);
     for (let round = 1; round < MOST_ROUNDS; round++) {
       const uris = [...new Set(urisOf(answer))];
       const before = uris.map((uri) => index.digestOf(uri));
-      for (const uri of uris) await this.#check(uri);
+      for (const uri of uris) {
+        await this.#check(uri);
+        await step();
+      }
       if (uris.every((uri, i) => index.digestOf(uri) === before[i])) break;
       answer = ask(index);
     }

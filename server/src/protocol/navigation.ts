@@ -19,30 +19,36 @@ export function navigationCapabilities({ textDocument }: ClientCapabilities): Se
 
 export function answerNavigation(connection: Connection, session: Session, guarded: Guard): void {
   const { callHierarchy } = connection.languages;
-  connection.onDefinition(guarded('definition', null, async (p) => (await answers()).definition(session, p)));
-  connection.onReferences(guarded('references', null, async (p) => (await answers()).references(session, p)));
-  connection.onDocumentHighlight(
-    guarded('documentHighlight', null, async (p) => (await answers()).highlights(session, p)),
+  connection.onDefinition(
+    guarded('definition', null, async (p, token) => (await answers()).definition(session, p, token)),
   );
-  connection.onPrepareRename(guarded('prepareRename', null, async (p) => (await answers()).prepareRename(session, p)));
-  connection.onRenameRequest(guarded('rename', null, async (p) => (await answers()).renamed(session, p)));
+  connection.onReferences(
+    guarded('references', null, async (p, token) => (await answers()).references(session, p, token)),
+  );
+  connection.onDocumentHighlight(
+    guarded('documentHighlight', null, async (p, token) => (await answers()).highlights(session, p, token)),
+  );
+  connection.onPrepareRename(
+    guarded('prepareRename', null, async (p, token) => (await answers()).prepareRename(session, p, token)),
+  );
+  connection.onRenameRequest(guarded('rename', null, async (p, token) => (await answers()).renamed(session, p, token)));
   connection.onWorkspaceSymbol(
-    guarded('workspaceSymbol', null, async ({ query }) => (await answers()).symbolsOfWorkspace(session, query)),
+    guarded('workspaceSymbol', null, async (p, token) => (await answers()).symbolsOfWorkspace(session, p, token)),
   );
   connection.onDocumentLinks(
-    guarded('documentLink', null, async ({ textDocument: { uri } }) => {
+    guarded('documentLink', null, async ({ textDocument: { uri } }, token) => {
       await session.lookWhenQuiet(uri);
       const isOurs = (await session.snapshotOf(uri)) !== undefined;
-      return isOurs ? (await answers()).documentLinks(session, uri) : null;
+      return isOurs ? (await answers()).documentLinks(session, uri, token) : null;
     }),
   );
   callHierarchy.onPrepare(
-    guarded('prepareCallHierarchy', null, async (p) => (await answers()).prepareCalls(session, p)),
+    guarded('prepareCallHierarchy', null, async (p, token) => (await answers()).prepareCalls(session, p, token)),
   );
   callHierarchy.onIncomingCalls(
-    guarded('incomingCalls', null, async ({ item }) => (await answers()).incomingCalls(session, item)),
+    guarded('incomingCalls', null, async ({ item }, token) => (await answers()).incomingCalls(session, item, token)),
   );
   callHierarchy.onOutgoingCalls(
-    guarded('outgoingCalls', null, async ({ item }) => (await answers()).outgoingCalls(session, item)),
+    guarded('outgoingCalls', null, async ({ item }, token) => (await answers()).outgoingCalls(session, item, token)),
   );
 }

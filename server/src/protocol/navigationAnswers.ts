@@ -4,6 +4,7 @@ import {
   type CallHierarchyIncomingCall,
   type CallHierarchyItem,
   type CallHierarchyOutgoingCall,
+  type CancellationToken,
   type DocumentHighlight,
   DocumentHighlightKind,
   type DocumentLink,
@@ -21,6 +22,7 @@ import {
   type TextEdit,
   type WorkspaceEdit,
   type WorkspaceSymbol,
+  type WorkspaceSymbolParams,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Mention, ThingKind } from '../engine/mentions.ts';
@@ -33,42 +35,47 @@ import { workspaceSymbols } from '../features/navigation/workspaceSymbols.ts';
 import { toRange } from './convert.ts';
 import type { Library } from './library.ts';
 import type { Session } from './session.ts';
+import { type Step, stillAsked } from './stillAsked.ts';
 
 export async function definition(
   session: Session,
   { textDocument: { uri }, position }: TextDocumentPositionParams,
+  token: CancellationToken,
 ): Promise<Location[] | LocationLink[] | null> {
-  const asked = await nameUnder(session, uri, position);
+  const asked = await nameUnder(session, uri, position, token);
   if (asked === undefined) return null;
-  const { library, document, mention } = asked;
-  const found = await library.settled((index) => definitionsOf(index, uri, mention), urisOf);
-  if (!session.client.textDocument?.definition?.linkSupport) return toLocations(library, found);
+  const { library, document, mention, step } = asked;
+  const found = await library.settled((index) => definitionsOf(index, uri, mention), urisOf, step);
+  if (!session.client.textDocument?.definition?.linkSupport) return toLocations(library, found, step);
   const origin = toRange(document, mention.span);
-  return toAll(library, found, (target, { mention: { span, thing } }) => ({
+  const toLink = (target: TextDocument, { mention: { span, thing } }: Occurrence): LocationLink => ({
     originSelectionRange: origin,
     targetUri: target.uri,
     targetRange: toRange(target, thing?.extent ?? span),
     targetSelectionRange: toRange(target, span),
-  }));
+  });
+  return toAll(library, found, toLink, step);
 }
 
 export async function references(
   session: Session,
   { textDocument: { uri }, position, context }: ReferenceParams,
+  token: CancellationToken,
 ): Promise<Location[] | null> {
-  const asked = await nameUnder(session, uri, position);
+  const asked = await nameUnder(session, uri, position, token);
   if (asked === undefined) return null;
-  const { library, mention } = asked;
-  const all = await library.settled((index) => occurrencesOf(index, uri, mention), urisOf);
+  const { library, mention, step } = asked;
+  const all = await library.settled((index) => occurrencesOf(index, uri, mention), urisOf, step);
   const wanted = all.filter((one) => context.includeDeclaration || one.mention.role === 'reference');
-  return toLocations(library, wanted);
+  return toLocations(library, wanted, step);
 }
 
 export async function highlights(
   session: Session,
   { textDocument: { uri }, position }: TextDocumentPositionParams,
+  token: CancellationToken,
 ): Promise<DocumentHighlight[] | null> {
-  const asked = await nameUnder(session, uri, position);
+  const asked = await nameUnder(session, uri, position, token);
   if (asked === undefined) return null;
   const { index, document, mention } = asked;
   return occurrencesOf(index, uri, mention).flatMap((one) =>
@@ -79,8 +86,9 @@ export async function highlights(
 export async function prepareRename(
   session: Session,
   { textDocument: { uri }, position }: TextDocumentPositionParams,
+  token: CancellationToken,
 ): Promise<Refusable<{ range: Range; placeholder: string }>> {
-  const asked = await nameUnder(session, uri, position);
+  const asked = await nameUnder(session, uri, position, token);
   if (asked === undefined) return whyNothing(session, uri);
   const { index, document, mention, library } = asked;
   const view = await library.view(uri);
@@ -91,25 +99,33 @@ export async function prepareRename(
 export async function renamed(
   session: Session,
   { textDocument: { uri }, position, newName }: RenameParams,
+  token: CancellationToken,
 ): Promise<Refusable<WorkspaceEdit>> {
-  const asked = await nameUnder(session, uri, position);
+  const asked = await nameUnder(session, uri, position, token);
   if (asked === undefined) return whyNothing(session, uri);
-  const { library, mention } = asked;
+  const { library, mention, step } = asked;
   const found = await library.settled(
     (index) => rename(index, uri, mention, newName),
     (answer) => ('files' in answer ? answer.files.map((file) => file.uri) : []),
+    step,
   );
   if ('refused' in found) return refusal(found.refused);
   for (const file of found.files) {
     const view = await library.view(file.uri);
     const why = view && whyNotChanged(view);
     if (why !== undefined) return refusal(why);
+    await step();
   }
   return toWorkspaceEdit(session, library, found);
 }
 
-export async function symbolsOfWorkspace(session: Session, query: string): Promise<WorkspaceSymbol[]> {
-  const index = await (await session.library()).index();
+export async function symbolsOfWorkspace(
+  session: Session,
+  { query }: WorkspaceSymbolParams,
+  token: CancellationToken,
+): Promise<WorkspaceSymbol[]> {
+  const step = await stillAsked(session, undefined, token);
+  const index = await (await session.library()).index(step);
   return workspaceSymbols(index, query).map(({ name, detail, kind, uri, start, end }) => ({
     name,
     kind: symbolKinds[kind],
@@ -118,9 +134,14 @@ export async function symbolsOfWorkspace(session: Session, query: string): Promi
   }));
 }
 
-export async function documentLinks(session: Session, uri: string): Promise<DocumentLink[] | null> {
+export async function documentLinks(
+  session: Session,
+  uri: string,
+  token: CancellationToken,
+): Promise<DocumentLink[] | null> {
+  const step = await stillAsked(session, uri, token);
   const library = await session.library();
-  const index = await library.index();
+  const index = await library.index(step);
   const view = await library.view(uri);
   const document = await library.documentOf(uri);
   if (view === undefined || document === undefined) return null;
@@ -135,38 +156,59 @@ export async function documentLinks(session: Session, uri: string): Promise<Docu
 export async function prepareCalls(
   session: Session,
   { textDocument: { uri }, position }: TextDocumentPositionParams,
+  token: CancellationToken,
 ): Promise<CallHierarchyItem[] | null> {
+  const step = await stillAsked(session, uri, token);
   const library = await session.library();
-  const index = await library.index();
+  const index = await library.index(step);
   const view = await library.view(uri);
   const document = await library.documentOf(uri);
   const item = view && document && accessItemAt(index, view, document.offsetAt(position));
   return item ? [await toItem(library, item)] : null;
 }
 
-export async function incomingCalls(session: Session, item: CallHierarchyItem): Promise<CallHierarchyIncomingCall[]> {
+export async function incomingCalls(
+  session: Session,
+  item: CallHierarchyItem,
+  token: CancellationToken,
+): Promise<CallHierarchyIncomingCall[]> {
+  const step = await stillAsked(session, item.uri, token);
   const library = await session.library();
   return Promise.all(
-    (await accesses(library, item, incoming)).map(async (access) => {
+    (await accesses(library, item, incoming, step)).map(async (access) => {
       const from = await toItem(library, access.item);
       return { from, fromRanges: await rangesIn(library, access, from) };
     }),
   );
 }
 
-export async function outgoingCalls(session: Session, item: CallHierarchyItem): Promise<CallHierarchyOutgoingCall[]> {
+export async function outgoingCalls(
+  session: Session,
+  item: CallHierarchyItem,
+  token: CancellationToken,
+): Promise<CallHierarchyOutgoingCall[]> {
+  const step = await stillAsked(session, item.uri, token);
   const library = await session.library();
   return Promise.all(
-    (await accesses(library, item, outgoing)).map(async (access) => {
+    (await accesses(library, item, outgoing, step)).map(async (access) => {
       return { to: await toItem(library, access.item), fromRanges: await rangesIn(library, access, item) };
     }),
   );
 }
 
 /** Items carry the name by which to ask further; one without it leads nowhere. */
-async function accesses(library: Library, { data }: CallHierarchyItem, search: typeof incoming): Promise<Access[]> {
+async function accesses(
+  library: Library,
+  { data }: CallHierarchyItem,
+  search: typeof incoming,
+  step: Step,
+): Promise<Access[]> {
   if (data === undefined || data === null) return [];
-  return search(await library.index(), (uri) => library.view(uri), data as NameAt);
+  const load = async (uri: string) => {
+    await step();
+    return library.view(uri);
+  };
+  return search(await library.index(step), load, data as NameAt);
 }
 
 type Refusable<T> = T | null | ResponseError<void>;
@@ -177,15 +219,23 @@ interface Asked {
   readonly index: SymbolIndex;
   readonly document: TextDocument;
   readonly mention: Mention;
+  /** To be taken between what comes then. */
+  readonly step: Step;
 }
 
-async function nameUnder(session: Session, uri: string, position: Position): Promise<Asked | undefined> {
+async function nameUnder(
+  session: Session,
+  uri: string,
+  position: Position,
+  token: CancellationToken,
+): Promise<Asked | undefined> {
+  const step = await stillAsked(session, uri, token);
   const library = await session.library();
-  const index = await library.index();
+  const index = await library.index(step);
   const view = await library.view(uri);
   const document = await library.documentOf(uri);
   const mention = view && document && nameAt(view, document.offsetAt(position));
-  return mention && document && { library, index, document, mention };
+  return mention && document && { library, index, document, mention, step };
 }
 
 /** Where there is no name, the editor says so itself; a file that was not read needs a word. */
@@ -210,17 +260,23 @@ async function toAll<T>(
   library: Library,
   occurrences: readonly Occurrence[],
   convert: (document: TextDocument, occurrence: Occurrence) => T,
+  step: Step,
 ): Promise<T[]> {
   const result: T[] = [];
   for (const occurrence of occurrences) {
     const document = await library.documentOf(occurrence.uri);
     if (document) result.push(convert(document, occurrence));
+    await step();
   }
   return result;
 }
 
-function toLocations(library: Library, occurrences: readonly Occurrence[]): Promise<Location[]> {
-  return toAll(library, occurrences, (document, { uri, mention }) => ({ uri, range: toRange(document, mention.span) }));
+function toLocations(library: Library, occurrences: readonly Occurrence[], step: Step): Promise<Location[]> {
+  const toLocation = (document: TextDocument, { uri, mention }: Occurrence): Location => ({
+    uri,
+    range: toRange(document, mention.span),
+  });
+  return toAll(library, occurrences, toLocation, step);
 }
 
 async function toWorkspaceEdit(session: Session, library: Library, { files }: Renaming): Promise<WorkspaceEdit> {

@@ -89,6 +89,13 @@ function after(pause: number, callback: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
+/** Resolves when what has already arrived is taken in. */
+export function inTurns(): Promise<void> {
+  return new Promise((resolve) => {
+    afterTurns(TURNS, resolve);
+  });
+}
+
 function afterTurns(turns: number, callback: () => void): () => void {
   let cancel = () => {};
   const wait = (left: number) => {

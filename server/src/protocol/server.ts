@@ -72,10 +72,13 @@ export function serve(connection: Connection, options: ServerOptions): void {
   );
   connection.onHover(guarded('hover', null, async (params) => (await answers()).hover(session, params)));
   connection.onCodeAction(
-    guarded('codeAction', null, async (params) => (await answers()).codeActions(session, params)),
+    guarded('codeAction', null, async (params, token) => (await answers()).codeActions(session, params, token)),
   );
-  connection.onCodeActionResolve((action) =>
-    guarded('codeAction/resolve', action, async () => (await answers()).resolvedAction(session, action))(action),
+  connection.onCodeActionResolve((action, token) =>
+    guarded('codeAction/resolve', action, async () => (await answers()).resolvedAction(session, action, token))(
+      action,
+      token,
+    ),
   );
   connection.onDocumentSymbol(
     guarded('documentSymbol', null, async (params) => (await answers()).documentSymbols(session, params)),
