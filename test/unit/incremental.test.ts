@@ -257,3 +257,25 @@ test('an edit within a group never has the whole text joined', () => {
     assert.ok(analysis.kind === 'snapshot' && analysis.snapshot.diagnoses.some(({ check }) => check === 'protocol'));
   }
 });
+
+test('nor does a key within a quote or bracket that is open', () => {
+  for (const [uri, text, opener] of [
+    ['file:///a.sg.yaml', NATIVE, '"'],
+    ['file:///a.yaml', ROS, '['],
+    ['file:///a.json', ROS_JSON, '['],
+    ['file:///b.json', EXPORT, '{'],
+  ] as const) {
+    const engine = new Engine();
+    const languageId = uri.slice(uri.lastIndexOf('.') + 1);
+    let pieces = Pieces.of(`${text}${' \n'.repeat(600_000)}`);
+    engine.analyse({ uri, version: 1, languageId, text: pieces }, defaultSettings);
+    const at = text.search(/"?(?:tcp|udp)/i);
+    for (const [i, key] of [opener, 'a', 'b'].entries()) {
+      pieces = pieces.replace(at + i, at + i, key);
+      // Opening it may take a look at all of the text.
+      if (i > 0) pieces.toString = () => assert.fail('joined');
+      const analysis = engine.analyse({ uri, version: i + 2, languageId, text: pieces }, defaultSettings);
+      assert.ok(analysis.kind === 'snapshot' && analysis.snapshot.diagnoses.some(({ check }) => check === 'syntax'));
+    }
+  }
+});

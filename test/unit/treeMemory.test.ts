@@ -69,7 +69,6 @@ test('what reaches out of a block has the whole text read', () => {
     ['  Db:', '   Db:'],
     ['Parameters:', 'Params:'],
     ['  Db:\n', '  Db: x\n  Cache:\n'],
-    ['"10.0.0.0/8"', '"10.0.0.0/8'],
     ['tcp\n', '&name tcp\n'],
     ['    Properties: {}\n\n', '    Properties: {}\n---\n'],
   ] as const) {
@@ -252,6 +251,7 @@ test('JSON: what is half typed has its value re-read alone', () => {
     ['"Priority": 1', '"Priority": 1\n            "Policy": "drop"'],
     ['"22/22"', '22/22'],
     ['"22/22"', '"22/22'],
+    ['"22/22"', '["22/22"'],
     ['"VpcId": "vpc-1",', '"VpcId": "vpc-1", // the default'],
   ] as const) {
     assert.ok(JSON_TEMPLATE.includes(old), old);
@@ -266,6 +266,7 @@ test('what is half typed has its block re-read alone', () => {
     ['        - IpProtocol: tcp\n', '        - IpProtocol: tcp\n        - Ip\n'],
     ['          PortRange: !Sub', '          PortRange : [ !Sub'],
     ['"10.0.0.0/8"', '"10.0.0.0/8" x'],
+    ['"10.0.0.0/8"', '"10.0.0.0/8'],
   ] as const) {
     assert.ok(TEMPLATE.includes(old), old);
     assert.equal(assertSame(TEMPLATE, TEMPLATE.replace(old, changed)), true, changed);

@@ -1,4 +1,4 @@
-import { FlowScanner, type Line, type Opener } from './flowScanner.ts';
+import { endsFlow, FlowScanner, type Line, type Opener } from './flowScanner.ts';
 import { applyChanges, type Span, type TextChange } from './span.ts';
 import type { SyntaxProblem, Tree } from './tree.ts';
 
@@ -23,9 +23,9 @@ export function joinOutdented(text: string): string {
   for (const line of scanner.lines()) {
     const opener = scanner.outermost;
     if (opener === undefined || line.indent > opener.base) continue;
-    if (/[\]}[{"',]/.test(line.first)) changes.push(spaces({ start: scanner.visibleEnd, end: line.start }));
     // A line like any other of a block: the collection above was never closed.
-    else scanner.forget();
+    if (endsFlow(opener, line)) scanner.forget();
+    else changes.push(spaces({ start: scanner.visibleEnd, end: line.start }));
   }
   return applyChanges(text, changes);
 }
@@ -61,7 +61,7 @@ export function mendFlow(
   for (const line of scanner.lines()) {
     const { outermost } = scanner;
     if (outermost === undefined) continue;
-    if (syntax === 'yaml' && line.indent <= outermost.base && !/[\]}[{"',]/.test(line.first)) {
+    if (syntax === 'yaml' && endsFlow(outermost, line)) {
       scanner.forget();
       continue;
     }
@@ -76,7 +76,7 @@ export function mendFlow(
       problems.push({ reason: 'missing-comma', start: scanner.visibleEnd - 1, end: scanner.visibleEnd });
   }
   // Where the text ends too early, the innermost opener says it more plainly than the end does.
-  const last = syntax === 'json' ? scanner.innermost : undefined;
+  const last = syntax === 'json' && !scanner.isClosed ? scanner.innermost : undefined;
   if (last) problems.push({ reason: 'unclosed-bracket', start: last.at, end: scanner.visibleEndOf(last.at) });
   const end = { start: scanner.visibleEnd, end: text.length + 1 };
   if (problems.length === 0) return undefined;

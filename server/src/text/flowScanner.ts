@@ -29,12 +29,19 @@ export class FlowScanner {
   reachesOut = false;
   /** A line, or a bracket, has shown that others were never closed. */
   foundOpen = false;
+  /** How many brackets have been open at once, those before included. */
+  deepest: number;
   readonly #text: string;
   readonly #yaml: boolean;
+  readonly #hasReturns: boolean;
   readonly #within: Span;
   readonly #before: readonly Opener[];
   #open: Opener[];
   #quote = '';
+  /** The column of what holds the quote: the lines within it are deeper. */
+  #quoteBase = 0;
+  /** Where the quote that goes on over several lines seems to end. */
+  #quoteEnd = -1;
   /** Deeper lines belong to a block scalar. */
   #blockScalar: number | undefined;
 
@@ -50,23 +57,28 @@ export class FlowScanner {
   ) {
     this.#text = text;
     this.#open = [...open];
+    this.deepest = open.length;
     this.#before = open;
     this.#within = within;
     this.#yaml = syntax === 'yaml';
+    this.#hasReturns = text.includes('\r');
   }
 
   /** The lines that begin with something to look at; each is scanned when its visitor is done with it. */
   *lines(): Generator<Line> {
     const text = this.#text;
-    for (let { start } = this.#within; start < this.#within.end; start = nextLine(text, start)) {
-      const end = lineEnd(text, start);
+    const { start: from, end: to } = this.#within;
+    for (let start = text.charCodeAt(from) === 0xfeff ? from + 1 : from; start < to; ) {
+      const end = this.#lineEnd(start);
       const line = text.slice(start, end);
       const content = line.trimStart();
       const indent = line.length - content.length;
-      if (content === '' || this.#isBlockScalar(indent)) continue;
-      const comment = this.#yaml ? content.startsWith('#') : content.startsWith('//');
-      if (this.#quote === '' && !comment) yield { start, indent, content, first: content.charAt(0) };
-      if (this.#quote !== '' || !comment) this.#scan(start, end, indent);
+      if (content !== '' && !this.#isBlockScalar(indent)) {
+        const comment = content.startsWith(this.#yaml ? '#' : '//');
+        if (this.#quote === '' && !comment) yield { start, indent, content, first: content.charAt(0) };
+        if (this.#quote !== '' || !comment) this.#scan(start, line, indent);
+      }
+      start = nextLine(text, end);
     }
   }
 
@@ -121,38 +133,45 @@ export class FlowScanner {
     return false;
   }
 
-  #scan(start: number, end: number, indent: number): void {
-    const text = this.#text;
-    const base = baseOf(text.slice(start, end));
-    let quoteAt = start;
-    let visible = start;
-    for (let at = start; at < end; at++) {
-      const char = text[at] as string;
-      const before = text[at - 1] ?? ' ';
-      if (this.#quote === '' && this.#isComment(at)) break;
-      if (!/\s/.test(char)) visible = at + 1;
-      if (this.#quote !== '') {
-        if (this.#quote === '"' && char === '\\') at++;
-        else if (char === this.#quote) this.#quote = '';
-      } else if (char === '"' || (char === "'" && this.#yaml)) {
-        if (!this.#yaml || /[\s[{,:]/.test(before)) {
-          this.#quote = char;
-          quoteAt = at;
-        }
-      } else if (char === '[' || char === '{') {
-        if (this.#open.length > 0 || !this.#yaml || /[\s:]/.test(before)) this.#open.push({ char, at, indent, base });
-      } else if (char === ']' || char === '}') this.#close(char);
-    }
-    if (visible > start) this.visibleEnd = Math.min(visible, end);
-    if (this.#quote !== '') this.#endQuote(quoteAt, end);
-    const content = text.slice(start, visible);
-    if (this.#yaml && this.#open.length === 0 && /(?:^|[\s:-])[|>][-+\d]*$/.test(content))
-      this.#blockScalar = baseOf(content);
+  /** As `lineEnd`; where no line ends with `\r`, by what finds a character fastest. */
+  #lineEnd(start: number): number {
+    if (this.#hasReturns) return lineEnd(this.#text, start);
+    const end = this.#text.indexOf('\n', start);
+    return end < 0 ? this.#text.length : end;
   }
 
-  #isComment(at: number): boolean {
-    if (!this.#yaml) return this.#text.startsWith('//', at);
-    return this.#text[at] === '#' && /\s/.test(this.#text[at - 1] ?? ' ');
+  #scan(start: number, line: string, indent: number): void {
+    let quoteAt = start;
+    let i = 0;
+    for (; i < line.length; i++) {
+      if (special[line.charCodeAt(i)] !== 1) continue;
+      const char = line.charAt(i);
+      if (this.#quote !== '') {
+        if (this.#quote === '"' && char === '\\') i++;
+        else if (char === this.#quote) this.#quote = '';
+      } else if (this.#isComment(line, i)) break;
+      else if (char === '"' || (char === "'" && this.#yaml)) {
+        if (this.#yaml && !/[\s[{,:]/.test(line[i - 1] ?? ' ')) continue;
+        this.#quote = char;
+        this.#quoteBase = this.outermost?.base ?? quoteBaseOf(line, i);
+        quoteAt = start + i;
+      } else if (char === '[' || char === '{') {
+        const opens = this.#open.length > 0 || !this.#yaml || /[\s:]/.test(line[i - 1] ?? ' ');
+        if (!opens) continue;
+        this.#open.push({ char, at: start + i, indent, base: baseOf(line) });
+        this.deepest = Math.max(this.deepest, this.#open.length);
+      } else if (char === ']' || char === '}') this.#close(char);
+    }
+    const visible = line.slice(0, i).trimEnd();
+    if (visible !== '') this.visibleEnd = start + visible.length;
+    if (this.#quote !== '') this.#endQuote(quoteAt, start + line.length);
+    if (this.#yaml && this.#open.length === 0 && /[|>]/.test(visible) && /(?:^|[\s:-])[|>][-+\d]*$/.test(visible))
+      this.#blockScalar = baseOf(visible);
+  }
+
+  #isComment(line: string, at: number): boolean {
+    if (!this.#yaml) return line.startsWith('//', at);
+    return line[at] === '#' && /\s/.test(line[at - 1] ?? ' ');
   }
 
   /** Closes the nearest opener of this kind; those above it were never closed, which their lines cannot show. */
@@ -162,20 +181,59 @@ export class FlowScanner {
     if (index >= 0) this.#open.length = index;
   }
 
-  /** A quote may go on over several lines in YAML; where it seems to end in front of a word, it was never closed. */
+  /** A quote may go on over several lines in YAML; where it does not seem to, it was never closed. */
   #endQuote(at: number, end: number): void {
-    const next = this.#text.indexOf(this.#quote, end);
-    if (next < 0 || next >= this.#within.end) this.reachesOut = true;
-    const goesOn =
-      this.#yaml && next >= 0 && /^(?:\s*[,}\]:#]|\s*$)/.test(this.#text.slice(next + 1, lineEnd(this.#text, next)));
-    if (goesOn) return;
+    if (this.#yaml && this.#goesOn(end)) return;
     if (this.#yaml && this.#open.length > 0) this.onOpenQuote({ start: at, end });
     this.#quote = '';
   }
+
+  /**
+   * Whether a later line closes the quote, and not in front of a word. A line that is not indented as deep as what is
+   * within the quote shows that none does.
+   */
+  #goesOn(from: number): boolean {
+    if (from < this.#quoteEnd) return true;
+    const text = this.#text;
+    for (let start = nextLine(text, from); start < text.length; start = nextLine(text, start)) {
+      const line = text.slice(start, this.#lineEnd(start));
+      const content = line.trimStart();
+      if (content !== '' && this.#isFurtherOut(line.length - content.length, content.charAt(0))) return false;
+      if (start >= this.#within.end) this.reachesOut = true;
+      const close = line.indexOf(this.#quote);
+      if (close < 0) continue;
+      const goesOn = /^(?:\s*[,}\]:#]|\s*$)/.test(line.slice(close + 1));
+      if (goesOn) this.#quoteEnd = start + close;
+      return goesOn;
+    }
+    return false;
+  }
+
+  #isFurtherOut(indent: number, first: string): boolean {
+    const { outermost } = this;
+    return outermost ? endsFlow(outermost, { indent, first }) : indent <= this.#quoteBase;
+  }
+}
+
+/** Whether a line is one of the block around an outermost bracket, and not of what stands in the bracket. */
+export function endsFlow({ base }: Opener, { indent, first }: Pick<Line, 'indent' | 'first'>): boolean {
+  return indent <= base && !/[\]}[{"',]/.test(first);
 }
 
 function closes(opener: Opener, char: string): boolean {
   return (opener.char === '{') === (char === '}');
+}
+
+/** Quotes, brackets, and what a comment or an escape begins with. */
+const special = new Uint8Array(128);
+for (const char of '"\'[]{}#/\\') special[char.charCodeAt(0)] = 1;
+
+/** The column of what holds a quote of a block: of its key, or of the dash that it follows. */
+function quoteBaseOf(line: string, at: number): number {
+  const { length: indent } = line.slice(0, line.length - line.trimStart().length);
+  const dashes = /^\s*(?:- +)*/.exec(line)?.[0] ?? '';
+  if (at > dashes.length) return dashes.length;
+  return dashes.length > indent ? dashes.lastIndexOf('-') : indent - 1;
 }
 
 /** The column of a line's content, or of its last dash when a bracket follows at once. */

@@ -2,7 +2,7 @@ import { type ParseErrorCode, visit } from 'jsonc-parser';
 import type { SyntaxReason } from '../util/syntaxReason.ts';
 import { TreeBuilder } from './build.ts';
 import { shallowJson } from './depth.ts';
-import { mendFlow } from './flow.ts';
+import { type Mended, mendFlow } from './flow.ts';
 import { limits } from './limits.ts';
 import { withPlainSpaces } from './oddSpaces.ts';
 import type { Text } from './pieces.ts';
@@ -44,22 +44,24 @@ function readShallow(text: string, read: string): Tree {
     : undefined;
   if (mended === undefined) return plain;
   const better = parse(text, mended.text, mended.problems);
-  // What is said of a bracket that we have put there ourselves is said of its opener.
-  const others = better.problems.filter(
-    ({ start }) => !mended.patches.some((patch) => patch.start <= start && start < patch.end),
-  );
-  const problems = causes([...mended.problems, ...others]).slice(0, limits.recoveries);
+  const problems = causes(mended, better.problems);
   return problems.length > plain.problems.length ? plain : { ...better, problems };
 }
 
-/** A quote that was never closed takes the bracket of its line with it: one word is enough. The rest in the order of the text. */
-function causes(problems: readonly SyntaxProblem[]): SyntaxProblem[] {
+/**
+ * What is wrong with a text that was mended, in its order. What is said of a bracket that we have put there ourselves is said of
+ * its opener; and a quote that was never closed takes the bracket of its line with it: one word is enough.
+ */
+export function causes(mended: Omit<Mended, 'text'>, found: readonly SyntaxProblem[]): SyntaxProblem[] {
+  const isOurs = ({ start }: Span) => mended.patches.some((patch) => patch.start <= start && start < patch.end);
+  const problems = [...mended.problems, ...found.filter((problem) => !isOurs(problem))];
   const quotes = problems.filter(({ reason }) => reason === 'unclosed-quote');
+  const isCause = ({ reason, start, end }: SyntaxProblem) =>
+    reason !== 'unclosed-bracket' || !quotes.some((quote) => start < quote.start && quote.start < end);
   return problems
-    .filter(
-      (one) => one.reason !== 'unclosed-bracket' || !quotes.some(({ start }) => one.start < start && start < one.end),
-    )
-    .sort((a, b) => a.start - b.start);
+    .filter(isCause)
+    .sort((a, b) => a.start - b.start)
+    .slice(0, limits.recoveries);
 }
 
 /** @param read the text as it is to be read: mended, where the original is broken */
@@ -91,6 +93,8 @@ export interface Visited {
   readonly problems: readonly SyntaxProblem[];
   /** Whether nothing was missing where it ends. */
   readonly isComplete: boolean;
+  /** How many problems there are whatever follows, as long as no comment is open. */
+  readonly certain: number;
 }
 
 /** Hands all that stands in a text to the builder. */
@@ -102,6 +106,7 @@ export function visitJson(what: Visit, builder: TreeBuilder): Visited {
 
 class Visitor implements Visited {
   isComplete = true;
+  certain = 0;
   readonly problems: SyntaxProblem[] = [];
   readonly #what: Visit;
   readonly #builder: TreeBuilder;
@@ -181,6 +186,7 @@ class Visitor implements Visited {
     if (reason === 'unclosed-quote') this.#openQuote = offset;
     this.#what.damage.push({ start, end });
     this.#report(reason, start, end);
+    if (this.isComplete && this.#builder.depth > 0) this.certain = this.problems.length;
   }
 
   #whereToLook(problem: SyntaxProblem): SyntaxProblem {

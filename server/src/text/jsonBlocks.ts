@@ -2,8 +2,9 @@ import { isRepeated, type Member, memberAt, replaceMember, type Step, stepToward
 import { isDamaged, TreeBuilder } from './build.ts';
 import { shallowJson } from './depth.ts';
 import type { Edited } from './edited.ts';
+import { type Mended, mendFlow } from './flow.ts';
 import { FlowScanner, type Opener } from './flowScanner.ts';
-import { visitJson } from './json.ts';
+import { causes, type Visit, visitJson } from './json.ts';
 import { limits } from './limits.ts';
 import { columnOf, indentAt, lineStart, nextLine } from './lines.ts';
 import { type Block, isDivided, Pair, Placed } from './nodes.ts';
@@ -16,14 +17,14 @@ import type { Remembered, Versions } from './treeMemory.ts';
 /**
  * Reads an edited text by reading the smallest value that the edit lies within: a rule, else the list of rules, else the
  * properties of the group. A value that ends with its own bracket or quote, as it did before, means the same among whatever
- * stands around it; and so do the errors in it, if none of them is a bracket that the lines show to be open.
+ * stands around it; and so do the errors in it, and the brackets that its lines show to be open.
  */
-export function rereadJson(known: Remembered, { before, after, edit }: Versions): Remembered | undefined {
-  const way = wayTo(known.tree, edit);
+export function rereadJson(known: Remembered, versions: Versions): Remembered | undefined {
+  const way = wayTo(known.tree, versions.edit);
   const most = known.broken === undefined ? way.length : way.findIndex((step) => blockOf(step) === known.broken) + 1;
   for (let length = most; length > 0; length--) {
-    const fresh = readMember(known.tree, after, way.slice(0, length), edit.delta);
-    const next = fresh && withMember(known, { before, after, edit }, fresh);
+    const place = placeOf(known.tree, versions, way.slice(0, length));
+    const next = place && (readPlain(known, versions, place) ?? readMended(known, versions, place));
     if (next) return next;
   }
   return undefined;
@@ -49,20 +50,68 @@ function blockOf(step: Step): Block | undefined {
   return head instanceof Placed ? head.block : undefined;
 }
 
-interface FreshMember extends FreshValue {
+/** A member to be read by itself. */
+interface Place {
   readonly way: readonly Step[];
+  readonly last: Step;
   readonly member: Member;
+  readonly block: Block;
+  /** Where its value stands now. */
+  readonly value: Span;
 }
 
-/** The member at the end of the way read by itself; undefined when it does not stand by itself. */
-function readMember(tree: Tree, text: Text, way: readonly Step[], delta: number): FreshMember | undefined {
+/** The member at the end of the way; undefined when it cannot be read by itself. */
+function placeOf(tree: Tree, { edit }: Versions, way: readonly Step[]): Place | undefined {
   const last = way.at(-1);
   const block = last && blockOf(last);
   const member = last && memberAt(last);
   if (last === undefined || block === undefined || member === undefined || isRepeated(tree, member)) return undefined;
   const { start, end } = valueIn(member);
-  const fresh = readValue(text, { start, end: end + delta }, block, last.within.levels, way.length);
-  return fresh && { ...fresh, way, member: 'key' in member ? new Pair(member.key, fresh.value) : fresh.value };
+  return { way, last, member, block, value: { start, end: end + edit.delta } };
+}
+
+/** Reads a member as it is written; undefined when its errors may not be all that there is to say. */
+function readPlain(known: Remembered, versions: Versions, place: Place): Remembered | undefined {
+  const text = versions.after.slice(place.value.start, place.value.end);
+  const fresh = readValue(place, { text, read: text, known: [] });
+  if (fresh === undefined) return undefined;
+  const isBroken = fresh.problems.length > 0;
+  const lines = isBroken || known.isCalm === true ? linesOf(versions.after, place) : undefined;
+  const levels = lines && isQuiet(lines.scanner) ? levelsOf(known, versions.before) : undefined;
+  if (isBroken && (levels === undefined || mayBeMore(fresh, versions))) return undefined;
+  const deepest = lines && levels && Math.max(levels, lines.scanner.deepest);
+  return withMember(known, versions, place, fresh, deepest);
+}
+
+/** Reads a member with those brackets closed that its lines show to be open; all of the text would be mended just so. */
+function readMended(known: Remembered, versions: Versions, place: Place): Remembered | undefined {
+  const { value } = place;
+  const lines = linesOf(versions.after, place);
+  const mended = lines && mendFlow(lines.text, 'json', lines.scanner);
+  if (mended === undefined || !lines?.scanner.isClosed) return undefined;
+  const { problems, patches } = movedBy(mended, lines.start);
+  if (!areInside([...problems, ...patches], value)) return undefined;
+  const text = versions.after.slice(value.start, value.end);
+  const read = mended.text.slice(value.start - lines.start, value.end - lines.start);
+  const fresh = readValue(place, { text, read, known: problems });
+  if (fresh === undefined || mayBeMore(fresh, versions)) return undefined;
+  const all = causes({ problems, patches }, fresh.problems);
+  // All of the text is read as it is written where that finds fewer problems, and not at all where it is too deep.
+  if (all.length > certainProblems(versions.after, value)) return undefined;
+  const levels = levelsOf(known, versions.before);
+  const brackets = text.match(/[[{]/g)?.length ?? 0;
+  if (levels === undefined || levels + brackets > limits.depth) return undefined;
+  return withMember(known, versions, place, { ...fresh, problems: all }, levels);
+}
+
+function movedBy({ problems, patches }: Mended, by: number): Omit<Mended, 'text'> {
+  const moved = ({ start, end }: Span) => ({ start: start + by, end: end + by });
+  return { problems: problems.map((one) => ({ ...one, ...moved(one) })), patches: patches.map(moved) };
+}
+
+/** Whether all of the pieces lie within a value, and none at its first character. */
+function areInside(pieces: readonly Span[], { start, end }: Span): boolean {
+  return pieces.every((piece) => start < piece.start && piece.end <= end);
 }
 
 interface FreshValue {
@@ -72,58 +121,83 @@ interface FreshValue {
   readonly damage: readonly Span[];
 }
 
+/** The value as it is to be read; undefined when it does not stand by itself. */
 function readValue(
-  text: Text,
-  { start, end }: Span,
-  block: Block,
-  levels: number,
-  depth: number,
+  { way, last, block, value }: Place,
+  how: Pick<Visit, 'text' | 'read' | 'known'>,
 ): FreshValue | undefined {
-  const read = text.slice(start, end);
-  if (shallowJson(read, depth)) return undefined;
-  const damage: Span[] = [];
-  const builder = new TreeBuilder({ syntax: 'json', damage, block, levels });
-  const { problems, isComplete } = visitJson({ text: read, read, at: start, known: [], damage }, builder);
-  const [value] = builder.roots;
-  const isWhole = isComplete && builder.roots.length === 1 && value?.start === start && value.end === end;
-  const isInside = damage.every((piece) => start < piece.start && piece.end <= end);
-  if (value === undefined || !isWhole || !isInside || problems.length >= limits.recoveries) return undefined;
-  return { value, duplicates: builder.duplicates, problems, damage };
+  if (shallowJson(how.text, way.length) || shallowJson(how.read, way.length)) return undefined;
+  const damage: Span[] = [...how.known];
+  const builder = new TreeBuilder({ syntax: 'json', damage, block, levels: last.within.levels });
+  const { problems, isComplete } = visitJson({ ...how, at: value.start, damage }, builder);
+  const [root] = builder.roots;
+  const isWhole = isComplete && builder.roots.length === 1 && root?.start === value.start && root.end === value.end;
+  if (root === undefined || !isWhole || !areInside(damage, value)) return undefined;
+  return problems.length < limits.recoveries
+    ? { value: root, duplicates: builder.duplicates, problems, damage }
+    : undefined;
 }
 
-/** The text with another member; undefined when its errors may not be all that there is to say. */
-function withMember(known: Remembered, { before, after, edit }: Versions, fresh: FreshMember): Remembered | undefined {
-  const { way, problems, damage, value } = fresh;
-  const isBroken = problems.length > 0;
-  const isWatched = isBroken || known.isCalm === true;
-  const looksClosed = isWatched && isLaidOut(after, fresh);
-  const isCalm = looksClosed && (known.isCalm ?? isAllCalm(before));
-  if (isBroken && (!isCalm || value.kind === 'scalar' || hasOddSpaces(after))) return undefined;
-  const block = isBroken ? blockOf(way.at(-1) as Step) : undefined;
-  const tree = replaceMember(known.tree, after, fresh, edit.delta);
+/** Whether more may be said of a value that is broken than it shows by itself. */
+function mayBeMore({ value }: FreshValue, { after }: Versions): boolean {
+  return value.kind === 'scalar' || hasOddSpaces(after);
+}
+
+/** How far behind a value more of the text is read to find out what is wrong with it. */
+const AHEAD = 4000;
+
+/** How many problems are found in the text as it is written, at least. */
+function certainProblems(text: Text, { start, end }: Span): number {
+  const read = text.slice(start, nextLine(text, Math.min(end + AHEAD, text.length)));
+  // What a comment leaves open is not known before its end.
+  if (read.includes('/*')) return 0;
+  const builder = new TreeBuilder({ syntax: 'json', block: { at: start }, levels: 0 });
+  return visitJson({ text: read, read, at: start, known: [], damage: [] }, builder).certain;
+}
+
+/** The text with another value at the place. */
+function withMember(
+  known: Remembered,
+  { after, edit }: Versions,
+  { way, member, block }: Place,
+  { value, duplicates, problems, damage }: FreshValue,
+  deepest: number | undefined,
+): Remembered {
+  const fresh = 'key' in member ? new Pair(member.key, value) : value;
+  const tree = replaceMember(known.tree, after, { way, member: fresh, duplicates, problems }, edit.delta);
   for (const { within } of way) if (within.kind === 'map') within.damaged = isDamaged(within, damage);
-  return { tree, ...(block && { broken: block }), ...(isCalm && { isCalm }) };
+  return { tree, ...(problems.length > 0 && { broken: block }), ...(deepest && { isCalm: true, deepest }) };
 }
 
-/** Whether the lines of a value show no bracket to be open, and none stands on a line with others. */
-function isLaidOut(text: Text, { way, member, value }: FreshMember): boolean {
+interface Lines {
+  readonly start: number;
+  readonly text: string;
+  readonly scanner: FlowScanner;
+}
+
+/** The lines of a member; undefined when others stand on them too. */
+function linesOf(text: Text, { way, member, value }: Place): Lines | undefined {
   const start = lineStart(text, member.start);
   const end = nextLine(text, value.end);
   const isAlone = text.slice(start, member.start).trim() === '' && /^\s*,?\s*$/.test(text.slice(value.end, end));
-  if (!isAlone) return false;
+  if (!isAlone) return undefined;
   const open = way.map(({ within }): Opener => {
     const indent = indentAt(text, within.start).length;
     return { char: within.kind === 'map' ? '{' : '[', at: within.start, indent, base: columnOf(text, within.start) };
   });
   // Only these lines are looked at; what stands before them on other lines matters to nobody.
-  const scanner = new FlowScanner(text.slice(start, end), 'json', undefined, open);
-  return isQuiet(scanner);
+  const lines = text.slice(start, end);
+  return { start, text: lines, scanner: new FlowScanner(lines, 'json', undefined, open) };
 }
 
-function isAllCalm(text: Text): boolean {
-  return isQuiet(new FlowScanner(text.toString(), 'json'));
+/** How many brackets are open at once at most in a text that is healthy; undefined when it does not look so to those who mend. */
+function levelsOf(known: Remembered, before: Text): number | undefined {
+  if (known.isCalm === true) return known.deepest;
+  const scanner = new FlowScanner(before.toString(), 'json');
+  return isQuiet(scanner) ? scanner.deepest : undefined;
 }
 
+/** Whether the lines show no bracket to be open. */
 function isQuiet(scanner: FlowScanner): boolean {
   for (const line of scanner.lines()) scanner.closeAbove(line);
   return !scanner.foundOpen && scanner.isClosed;

@@ -143,7 +143,7 @@ function moved({ start, end }: Span, by: number): Span {
 function linesAround(text: string, at: number): Span {
   let start = lineStart(text, at);
   let least = Number.POSITIVE_INFINITY;
-  for (let count = 0; start > 0; count++) {
+  for (let count = 0; start > 0 && count < FARTHEST; count++) {
     const line = lineAt(text, start);
     const indent = text.slice(line.start, line.end).search(/\S/);
     if (indent >= 0 && indent <= least) {
@@ -164,6 +164,9 @@ function* allPieces(text: string, errorAt: number): Iterable<Piece> {
 
 /** How many lines above an error are looked at for the bracket or quote that was never closed. */
 const LOOK_BACK = 40;
+
+/** How many lines above and below an error are looked at, at most. */
+export const FARTHEST = 4 * LOOK_BACK;
 
 /**
  * Lines that may be at fault, likeliest first. A parser notices an open quote or bracket, or a word without a colon,

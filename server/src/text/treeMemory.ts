@@ -11,6 +11,8 @@ export interface Remembered {
   readonly broken?: object;
   /** Whether it has been made sure that what is healthy looks so to those who mend. */
   readonly isCalm?: boolean;
+  /** How many brackets of JSON are open at once at most, where that has been made sure. */
+  readonly deepest?: number;
 }
 
 /** Reads an edited text by reading one block of it; undefined when all of it must be read. */

@@ -1,7 +1,7 @@
 import { isRepeated, memberAt, membersOf, replaceMember, type Step, stepTowards } from './blocks.ts';
 import { isDamaged } from './build.ts';
 import type { Edited } from './edited.ts';
-import { lineStart } from './lines.ts';
+import { lineEnd, lineStart } from './lines.ts';
 import { Scalar, Section } from './nodes.ts';
 import { hasOddSpaces } from './oddSpaces.ts';
 import type { Text } from './pieces.ts';
@@ -71,20 +71,19 @@ function readBlock(known: Remembered, text: Text, lines: Lines): FreshBlock | un
   const attempt = parseLines(content, lines.column);
   if (attempt === undefined || 'problem' in attempt) return undefined;
   const fresh = blockOf(content, lines, { result: attempt.result, read: content, damage: [] });
-  return fresh && { ...fresh, problems: [], damage: [], isCalm: known.isCalm === true && isCalm(content) };
+  const looksCalm = known.isCalm === true && isCalm(content, lineBelow(text, lines.end));
+  return fresh && { ...fresh, problems: [], damage: [], isCalm: looksCalm };
 }
 
 /** The same of a block that is broken: mended as it would be within all of the text. */
 function readBroken(known: Remembered, before: Text, after: Text, lines: Lines): FreshBlock | undefined {
   if (hasOddSpaces(after) || !(known.isCalm ?? isAllCalm(known.tree, before))) return undefined;
-  const text = after.toString();
-  const recovered = recoverBlock(text, lines);
+  const recovered = recoverBlock(after, lines);
   if (recovered === undefined) return undefined;
-  const { result, problems } = recovered;
-  const read = recovered.read.slice(lines.start, lines.end);
-  const damage = recovered.damage.map(({ start, end }) => ({ start: start - lines.start, end: end - lines.start }));
-  const fresh = blockOf(text.slice(lines.start, lines.end), lines, { result, read, damage });
-  return fresh && { ...fresh, problems, damage: recovered.damage, isCalm: true };
+  const { result, read, problems, damage } = recovered;
+  const left = damage.map(({ start, end }) => ({ start: start - lines.start, end: end - lines.start }));
+  const fresh = blockOf(after.slice(lines.start, lines.end), lines, { result, read, damage: left });
+  return fresh && { ...fresh, problems, damage, isCalm: true };
 }
 
 function blockOf(content: string, { start, column }: Lines, read: Parameters<typeof blockTreeOf>[1]) {
@@ -107,7 +106,11 @@ function isAllCalm({ roots: [root] }: Tree, content: Text): boolean {
     ...(entry.value instanceof Section ? entry.value.entries : []),
   ]);
   const starts = [0, ...upper.map(({ start }) => lineStart(text, start)), text.length];
-  return starts.every((start, i) => i === 0 || isCalm(text.slice(starts[i - 1], start)));
+  return starts.every((start, i) => i === 0 || isCalm(text.slice(starts[i - 1], start), lineBelow(text, start)));
+}
+
+function lineBelow(text: Text, end: number): string {
+  return text.slice(end, lineEnd(text, end));
 }
 
 /** Whether the block's key is one of several of that name, or was. */

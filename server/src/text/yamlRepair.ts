@@ -1,11 +1,13 @@
 import type { Event } from 'js-yaml';
 import type { SyntaxReason } from '../util/syntaxReason.ts';
 import { type Mended, mendFlow } from './flow.ts';
-import { FlowScanner } from './flowScanner.ts';
+import { endsFlow, FlowScanner } from './flowScanner.ts';
 import { limits } from './limits.ts';
-import { nextLine } from './lines.ts';
-import { Budget, type Recovered } from './recover.ts';
+import { lineAbove, nextLine } from './lines.ts';
+import type { Text } from './pieces.ts';
+import { Budget, FARTHEST, type Recovered } from './recover.ts';
 import type { Span } from './span.ts';
+import type { SyntaxProblem } from './tree.ts';
 import { type Attempt, mayBeOutdented, parseYaml, recoverYaml, tryParse } from './yaml.ts';
 import { isSimple } from './yamlTree.ts';
 
@@ -14,26 +16,60 @@ interface Lines extends Span {
   readonly column: number;
 }
 
-/** What happens to the lines might happen otherwise in all of the text: an open quote, a key that is lost. */
+/** What happens to the lines might happen otherwise in all of the text: a key that is lost, an end that is not found. */
 class Doubt extends Error {}
 
 /**
  * Mends a text by reading one block of it, all others being known to be healthy: recovery is the very same, but whatever it tries
  * is tried with the block alone. Undefined where that might give something else than trying it with all of the text.
+ *
+ * @returns what was read are the lines alone, and their offsets; problems and damage are those of the text
  */
-export function recoverBlock(text: string, lines: Lines): Recovered<Event[]> | undefined {
+export function recoverBlock(text: Text, lines: Lines): Recovered<Event[]> | undefined {
   try {
-    const trials = {
-      attempt: (read: string) => tryBlock(text, read, lines),
-      mend: (read: string) => mendBlock(read, lines),
+    const near = linesNear(text, lines);
+    const by = near.start;
+    const block = { start: lines.start - by, end: lines.end - by, column: lines.column };
+    const around = { before: by, behind: text.length - near.end };
+    const { result, read, problems, damage } = recoverNear(text.slice(by, near.end), block, around);
+    if (!damage.every(({ start, end }) => block.start < start && end <= block.end)) return undefined;
+    return {
+      result,
+      read: read.slice(block.start, block.end),
+      problems: problems.map(({ reason, start, end }) => ({ reason, start: start + by, end: end + by })),
+      damage: damage.map(({ start, end }) => ({ start: start + by, end: end + by })),
     };
-    const recovered = recoverYaml(text, trials.attempt(text), new Budget(text.length), trials);
-    const isInside = recovered.damage.every(({ start, end }) => lines.start < start && end <= lines.end);
-    return isInside ? recovered : undefined;
   } catch (error) {
     if (error instanceof Doubt) return undefined;
     throw error;
   }
+}
+
+/** As many lines around the block as recovery looks at. */
+function linesNear(text: Text, lines: Lines): Span {
+  let { start, end } = lines;
+  for (let i = 0; i <= FARTHEST && start > 0; i++) start = lineAbove(text, start).start;
+  for (let i = 0; i <= FARTHEST && end < text.length; i++) end = nextLine(text, end);
+  return { start, end };
+}
+
+/** How much of a text is not looked at, in characters. */
+interface Around {
+  readonly before: number;
+  readonly behind: number;
+}
+
+/** @param text the lines near the block, which stand for all of the text */
+function recoverNear(text: string, block: Lines, { before, behind }: Around): Recovered<Event[]> {
+  const budget = new Budget(before + text.length + behind);
+  const attempt = (read: string) => {
+    const tried = tryBlock(text, read, block);
+    // What would have been parsed in all of the text.
+    if (read.length === text.length) budget.spent += 'problem' in tried ? before : before + behind;
+    return tried;
+  };
+  const trials = { attempt, mend: (read: string) => mendBlock(read, block) };
+  return recoverYaml(text, tryBlock(text, text, block), budget, trials);
 }
 
 /** What a parser says of a variant of the text that differs within the block alone. */
@@ -44,24 +80,33 @@ function tryBlock(text: string, read: string, { start, end, column }: Lines): At
   const attempt = isInside ? parseLines(block, column) : undefined;
   if (attempt === undefined) throw new Doubt();
   if ('result' in attempt) return attempt;
-  const { problem } = attempt;
-  if (anywhere.has(problem.reason) || mayBeOutdented(read, located(attempt, start))) throw new Doubt();
-  // The error must be where it is whatever follows, so that the parser has stopped before it has seen all that does.
-  const further = parseYaml(block + text.slice(end, nextLine(text, nextLine(text, end))));
-  const isSame = 'problem' in further && further.problem.start === problem.start;
-  if (end < text.length && (!isSame || further.problem.reason !== problem.reason || problem.start >= block.length))
-    throw new Doubt();
-  return located(attempt, start);
+  const problem = end < text.length ? problemAmong(block, twoLines(text, end), attempt.problem) : attempt.problem;
+  if (anywhere.has(attempt.problem.reason)) throw new Doubt();
+  const found = { problem: { ...problem, start: problem.start + start, end: problem.end + start } };
+  if (mayBeOutdented(read, found)) throw new Doubt();
+  return found;
+}
+
+function twoLines(text: string, start: number): string {
+  return text.slice(start, nextLine(text, nextLine(text, start)));
+}
+
+/**
+ * What a parser says of a block that others follow. Either it stops before it has seen the lines below, whatever they are; or the
+ * first of them is not indented as deep as what is still open.
+ */
+function problemAmong(block: string, below: string, alone: SyntaxProblem): SyntaxProblem {
+  const among = parseYaml(block + below);
+  if (!('problem' in among)) throw new Doubt();
+  const { problem } = among;
+  const isInside = problem.start < block.length && problem.start === alone.start && problem.reason === alone.reason;
+  const isFirstBelow = problem.start === block.length + below.search(/[^ ]/) && alone.start >= block.length;
+  if (!isInside && !(isFirstBelow && problem.reason === 'bad-indentation')) throw new Doubt();
+  return problem;
 }
 
 /** What a parser may say of a text before it comes to the place. */
 const anywhere: ReadonlySet<SyntaxReason> = new Set(['too-deep', 'invalid-character']);
-
-function located(attempt: Attempt, by: number): Attempt {
-  if (!('problem' in attempt)) return attempt;
-  const { problem } = attempt;
-  return { problem: { ...problem, start: problem.start + by, end: problem.end + by } };
-}
 
 /** What a parser says of the lines of one entry; undefined when they are not those of one entry. */
 export function parseLines(lines: string, column: number): Attempt | undefined {
@@ -94,13 +139,25 @@ function staysInside(lines: string, column: number): boolean {
 function mendBlock(read: string, lines: Lines): Mended | undefined {
   const scanner = new FlowScanner(read, 'yaml', lines);
   const mended = mendFlow(read, 'yaml', scanner);
-  if (scanner.reachesOut || !scanner.isClosed) throw new Doubt();
+  if (scanner.reachesOut || !isClosedBy(scanner, read.slice(lines.end, nextLine(read, lines.end)))) throw new Doubt();
   return mended;
 }
 
-/** Whether healthy lines look so to those who mend: nothing is open behind them, and nothing is missing. */
-export function isCalm(lines: string): boolean {
+/** Whether nothing is open behind some lines, or the line below shows at once that it belongs to none of it. */
+function isClosedBy(scanner: FlowScanner, below: string): boolean {
+  const { outermost } = scanner;
+  if (scanner.isClosed || outermost === undefined) return scanner.isClosed;
+  const content = below.trimStart();
+  return endsFlow(outermost, { indent: below.length - content.length, first: content.charAt(0) });
+}
+
+/**
+ * Whether healthy lines look so to those who mend: nothing is open behind them, and nothing is missing.
+ *
+ * @param below the first line of what follows, empty where nothing does
+ */
+export function isCalm(lines: string, below: string): boolean {
   if (!/["'[{]/.test(lines)) return true;
-  const scanner = new FlowScanner(lines, 'yaml');
-  return mendFlow(lines, 'yaml', scanner) === undefined && !scanner.reachesOut && scanner.isClosed;
+  const scanner = new FlowScanner(lines + below, 'yaml', { start: 0, end: lines.length });
+  return mendFlow(lines + below, 'yaml', scanner) === undefined && !scanner.reachesOut && scanner.isClosed;
 }
