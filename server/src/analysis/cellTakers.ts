@@ -48,58 +48,56 @@ export class CellSearch {
 
   /** Undefined when so much was looked at before that nothing more is. */
   takersOf(reach: Reach): Takers | undefined {
-    const { from, to, peer } = reach;
-    const addresses = this.#addresses;
-    if (addresses === undefined) return undefined;
-    const interval = 4 * (from * (AXIS_END + 1) + to);
-    if (peer.kind === 'blocks' && peer.blocks.length === 1) {
-      const block = peer.blocks[0] as Cidr;
-      const deciders = addresses[block.family];
-      const spot = deciders.spotOf(block);
-      return this.#once(reach, spot.around, interval + kindOf(spot), () => {
-        deciders.find(spot, from, to, NO_CELLS, this.#gathering.tell);
-      });
-    }
-    const own = peer.kind === 'members' ? (this.#members.get(peer.of) ?? NO_CELLS) : NO_CELLS;
-    const blocks = peer.kind === 'members' ? (peer.within ?? everywhere) : peer.blocks;
-    return this.#once(reach, peer.kind === 'members' ? peer.of : blocks, interval, () => {
-      for (const block of blocks) {
-        const deciders = addresses[block.family];
-        deciders.find(deciders.spotOf(block), from, to, own, this.#gathering.tell);
-      }
-    });
-  }
-
-  /** A packet that a rule which is not dead decides itself; undefined where none is found in some steps. */
-  ownOf(reach: Reach): Packet | undefined {
-    const { from, to, peer } = reach;
-    const own = peer.kind === 'members' ? (this.#members.get(peer.of) ?? NO_CELLS) : NO_CELLS;
-    this.#gathering.begin(reach, STEPS_FOR_ONE, reach);
-    for (const block of peer.kind === 'members' ? (peer.within ?? everywhere) : peer.blocks) {
-      const deciders = this.#addresses?.[block.family];
-      deciders?.find(deciders.spotOf(block), from, to, own, this.#gathering.tell);
-    }
-    return this.#gathering.takers.find((taker) => taker.reach === reach)?.witness;
-  }
-
-  /** @param where the spot, the list or the group: with `key` it says all that the answer depends on */
-  #once(reach: Reach, where: unknown, key: number, find: () => void): Takers | undefined {
-    const known = this.#known.size > 0 ? this.#known.get(where)?.get(key) : undefined;
+    const known = this.#known.size > 0 ? this.#recall(reach) : undefined;
     if (known) return { named: known.named.map((taker) => taker.of(reach)), count: known.count };
-    if (this.#stepsLeft <= 0) return undefined;
+    if (this.#addresses === undefined || this.#stepsLeft <= 0) return undefined;
     this.#gathering.begin(reach, this.#stepsLeft);
-    find();
+    this.#gather(reach);
     const { takers, stepsLeft } = this.#gathering;
     const steps = this.#stepsLeft - stepsLeft;
     this.#stepsLeft = stepsLeft;
     if (stepsLeft <= 0) return undefined;
     if (takers.length > 1) takers.sort((a, b) => inOrderOfDecision(a.reach, b.reach));
     const found = { named: namedOf(takers, (taker) => taker.reach), count: takers.length };
-    if (steps > FEW_STEPS) {
-      const here = this.#known.get(where) ?? new Map<number, Known>();
-      this.#known.set(where, here.set(key, found));
-    }
+    if (steps > FEW_STEPS) this.#remember(reach, found);
     return found;
+  }
+
+  /** A packet that a rule which is not dead decides itself; undefined where none is found in some steps. */
+  ownOf(reach: Reach): Packet | undefined {
+    this.#gathering.begin(reach, STEPS_FOR_ONE, reach);
+    this.#gather(reach);
+    return this.#gathering.takers.find((taker) => taker.reach === reach)?.witness;
+  }
+
+  /** Has everybody told who decides some of a rule's packets. */
+  #gather({ from, to, peer }: Reach): void {
+    const isForMembers = peer.kind === 'members';
+    const over = (isForMembers && this.#members.get(peer.of)) || NO_CELLS;
+    for (const block of isForMembers ? (peer.within ?? everywhere) : peer.blocks) {
+      const deciders = this.#addresses?.[block.family];
+      deciders?.find(deciders.spotOf(block), from, to, over, this.#gathering.tell);
+    }
+  }
+
+  #recall(reach: Reach): Known | undefined {
+    const [where, key] = this.#questionOf(reach);
+    return this.#known.get(where)?.get(key);
+  }
+
+  #remember(reach: Reach, found: Known): void {
+    const [where, key] = this.#questionOf(reach);
+    const here = this.#known.get(where) ?? new Map<number, Known>();
+    this.#known.set(where, here.set(key, found));
+  }
+
+  /** All that the answer depends on: the spot, the list or the group, and a number for what is asked about it. */
+  #questionOf({ from, to, peer }: Reach): readonly [where: unknown, key: number] {
+    const interval = 4 * (from * (AXIS_END + 1) + to);
+    const block = onlyBlock(peer);
+    const spot = block && this.#addresses?.[block.family].spotOf(block);
+    if (spot) return [spot.around, interval + kindOf(spot)];
+    return [peer.kind === 'members' ? peer.of : peer.blocks, interval];
   }
 }
 

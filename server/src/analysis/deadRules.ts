@@ -206,7 +206,8 @@ class Ground {
   }
 
   #isCovered(blocks: readonly Cidr[], from: number, to: number): boolean {
-    return blocks.every((block) => this.#addresses[block.family].covers(block, from, to));
+    for (const block of blocks) if (!this.#addresses[block.family].covers(block, from, to)) return false;
+    return true;
   }
 
   /** Members are covered where all addresses are that they may have. */

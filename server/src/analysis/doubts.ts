@@ -3,17 +3,14 @@ import { exclusive, impliedBy } from './conditions.ts';
 import { AxisIndex } from './overlaps.ts';
 import { matches, type Packet } from './packet.ts';
 import { alone, perGroup } from './perGroup.ts';
-import { intersectReach, type Piece, piecesOf, subtractReach } from './pieces.ts';
+import { meet, type Piece, piecesOf, subtractReach } from './pieces.ts';
 import { everywhere, possibleReach } from './possible.ts';
 import { type Reach, sideOf } from './reach.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
-import type { Takers } from './witness.ts';
+import type { Taker, Takers } from './witness.ts';
 
 /** Which rules of a group may come before others, though nobody can say whether they do; computed once. */
 export const doubtsOf = perGroup((group, file) => new Doubts(group, alone(group, file), trafficOf(group, file)));
-
-/** Pieces that are looked at for all rules of a group together; where more would be needed, a rule may come before. */
-const MOST_STEPS = 50_000;
 
 /**
  * A rule is doubtful beside another one if it may match some of its packets: it is not known in full, it exists on other
@@ -24,8 +21,9 @@ class Doubts {
   readonly #file: SecurityFile;
   readonly #traffic: Traffic;
   readonly #sides = new Map<string, AxisIndex>();
+  readonly #forAnybody = new Map<Reach, readonly Piece[]>();
   #unknown: ReadonlySet<Reach> | undefined;
-  #stepsLeft = MOST_STEPS;
+  readonly #budget = new Budget();
 
   constructor(group: SecurityGroup, file: SecurityFile, traffic: Traffic) {
     this.#group = group;
@@ -38,15 +36,19 @@ class Doubts {
    * or a few more than `most`.
    */
   aboutTakers(reach: Reach, takers: Takers | undefined, most: number): readonly Rule[] {
-    const known = (takers?.named ?? []).map((taker) => taker.reach);
+    const known = takers?.named ?? [];
     const areAll = takers !== undefined && known.length === takers.count;
     // A rule of the last taker's rank decides as that one does.
-    const last = areAll ? Math.max(...known.map(({ rank }) => rank)) : reach.rank;
+    const last = areAll ? (known.at(-1)?.reach.rank ?? 0) : reach.rank;
+    let left: Left | undefined;
+    const wants = (other: Reach) => {
+      if (!this.#isDoubtful(other, reach)) return false;
+      left ??= new Left(reach, known, this.#budget);
+      return this.#matchesSome(other, left.to(other.rank));
+    };
     const { from, to } = reach;
-    const wants = (other: Reach) => this.#isDoubtful(other, reach) && this.#hasSomethingLeft(other, reach, known);
-    return this.#onSideOf(reach)
-      .find({ from, to, last: last - 1, most, wants })
-      .map(({ rule }) => rule);
+    const found = this.#onSideOf(reach).find({ from, to, last: last - 1, most, wants });
+    return found.length === 0 ? NONE : found.map(({ rule }) => rule);
   }
 
   /** Whether some rule may decide a packet before the one that does so as far as is known. */
@@ -62,20 +64,12 @@ class Doubts {
     return other.peer.kind === 'members' && !(peer.kind === 'members' && peer.of === other.peer.of);
   }
 
-  /** Whether a rule may match packets of another one that nobody known decides before it, or at its rank and so alike. */
-  #hasSomethingLeft(other: Reach, reach: Reach, known: readonly Reach[]): boolean {
-    const own = piecesOf(reach);
-    this.#stepsLeft -= own.length;
-    if (this.#stepsLeft < 0) return true;
-    let rest: readonly Piece[] = intersectReach(own, forAnybody(other));
-    for (const taker of known) {
-      if (rest.length === 0 || taker.rank > other.rank) break;
-      this.#stepsLeft -= rest.length;
-      const left = this.#stepsLeft < 0 ? undefined : subtractReach(rest, taker);
-      if (left === undefined) return true;
-      rest = left;
-    }
-    return rest.length > 0;
+  /** Whether a rule may match packets of some pieces; where these are not known, it may. */
+  #matchesSome(other: Reach, pieces: readonly Piece[] | undefined): boolean {
+    if (pieces === undefined || !this.#budget.pay(pieces.length)) return true;
+    const own = this.#forAnybody.get(other) ?? piecesOf(forAnybody(other));
+    this.#forAnybody.set(other, own);
+    return own.some((piece) => pieces.some((rest) => meet(rest, piece)));
   }
 
   #onSideOf(reach: Reach): AxisIndex {
@@ -104,6 +98,48 @@ class Doubts {
     return this.#unknown;
   }
 }
+
+/** Pieces that are looked at for all rules of a group together; where more would be needed, a rule may come before. */
+class Budget {
+  #left = 50_000;
+
+  /** Whether there was enough left. */
+  pay(pieces: number): boolean {
+    this.#left -= pieces;
+    return this.#left >= 0;
+  }
+}
+
+/** What those who take a rule's packets, as far as is known, leave of them to rules of other ranks. */
+class Left {
+  readonly #takers: readonly Taker[];
+  readonly #budget: Budget;
+  /** Behind so many of the takers; undefined where that would take too long. */
+  readonly #pieces: (readonly Piece[] | undefined)[];
+
+  constructor(reach: Reach, takers: readonly Taker[], budget: Budget) {
+    this.#takers = takers;
+    this.#budget = budget;
+    this.#pieces = [piecesOf(reach)];
+  }
+
+  /** What nobody decides before a rule of this rank, nor at it and so alike. */
+  to(rank: number): readonly Piece[] | undefined {
+    let count = 0;
+    for (; count < this.#takers.length; count++) {
+      const { reach } = this.#takers[count] as Taker;
+      if (reach.rank > rank) break;
+      if (this.#pieces.length === count + 1) this.#pieces.push(this.#without(this.#pieces[count], reach));
+    }
+    return this.#pieces[count];
+  }
+
+  #without(pieces: readonly Piece[] | undefined, taker: Reach): readonly Piece[] | undefined {
+    return pieces && this.#budget.pay(pieces.length) ? subtractReach(pieces, taker) : undefined;
+  }
+}
+
+const NONE: readonly Rule[] = [];
 
 /** A rule for members as one for all addresses that they may have. */
 function forAnybody(reach: Reach): Reach {

@@ -1,8 +1,37 @@
+import { compareBlocks } from '../algebra/blocks.ts';
 import type { Cidr } from '../algebra/ip.ts';
-import { onlyBlock, type PeerReach, type Reach, sideOf } from './reach.ts';
+import { areOnOneSide, onlyBlock, type PeerReach, type Reach, sideOf } from './reach.ts';
 
-/** What a rule means, however it is spelled: rules with equal texts match the same packets and decide them alike. */
-export function meaningOf(reach: Reach): string {
+/**
+ * The rules that mean the same as others, however they are spelled: they match the same packets and decide them alike. Each
+ * comes with all of its meaning, in the order of the file.
+ */
+export function repeated(reaches: readonly Reach[]): ReadonlyMap<Reach, readonly Reach[]> {
+  const bundles = new Map<Reach, readonly Reach[]>();
+  for (const candidates of sharing(reaches, roughMeaning)) {
+    const [first] = candidates as [Reach, ...Reach[]];
+    const areAlike = candidates.every((reach) => meanTheSame(first, reach));
+    for (const bundle of areAlike ? [candidates] : Map.groupBy(candidates, meaningOf).values()) {
+      if (bundle.length > 1) for (const reach of bundle) bundles.set(reach, bundle);
+    }
+  }
+  return bundles;
+}
+
+function meanTheSame(a: Reach, b: Reach): boolean {
+  if (a.rank !== b.rank || a.from !== b.from || a.to !== b.to || !areOnOneSide(a, b)) return false;
+  return areSamePeers(a.peer, b.peer) && (!(a.narrow || b.narrow) || conditionsOf(a) === conditionsOf(b));
+}
+
+/** Blocks that do not overlap are listed by their addresses. */
+function areSamePeers(a: PeerReach, b: PeerReach): boolean {
+  if (a.kind === 'members') return b.kind === 'members' && a.of === b.of;
+  if (b.kind === 'members' || a.blocks.length !== b.blocks.length) return false;
+  return a.blocks.every((block, i) => compareBlocks(block, b.blocks[i] as Cidr) === 0);
+}
+
+/** A text that is equal for equal meanings. */
+function meaningOf(reach: Reach): string {
   return `${reach.from}-${reach.to} ${peerText(reach.peer)} ${conditionsOf(reach)}`;
 }
 
@@ -27,13 +56,13 @@ function blockText({ family, words, prefix }: Cidr): string {
   return `${family} ${words.join('.')}/${prefix}`;
 }
 
-/** A number for all that {@link meaningOf} tells: equal for equal meanings, and seldom for others. It is quick to find. */
+/** A number for all that a rule means: equal for equal meanings, and seldom for others. It is quick to find. */
 export function roughMeaning({ rule, rank, from, to, peer }: Reach): number {
   return mixed(mixed(mixed(rank, rule.direction === 'ingress' ? from : ~from), to), roughPeer(peer));
 }
 
 export function roughPeer(peer: PeerReach): number {
-  if (peer.kind === 'members') return peer.of.length;
+  if (peer.kind === 'members') return roughText(peer.of);
   let sum = peer.blocks.length;
   for (const block of peer.blocks) sum = (sum + roughBlock(block)) | 0;
   return sum;
@@ -42,6 +71,12 @@ export function roughPeer(peer: PeerReach): number {
 export function roughBlock({ words, prefix }: Cidr): number {
   let result = prefix;
   for (const word of words) result = mixed(result, word);
+  return result;
+}
+
+function roughText(text: string): number {
+  let result = text.length;
+  for (let i = 0; i < text.length; i++) result = mixed(result, text.charCodeAt(i));
   return result;
 }
 

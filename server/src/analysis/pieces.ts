@@ -75,7 +75,7 @@ function possible({ from, to }: Extent, family: Family): boolean {
 }
 
 /** What both have in common. A rule for members takes only their packets; a rule for addresses takes everybody's. */
-function meet(piece: Piece, taken: Piece): Piece | undefined {
+export function meet(piece: Piece, taken: Piece): Piece | undefined {
   if (taken.member !== undefined && taken.member !== piece.member) return undefined;
   const from = Math.max(piece.from, taken.from);
   const to = Math.min(piece.to, taken.to);

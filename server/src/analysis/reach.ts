@@ -282,7 +282,8 @@ const listCache = new WeakMap<ValueList, { readonly blocks: readonly Cidr[] | un
 function narrowOf(rule: Rule): Narrow | undefined | 'unknown' {
   const { sourcePortRange } = rule.fields;
   const side = localSide(rule);
-  const [ipv4, ipv6] = [rule.fields[side.cidrIp], rule.fields[side.ipv6CidrIp]];
+  const ipv4 = rule.fields[side.cidrIp];
+  const ipv6 = rule.fields[side.ipv6CidrIp];
   // So most rules are, and there may be very many.
   if (sourcePortRange === undefined && ipv4 === undefined && ipv6 === undefined) return undefined;
   const locals = [ipv4, ipv6].filter((field) => field !== undefined);

@@ -2,7 +2,7 @@ import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import type { NicType } from '../model/values.ts';
 import { impliedBy } from './conditions.ts';
 import { doubtsOf } from './doubts.ts';
-import { meaningOf, roughMeaning, sharing } from './meaning.ts';
+import { repeated } from './meaning.ts';
 import { nicTypeOf } from './nicType.ts';
 import { alone, perGroup } from './perGroup.ts';
 import type { Reach } from './reach.ts';
@@ -38,6 +38,7 @@ export const MOST_RIVALS = 8;
 export class DeadRule {
   readonly reach: Reach;
   readonly #surroundings: Surroundings;
+  #repetition: Repetition | 'none' | undefined;
   #why: Why | undefined;
   #takers: Takers | 'untold' | undefined;
   #rivals: readonly Rule[] | undefined;
@@ -49,7 +50,8 @@ export class DeadRule {
 
   /** The rule that it repeats; this is quick to find. */
   get repetition(): Repetition | undefined {
-    return this.#surroundings.repetitionOf(this.reach);
+    this.#repetition ??= this.#surroundings.repetitionOf(this.reach) ?? 'none';
+    return this.#repetition === 'none' ? undefined : this.#repetition;
   }
 
   get why(): Why {
@@ -118,7 +120,7 @@ class Surroundings {
   readonly traffic: Traffic;
   readonly #group: SecurityGroup;
   readonly #file: SecurityFile;
-  #alike: ReadonlyMap<Reach, readonly Reach[]> | undefined;
+  #repeated: ReadonlyMap<Reach, readonly Reach[]> | undefined;
 
   constructor(group: SecurityGroup, file: SecurityFile, traffic: Traffic) {
     this.#group = group;
@@ -128,7 +130,8 @@ class Surroundings {
 
   /** Among rules of the same meaning one that exists whenever this one does, and that stands before it or stays. */
   repetitionOf(reach: Reach): Repetition | undefined {
-    const bundle = this.#bundles().get(reach);
+    this.#repeated ??= repeated(this.traffic.reaches);
+    const bundle = this.#repeated.get(reach);
     if (bundle === undefined) return undefined;
     const { dead } = this.traffic;
     const own = this.#nicTypeOf(reach);
@@ -155,13 +158,5 @@ class Surroundings {
 
   #nicTypeOf({ rule }: Reach): NicType | undefined {
     return nicTypeOf(rule, this.#group, this.#file);
-  }
-
-  /** The rules that share their meaning with others. */
-  #bundles(): ReadonlyMap<Reach, readonly Reach[]> {
-    if (this.#alike) return this.#alike;
-    const byMeaning = Map.groupBy(sharing(this.traffic.reaches, roughMeaning).flat(), meaningOf);
-    this.#alike = new Map([...byMeaning.values()].flatMap((bundle) => bundle.map((reach) => [reach, bundle] as const)));
-    return this.#alike;
   }
 }
