@@ -79,6 +79,7 @@ const noNeighbours: Neighbours = {
   placeOf: () => undefined,
   listSize: () => undefined,
   attached: () => [],
+  beside: () => [],
   attach: () => false,
   names: [],
   complete: false,

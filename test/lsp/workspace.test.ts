@@ -251,6 +251,22 @@ test('a file that names groups of another one is looked at again when those chan
   assert.deepEqual(told(await pull(first)), { 'machines.sg.yaml': ['unknown-group'] });
 });
 
+test('an opening that another file closes where it attaches the group is looked at again when that changes', async () => {
+  const rule = (rest: string) => `[{ ipProtocol: tcp, portRange: 22/22, sourceCidrIp: 0.0.0.0/0, ${rest} }]`;
+  const groups = `securityGroups:\n  web: { ingress: ${rule('priority: 9')} }\n  guard: { ingress: ${rule('policy: drop')} }\n`;
+  const machines = (list: string) => `instances:\n  one: { securityGroupIds: [${list}] }\n`;
+  const uri = folder.write('groups.sg.yaml', groups);
+  const other = folder.write('machines.sg.yaml', machines('web, guard'));
+  await client.start(pulls, here());
+  const severity = (items: readonly Item[]) =>
+    items.find((item) => item.uri === uri)?.items?.find(({ code }) => code === 'open-to-world')?.severity;
+  const first = await pull();
+  assert.equal(severity(first), 3, 'an information');
+  folder.write('machines.sg.yaml', machines('web'));
+  changed(other, CHANGED);
+  assert.equal(severity(await pull(first)), 2, 'a warning');
+});
+
 test('the file of the project holds for its folder, closed and open, and is checked itself', async () => {
   const project = folder.write('.secgroup.yaml', 'checks:\n  port-range: off\n');
   const uri = folder.write('web.sg.yaml', BROKEN);

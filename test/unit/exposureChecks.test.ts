@@ -138,6 +138,28 @@ Resources:
     assert.deepEqual(titles(drop('8.0.0.0/8'), open), ['Only let 10.0.0.0/8 in (was: most of the internet)']);
     assert.deepEqual(titles(open, `${drop('10.0.0.0/8')}, priority: 3`), ['Only let 10.0.0.0/8 in (was: everybody)']);
     assert.deepEqual(titles(open, `${tcp('22/22')}, priority: 3`), []);
+    assert.deepEqual(titles(drop('10.0.0.0/9'), drop('10.128.0.0/9'), open), [], 'two drops together take all of it');
+    const office = `${tcp('22/22', 'sourceCidrIp: 10.128.0.0/9')}, priority: 3`;
+    assert.deepEqual(titles(drop('10.0.0.0/9'), open, office), [], 'a drop and another accept do');
+    assert.equal(titles(drop('10.0.0.0/9'), drop('10.128.0.0/10'), open).length, 1);
+  });
+
+  test('a rule that opens nothing else may go, where that closes something; what stays open is said', () => {
+    const titles = (...rules: string[]) =>
+      snapshotOf(group(rules)).diagnoses.flatMap(({ check, fixes }) =>
+        check === 'open-to-world' ? [fixes.map(({ title }) => title).filter((title) => !title.startsWith('Only'))] : [],
+      );
+    assert.deepEqual(titles(tcp('22/22')), [['Remove the rule that lets everybody in on tcp 22 (SSH)']]);
+    const behind = `${tcp('22/22')}, priority: 3`;
+    // Dead, and so of no account until the first one goes.
+    assert.deepEqual(titles(tcp('22/22'), behind), [[]]);
+    assert.deepEqual(titles(tcp('22/23'), behind), [
+      ['Remove the rule that lets everybody in on tcp 22 (SSH), tcp 23 (Telnet) (leaves tcp 22 (SSH) open, by rule 2)'],
+    ]);
+    const most = `${tcp('23/23', 'sourceCidrIp: 128.0.0.0/1')}, priority: 3`;
+    assert.deepEqual(titles(tcp('22/23'), most), [
+      ['Remove the rule that lets everybody in on tcp 22 (SSH), tcp 23 (Telnet)'],
+    ]);
   });
 
   test('a drop is not offered where it would cut somebody else off', () => {
@@ -406,6 +428,57 @@ ${guards.map((rule) => `      - { ${rule} }\n`).join('')}${attached}`;
       assert.equal(first, 'warning', to);
     }
     assert.deepEqual(severities([guard.replace('priority: 5', 'priority: 10')], on('web, guard')), ['information']);
+  });
+
+  test('what other files attach counts as well, also when it changes', () => {
+    const engine = new Engine();
+    const text = `securityGroups:\n  web:\n    ingress:\n      - { ${open} }\n  guard:\n    ingress:\n      - { ${guard} }\n`;
+    const found = () => {
+      const { diagnoses } = snapshotOf(text, { engine, name: 'groups.sg.yaml', settings: defaultSettings });
+      return diagnoses.find(({ check }) => check === 'open-to-world');
+    };
+    const elsewhere = (attached: string, version: number, name = 'instances.sg.yaml') =>
+      snapshotOf(`securityGroups: {}\n${attached}`, { engine, name, version });
+    assert.equal(found()?.severity, 'warning');
+    elsewhere(on('web, guard'), 1);
+    assert.equal(found()?.severity, 'information');
+    assert.match(found()?.message ?? '', /Where files here attach the group, drops of `guard` come first/);
+    elsewhere(on('web, guard', 'web'), 2);
+    assert.equal(found()?.severity, 'warning');
+    elsewhere(on('web, guard', 'guard'), 3);
+    assert.equal(found()?.severity, 'information');
+    elsewhere(on('web, sg-other'), 1, 'more.sg.yaml');
+    assert.equal(found()?.severity, 'warning');
+    engine.remove('file:///work/more.sg.yaml');
+    assert.equal(found()?.severity, 'information');
+  });
+
+  test('what another file attaches only on a condition may not be there', () => {
+    const engine = new Engine();
+    const text = `securityGroups:\n  web:\n    securityGroupId: sg-web\n    ingress:\n      - { ${open} }\n  guard:\n    securityGroupId: sg-guard\n    ingress:\n      - { ${guard} }\n`;
+    const template = (list: string, version: number) =>
+      snapshotOf(
+        `ROSTemplateFormatVersion: '2015-09-01'
+Parameters: { Kind: { Type: String } }
+Conditions: { Guarded: { 'Fn::Equals': [!Ref Kind, guarded] } }
+Resources:
+  Server:
+    Type: ALIYUN::ECS::Instance
+    Properties: { InstanceType: ecs.g7.large, SecurityGroupIds: ${list} }
+  Own: { Type: ALIYUN::ECS::SecurityGroup, Properties: { VpcId: vpc-1 } }
+`,
+        { engine, name: 'template.yaml', version },
+      );
+    const severity = () =>
+      snapshotOf(text, { engine, name: 'groups.sg.yaml', settings: defaultSettings }).diagnoses.find(
+        ({ check }) => check === 'open-to-world',
+      )?.severity;
+    template('[sg-web, sg-guard]', 1);
+    assert.equal(severity(), 'information');
+    template("[sg-web, 'Fn::If': [Guarded, sg-guard, sg-other]]", 2);
+    assert.equal(severity(), 'warning');
+    template("['Fn::If': [Guarded, sg-web, sg-other], sg-guard]", 3);
+    assert.equal(severity(), 'information');
   });
 
   test('another opening that begins with the same rule must be closed as well', () => {

@@ -11,11 +11,23 @@ export interface DropBeside {
 }
 
 /**
- * For each instance and interface that a file puts a group on, the drops of addresses that other groups of the file bring
- * along whenever this one is there. None where the file puts it nowhere, or may put it on more than it shows.
+ * For each instance and interface that a group is put on, the drops of addresses that other groups of its file bring along
+ * whenever this one is there. None where its file puts it nowhere, or may put it on more than it shows.
+ *
+ * @param elsewhere for each one of other files, the other groups of this file
  */
-export function dropsBeside(group: SecurityGroup, file: SecurityFile): readonly (readonly DropBeside[])[] {
-  return (placesIn(file).get(group) ?? []).map(({ given, others }) =>
+export function dropsBeside(
+  group: SecurityGroup,
+  file: SecurityFile,
+  elsewhere: readonly (readonly SecurityGroup[])[],
+): readonly (readonly DropBeside[])[] {
+  const here = placesIn(file);
+  if (here === undefined) return [];
+  const there = elsewhere.map((others) => ({
+    given: group.when,
+    others: others.filter(({ when }) => impliedBy(when, group.when)),
+  }));
+  return [...(here.get(group) ?? []), ...there].map(({ given, others }) =>
     others.flatMap((other) =>
       trafficOf(other, file)
         .reaches.filter((reach) => isPlainDrop(reach) && impliedBy(reach.rule.when, given))
@@ -36,19 +48,19 @@ interface Placement {
 
 type Placements = ReadonlyMap<SecurityGroup, readonly Placement[]>;
 
-/** All of a file at once; nothing where some of its groups cannot be seen: each could be one of them. */
-function placesIn(file: SecurityFile): Placements {
-  const places = cache.get(file) ?? find(file);
+/** All of a file at once; undefined where some of its groups cannot be seen: each could be one of them. */
+function placesIn(file: SecurityFile): Placements | undefined {
+  const places = cache.has(file) ? cache.get(file) : find(file);
   cache.set(file, places);
   return places;
 }
 
-const cache = new WeakMap<SecurityFile, Placements>();
+const cache = new WeakMap<SecurityFile, Placements | undefined>();
 
-function find({ attachments, groups }: SecurityFile): Placements {
+function find({ attachments, groups }: SecurityFile): Placements | undefined {
   const places = new Map<SecurityGroup, Placement[]>();
   if (attachments.some(({ incomplete, groups: uses }) => incomplete || uses.some((use) => !known(use.group)))) {
-    return places;
+    return undefined;
   }
   const named = new Map(
     groups.flatMap((group) => [group.name, known(group.fields.securityGroupId)].map((name) => [name, group] as const)),

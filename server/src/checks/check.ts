@@ -45,6 +45,8 @@ export interface World {
   readonly groupNames: readonly string[];
   /** The groups of other files that bear this name or id. */
   definitions(reference: string): readonly Definition[];
+  /** For each instance and interface of other files that is in a group of this one, the other groups of this file that it is always in. */
+  besideElsewhere(group: SecurityGroup): readonly (readonly SecurityGroup[])[];
   /** The address of the file itself. */
   readonly uri: string;
   /** Every file of the workspace has been read: what is not found does not exist. */
@@ -97,7 +99,7 @@ export interface Check {
   /** The FAQ entry that explains the background. */
   readonly faq?: FaqId;
   group?(group: SecurityGroup, world: World): Iterable<Finding>;
-  /** What becomes of a finding of `group` beside the others of the file; undefined where it stays as it is. */
+  /** What becomes of a finding of `group` beside the others of the file, wherever they are attached; undefined where it stays as it is. */
   beside?(finding: Finding, group: SecurityGroup, world: World): Pick<Finding, 'message' | 'severity'> | undefined;
   file?(file: SecurityFile, world: World): Iterable<Finding>;
   /** Looks at the comments that leave findings out, when all else has been found. */

@@ -27,24 +27,38 @@ export default defineCheck({
     }
   },
   beside(finding, group, world) {
-    const closers = closersOf(finding, group, world.file);
+    const { file } = world;
+    // Nearly always there is no other group that could close it.
+    if (file.groups.length === 1) return undefined;
+    const elsewhere = world.besideElsewhere(group);
+    const closers = closersOf(finding, group, file, elsewhere);
     if (closers.length === 0) return undefined;
     const names = listed(closers.map((name) => `\`${name}\``));
-    const beside = t('Where this file attaches the group, drops of {0} come first; anywhere else they do not.', names);
+    const beside =
+      elsewhere.length === 0
+        ? t('Where this file attaches the group, drops of {0} come first; anywhere else they do not.', names)
+        : t('Where files here attach the group, drops of {0} come first; anywhere else they do not.', names);
     return { message: sentences([finding.message, beside]), severity: 'information' };
   },
 });
 
-/** The groups that close an opening wherever the file attaches this one; none where one of these places leaves it open. */
-function closersOf(finding: Finding, group: SecurityGroup, file: SecurityFile): string[] {
-  const beside = dropsBeside(group, file);
+/** The groups that close an opening wherever files attach this one; none where one of these places leaves it open. */
+function closersOf(
+  finding: Finding,
+  group: SecurityGroup,
+  file: SecurityFile,
+  elsewhere: ReturnType<World['besideElsewhere']>,
+): string[] {
+  const beside = dropsBeside(group, file, elsewhere);
   if (beside.length === 0 || beside.some((drops) => drops.length === 0)) return [];
   const openings = openingsOf(group, file).filter(({ reaches }) => reaches[0]?.rule.id === finding.at.entity);
   const isClosed = (drops: readonly DropBeside[]) => {
     const reaches = drops.map(({ reach }) => reach);
     return areClosedBy(reaches, openings, group, file);
   };
-  return beside.every(isClosed) ? [...new Set(beside.flat().map((drop) => drop.group.name))] : [];
+  // Many instances are like each other.
+  const unlike = new Map(beside.map((drops) => [drops.map(({ reach }) => reach.rule.id).join(), drops]));
+  return [...unlike.values()].every(isClosed) ? [...new Set(beside.flat().map((drop) => drop.group.name))] : [];
 }
 
 /** An opening, as far as it is one from these source ports. */

@@ -1,3 +1,4 @@
+import { impliedBy } from '../analysis/conditions.ts';
 import type { Reading } from '../dialects/dialect.ts';
 import { locate } from '../dialects/locate.ts';
 import { known } from '../model/field.ts';
@@ -22,6 +23,8 @@ interface Mention {
   /** The instance or interface, counted from 0 in its file. */
   readonly attachment: number;
   readonly name: string;
+  /** It is in the group whenever it exists. */
+  readonly always: boolean;
 }
 
 /** What the files of the workspace attach to groups of other files, by the names and ids that stand there. */
@@ -71,6 +74,21 @@ export class AttachmentRegistry {
     });
   }
 
+  /**
+   * For each instance of other files that is in a group which goes by these names and ids, all of them that are always there
+   * and mean groups of the same file.
+   * @param isMeant whether a name in another file means a group of this one
+   */
+  beside(references: readonly string[], isMeant: (reference: string, from: string) => boolean): (readonly string[])[] {
+    const uris = new Set(references.flatMap((reference) => [...(this.#byReference.get(reference) ?? [])]));
+    return [...uris].sort().flatMap((uri) => {
+      const meant = this.#files.entriesOf(uri).filter(({ reference }) => isMeant(reference, uri));
+      return [...Map.groupBy(meant, ({ attachment }) => attachment).values()]
+        .filter((mentions) => mentions.some(({ reference }) => references.includes(reference)))
+        .map((mentions) => mentions.filter(({ always }) => always).map(({ reference }) => reference));
+    });
+  }
+
   #rebuild(): void {
     this.#byReference = new Map();
     for (const uri of this.#files.uris) {
@@ -86,11 +104,14 @@ export class AttachmentRegistry {
 function mentionsOf(file: SecurityFile): (Mention & { readonly use: EntityId })[] {
   if (file.attachments.length === 0) return [];
   const own = new Set(file.groups.filter(({ external }) => !external).flatMap(referencesTo));
-  return file.attachments.flatMap(({ name, groups }, attachment) =>
-    groups.flatMap(({ id, group }) => {
+  return file.attachments.flatMap(({ name, groups, when }, attachment) =>
+    groups.flatMap(({ id, group, when: guards }) => {
       const reference = known(group);
       if (reference === undefined || own.has(reference)) return [];
-      return file.purpose === 'definition' || isGroupId(reference) ? [{ reference, attachment, name, use: id }] : [];
+      const always = impliedBy(guards, when);
+      return file.purpose === 'definition' || isGroupId(reference)
+        ? [{ reference, attachment, name, always, use: id }]
+        : [];
     }),
   );
 }

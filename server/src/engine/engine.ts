@@ -46,6 +46,7 @@ export class Engine {
   readonly #listeners: ((uri: string, file: ReadFile | undefined) => void)[] = [];
   #generation = 0;
   #attachmentGeneration = 0;
+  #isCompanyAsked = false;
   #complete = false;
   #today: Day | undefined;
 
@@ -107,7 +108,7 @@ export class Engine {
     this.close(uri);
     if (this.#lists.note(uri, undefined)) this.#listsChanged();
     if (this.#groups.note(uri, undefined, 'closed')) this.#generation++;
-    if (this.#attachments.note(uri, undefined, 'closed')) this.#attachmentGeneration++;
+    if (this.#attachments.note(uri, undefined, 'closed')) this.#attachmentsChanged();
   }
 
   /** Every native file of the workspace has been indexed: from now on a name that nobody defines is a finding. */
@@ -147,7 +148,7 @@ export class Engine {
     return this.#generation;
   }
 
-  /** Counts up whenever a file attaches other groups of other files than before. No finding depends on that. */
+  /** Counts up whenever a file attaches other groups of other files than before. */
   get attachmentGeneration(): number {
     return this.#attachmentGeneration;
   }
@@ -155,6 +156,12 @@ export class Engine {
   /** What other files attach to a group of a file that goes by these names and ids. */
   attachedTo(uri: string, references: readonly string[]): AttachedElsewhere[] {
     return this.#attachments.to(references, (reference, from) => from !== uri && this.means(reference, from, uri));
+  }
+
+  /** For each instance of other files that is in such a group of a file, the groups of that file that it is always in. */
+  besideElsewhere(uri: string, references: readonly string[]): (readonly string[])[] {
+    this.#isCompanyAsked = true;
+    return this.#attachments.beside(references, (reference, from) => from !== uri && this.means(reference, from, uri));
   }
 
   /** Whether a name in one file means a group of another: an id whoever has it, a name the nearest that bears it. */
@@ -202,6 +209,7 @@ export class Engine {
       placeOf: (other, reference) => this.#groups.placeOf(other, reference),
       listSize: (kind, name) => this.#lists.sizeOf(kind, name),
       attached: (references) => this.attachedTo(uri, references),
+      beside: (references) => this.besideElsewhere(uri, references),
       attach: () => !this.#attachments.isEmpty,
       names: this.#groups.references,
       complete: this.#complete,
@@ -226,7 +234,13 @@ export class Engine {
     const reading = read.kind === 'reading' ? read.reading : undefined;
     if (this.#lists.note(uri, reading?.file)) this.#listsChanged();
     if (this.#groups.note(uri, reading && this.#counted(reading), document)) this.#generation++;
-    if (this.#attachments.note(uri, reading, document)) this.#attachmentGeneration++;
+    if (this.#attachments.note(uri, reading, document)) this.#attachmentsChanged();
+  }
+
+  /** Findings depend on it where one was asked what else is on an instance. */
+  #attachmentsChanged(): void {
+    this.#attachmentGeneration++;
+    if (this.#isCompanyAsked) this.#generation++;
   }
 
   /** The reading, with what its rules count as by the lists of other files. */

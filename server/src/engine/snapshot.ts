@@ -138,7 +138,11 @@ function noting(neighbours: Neighbours, asked: Set<string>): Neighbours {
     asked.add(`%${kind} ${name}`);
     return neighbours.listSize(kind, name);
   };
-  return { ...neighbours, group, definitions, listSize };
+  const beside: Neighbours['beside'] = (references) => {
+    for (const reference of references) asked.add(`@${reference}`);
+    return neighbours.beside(references);
+  };
+  return { ...neighbours, group, definitions, listSize, beside };
 }
 
 function limited(): string {

@@ -26,6 +26,8 @@ export interface Neighbours {
   listSize(kind: ValueList['kind'], name: string): number | undefined;
   /** What other files attach to a group of this one that goes by these names and ids. */
   attached(references: readonly string[]): readonly AttachedElsewhere[];
+  /** For each instance of other files that is in such a group of this one, by what names it is always in groups of this file. */
+  beside(references: readonly string[]): readonly (readonly string[])[];
   /** Whether any file attaches groups of others. */
   attach(): boolean;
   readonly names: readonly string[];
@@ -80,6 +82,10 @@ export function worldOf(read: SecurityFile, settings: Settings, neighbours: Neig
       return [...own.keys(), ...neighbours.names];
     },
     definitions: neighbours.definitions,
+    besideElsewhere: (group) => {
+      const places = neighbours.beside(referencesFromOutside(group, read));
+      return places.map((names) => names.flatMap((name) => own.get(name) ?? []).filter((other) => other !== group));
+    },
     uri,
     complete: neighbours.complete,
     today: neighbours.today,

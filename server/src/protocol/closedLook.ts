@@ -60,9 +60,10 @@ export function isStale(engine: Engine, { uri, outside }: ClosedFile): boolean {
   return [...outside].some(([name, known]) => knownOf(engine, name, uri) !== known);
 }
 
-/** What is known of a group; of one that is not known, whether it could be; with `=`, which files define it. */
+/** What is known of a group; of one that is not known, whether it could be; with `=`, which files define it, with `@`, what else is where it is attached. */
 function knownOf(engine: Engine, name: string, uri: string): unknown {
   if (name.startsWith('%')) return engine.listSize(name.slice(1));
+  if (name.startsWith('@')) return JSON.stringify(engine.besideElsewhere(uri, [name.slice(1)]));
   if (!name.startsWith('=')) return engine.known(name, uri) ?? engine.isComplete;
   return engine
     .definitions(name.slice(1))

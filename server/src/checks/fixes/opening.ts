@@ -1,20 +1,36 @@
 import { t } from '@vscode/l10n';
+import type { Intervals } from '../../algebra/intervals.ts';
 import * as intervals from '../../algebra/intervals.ts';
 import { type Cidr, covers, type Family, formatCidr } from '../../algebra/ip.ts';
-import type { Opening } from '../../analysis/exposure.ts';
-import { priorityAt, type Reach } from '../../analysis/reach.ts';
-import { trafficOf } from '../../analysis/traffic.ts';
+import { exclusive, impliedBy } from '../../analysis/conditions.ts';
+import { type Opening, openingsOf, openTo } from '../../analysis/exposure.ts';
+import { intersectReach, type Piece, piecesOf, subtractReach } from '../../analysis/pieces.ts';
+import { areOnOneSide, priorityAt, type Reach } from '../../analysis/reach.ts';
+import { decidedBy, trafficOf } from '../../analysis/traffic.ts';
 import type { Fix } from '../../model/edit.ts';
-import type { SecurityFile, SecurityGroup } from '../../model/model.ts';
+import type { Rule, SecurityFile, SecurityGroup } from '../../model/model.ts';
 import { peerSide } from '../../model/rules.ts';
 import { isPlain } from '../message.ts';
 import { type Exposed, exposedText, worldText } from '../open-to-world.ts';
 import { placesOf, portsOf, portsText } from '../openPorts.ts';
+import { ruleNames } from '../packets.ts';
 
-/** What to do about an opening to the world. */
+/** What to do about an opening to the world: narrow it, and drop what is sensitive, or remove what opens nothing else. */
 export function openingFixes(opening: Opening, exposed: Exposed, group: SecurityGroup, file: SecurityFile): Fix[] {
-  const fixes = [...narrowing(opening, group, file), ...dropping(opening, exposed, group, file)];
-  return fixes.length > 0 ? fixes : removal(opening, exposed);
+  const narrow = narrowing(opening, exposed, group, file);
+  // Behind drops of all that it decides a rule would be dead: it may as well go.
+  const close = isAllOfIt(opening, exposed, group, file)
+    ? removal(opening, exposed, group, file)
+    : dropping(opening, exposed, group, file);
+  const fixes = [...narrow, ...close];
+  return fixes.length > 0 ? fixes : removal(opening, exposed, group, file);
+}
+
+function isAllOfIt({ reaches }: Opening, { ports, all }: Exposed, group: SecurityGroup, file: SecurityFile): boolean {
+  const places = placesOf(ports);
+  const traffic = trafficOf(group, file);
+  const isWithin = ({ from, to }: Piece) => intervals.holds(places, from, to);
+  return all === undefined && reaches.every((reach) => decidedBy(reach, traffic)?.every(isWithin));
 }
 
 /** What is private and so lets nobody of the world in. */
@@ -24,7 +40,7 @@ const PRIVATE: Readonly<Record<Family, Cidr>> = {
 };
 
 /** For one rule with a block of its own; an editor lets the user type over the private block that we write. */
-function narrowing(opening: Opening, group: SecurityGroup, file: SecurityFile): Fix[] {
+function narrowing(opening: Opening, exposed: Exposed, group: SecurityGroup, file: SecurityFile): Fix[] {
   const { reaches, family } = opening;
   const [reach, second] = reaches;
   if (reach === undefined || second !== undefined) return [];
@@ -32,39 +48,47 @@ function narrowing(opening: Opening, group: SecurityGroup, file: SecurityFile): 
   const { cidrIp, ipv6CidrIp } = peerSide(rule);
   const field = [cidrIp, ipv6CidrIp].find((name) => rule.fields[name] !== undefined);
   const block = PRIVATE[family];
-  if (field === undefined || !isPlain(rule.fields[field])) return [];
-  // The block must be among those who are let in by this rule, and only by it: not dropped before, not accepted elsewhere.
-  if (!holds(reach, block)) return [];
-  const decides = (other: Reach) => other.rule !== rule && (other.accepts || other.rank < reach.rank);
-  const isTaken = (other: Reach) => decides(other) && holds(other, block) && isWithin(reach, other);
-  if (trafficOf(group, file).reaches.some(isTaken)) return [];
+  if (field === undefined || !isPlain(rule.fields[field]) || !letsIn(reach, block, group, file)) return [];
   const value = formatCidr(block);
-  const title = t('Only let {0} in (was: {1})', value, worldText(opening));
+  const narrowed = {
+    ...rule,
+    fields: { ...rule.fields, [field]: { kind: 'known', value: block, raw: value } },
+  } as const;
+  const rules = group.rules.map((other) => (other === rule ? narrowed : other));
+  const said = t('Only let {0} in (was: {1})', value, worldText(opening));
+  const title = titleOf(said, opening, exposed, { ...group, rules }, file);
   const edits = [{ kind: 'set', entity: rule.id, field, value }] as const;
-  return [{ title, safety: 'changes-access', edits, placeholder: value }];
+  return title === undefined ? [] : [{ title, safety: 'changes-access', edits, placeholder: value }];
 }
 
-function holds({ peer, rule }: Reach, block: Cidr): boolean {
-  return rule.direction === 'ingress' && peer.kind === 'blocks' && peer.blocks.some((own) => covers(own, block));
-}
-
-function isWithin(inner: Reach, outer: Reach): boolean {
-  return outer.from <= inner.from && inner.to <= outer.to;
+/** Whether a block is among those who are let in by a rule, and some of it only by that: not dropped before, not accepted elsewhere. */
+function letsIn(reach: Reach, block: Cidr, group: SecurityGroup, file: SecurityFile): boolean {
+  const { peer } = reach;
+  if (peer.kind === 'members' || !peer.blocks.some((own) => covers(own, block))) return false;
+  let rest: readonly Piece[] | undefined = intersectReach(piecesOf(reach), {
+    ...reach,
+    peer: { kind: 'blocks', blocks: [block] },
+  });
+  for (const other of trafficOf(group, file).reaches) {
+    const decides = other !== reach && areOnOneSide(other, reach) && (other.accepts || other.rank < reach.rank);
+    // In too many pieces something is left.
+    if (decides && impliedBy(other.rule.when, reach.rule.when)) rest = rest && subtractReach(rest, other);
+  }
+  return rest === undefined || rest.length > 0;
 }
 
 /** More drops than this are no help: the rule itself is too wide. */
 const MOST_DROPS = 4;
 
 /**
- * Drops before the rule, at its own priority, where drop comes first. Only where the rule has something left to do, and
- * where no other rule lets in somebody who would be dropped as well.
+ * Drops before the rule, at its own priority, where drop comes first. Only where no other rule lets in somebody who would be
+ * dropped as well.
  */
 function dropping(opening: Opening, { ports, all }: Exposed, group: SecurityGroup, file: SecurityFile): Fix[] {
   const places = placesOf(ports);
   const drops = portsOf(places);
   const traffic = trafficOf(group, file);
-  const isAllOfIt = intervals.isEmpty(intervals.subtract(opening.open, places));
-  if (all !== undefined || isAllOfIt || drops.length > MOST_DROPS || traffic.partial) return [];
+  if (all !== undefined || drops.length > MOST_DROPS || traffic.partial) return [];
   const priority = Math.min(100, ...opening.reaches.map(priorityAt));
   const others = traffic.reaches.some(
     (other) =>
@@ -85,13 +109,37 @@ function dropping(opening: Opening, { ports, all }: Exposed, group: SecurityGrou
   return [{ title, safety: 'changes-access', edits }];
 }
 
-function removal(opening: Opening, exposed: Exposed): Fix[] {
-  const { reaches } = opening;
+function removal(opening: Opening, exposed: Exposed, group: SecurityGroup, file: SecurityFile): Fix[] {
+  const gone = opening.reaches.map(({ rule }) => rule);
   const [what, world] = [exposedText(exposed), worldText(opening)];
-  const title =
-    reaches.length === 1
+  const said =
+    gone.length === 1
       ? t('Remove the rule that lets {1} in on {0}', what, world)
-      : t('Remove the {1} rules that let {2} in on {0}', what, reaches.length, world);
-  const edits = reaches.map(({ rule }) => ({ kind: 'remove', entity: rule.id }) as const);
-  return [{ title, safety: 'changes-access', edits }];
+      : t('Remove the {1} rules that let {2} in on {0}', what, gone.length, world);
+  const rules = group.rules.filter((rule) => !gone.includes(rule));
+  const title = titleOf(said, opening, exposed, { ...group, rules }, file);
+  const edits = gone.map(({ id }) => ({ kind: 'remove', entity: id }) as const);
+  return title === undefined ? [] : [{ title, safety: 'changes-access', edits }];
+}
+
+/** The title of a fix, with what it leaves open; undefined where that is all of it, since other rules let the same in. */
+function titleOf(said: string, opening: Opening, exposed: Exposed, after: SecurityGroup, file: SecurityFile) {
+  const wanted = exposed.all === undefined ? placesOf(exposed.ports) : opening.open;
+  const { rules, places } = openAfter(opening, wanted, after, file);
+  if (intervals.isEmpty(places)) return said;
+  if (intervals.isEmpty(intervals.subtract(wanted, places))) return undefined;
+  return t('{0} (leaves {1} open, by {2})', said, portsText(portsOf(places)), ruleNames(rules));
+}
+
+/** What is open to the same world by the rules that are left, wherever the opening was. */
+function openAfter({ family, reaches }: Opening, wanted: Intervals, after: SecurityGroup, file: SecurityFile) {
+  const when = reaches.flatMap(({ rule }) => rule.when);
+  const left = openingsOf(after, file).filter(
+    (one) =>
+      one.family === family &&
+      !intervals.isEmpty(intervals.intersect(one.open, wanted)) &&
+      !one.reaches.some(({ rule }) => exclusive(rule.when, when)),
+  );
+  const rules = new Set<Rule>(left.flatMap((one) => one.reaches.map(({ rule }) => rule)));
+  return { rules: [...rules], places: intervals.intersect(openTo(family, left), wanted) };
 }
