@@ -229,7 +229,8 @@ interface Typing {
   readonly typed: string;
 }
 
-const numbers = [1, 2, 3, 4, 5];
+// Who shops there may log in.
+const numbers = [1, 2, 3, 4, 22];
 const inFlow = (n: number) =>
   `      - { ipProtocol: tcp, portRange: ${n}/${n}, sourceCidrIp: 10.0.${n}.0/24, description: "r: ${n}" } # ${n}`;
 const inBlock = (n: number) =>

@@ -295,13 +295,77 @@ describe('unreachable-management', () => {
 
   test('no instance, no rules, unknown rules or groups: nothing', () => {
     assert.deepEqual(said([web], ''), []);
-    assert.deepEqual(said([web], 'networkInterfaces:\n  card: { securityGroupIds: [web] }\n'), []);
     assert.deepEqual(
       messages('unreachable-management', `securityGroups: { web: { ingress: [] } }\n${instance('web')}`),
       [],
     );
     assert.deepEqual(said([web, 'ipProtocol: tcp, portRange: 22-23, sourceCidrIp: 10.0.0.0/8']), []);
     assert.deepEqual(said([web], instance('web', 'sg-1')), []);
+  });
+
+  test('a network interface as well; of several things in a group, an instance is named', () => {
+    const card = 'networkInterfaces:\n  card: { securityGroupIds: [web] }\n';
+    assert.deepEqual(said([web], card), [
+      'Nobody can log in or ping through the interface `card`: its only group lets in neither SSH (22) nor RDP (3389) nor ICMP from anywhere. 203.0.113.9 → tcp 22: no rule lets it in.',
+    ]);
+    assert.match(said([web], card + instance('web'))[0] ?? '', /^Nobody can log in to or ping `shop`: /);
+    const admin = `  admin:\n    innerAccessPolicy: Drop\n    ingress: [{ ${tcp('22/22', 'sourceCidrIp: 10.0.0.0/8')} }]\n`;
+    const way = card.replace('[web]', '[web, admin]');
+    assert.deepEqual(said([web], admin + way + instance('web')), [], 'the interface is a way in');
+  });
+
+  test('an interface that an instance brings along is not looked at where another way in may be', () => {
+    const template = (own: string) => `ROSTemplateFormatVersion: '2015-09-01'
+Resources:
+  Web:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties:
+      VpcId: vpc-1
+      InnerAccessPolicy: Drop
+      SecurityGroupIngress: [{ IpProtocol: tcp, PortRange: 443/443, SourceCidrIp: 0.0.0.0/0 }]
+  Admin:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties:
+      VpcId: vpc-1
+      SecurityGroupIngress: [{ IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 10.0.0.0/8 }]
+  Server:
+    Type: ALIYUN::ECS::Instance
+    Properties: { InstanceType: ecs.g7.large, SecurityGroupId: !Ref ${own}, NetworkInterfaces: [{ SecurityGroupIds: [!Ref Web] }] }
+`;
+    const found = (own: string) => messages('unreachable-management', template(own), { name: 'template.yaml' });
+    assert.deepEqual(found('Admin'), []);
+    assert.equal(found('Web').length, 1);
+  });
+
+  test('what another file attaches may be a way in', () => {
+    const engine = new Engine();
+    const find = () => messages('unreachable-management', group([web], instance('web')), { engine });
+    assert.equal(find().length, 1);
+    snapshotOf('securityGroups: {}\ninstances:\n  bastion: { securityGroupIds: [web, sg-1] }\n', {
+      engine,
+      name: 'b.sg.yaml',
+    });
+    assert.deepEqual(find(), []);
+  });
+
+  test('which rule turns a packet away is not said where that hangs on a condition', () => {
+    const template = `ROSTemplateFormatVersion: '2015-09-01'
+Parameters: { Kind: { Type: String } }
+Conditions: { Closed: { 'Fn::Equals': [!Ref Kind, closed] } }
+Resources:
+  Web:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties:
+      VpcId: vpc-1
+      SecurityGroupIngress:
+        - { IpProtocol: tcp, PortRange: 443/443, SourceCidrIp: 0.0.0.0/0 }
+        - 'Fn::If': [Closed, { IpProtocol: all, PortRange: -1/-1, SourceCidrIp: 0.0.0.0/0, Policy: drop }, !Ref 'ALIYUN::NoValue']
+  Server:
+    Type: ALIYUN::ECS::Instance
+    Properties: { InstanceType: ecs.g7.large, SecurityGroupId: !Ref Web }
+`;
+    const [found] = messages('unreachable-management', template, { name: 'template.yaml' });
+    assert.match(found ?? '', /203\.0\.113\.9 → tcp 22: no rule lets it in\.$/);
   });
 
   test('all groups of an instance count together', () => {
@@ -325,8 +389,8 @@ describe('unreachable-management', () => {
       ).diagnoses.flatMap(({ check, fixes }) =>
         check === 'unreachable-management' ? fixes.map(({ title }) => title) : [],
       );
-    assert.deepEqual(titles(1), ['Let RDP (tcp 3389) in from 10.0.0.0/8']);
-    assert.equal(titles(2).length, 2);
+    assert.deepEqual(titles(1), ['Let RDP (tcp 3389) in from 10.0.0.0/8', 'Let ping (icmp) in from 10.0.0.0/8']);
+    assert.equal(titles(2).length, 3);
   });
 });
 

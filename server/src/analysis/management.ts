@@ -1,7 +1,7 @@
 import { firstAddress, wholeFamily } from '../algebra/blocks.ts';
 import type { Cidr } from '../algebra/ip.ts';
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
-import { fromOutside, matches, type Packet, USUAL_SOURCE_PORT } from './packet.ts';
+import { matches, type Packet, tellingAddress, USUAL_SOURCE_PORT } from './packet.ts';
 import { perGroup, perGroups } from './perGroup.ts';
 import { IPV4_ONLY, IPV6_ONLY, mayHavePeerIn, portPlace, priorityAt, type Reach } from './reach.ts';
 import { decidedBy, trafficOf } from './traffic.ts';
@@ -65,26 +65,25 @@ function isOpenToAnybody(at: number, here: readonly Reach[]): boolean {
 /** Somebody on the internet logs in: what groups that let nobody in do to the packet. */
 export interface TurnedAway {
   readonly packet: Packet;
-  /** The rule that drops it; where there is none, no rule lets it in. */
+  /** The rule that drops it; undefined where no rule lets it in, or where it hangs on conditions which one drops it. */
   readonly by: Reach | undefined;
 }
 
-/** A login by SSH that these groups turn away; undefined where it hangs on conditions which rule does. */
-export function turnedAway(groups: readonly SecurityGroup[], file: SecurityFile): TurnedAway | undefined {
-  const [peer] = fromOutside;
-  if (peer === undefined) return undefined;
-  const base = {
+/** A login by SSH that these groups, which let nobody in, turn away. */
+export function turnedAway(groups: readonly SecurityGroup[], file: SecurityFile): TurnedAway {
+  const everybody = wholeFamily('ipv4');
+  const packet: Packet = {
     direction: 'ingress',
     nic: 'internet',
     at: portPlace('tcp', 22),
-    peer,
+    peer: tellingAddress(everybody),
     memberships: new Set<string>(),
-  } as const;
-  const packet: Packet = { ...base, sourcePort: USUAL_SOURCE_PORT, local: firstAddress(wholeFamily(peer.family)) };
+    sourcePort: USUAL_SOURCE_PORT,
+    local: firstAddress(everybody),
+  };
   const all = groups.flatMap((group) => trafficOf(group, file).reaches).filter((reach) => matches(reach, packet));
-  const [by] = all.sort((a, b) => a.rank - b.rank);
-  if (all.some(({ rule }) => rule.when.length > 0) || by?.accepts) return undefined;
-  return { packet, by };
+  const [first] = all.sort((a, b) => a.rank - b.rank);
+  return { packet, by: first?.rule.when.length === 0 ? first : undefined };
 }
 
 /**

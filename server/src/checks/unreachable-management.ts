@@ -19,7 +19,7 @@ export default defineCheck({
     for (const instance of instances) {
       const group = instance.groups.find(({ rules }) => rules.some(({ direction }) => direction === 'ingress'));
       if (instance.reachable !== false || group === undefined || reported.has(group.id)) continue;
-      if (isReachedFromItsLike(instance, instances)) continue;
+      if (isReachedOtherwise(instance, instances, world)) continue;
       reported.add(group.id);
       yield {
         at: { entity: group.id },
@@ -32,24 +32,26 @@ export default defineCheck({
   },
 });
 
+/** An instance, or a network interface of one. */
 interface Instance {
+  readonly to: Attachment['to'];
   readonly name: string;
   readonly groups: readonly SecurityGroup[];
   /** Whether anybody may log in or ping; undefined when that cannot be told. */
   readonly reachable: boolean | undefined;
 }
 
-/** Equal sets of groups are looked at once. */
+/** Equal sets of groups are looked at once. Instances come first: of several things in a group, one is named. */
 function instancesOf(file: SecurityFile, world: World): Instance[] {
   const answers = new Map<string, boolean | undefined>();
-  return file.attachments
-    .filter(({ to }) => to === 'instance')
-    .map((attachment) => {
-      const { groups, atLeast } = groupsOf(attachment, world);
-      const key = groups.map(({ id }) => id).join();
-      if (!atLeast && !answers.has(key)) answers.set(key, letsManagementIn(groups, file));
-      return { name: attachment.name, groups, reachable: atLeast ? undefined : answers.get(key) };
-    });
+  const all = file.attachments.map((attachment) => {
+    const { groups, atLeast } = groupsOf(attachment, world);
+    const key = groups.map(({ id }) => id).join();
+    if (!atLeast && !answers.has(key)) answers.set(key, letsManagementIn(groups, file));
+    const { to, name } = attachment;
+    return { to, name, groups, reachable: atLeast ? undefined : answers.get(key) };
+  });
+  return [...all.filter(({ to }) => to === 'instance'), ...all.filter(({ to }) => to === 'interface')];
 }
 
 /** The groups of this file that an instance is in; there may be others: elsewhere, unknown, or on a condition. */
@@ -65,30 +67,32 @@ function groupsOf({ groups: uses, incomplete }: Attachment, world: World) {
   return { groups: [...groups], atLeast };
 }
 
-/** Members of a basic group reach each other, unless it keeps them apart: one that can be logged in to is a way in. */
-function isReachedFromItsLike(instance: Instance, all: readonly Instance[]): boolean {
-  const shared = instance.groups.filter((group) => connectsMembers(group) !== false);
-  return all.some((other) => other.reachable !== false && shared.some((group) => other.groups.includes(group)));
+/**
+ * Members of a basic group reach each other, unless it keeps them apart: one that can be logged in to is a way in, and who
+ * knows of one of another file? So is another interface that an instance brings along, for that one's interfaces bear its name.
+ */
+function isReachedOtherwise({ name, groups }: Instance, all: readonly Instance[], world: World): boolean {
+  const shared = groups.filter((group) => connectsMembers(group) !== false);
+  if (shared.some((group) => world.besideElsewhere(group).length > 0)) return true;
+  return all.some(
+    (other) =>
+      other.reachable !== false && (other.name === name || shared.some((group) => other.groups.includes(group))),
+  );
 }
 
-function explain({ name, groups }: Instance): string {
+function explain({ to, name, groups }: Instance): string {
+  const who =
+    to === 'instance'
+      ? t('Nobody can log in to or ping `{0}`', name)
+      : t('Nobody can log in or ping through the interface `{0}`', name);
   return groups.length === 1
-    ? t(
-        'Nobody can log in to or ping `{0}`: its only group lets in neither SSH (22) nor RDP (3389) nor ICMP from anywhere.',
-        name,
-      )
-    : t(
-        'Nobody can log in to or ping `{0}`: its {1} groups let in neither SSH (22) nor RDP (3389) nor ICMP from anywhere.',
-        name,
-        groups.length,
-      );
+    ? t('{0}: its only group lets in neither SSH (22) nor RDP (3389) nor ICMP from anywhere.', who)
+    : t('{0}: its {1} groups let in neither SSH (22) nor RDP (3389) nor ICMP from anywhere.', who, groups.length);
 }
 
 /** One packet to argue with. */
 function witness({ groups }: Instance, file: SecurityFile): string[] {
-  const turned = turnedAway(groups, file);
-  if (turned === undefined) return [];
-  const { packet, by } = turned;
+  const { packet, by } = turnedAway(groups, file);
   if (by === undefined) return [t('{0}: no rule lets it in.', packetText(packet))];
   return [decisionText({ reach: by, packet, unsure: false })];
 }
