@@ -5,6 +5,7 @@ import {
   EFFECTIVE_RULES,
   type EffectiveRulesParams,
   type EffectiveRulesText,
+  type TargetName,
   type TextRange,
 } from '../../server/src/protocol/requests.ts';
 import { documentOf, targetsOf } from './explain.ts';
@@ -37,24 +38,27 @@ export class EffectiveRules {
   }
 
   /** Opens the document of a target, which the user chooses where there are several. */
-  async show([address, name]: readonly unknown[]): Promise<void> {
+  async show([address, name, which]: readonly unknown[]): Promise<void> {
     const uri = await documentOf(address);
-    const target = typeof name === 'string' ? name : await this.#choose(uri);
+    const target = typeof name === 'string' ? { name, which } : await this.#choose(uri);
     if (target === undefined) return;
-    const document = await workspace.openTextDocument(addressOf({ uri: uri.toString(), name: target }));
+    const params = { uri: uri.toString(), name: target.name };
+    const document = await workspace.openTextDocument(
+      addressOf(typeof target.which === 'number' ? { ...params, which: target.which } : params),
+    );
     await window.showTextDocument(document, { preview: false });
   }
 
-  async #choose(uri: Uri): Promise<string | undefined> {
+  async #choose(uri: Uri): Promise<Pick<TargetName, 'name' | 'which'> | undefined> {
     const targets = await targetsOf(this.#server, uri);
     const [only] = targets;
-    if (only && targets.length === 1) return only.name;
-    const items = targets.map(({ name, detail }) => ({ label: name, description: detail }));
+    if (only && targets.length === 1) return only;
+    const items = targets.map((target) => ({ label: target.name, description: target.detail, target }));
     const chosen = await window.showQuickPick(items, {
       title: l10n.t('Show Effective Rules'),
       placeHolder: l10n.t('The rules that act on…'),
     });
-    return chosen?.label;
+    return chosen?.target;
   }
 
   async #textOf(uri: Uri): Promise<string> {

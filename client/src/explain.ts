@@ -66,7 +66,9 @@ function change(server: Server, uri: Uri, question: string): Thenable<string | u
 }
 
 async function compose(server: Server, uri: Uri): Promise<string | undefined> {
-  const targets = await targetsOf(server, uri);
+  const all = await targetsOf(server, uri);
+  // A question names them; what is the same to it is offered once.
+  const targets = all.filter(({ name }, i) => all.findIndex((other) => other.name === name) === i);
   const from = await pickParty(targets, {
     title: l10n.t('Explain Reachability (1/3): From'),
     placeholder: l10n.t('An address such as 203.0.113.9, a block, or one of these'),

@@ -70,6 +70,24 @@ test('lenses resolve to commands that the client knows', async () => {
   );
 });
 
+test('a lens without what we gave it comes back as it is', async () => {
+  await client.start();
+  const lens = { range: rangeOf(1, 2, 5), command: { title: 'of somebody else', command: '' } };
+  assert.deepEqual(await client.request('codeLens/resolve', lens), lens);
+});
+
+test('the lens of one of several groups of a name asks about that one', async () => {
+  await client.start({}, { initializationOptions: { commands: true } });
+  client.open(URI, `${TEXT}---\n${TEXT}`);
+  const asked = (await lenses()).flatMap(({ command }) =>
+    command?.command === 'secgroup.showEffectiveRules' ? [command.arguments] : [],
+  );
+  assert.deepEqual(asked, [
+    [URI, 'web', 0],
+    [URI, 'web', 1],
+  ]);
+});
+
 function rangeOf(line: number, from: number, to: number): Range {
   return { start: { line, character: from }, end: { line, character: to } };
 }

@@ -82,6 +82,27 @@ test('each rule’s name links to the rule', () => {
   ]);
 });
 
+test('of several groups of one name each is asked about for itself', () => {
+  const group = (port: string, name = 'web') =>
+    `securityGroups:\n  ${name}:\n    innerAccessPolicy: Drop\n    ingress:\n      - { ipProtocol: tcp, portRange: ${port}, sourceCidrIp: 10.0.0.0/8 }\n`;
+  const snapshot = snapshotOf(`${group('22/22')}---\n${group('80/80')}---\n${group('443/443', 'db')}`);
+  const targets = targetsOf(snapshot);
+  assert.deepEqual(
+    targets.map(({ name, detail, which }) => [name, detail, which]),
+    [
+      ['web', 'group 1 of 2 of this name, rules: 1', 0],
+      ['web', 'group 2 of 2 of this name, rules: 1', 1],
+      ['db', 'group, 1 rule', undefined],
+    ],
+  );
+  const portsOf = (name: string, which?: number) =>
+    [...(effectiveRules(snapshot, name, which)?.text ?? '').matchAll(/accept +tcp (\d+)/g)].map(([, port]) => port);
+  assert.deepEqual(portsOf('web', 0), ['22']);
+  assert.deepEqual(portsOf('web', 1), ['80']);
+  // After an edit the number may be that of another group: the name has the last word.
+  assert.deepEqual(portsOf('db', 1), ['443']);
+});
+
 test('the targets of a file, namesakes told apart', () => {
   const snapshot = snapshotOf(FILE);
   const names = targetsOf(snapshot).map(({ name, kind }) => `${kind}: ${name}`);

@@ -1,7 +1,7 @@
 // `.secgroup.yaml`: what it says, where it is found, and what is told of it.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { test } from 'node:test';
+import { mock, test } from 'node:test';
 import fc from 'fast-check';
 import { checks } from '../../server/src/checks/index.ts';
 import { heededIn } from '../../server/src/engine/pathIgnores.ts';
@@ -9,7 +9,7 @@ import { defaultSettings, readLayer, type Settings } from '../../server/src/engi
 import { addIgnore } from '../../server/src/project/addIgnore.ts';
 import { readProjectFile } from '../../server/src/project/projectFile.ts';
 import { isLeftOut, Projects, settingsOf } from '../../server/src/project/projects.ts';
-import { idleIn } from '../../server/src/protocol/pathIgnores.ts';
+import { IdleIgnores, idleIn } from '../../server/src/protocol/pathIgnores.ts';
 import { applyChanges } from '../../server/src/text/span.ts';
 import { type Day, parseDay } from '../../server/src/util/day.ts';
 import { checkProject, projectDiagnoses, snapshotOf } from '../fixture.ts';
@@ -290,4 +290,41 @@ test('no text makes reading fail', () => {
     '"',
   );
   fc.assert(fc.property(fc.array(piece), (pieces) => readProjectFile(pieces.join('')).problems.length >= 0));
+});
+
+test('ignores of a project are judged when the workspace has been looked through, and nobody asks again and again', async () => {
+  const told: string[] = [];
+  let [asked, isSettled, settle] = [0, false, () => {}];
+  const settled = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+  const text = 'ignores:\n  - { paths: a.yaml, checks: cidr, reason: r }\n';
+  const uri = project(text).uri;
+  mock.timers.enable({ apis: ['setTimeout'] });
+  try {
+    const idle = new IdleIgnores({
+      projects: async () => [project(text)],
+      heeded: async () => [],
+      hidden: [],
+      get isSettled() {
+        return isSettled;
+      },
+      settled: () => {
+        asked++;
+        return settled;
+      },
+      changed: (one) => told.push(one),
+    });
+    for (let keys = 0; keys < 3; keys++) idle.touched();
+    mock.timers.tick(250);
+    mock.timers.tick(60_000);
+    assert.deepEqual([asked, told, idle.of(uri, text)], [1, [], undefined]);
+    isSettled = true;
+    settle();
+    mock.timers.reset();
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual([asked, told, [...(idle.of(uri, text) ?? [])]], [1, [uri], ['0 cidr']]);
+  } finally {
+    mock.timers.reset();
+  }
 });

@@ -110,6 +110,11 @@ function refusedFor(text: string, newName = 'other', more: Files = {}): string {
 }
 
 test('names that cannot be changed are refused with the reason', () => {
+  // Of what a quote that nobody closed makes a name, the beginning is quoted.
+  const named = (name: string) =>
+    refusedFor(`securityGroups: {}\ninstances:\n  i: { securityGroupIds: ["${name}"] }\n`);
+  assert.match(named('lo<|>st\\nvpcId: vpc-1'), /defines `lost…`/);
+  assert.match(named(`lo<|>st\n     ${' some more words'.repeat(20)}`), /defines `lost some more words[a-z ]{30,50}…`/);
   assert.match(refusedFor('securityGroups:\n  web: { securityGroupId: sg-<|>abc }\n'), /`sg-abc` is an id/);
   assert.match(
     refusedFor('securityGroups:\n  web: { securityGroupName: pr<|>od, vpcId: vpc-1, innerAccessPolicy: Drop }\n'),

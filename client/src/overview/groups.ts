@@ -81,7 +81,11 @@ export class Groups implements Content, Disposable {
     if (icon) item.iconPath = icon;
     if (node.range) item.command = { command: 'secgroup.revealRule', title: '', arguments: [node.uri, node.range] };
     if (node.kind === 'counts') {
-      item.command = { command: SHOW_EFFECTIVE_RULES, title: '', arguments: [node.uri, node.parent?.label] };
+      item.command = {
+        command: SHOW_EFFECTIVE_RULES,
+        title: '',
+        arguments: [node.uri, node.parent?.label, node.parent?.which],
+      };
     }
     return item;
   }

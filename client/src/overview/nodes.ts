@@ -19,6 +19,8 @@ export interface Node {
   readonly words: string;
   readonly uri: string;
   readonly range?: TextRange;
+  /** Of a group: which of the file it is, where its name alone does not tell. */
+  readonly which?: number;
   readonly state?: QuotaState;
   readonly parent: Node | undefined;
   readonly children: readonly Node[];
@@ -106,6 +108,7 @@ function groupNode(group: GroupSummary, index: number, parent: Node): Node {
       range,
       state,
       parent,
+      ...(group.which !== undefined && { which: group.which }),
     },
     (node) => [
       leaf('counts', counts, node),

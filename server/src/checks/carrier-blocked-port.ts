@@ -34,7 +34,7 @@ export default defineCheck({
 /** `135 and 139`, with the services; undefined when the range names none. */
 function blockedIn(range: PortRange): string | undefined {
   const ports = carrierBlockedPorts.filter(({ port }) => namesPort(range, port));
-  return ports.length === 0 ? undefined : listed(ports.map(({ port, name }) => `${port} (${name})`));
+  return ports.length === 0 ? undefined : listed(ports.map(({ port, name }) => t('{0} ({1})', port, name)));
 }
 
 /** Whether some of those whom the rule lets in come over the internet. */

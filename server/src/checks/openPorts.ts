@@ -68,7 +68,9 @@ export function portsText(ranges: readonly PortsOfProtocol[]): string {
 function rangeText({ protocol, from, to }: PortsOfProtocol): string {
   if (from !== to) return `${protocol} ${from}–${to}`;
   const service = serviceAt(protocol, from);
-  return service?.from === service?.to && service ? `${protocol} ${from} (${service.name})` : `${protocol} ${from}`;
+  return service?.from === service?.to && service
+    ? t('{0} ({1})', `${protocol} ${from}`, service.name)
+    : `${protocol} ${from}`;
 }
 
 function toRanges(places: Intervals): PortsOfProtocol[] {

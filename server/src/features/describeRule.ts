@@ -194,5 +194,5 @@ function protocolText(protocol: Protocol): string {
 
 function service(protocol: PortProtocol, { from, to }: Exclude<PortRange, 'any'>): string {
   const name = from === to ? serviceAt(protocol, from)?.name : undefined;
-  return name === undefined ? '' : ` (${name.replace(/ \((.+)\)$/, ', $1')})`;
+  return name === undefined ? '' : t(' ({0})', name.replace(/ \((.+)\)$/, ', $1'));
 }

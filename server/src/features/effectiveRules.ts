@@ -30,10 +30,15 @@ export interface RuleLink extends Span {
   readonly target: Span;
 }
 
-/** The merged rules of a group, an instance or an interface in the order of decision; undefined for an unknown name. */
-export function effectiveRules(snapshot: Snapshot, name: string): EffectiveRules | undefined {
-  const party = readTarget(name, snapshot);
-  const { file, world } = snapshot;
+/**
+ * The merged rules of a group, an instance or an interface in the order of decision; undefined for an unknown name.
+ * @param which the group of the file, counted from 0, where several bear the name
+ */
+export function effectiveRules(snapshot: Snapshot, name: string, which?: number): EffectiveRules | undefined {
+  const chosen = which === undefined ? undefined : groupAt(snapshot.file, name, which);
+  const party: Party | undefined = chosen ? { kind: 'group', name: chosen.name } : readTarget(name, snapshot);
+  const file = chosen ? withoutNamesakes(snapshot.file, chosen) : snapshot.file;
+  const { world } = snapshot;
   const target = party && targetOf(party, file, (reference) => world.group(reference)?.type);
   if (party === undefined || target === undefined) return undefined;
   const merged = merge(target, file);
@@ -49,27 +54,45 @@ export function effectiveRules(snapshot: Snapshot, name: string): EffectiveRules
   return { title, ...joinLines(lines) };
 }
 
+/** The group at a place of the file, as long as it is the one of that name; lists call one without a name as they like. */
+function groupAt({ groups }: SecurityFile, name: string, which: number): SecurityGroup | undefined {
+  const group = groups[which];
+  if (group?.name === name) return group;
+  return group?.name === '' && !groups.some((other) => other.name === name) ? group : undefined;
+}
+
+/** The file with this group of its name alone, and what is added to groups of that name elsewhere. */
+function withoutNamesakes(file: SecurityFile, group: SecurityGroup): SecurityFile {
+  const isOther = (one: SecurityGroup) => one !== group && one.name === group.name && !one.external;
+  return group.external ? file : { ...file, groups: file.groups.filter((one) => !isOther(one)) };
+}
+
 /** What can be asked about in a file: its groups and what they are attached to. */
 export interface NamedTarget {
   /** The name by which a question refers to it; tells namesakes apart. */
   readonly name: string;
   readonly kind: 'group' | 'instance' | 'interface';
   readonly detail: string;
+  /** Which group of the file it is, counted from 0, where several bear the name. */
+  readonly which?: number;
 }
 
 export function targetsOf({ file }: Snapshot): NamedTarget[] {
   const names = [...new Set(file.groups.map((group) => group.name))];
-  const groups = names.map((name) => {
-    const rules = file.groups
-      .filter((group) => group.name === name)
-      .reduce((sum, group) => sum + group.rules.length, 0);
+  const groups = names.flatMap((name): NamedTarget[] => {
+    const all = file.groups.filter((group) => group.name === name);
+    const namesakes = all.filter(({ external }) => !external);
+    if (namesakes.length > 1) {
+      return namesakes.map((group, i) => {
+        const detail = t('group {0} of {1} of this name, rules: {2}', i + 1, namesakes.length, group.rules.length);
+        return { name, kind: 'group', detail, which: file.groups.indexOf(group) };
+      });
+    }
+    const rules = all.reduce((sum, group) => sum + group.rules.length, 0);
     const isNamesake = file.attachments.some((attachment) => attachment.name === name);
     const told = isNamesake ? `group ${name}` : name;
-    return {
-      name: name === '' ? 'the group' : told,
-      kind: 'group',
-      detail: rules === 1 ? t('group, 1 rule') : t('group, {0} rules', rules),
-    } as const;
+    const detail = rules === 1 ? t('group, 1 rule') : t('group, {0} rules', rules);
+    return [{ name: name === '' ? 'the group' : told, kind: 'group', detail }];
   });
   const attachments = file.attachments.map(({ name, to, groups: uses }) => {
     const isNamesake = names.includes(name) || file.attachments.filter((other) => other.name === name).length > 1;

@@ -34,6 +34,8 @@ export interface AbroadUse {
 
 export interface GroupOverview {
   readonly name: string;
+  /** Which group of the file it is, counted from 0, where its name alone does not tell. */
+  readonly which?: number;
   readonly span: Span;
   /** `61 in + 12 out = 73 of 200` */
   readonly counts: string;
@@ -59,12 +61,16 @@ export function overview(snapshot: Snapshot): FileOverview {
   const findingsIn = findingCounter(snapshot);
   const seen = new Set<number>();
   const shown: GroupOverview[] = [];
-  for (const group of groups) {
+  const names = new Map<string, number>();
+  for (const { name } of groups) names.set(name, (names.get(name) ?? 0) + 1);
+  for (const [which, group] of groups.entries()) {
     const span = snapshot.spanOf({ entity: group.id });
     // What an alias repeats stands in the text once.
     if (span === undefined || seen.has(span.start)) continue;
     seen.add(span.start);
-    shown.push(groupOverview(snapshot, group, span, { attachments: attached.to(group), findings: findingsIn(group) }));
+    const about = { attachments: attached.to(group), findings: findingsIn(group) };
+    const isTold = group.name !== '' && names.get(group.name) === 1;
+    shown.push({ ...groupOverview(snapshot, group, span, about), ...(!isTold && { which }) });
   }
   const crowds = attachments.map((attachment) => ({ attachment, all: attachmentUses(snapshot, attachment) }));
   const crowded = crowds.flatMap(({ all }) => all).filter(({ state }) => state !== 'ok');

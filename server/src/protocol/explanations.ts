@@ -64,10 +64,10 @@ export async function explainAction({ document, snapshot }: Open, range: Range):
 }
 
 export async function effectiveRules(
-  { name }: EffectiveRulesParams,
+  { name, which }: EffectiveRulesParams,
   { document, snapshot }: Open,
 ): Promise<EffectiveRulesText | null> {
-  const found = (await effective()).effectiveRules(snapshot, name);
+  const found = (await effective()).effectiveRules(snapshot, name, which);
   if (found === undefined) return null;
   const text = textDocument('', found.text);
   const links = found.links.map((link) => ({ range: toRange(text, link), target: toRange(document, link.target) }));

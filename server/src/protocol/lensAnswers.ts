@@ -41,7 +41,8 @@ export async function codeLenses(
 }
 
 export async function resolvedLens(session: Session, lens: CodeLens): Promise<CodeLens> {
-  const data = lens.data as LensData;
+  const data = lens.data as LensData | undefined;
+  if (data === undefined) return lens; // It is none of ours.
   const found = await lensOf(session, data);
   if (found === undefined) return { ...lens, command: { title: '–', command: '' } };
   return { ...lens, command: { title: found.title, ...commandOf(session, data, found, lens.range) } };
@@ -69,11 +70,15 @@ export function locationOf(document: TextDocument, place: LensPlace): Location {
   return { uri, range: { start, end } };
 }
 
+function isOnly({ file: { groups } }: Snapshot, name: string): boolean {
+  return onlyOne(groups, name) >= 0;
+}
+
 /** What a click does: our own clients have commands for it, others let the server do it. */
 function commandOf(
   { options, client }: Session,
   { uri, kind, name }: LensData,
-  { document, places, group }: FoundLens,
+  { document, snapshot, places, group }: FoundLens,
   { start }: CodeLens['range'],
 ) {
   if (kind !== 'counts' && places.length === 0) return { command: '' };
@@ -82,7 +87,7 @@ function commandOf(
   }
   switch (kind) {
     case 'counts':
-      return { command: SHOW_EFFECTIVE_RULES, arguments: [uri, name] };
+      return { command: SHOW_EFFECTIVE_RULES, arguments: [uri, name, ...(isOnly(snapshot, name) ? [] : [group])] };
     case 'attachments':
       return { command: SHOW_PLACES, arguments: [uri, start, places.map((place) => locationOf(document, place))] };
     case 'deadRules':

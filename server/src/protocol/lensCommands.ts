@@ -56,7 +56,7 @@ export async function followLens(
   if (found === undefined) return;
   if (lens.kind === 'counts') {
     const { effectiveRules } = await import('./explanations.ts');
-    const rules = await effectiveRules({ uri: lens.uri, name: lens.name }, found);
+    const rules = await effectiveRules({ uri: lens.uri, name: lens.name, which: found.group }, found);
     return say(connection, rules ? `${rules.title}\n\n${rules.text}` : found.title);
   }
   await offerPlaces(connection, session, found, lens.kind);
@@ -66,7 +66,10 @@ async function offerPlaces(connection: Connection, session: Session, found: Foun
   const { document, title, places, snapshot, group } = found;
   const shown = places.slice(0, MOST_SHOWN).map((place) => {
     const location = locationOf(document, place);
-    return { title: `${place.text} (${fileName(location.uri)}:${location.range.start.line + 1})`, location };
+    return {
+      title: t('{0} ({1})', place.text, `${fileName(location.uri)}:${location.range.start.line + 1}`),
+      location,
+    };
   });
   const { window, workspace } = session.client;
   const removed = kind === 'deadRules' && workspace?.applyEdit ? snapshot.file.groups[group] : undefined;

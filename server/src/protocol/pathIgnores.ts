@@ -50,6 +50,8 @@ export interface Around {
   readonly hidden: readonly Hidden[];
   /** Every file has been looked at, and none is being looked at again. */
   readonly isSettled: boolean;
+  /** Resolves when what goes on now is over. */
+  settled(): Promise<void>;
   /** There is something else to say of a project's file than before. */
   changed(uri: string): void;
 }
@@ -81,7 +83,9 @@ export class IdleIgnores {
   }
 
   async #judge(): Promise<void> {
-    if (!this.#around.isSettled) return this.touched();
+    await this.#around.settled();
+    // Nobody looks at all files: this is asked again when that changes.
+    if (!this.#around.isSettled) return;
     const projects = (await this.#around.projects()).filter(({ file }) => file.ignores.length > 0);
     const heeded = projects.length > 0 ? await this.#around.heeded() : [];
     if (!this.#around.isSettled) return this.touched();

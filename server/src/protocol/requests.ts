@@ -113,7 +113,7 @@ export interface ExplainStep {
 
 /** The client's command that asks for an explanation; its arguments are the document's address and a question to start from. */
 export const EXPLAIN_COMMAND = 'secgroup.explainReachability';
-/** The client's command that shows the effective rules of a target; its arguments are the document's address and the target's name. */
+/** The client's command that shows the effective rules of a target; its arguments are the document's address, the target's name, and which group of the file it is where the name alone does not tell. */
 export const SHOW_EFFECTIVE_RULES = 'secgroup.showEffectiveRules';
 /** The client's command that shows some places; its arguments are a document's address, the position to show them at, and the places as LSP's `Location`s, in whichever files. */
 export const SHOW_PLACES = 'secgroup.showPlaces';
@@ -155,6 +155,8 @@ export interface EffectiveRulesParams {
   readonly uri: string;
   /** As {@link TARGETS} names it. */
   readonly name: string;
+  /** Which group of the file it is, counted from 0: several may bear one name. */
+  readonly which?: number;
 }
 export interface EffectiveRulesText {
   readonly title: string;
@@ -177,6 +179,8 @@ export interface TargetName {
   readonly kind: 'group' | 'instance' | 'interface';
   /** A short line behind the name. */
   readonly detail: string;
+  /** For {@link EffectiveRulesParams}, where the name alone does not tell. */
+  readonly which?: number;
 }
 
 /** Server → client: what is in a folder, or null when that cannot be seen. Asked of clients that say {@link InitializationOptions.files}. */
@@ -213,6 +217,8 @@ export interface FileGroups {
 }
 export interface GroupSummary {
   readonly name: string;
+  /** For {@link EffectiveRulesParams}, where the name alone does not tell. */
+  readonly which?: number;
   readonly range: TextRange;
   /** `61 in + 12 out = 73 of 200` */
   readonly counts: string;

@@ -235,6 +235,15 @@ export class WorkspaceChecks {
     return !this.#scanning && this.#wanted && this.#host.engine.isComplete && this.#running.size === 0;
   }
 
+  /** Resolves when no scan goes on, and no file is being looked at. */
+  async settled(): Promise<void> {
+    let scan: Promise<void> | undefined;
+    while (scan !== this.scanned || this.#running.size > 0) {
+      scan = this.scanned;
+      await Promise.allSettled([scan, ...this.#running.values()]);
+    }
+  }
+
   /** Nothing of it goes on. */
   stop(): void {
     if (this.#scan) this.#scan.cancelled = true;

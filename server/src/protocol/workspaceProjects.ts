@@ -68,6 +68,7 @@ export class WorkspaceProjects {
       get isSettled() {
         return workspace.isSettled;
       },
+      settled: () => workspace.settled(),
       changed,
     });
     this.#idleIgnores.touched();

@@ -65,7 +65,7 @@ const NAMED = 6;
 
 function listOf(services: readonly PortService[]): string[] {
   if (services.length === 0) return [];
-  const named = services.slice(0, NAMED).map(({ name, from }) => `${name} (${from})`);
+  const named = services.slice(0, NAMED).map(({ name, from }) => t('{0} ({1})', name, from));
   const rest = services.length - named.length;
   if (rest === 0) return [t('Known ports in this range: {0}.', listed(named))];
   return [t('Known ports in this range: {0} and {1} more.', listed(named), rest)];

@@ -22,7 +22,8 @@ export interface Renaming {
 
 /** Why the name at the cursor cannot get another one; undefined when it can. */
 export function whyNotRenamed(index: SymbolIndex, uri: string, mention: Mention): string | undefined {
-  const { space, name } = mention;
+  const { space } = mention;
+  const name = quoted(mention.name);
   if (space === GROUP_NAME_SPACE)
     return t('`{0}` is what the group is called in the cloud; nothing in your files refers to it. Edit it here.', name);
   if (space === TYPE_SPACE) return t('`{0}` is a name of Alibaba Cloud and cannot be changed.', name);
@@ -65,6 +66,15 @@ export function rename(index: SymbolIndex, uri: string, mention: Mention, newNam
   return { files: [...files].map(([file, changes]) => ({ uri: file, changes })) };
 }
 
+/** A name as a message quotes it: of one that is broken, or goes on and on, its beginning. */
+function quoted(name: string): string {
+  const [line = ''] = name.split(/\r\n?|\n/, 1);
+  const start = [...line].slice(0, MOST_QUOTED).join('').trimEnd();
+  return start === name ? name : `${start}…`;
+}
+
+const MOST_QUOTED = 64;
+
 /** Why a file that changes cannot be trusted to say all that it says. */
 export function whyNotChanged({ uri, isBroken }: Pick<FileView, 'uri' | 'isBroken'>): string | undefined {
   if (!isBroken) return undefined;
@@ -101,11 +111,11 @@ function whyNotNamed(index: SymbolIndex, uri: string, mention: Mention, newName:
   if (taken.mention.thing)
     return t(
       '`{0}` already names {1} in `{2}`. Choose another name.',
-      newName,
+      quoted(newName),
       inWords(taken.mention.thing.kind),
       file,
     );
-  return t('`{0}` already refers to `{1}`, and would come to mean this. Choose another name.', file, newName);
+  return t('`{0}` already refers to `{1}`, and would come to mean this. Choose another name.', file, quoted(newName));
 }
 
 const ATTACHMENT = 'attachment';
@@ -113,7 +123,7 @@ const ATTACHMENT = 'attachment';
 /** Names of the native form are as the cloud wants them: one could become a group's name. Source: SDK 7.11.6, CreateSecurityGroup. */
 function wrongName(name: string): string | undefined {
   if (/^(?:sg|pl|prl|i|eni)-/.test(name))
-    return t('`{0}` looks like an id that Alibaba Cloud has given. Choose a name that starts otherwise.', name);
+    return t('`{0}` looks like an id that Alibaba Cloud has given. Choose a name that starts otherwise.', quoted(name));
   if ([...name].length > 128) return t('A name has at most 128 characters, and this one has {0}.', [...name].length);
   if (/^https?:\/\//i.test(name)) return t('A name may not start with `http://` or `https://`.');
   if (!/^\p{L}/u.test(name)) return t('A name starts with a letter.');
