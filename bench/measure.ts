@@ -33,6 +33,7 @@ export interface Times {
   readonly edit: number[];
   readonly cold: number[];
   readonly burst: number[];
+  readonly keyInQuote: number[];
   readonly hover: number[];
   readonly hoverBehindEdit: number[];
   readonly completionBehindEdit: number[];
@@ -88,6 +89,7 @@ class Entrant {
     edit: [],
     cold: [],
     burst: [],
+    keyInQuote: [],
     hover: [],
     hoverBehindEdit: [],
     completionBehindEdit: [],
@@ -126,6 +128,7 @@ class Entrant {
     this.times.outline.push(await this.#open.outline());
     this.times.hoverBehindEdit.push(await this.#open.hoverBehindEdit(this.place(i)));
     this.times.completionBehindEdit.push(await this.#open.completionBehindEdit(this.place(i)));
+    this.times.keyInQuote.push(await this.#open.keyInQuote(this.place(i)));
     const rename = await this.#open.rename(this.document.name);
     if (rename !== undefined) this.times.rename.push(rename);
   }

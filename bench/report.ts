@@ -68,6 +68,7 @@ function otherFormats(results: readonly Measured[]): string {
 const requests = [
   ['process start → first diagnostics', 'cold'],
   ['last of 20 keys, 60 ms apart → final diagnostics', 'burst'],
+  ['a key within a quote that is open → diagnostics', 'keyInQuote'],
   ['hover', 'hover'],
   ['hover right behind an edit', 'hoverBehindEdit'],
   ['completion right behind an edit', 'completionBehindEdit'],

@@ -80,6 +80,20 @@ export class Subject {
     return performance.now() - start;
   }
 
+  /** A letter within a quote that has been opened and not closed: the rest of the text may belong to it. */
+  async keyInQuote(place: Place): Promise<number> {
+    const behind = place.value.start - place.character;
+    this.#type(place, 0, '"', behind);
+    await this.#diagnosed(anything);
+    const start = performance.now();
+    this.#type(place, 0, 'x', behind + 1);
+    await this.#diagnosed(anything);
+    const ms = performance.now() - start;
+    this.#type(place, 2, '', behind);
+    await this.#diagnosed(saysNothing(place));
+    return ms;
+  }
+
   /** Keys in a row; from the last of them until the server speaks of all of them. */
   async burst(place: Place): Promise<number> {
     const puller = this.launch.diagnostics === 'pull' ? new Puller(this.#client, this.document.uri) : undefined;
@@ -249,6 +263,10 @@ class Puller {
       if (!this.#again) return (result as Report | undefined)?.items ?? [];
     }
   }
+}
+
+function anything(): boolean {
+  return true;
 }
 
 /** The value at this place, as wide as it is with these letters more, is found fault with. */

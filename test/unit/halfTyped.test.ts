@@ -93,7 +93,9 @@ const ROS_JSON = JSON.stringify(
   2,
 );
 const EXPORT = JSON.stringify({ Permissions: { Permission: rules }, SecurityGroupId: 'sg-1', x: [] }, null, '\t');
-const ruleLines = rules.map((rule) => `    ${JSON.stringify(rule).replaceAll(/":|,"/g, '$& ')}`).join(',\n');
+const ruleLines = rules
+  .map((rule) => `    ${JSON.stringify(rule).replaceAll('":', '": ').replaceAll(',"', ', "')}`)
+  .join(',\n');
 const LINES = `{\n  "ingress": [\n${ruleLines},\n${ruleLines}\n  ],\n  "egress": [\n${ruleLines}\n  ]\n}\n`;
 const LIST = `\uFEFF${JSON.stringify([{ rules }, [rules, []], 1, 'x', { rules }], null, 1)}`;
 
@@ -238,6 +240,7 @@ for (const [name, read, text, before, openers] of [
   ['a value of a resource', readYaml, ROS, 'IpProtocol: ', ['"', "'", '[', '{']],
   ['a value of a template in JSON', readJson, ROS_JSON, '"PortRange": ', ['"', '[', '{']],
   ['a value of an export', readJson, EXPORT, '"PortRange": ', ['"', '[', '{']],
+  ['a value of a rule on one line in JSON', readJson, LINES, '"PortRange": ', ['[', '{']],
   ['a new property in JSON', readJson, EXPORT.replace('"Priority"', '"x": \n\t\t\t\t$&'), '"x": ', ['"', '[', '{']],
 ] as const) {
   test(`${name}: every key after an opener is read by its block`, () => {

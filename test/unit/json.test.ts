@@ -82,6 +82,26 @@ test('over several lines: what is open is closed where the indentation says so',
   checkBroken(around('{ "b": { "x": 1 },'), rest({ b: { x: '1' } }), 'unclosed-bracket { "b": { "x": 1 },');
 });
 
+test('a bracket that is open on a line of its own costs nothing around it', () => {
+  const around = (line: string) => `{\n  "w": [\n    { "a": 1 },\n    ${line},\n    { "c": 3 }\n  ],\n  "d": 4\n}\n`;
+  const rest = (between: unknown) => ({ w: [{ a: '1' }, between, { c: '3' }], d: '4' });
+  checkBroken(around('{ "a": ["x", "b": 2 }'), rest({ a: 'x', b: '2' }), 'unclosed-bracket ["x", "b": 2');
+  checkBroken(
+    around('{ "a": [, "b": [2] }'),
+    rest({ a: undefined, b: ['2'] }),
+    'unclosed-bracket [, "b": [2]',
+    'missing-value ,',
+  );
+  checkBroken(around('{ "a": [ }'), rest({ a: undefined }), 'unclosed-bracket [', 'missing-value }');
+  checkBroken(
+    around('{ "a": [{ "x": 1 ], "b": 2 }'),
+    rest({ a: ['x'], b: '2' }),
+    'unclosed-bracket { "x": 1',
+    'missing-comma :',
+  );
+  checkBroken(around('{ "a": ["[", "b": "]}" }'), rest({ a: '[', b: ']}' }), 'unclosed-bracket ["[", "b": "]}"');
+});
+
 test('what is half typed is said once, and is not known', () => {
   const template = (typed: string) =>
     `{"ROSTemplateFormatVersion":"2015-09-01","Resources":{"A":{"Type":"ALIYUN::ECS::SecurityGroup","Properties":{

@@ -58,6 +58,11 @@ export function mendFlow(
     problems.push({ reason: 'unclosed-quote', ...span });
     blanks.push(spaces(span));
   };
+  if (syntax === 'json')
+    scanner.onSkipped = ({ at }, closer) => {
+      problems.push({ reason: 'unclosed-bracket', start: at, end: at + text.slice(at, closer).trimEnd().length });
+      blanks.push(spaces({ start: at, end: at + 1 }));
+    };
   for (const line of scanner.lines()) {
     const { outermost } = scanner;
     if (outermost === undefined) continue;

@@ -23,6 +23,8 @@ export interface Opener {
 /** Follows brackets and quotes from line to line. */
 export class FlowScanner {
   onOpenQuote: (span: Span) => void = () => undefined;
+  /** A bracket was opened on a line, and another that holds it is closed there. */
+  onSkipped: (opener: Opener, closer: number) => void = () => undefined;
   /** Where the last line with content ends, its comment left out. */
   visibleEnd = 0;
   /** A quote was looked for the end of beyond what is scanned. */
@@ -142,7 +144,7 @@ export class FlowScanner {
 
   #scan(start: number, line: string, indent: number): void {
     let quoteAt = start;
-    let i = 0;
+    let i = indent;
     for (; i < line.length; i++) {
       if (special[line.charCodeAt(i)] !== 1) continue;
       const char = line.charAt(i);
@@ -155,12 +157,13 @@ export class FlowScanner {
         this.#quote = char;
         this.#quoteBase = this.outermost?.base ?? quoteBaseOf(line, i);
         quoteAt = start + i;
+        i = lastPlain(line, i, char);
       } else if (char === '[' || char === '{') {
         const opens = this.#open.length > 0 || !this.#yaml || /[\s:]/.test(line[i - 1] ?? ' ');
         if (!opens) continue;
         this.#open.push({ char, at: start + i, indent, base: baseOf(line) });
         this.deepest = Math.max(this.deepest, this.#open.length);
-      } else if (char === ']' || char === '}') this.#close(char);
+      } else if (char === ']' || char === '}') this.#close(char, start + i, start);
     }
     const visible = line.slice(0, i).trimEnd();
     if (visible !== '') this.visibleEnd = start + visible.length;
@@ -174,11 +177,13 @@ export class FlowScanner {
     return line[at] === '#' && /\s/.test(line[at - 1] ?? ' ');
   }
 
-  /** Closes the nearest opener of this kind; those above it were never closed, which their lines cannot show. */
-  #close(char: string): void {
+  /** Closes the nearest opener of this kind; those above it were never closed, which only their own line can show. */
+  #close(char: string, at: number, lineStart: number): void {
     const index = this.#open.findLastIndex((opener) => closes(opener, char));
     if (index < this.#open.length - 1) this.foundOpen = true;
-    if (index >= 0) this.#open.length = index;
+    if (index < 0) return;
+    const skipped = this.#open.splice(index).slice(1);
+    for (const opener of skipped) if (opener.at >= lineStart) this.onSkipped(opener, at);
   }
 
   /** A quote may go on over several lines in YAML; where it does not seem to, it was never closed. */
@@ -227,6 +232,13 @@ function closes(opener: Opener, char: string): boolean {
 /** Quotes, brackets, and what a comment or an escape begins with. */
 const special = new Uint8Array(128);
 for (const char of '"\'[]{}#/\\') special[char.charCodeAt(0)] = 1;
+
+/** The last character of a quote before the one that ends it; that which opens it where it is not that plain. */
+function lastPlain(line: string, at: number, quote: string): number {
+  const end = line.indexOf(quote, at + 1);
+  const isPlain = end >= 0 && !line.slice(at + 1, end).includes('\\');
+  return isPlain ? end - 1 : at;
+}
 
 /** The column of what holds a quote of a block: of its key, or of the dash that it follows. */
 function quoteBaseOf(line: string, at: number): number {
