@@ -17,7 +17,7 @@ import { ListRegistry } from './listRegistry.ts';
 import { withOutsideLists } from './outsideLists.ts';
 import type { Settings } from './settings.ts';
 import { type Snapshot, type Source, takeSnapshot } from './snapshot.ts';
-import { besideOthers, type Neighbours } from './world.ts';
+import { besideOthers, type Neighbours, noting } from './world.ts';
 
 export interface DocumentSource extends Source {
   readonly languageId: string | undefined;
@@ -63,7 +63,8 @@ export class Engine {
     const fresh =
       cached?.version === source.version && cached.settings === settings && cached.generation === this.#generation;
     if (cached && fresh) return cached.analysis;
-    const analysis = this.#look(source, read, settings, this.#memoryOf(source.uri).findings);
+    const { findings } = this.#memoryOf(source.uri);
+    const analysis = this.#look(source, read, settings, this.#neighbours(source.uri), findings);
     this.#analyses.set(source.uri, { version: source.version, settings, generation: this.#generation, analysis });
     return analysis;
   }
@@ -73,7 +74,7 @@ export class Engine {
     const read = readDocument(source);
     this.#noteGroups(source.uri, read, 'closed');
     this.#noteFile(source.uri, read);
-    return this.#look(source, read, settings, new Findings());
+    return this.#look(source, read, settings, noting(this.#neighbours(source.uri)), new Findings());
   }
 
   /** Whether a file that is not open carries our marks: cheap, and true of few. */
@@ -135,8 +136,7 @@ export class Engine {
 
   /** How many entries a list takes that the workspace defines; undefined where that is not clear. */
   listSize(key: string): number | undefined {
-    const [kind = '', ...name] = key.split(' ');
-    return kind === 'prefix-list' || kind === 'port-list' ? this.#lists.sizeOf(kind, name.join(' ')) : undefined;
+    return this.#lists.sizeOf(key);
   }
 
   get isComplete(): boolean {
@@ -195,11 +195,10 @@ export class Engine {
     return memory;
   }
 
-  #look(source: DocumentSource, read: Read, settings: Settings, findings: Findings): Analysis {
+  #look(source: DocumentSource, read: Read, settings: Settings, neighbours: Neighbours, findings: Findings): Analysis {
     if (read.kind !== 'reading') return read;
     const { dialect, reading } = read;
-    const snapshot = takeSnapshot(source, dialect, reading, settings, this.#neighbours(source.uri), findings);
-    return { kind: 'snapshot', snapshot };
+    return { kind: 'snapshot', snapshot: takeSnapshot(source, dialect, reading, settings, neighbours, findings) };
   }
 
   #neighbours(uri: string): Neighbours {
@@ -207,7 +206,7 @@ export class Engine {
       group: (reference) => this.#groups.known(reference, uri),
       definitions: (reference) => this.#groups.definitions(reference).filter((one) => one.uri !== uri),
       placeOf: (other, reference) => this.#groups.placeOf(other, reference),
-      listSize: (kind, name) => this.#lists.sizeOf(kind, name),
+      listSize: (key) => this.#lists.sizeOf(key),
       attached: (references) => this.attachedTo(uri, references),
       beside: (references) => this.besideElsewhere(uri, references),
       attach: () => !this.#attachments.isEmpty,
@@ -245,7 +244,7 @@ export class Engine {
 
   /** The reading, with what its rules count as by the lists of other files. */
   #counted(reading: Reading): Reading {
-    const file = withOutsideLists(reading.file, (kind, name) => this.#lists.sizeOf(kind, name));
+    const file = withOutsideLists(reading.file, (key) => this.#lists.sizeOf(key));
     return file === reading.file ? reading : { ...reading, file };
   }
 

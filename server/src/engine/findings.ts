@@ -5,6 +5,7 @@ import type { Reading } from '../dialects/dialect.ts';
 import { whereIs, whereWritten } from '../dialects/locate.ts';
 import type { Place, SecurityGroup } from '../model/model.ts';
 import type { Span } from '../text/span.ts';
+import type { Day } from '../util/day.ts';
 import { isIgnoredByPath, type Settings } from './settings.ts';
 import type { Suppressions } from './suppressions.ts';
 
@@ -31,7 +32,8 @@ export interface Found {
 
 /** What was found in a group by the checks that look at one group alone. */
 interface OfGroup {
-  readonly byCheck: Map<Check, readonly Placed[]>;
+  /** In the order of the checks that look at groups. */
+  readonly byCheck: (readonly Placed[] | undefined)[];
   isLimited?: boolean;
 }
 
@@ -41,6 +43,8 @@ interface OfGroup {
  */
 export class Findings {
   #settings: Settings | undefined;
+  #today: Day | undefined;
+  #wanted: readonly Wanted[] = [];
   #groups = new Map<SecurityGroup, OfGroup>();
 
   /**
@@ -49,41 +53,76 @@ export class Findings {
    * @param most a check that has found more is not asked about further groups: nobody would see it
    */
   next(reading: Reading, world: World, settings: Settings, suppressions: Suppressions, most: number): Found {
-    const before = this.#settings === settings ? this.#groups : new Map<SecurityGroup, OfGroup>();
-    this.#settings = settings;
-    this.#groups = new Map(world.file.groups.map((group) => [group, before.get(group) ?? { byCheck: new Map() }]));
-    const wanted = checks.flatMap((check) => wantedBy(settings, check, world));
-    const all: Placed[] = [];
-    const counts = new Map<Check, number>();
-    const isFull = (check: Check) => (counts.get(check) ?? 0) > most;
-    const take = (check: Check, placed: readonly Placed[]) => {
-      if (placed.length === 0) return;
-      const seen = placed.filter(({ where }) => !suppressions.has(check.id, where));
-      counts.set(check, (counts.get(check) ?? 0) + seen.length);
-      for (const one of seen) all.push(one);
-    };
+    this.#begin(world, settings);
+    const wanted = this.#wanted;
+    const taken = new Taken(suppressions, most);
     for (const one of wanted) {
-      if (one.check.file) take(one.check, placedOf(reading, one, one.check.file(world.file, world), most));
+      if (one.check.file) taken.take(one.check, placedOf(reading, one, one.check.file(world.file, world), most));
     }
+    const ofGroups = wanted.filter(({ check }) => check.group);
     // Group by group: all checks look at the same rules while those are still at hand in the processor's cache.
     for (const [group, known] of this.#groups) {
-      for (const one of wanted) {
+      for (let i = 0; i < ofGroups.length; i++) {
+        const one = ofGroups[i];
+        if (one === undefined || taken.isFull(one.check)) continue;
         const { check } = one;
-        if (check.group === undefined || isFull(check)) continue;
-        const placed = known.byCheck.get(check) ?? placedOf(reading, one, check.group(group, world), most);
-        if (isLocal(check, group, world)) known.byCheck.set(check, placed);
-        take(check, check.beside ? placed.map((found) => besideOthers(found, one, group, world)) : placed);
+        const placed = known.byCheck[i] ?? placedOf(reading, one, check.group?.(group, world) ?? [], most);
+        if (known.byCheck[i] === undefined && isLocal(check, group, world)) known.byCheck[i] = placed;
+        taken.take(check, check.beside ? placed.map((found) => besideOthers(found, one, group, world)) : placed);
       }
       known.isLimited ??= trafficOf(group, world.file).tooMany.size > 0;
     }
     // Last of all: only now is it known which comments have left something out.
-    const told = new Set(wanted.filter(({ check }) => !isFull(check) && isSure(reading, world, check)).map(idOf));
+    const told = new Set(wanted.filter(({ check }) => !taken.isFull(check) && isSure(reading, world, check)).map(idOf));
     const ignores = suppressions.ignores((id) => told.has(id));
     const whereOf = (place: Place) => suppressions.spanOf(place);
     for (const one of ignores.length > 0 ? wanted : []) {
-      if (one.check.ignores) take(one.check, placedOf(reading, one, one.check.ignores(ignores, world), most, whereOf));
+      const { check } = one;
+      if (check.ignores) taken.take(check, placedOf(reading, one, check.ignores(ignores, world), most, whereOf));
     }
-    return { placed: all, isLimited: [...this.#groups.values()].some((known) => known.isLimited) };
+    return { placed: taken.placed, isLimited: [...this.#groups.values()].some((known) => known.isLimited) };
+  }
+
+  /** Forgets what does not hold for this version: all of it under other settings, or on another day. */
+  #begin({ file, today }: World, settings: Settings): void {
+    const isSame = this.#settings === settings && this.#today === today;
+    const before = isSame ? this.#groups : new Map<SecurityGroup, OfGroup>();
+    this.#groups = new Map(file.groups.map((group) => [group, before.get(group) ?? { byCheck: [] }]));
+    if (isSame) return;
+    this.#settings = settings;
+    this.#today = today;
+    this.#wanted = checks.flatMap((check) => wantedBy(settings, check, today));
+  }
+}
+
+/** The findings of all checks that no comment leaves out. */
+class Taken {
+  readonly placed: Placed[] = [];
+  readonly #suppressions: Suppressions;
+  readonly #most: number;
+  readonly #counts = new Map<Check, number>();
+  readonly #full = new Set<Check>();
+
+  constructor(suppressions: Suppressions, most: number) {
+    this.#suppressions = suppressions;
+    this.#most = most;
+  }
+
+  take(check: Check, found: readonly Placed[]): void {
+    if (found.length === 0) return;
+    let count = this.#counts.get(check) ?? 0;
+    for (const one of found) {
+      if (this.#suppressions.has(check.id, one.where)) continue;
+      this.placed.push(one);
+      count++;
+    }
+    this.#counts.set(check, count);
+    if (count > this.#most) this.#full.add(check);
+  }
+
+  /** Whether a check has found more than anybody sees. */
+  isFull(check: Check): boolean {
+    return this.#full.has(check);
   }
 }
 
@@ -120,7 +159,7 @@ function isSure({ tree }: Reading, world: World, check: Check): boolean {
   return !check.ignores && tree.problems.length === 0 && (check.local === true || world.complete);
 }
 
-function wantedBy(settings: Settings, check: Check, { today }: World): Wanted[] {
+function wantedBy(settings: Settings, check: Check, today: Day | undefined): Wanted[] {
   if (isIgnoredByPath(settings, check.id, today)) return [];
   const severity = settings.checks[check.id] ?? (check.offByDefault ? 'off' : undefined);
   return severity === 'off' ? [] : [{ check, severity }];

@@ -1,3 +1,4 @@
+import { listKey } from '../analysis/quota.ts';
 import { known } from '../model/field.ts';
 import type { SecurityFile, ValueList } from '../model/model.ts';
 
@@ -10,7 +11,7 @@ export class ListRegistry {
   /** Takes note of the lists of a file; names of templates are their own. Tells whether anything has changed for others. */
   note(uri: string, file: SecurityFile | undefined): boolean {
     const lists = file?.purpose === 'definition' ? [...file.prefixLists, ...file.portLists] : [];
-    const sizes = new Map(lists.map((list) => [keyOf(list.kind, list.name), sizeOf(list)] as const));
+    const sizes = new Map(lists.map((list) => [listKey(list.kind, list.name), sizeOf(list)] as const));
     const before = this.#files.get(uri);
     if (isSame(sizes, before ?? new Map())) return false;
     if (sizes.size > 0) this.#files.set(uri, sizes);
@@ -19,20 +20,15 @@ export class ListRegistry {
     return true;
   }
 
-  /** What every file says that defines the list; undefined where none does, where one cannot tell, or where they differ. */
-  sizeOf(kind: ValueList['kind'], name: string): number | undefined {
+  /** What every file says that defines the list of that {@link listKey}; undefined where none does, where one cannot tell, or where they differ. */
+  sizeOf(key: string): number | undefined {
     if (this.#files.size === 0) return undefined;
-    const key = keyOf(kind, name);
     if (!this.#known.has(key)) {
       const sizes = new Set([...this.#files.values()].flatMap((lists) => (lists.has(key) ? [lists.get(key)] : [])));
       this.#known.set(key, sizes.size === 1 ? [...sizes][0] : undefined);
     }
     return this.#known.get(key);
   }
-}
-
-function keyOf(kind: ValueList['kind'], name: string): string {
-  return `${kind} ${name}`;
 }
 
 function sizeOf({ fields: { maxEntries } }: ValueList): number | undefined {

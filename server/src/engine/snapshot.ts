@@ -56,7 +56,7 @@ export interface Snapshot {
   readonly hidden: number;
   /** The comments that leave findings out: for writing changes of them down. */
   readonly suppressions: Suppressions;
-  /** The groups of other files that have been asked for, by the names that stand here; all of them once there are findings. */
+  /** Of a closed file what it names of other files, as far as it has been asked for: all of it once there are findings. */
   readonly outside: ReadonlySet<string>;
   readonly note: string | undefined;
   /** What other files attach to a group of this one, as they are now. */
@@ -89,8 +89,7 @@ export function takeSnapshot(
   neighbours: Neighbours,
   findings: Findings,
 ): Snapshot {
-  const outside = new Set<string>();
-  const world = worldOf(reading.file, settings, noting(neighbours, outside), source.uri);
+  const world = worldOf(reading.file, settings, neighbours, source.uri);
   const suppressions = new Suppressions(reading, world.today);
   const found = once(() => {
     const { placed, isLimited } = findings.next(reading, world, settings, suppressions, MOST_FINDINGS);
@@ -115,7 +114,7 @@ export function takeSnapshot(
       return found().hidden;
     },
     suppressions,
-    outside,
+    outside: neighbours.asked ?? new Set(),
     get note() {
       return found().isLimited ? sentences([...(reading.note ? [reading.note] : []), limited()]) : reading.note;
     },
@@ -127,22 +126,6 @@ export function takeSnapshot(
     extentOf: (entity) => extentOf(reading, entity),
     hitsAt: (offset) => hitsAt(reading, offset),
   };
-}
-
-/** The same neighbours; whom they are asked for is noted. */
-function noting(neighbours: Neighbours, asked: Set<string>): Neighbours {
-  const group = (reference: string) => neighbours.group(asked.add(reference) && reference);
-  // Another file that defines the same matters as well.
-  const definitions = (reference: string) => neighbours.definitions(asked.add(`=${reference}`) && reference);
-  const listSize: Neighbours['listSize'] = (kind, name) => {
-    asked.add(`%${kind} ${name}`);
-    return neighbours.listSize(kind, name);
-  };
-  const beside: Neighbours['beside'] = (references) => {
-    for (const reference of references) asked.add(`@${reference}`);
-    return neighbours.beside(references);
-  };
-  return { ...neighbours, group, definitions, listSize, beside };
 }
 
 function limited(): string {

@@ -5,7 +5,7 @@ import type { Definition, KnownGroup, World } from '../checks/check.ts';
 import { sensitiveRanges } from '../knowledge/ports.ts';
 import { quotaLimits } from '../knowledge/quotas.ts';
 import { known } from '../model/field.ts';
-import type { SecurityFile, SecurityGroup, ValueList } from '../model/model.ts';
+import type { SecurityFile, SecurityGroup } from '../model/model.ts';
 import { groupTypeOf } from '../model/rules.ts';
 import { isGroupId } from '../model/values.ts';
 import type { Day } from '../util/day.ts';
@@ -22,8 +22,8 @@ export interface Neighbours {
   /** All groups of other files that bear this name or id, and where one of them stands. */
   definitions(reference: string): readonly Definition[];
   placeOf(uri: string, reference: string): Elsewhere | undefined;
-  /** How many entries a list takes that other files define; undefined where that is not clear. */
-  listSize(kind: ValueList['kind'], name: string): number | undefined;
+  /** How many entries a list takes that other files define, by its `listKey`; undefined where that is not clear. */
+  listSize(key: string): number | undefined;
   /** What other files attach to a group of this one that goes by these names and ids. */
   attached(references: readonly string[]): readonly AttachedElsewhere[];
   /** For each instance of other files that is in such a group of this one, by what names it is always in groups of this file. */
@@ -34,6 +34,22 @@ export interface Neighbours {
   /** Every file of the workspace has been read. */
   readonly complete: boolean;
   readonly today: Day | undefined;
+  /** What they have been asked for, where that is noted. */
+  readonly asked?: ReadonlySet<string>;
+}
+
+/** The same neighbours; what they are asked for is noted. */
+export function noting(neighbours: Neighbours): Neighbours {
+  const asked = new Set<string>();
+  const group = (reference: string) => neighbours.group(asked.add(reference) && reference);
+  // Another file that defines the same matters as well.
+  const definitions = (reference: string) => neighbours.definitions(asked.add(`=${reference}`) && reference);
+  const listSize = (key: string) => neighbours.listSize(asked.add(`%${key}`) && key);
+  const beside: Neighbours['beside'] = (references) => {
+    for (const reference of references) asked.add(`@${reference}`);
+    return neighbours.beside(references);
+  };
+  return { ...neighbours, group, definitions, listSize, beside, asked };
 }
 
 /** What may be said of a group from anywhere; carries no ids, which hold in one file only. */
