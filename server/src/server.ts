@@ -4,11 +4,12 @@ import { readFile } from 'node:fs/promises';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { nodeFiles } from './protocol/nodeFiles.ts';
 import { serve } from './protocol/server.ts';
+import { connectStdio } from './protocol/stdio.ts';
 
 /** Put in by the bundler. */
 declare const VERSION: string;
 
-serve(createConnection(ProposedFeatures.all), {
+serve(process.argv.includes('--stdio') ? connectStdio() : createConnection(ProposedFeatures.all), {
   version: VERSION,
   locale: Intl.DateTimeFormat().resolvedOptions().locale,
   checkPage: `${new URL('.', import.meta.url).href}{pages}#{id}`,

@@ -7,6 +7,7 @@ import type { Place, SecurityGroup } from '../model/model.ts';
 import type { Span } from '../text/span.ts';
 import type { Day } from '../util/day.ts';
 import { isIgnoredByPath, type Settings } from './settings.ts';
+import type { Diagnosis } from './snapshot.ts';
 import type { Suppressions } from './suppressions.ts';
 
 /** A finding of a check, and where it stands: `where` moves with the document. */
@@ -16,6 +17,8 @@ export interface Placed {
   readonly where: Span;
   readonly related: readonly PlacedRelated[];
   readonly finding: Finding;
+  /** As it is shown, once it has been. */
+  diagnosis?: Diagnosis | undefined;
 }
 
 /** What a finding speaks of besides, in this file; or of what in another file it is said. */
@@ -141,7 +144,7 @@ function besideOthers(placed: Placed, { check, severity }: Wanted, group: Securi
       return placed.finding.fixes;
     },
   };
-  return { ...placed, finding, severity: severity ?? finding.severity ?? check.severity };
+  return { ...placed, finding, severity: severity ?? finding.severity ?? check.severity, diagnosis: undefined };
 }
 
 /** A check that runs, and the severity that the user chose for it. */

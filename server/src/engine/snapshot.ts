@@ -20,6 +20,7 @@ import { type Neighbours, referencesFromOutside, worldOf } from './world.ts';
 export interface Diagnosis {
   readonly check: string;
   readonly severity: Severity;
+  /** What stands there: it moves with the document, as the tree does. */
   readonly span: Span;
   readonly message: string;
   readonly related: readonly RelatedPlace[];
@@ -132,7 +133,10 @@ function limited(): string {
   return t('A group is too large or too tangled to be looked at exactly: not every rule that never decides is found.');
 }
 
-/** The findings that are shown, in the order of the text; of too many the most severe. */
+/**
+ * The findings that are shown, in the order of the text; of too many the most severe. One that is remembered is the same
+ * object in each version.
+ */
 function choose(
   reading: Reading,
   placed: readonly Placed[],
@@ -142,9 +146,10 @@ function choose(
   const byStart = new Map<number, Diagnosis[]>();
   const show = (diagnosis: Diagnosis) => {
     shown.push(diagnosis);
-    const others = byStart.get(diagnosis.span.start);
+    const { start } = diagnosis.span;
+    const others = byStart.get(start);
     if (others) others.push(diagnosis);
-    else byStart.set(diagnosis.span.start, [diagnosis]);
+    else byStart.set(start, [diagnosis]);
   };
   const atSamePlace = ({ check, span }: Diagnosis) =>
     byStart.get(span.start)?.filter((other) => other.check === check && other.span.end === span.end) ?? [];
@@ -174,21 +179,25 @@ function bySeverity(placed: readonly Placed[]): Placed[] {
   return [...sorted.error, ...sorted.warning, ...sorted.information, ...sorted.hint];
 }
 
-function diagnosisOf({ check, severity, where, related, finding }: Placed, { placeOf }: Neighbours): Diagnosis {
-  return {
+function diagnosisOf(placed: Placed, { placeOf }: Neighbours): Diagnosis {
+  if (placed.diagnosis) return placed.diagnosis;
+  const { check, severity, where, related, finding } = placed;
+  const diagnosis: Diagnosis = {
     check: check.id,
     severity,
-    span: spanOf(where),
+    span: where,
     message: finding.message,
     related: related.flatMap(({ where, said: { elsewhere, message } }): RelatedPlace[] => {
-      const span = spanOf(where);
-      if (elsewhere === undefined) return [{ span, message }];
+      if (elsewhere === undefined) return [{ span: where, message }];
       const place = placeOf(elsewhere.uri, elsewhere.reference);
-      return place ? [{ span, elsewhere: place, message }] : [];
+      return place ? [{ span: where, elsewhere: place, message }] : [];
     }),
     tags: finding.tags ?? [],
     get fixes() {
       return finding.fixes ?? [];
     },
   };
+  // What stands in other files moves without this one.
+  if (!related.some(({ said }) => said.elsewhere)) placed.diagnosis = diagnosis;
+  return diagnosis;
 }

@@ -11,7 +11,7 @@ import { Scheduler } from './scheduler.ts';
 
 /** A document and what the engine makes of its newest version. */
 export interface Looked {
-  readonly document: TextDocument;
+  readonly document: EditedDocument;
   readonly analysis: Analysis | ProjectAnalysis;
 }
 

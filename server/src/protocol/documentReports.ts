@@ -6,6 +6,7 @@ import type { Client } from './client.ts';
 import { toDiagnostic } from './convert.ts';
 import { type DocumentAnalyses, diagnosesIn, type Looked } from './documentAnalyses.ts';
 import { STATUS } from './requests.ts';
+import { retell, type Told } from './retell.ts';
 import { statusOf } from './status.ts';
 
 /** What the client is told of its documents, so that nothing is said twice. */
@@ -16,6 +17,8 @@ export class DocumentReports {
   /** What was said last of each open document, by its result id. */
   readonly #published = new WeakMap<TextDocument, string>();
   readonly #told = new WeakMap<TextDocument, string>();
+  /** The findings that were said last of each open document. */
+  readonly #said = new WeakMap<TextDocument, Told>();
   readonly #resultIds = new WeakMap<Looked['analysis'], string>();
   #lastResultId = 0;
 
@@ -41,12 +44,15 @@ export class DocumentReports {
   diagnosticsOf(looked: Looked): Diagnostic[] {
     const diagnoses = this.#analyses.diagnosesOf(looked);
     this.#tellStatus(looked);
-    return this.#toDiagnostics(looked.document, diagnoses);
+    const { document } = looked;
+    const said = retell(document, diagnoses, this.#teller(document), this.#said.get(document));
+    this.#said.set(document, said);
+    return said.diagnostics;
   }
 
   /** What is found in a file that is not open. */
-  diagnosticsOfClosed({ document, analysis }: Looked): Diagnostic[] {
-    return this.#toDiagnostics(document, diagnosesIn(analysis));
+  diagnosticsOfClosed(document: TextDocument, analysis: Looked['analysis']): Diagnostic[] {
+    return diagnosesIn(analysis).map(this.#teller(document));
   }
 
   /** Pushes what is found, where that is news. */
@@ -64,8 +70,8 @@ export class DocumentReports {
     return page.replace('{id}', encodeURIComponent(check));
   }
 
-  #toDiagnostics(document: TextDocument, diagnoses: readonly Diagnosis[]): Diagnostic[] {
-    return diagnoses.map((diagnosis) => toDiagnostic(document, diagnosis, (check) => this.checkPageOf(check)));
+  #teller(document: TextDocument): (diagnosis: Diagnosis) => Diagnostic {
+    return (diagnosis) => toDiagnostic(document, diagnosis, (check) => this.checkPageOf(check));
   }
 
   #tellStatus({ document, analysis }: Looked): void {

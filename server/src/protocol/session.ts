@@ -84,7 +84,7 @@ export class Session {
       projects: this.#projects,
       files: this.#files,
       isOpen: (uri) => this.#isOpen(uri),
-      toDiagnostics: (document, analysis) => this.reports.diagnosticsOfClosed({ document, analysis }),
+      toDiagnostics: (document, analysis) => this.reports.diagnosticsOfClosed(document, analysis),
       nextResultId: () => this.reports.nextResultId(),
       changed: () => this.#changed(),
       closedChanged: () => {

@@ -18,6 +18,11 @@ export function touches(span: Span, offset: number): boolean {
   return span.start <= offset && offset <= span.end;
 }
 
+/** Whether two spans overlap, or stand next to each other. */
+export function touch(a: Span, b: Span): boolean {
+  return a.start <= b.end && b.start <= a.end;
+}
+
 /** Replace `start`–`end` by `text`. Spans of one list never overlap. */
 export interface TextChange extends Span {
   readonly text: string;
