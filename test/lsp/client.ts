@@ -126,6 +126,12 @@ export class Client {
     return pushed.diagnostics;
   }
 
+  /** Goes without a word. */
+  leave(): Promise<number | null> {
+    this.#process.stdin.end();
+    return this.exited;
+  }
+
   async stop(): Promise<number | null> {
     await this.request('shutdown', null);
     this.notify('exit', null);

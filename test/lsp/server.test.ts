@@ -270,6 +270,11 @@ test('shutdown and exit end the process', async () => {
   assert.equal(await client.stop(), 0);
 });
 
+test('so does a client that goes without a word', async () => {
+  await client.start();
+  assert.equal(await client.leave(), 1);
+});
+
 test('groups of other files of the workspace are known, and a file that changes is read again', async () => {
   const folder = new Folder();
   try {

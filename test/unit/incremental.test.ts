@@ -3,11 +3,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Hit } from '../../server/src/dialects/locate.ts';
-import { Engine } from '../../server/src/engine/engine.ts';
+import { type Analysis, Engine } from '../../server/src/engine/engine.ts';
 import { changesOf } from '../../server/src/engine/fixes.ts';
 import { defaultSettings } from '../../server/src/engine/settings.ts';
 import type { Diagnosis, Snapshot } from '../../server/src/engine/snapshot.ts';
+import { toDiagnostic } from '../../server/src/protocol/convert.ts';
+import { diagnosesIn } from '../../server/src/protocol/documentAnalyses.ts';
+import { OpenDocument } from '../../server/src/protocol/openDocument.ts';
+import { retell, type Told } from '../../server/src/protocol/retell.ts';
 import { Pieces } from '../../server/src/text/pieces.ts';
+import { spanOf } from '../../server/src/text/span.ts';
 import { snapshotOf } from '../fixture.ts';
 
 const NATIVE = `securityGroups:
@@ -151,7 +156,7 @@ for (const [name, text] of [
       fc.property(fc.array(edit, { minLength: 1, maxLength: 8 }), (edits) => {
         const engine = new Engine();
         let current = text;
-        snapshotOf(current, { name, engine, version: 1 });
+        let said = saidOf(name, current, engine.analyse(source(name, current, 1), settings));
         for (const [i, { at, length, text: inserted }] of edits.entries()) {
           const start = at % (current.length + 1);
           current = current.slice(0, start) + inserted + current.slice(start + length);
@@ -159,6 +164,8 @@ for (const [name, text] of [
           const fresh = new Engine().analyse(source(name, current, 1), settings);
           assert.equal(analysis.kind, fresh.kind);
           if (analysis.kind === 'snapshot' && fresh.kind === 'snapshot') assertSame(analysis.snapshot, fresh.snapshot);
+          said = saidOf(name, current, analysis, said);
+          assert.deepEqual(said.diagnostics, saidOf(name, current, fresh).diagnostics, current);
         }
       }),
       { numRuns: 120 },
@@ -207,6 +214,12 @@ function source(name: string, text: string, version: number) {
   return { uri: `file:///work/${name}`, version, text, languageId: undefined };
 }
 
+/** What a client is told of a version. */
+function saidOf(name: string, text: string, analysis: Analysis, before?: Told): Told {
+  const document = new OpenDocument(`file:///work/${name}`, '', 0, text);
+  return retell(document, diagnosesIn(analysis), (one) => toDiagnostic(document, one, (check) => check), before);
+}
+
 /** Ids are handed out as things are read, so what they stand for is compared, and not they. */
 function assertSame(a: Snapshot, b: Snapshot): void {
   assert.deepEqual(a.diagnoses.map(told(a)), b.diagnoses.map(told(b)), a.text);
@@ -220,8 +233,10 @@ function assertSame(a: Snapshot, b: Snapshot): void {
 
 /** A finding with what its fixes would make of the text. */
 function told(snapshot: Snapshot) {
-  return ({ fixes, ...rest }: Diagnosis) => ({
+  return ({ fixes, span, related, ...rest }: Diagnosis) => ({
     ...rest,
+    span: spanOf(span),
+    related: related.map((place) => ({ ...place, span: spanOf(place.span) })),
     fixes: fixes.map((fix) => ({ title: fix.title, changes: changesOf(snapshot, fix) })),
   });
 }
@@ -240,6 +255,25 @@ function placed(snapshot: Snapshot): unknown {
 function standing(snapshot: Snapshot) {
   return ({ entity, field, span: { start, end } }: Hit) => ({ at: snapshot.extentOf(entity), field, start, end });
 }
+
+test('findings of groups that an edit leaves on their lines are told as the objects that they were', () => {
+  const engine = new Engine();
+  const told = (text: string, version: number, before?: Told) =>
+    saidOf('test.sg.yaml', text, engine.analyse(source('test.sg.yaml', text, version), settings), before);
+  const still = (before: Told, after: Told) =>
+    after.diagnostics.filter((one) => before.diagnostics.includes(one)).map(({ code }) => code);
+  const first = told(NATIVE, 1);
+  const longer = NATIVE.replace('443/443', '1443/1443');
+  const second = told(longer, 2, first);
+  assert.deepEqual(still(first, second), [
+    'enterprise-group-peer',
+    'protocol-port-mismatch',
+    'cidr-host-bits',
+    'blocked-port',
+  ]);
+  const third = told(longer.replace('# MySQL', '# MySQL\n'), 3, second);
+  assert.deepEqual(still(second, third), ['port-range', 'redundant-rule']);
+});
 
 test('an edit within a group never has the whole text joined', () => {
   for (const [uri, text] of [
