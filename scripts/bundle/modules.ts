@@ -43,6 +43,10 @@ export const lspServerAsModules: Plugin = {
       contents: pureNamespaces(toModule(withoutUnused(readFileSync(path, 'utf8'), ours))),
       loader: 'js',
     }));
+    build.onLoad({ filter: /[\\/]vscode-languageserver[\\/]lib[\\/]node[\\/]main\.js$/ }, ({ path }) => ({
+      contents: pureNamespaces(toModule(readFileSync(path, 'utf8').replace(PATCHED_CONSOLE, ''))),
+      loader: 'js',
+    }));
     // What the connection takes at the start and what builds tokens later stand in one file; as two, each gives up the other.
     build.onResolve({ filter: /^vscode-languageserver$/ }, ({ importer }) =>
       /[\\/]structureAnswers\.ts$/.test(importer) ? { path: TOKENS, suffix: '?builder' } : undefined,
@@ -56,6 +60,9 @@ export const lspServerAsModules: Plugin = {
 
 const UUID = /[\\/]vscode-languageserver[\\/]lib[\\/]common[\\/]utils[\\/]uuid\.js$/;
 const NODE_UUID = 'export const generateUuid = () => crypto.randomUUID();';
+
+/** What is printed while standard output carries messages: `protocol/stdio.ts` sees to that. */
+const PATCHED_CONSOLE = /^ {8}if \(stdio\) \{\n {12}patchConsole\(logger\);\n {8}\}\n/m;
 
 /** Rarely used parts of a connection, and the words by which one would use them. */
 const FEATURES: Readonly<Record<string, readonly string[]>> = {
