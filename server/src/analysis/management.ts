@@ -70,7 +70,7 @@ export interface TurnedAway {
 }
 
 /** A login by SSH that these groups, which let nobody in, turn away. */
-export function turnedAway(groups: readonly SecurityGroup[], file: SecurityFile): TurnedAway {
+export const turnedAway = perGroups((groups, file): TurnedAway => {
   const everybody = wholeFamily('ipv4');
   const packet: Packet = {
     direction: 'ingress',
@@ -84,7 +84,7 @@ export function turnedAway(groups: readonly SecurityGroup[], file: SecurityFile)
   const all = groups.flatMap((group) => trafficOf(group, file).reaches).filter((reach) => matches(reach, packet));
   const [first] = all.sort((a, b) => a.rank - b.rank);
   return { packet, by: first?.rule.when.length === 0 ? first : undefined };
-}
+});
 
 /**
  * The priority at which a new rule comes before all drops of a block's packets to a port: absent where any does,

@@ -64,7 +64,7 @@ export class Engine {
       cached?.version === source.version && cached.settings === settings && cached.generation === this.#generation;
     if (cached && fresh) return cached.analysis;
     const { findings } = this.#memoryOf(source.uri);
-    const analysis = this.#look(source, read, settings, this.#neighbours(source.uri), findings);
+    const analysis = this.#look(source, read, settings, this.#neighboursOfOpen(source.uri), findings);
     this.#analyses.set(source.uri, { version: source.version, settings, generation: this.#generation, analysis });
     return analysis;
   }
@@ -186,7 +186,7 @@ export class Engine {
   }
 
   #memoryOf(uri: string): Memory {
-    const memory = this.#memories.get(uri) ?? {
+    const memory: Memory = this.#memories.get(uri) ?? {
       tree: new TreeMemory(),
       parts: new PartMemory(),
       findings: new Findings(),
@@ -199,6 +199,16 @@ export class Engine {
     if (read.kind !== 'reading') return read;
     const { dialect, reading } = read;
     return { kind: 'snapshot', snapshot: takeSnapshot(source, dialect, reading, settings, neighbours, findings) };
+  }
+
+  /** The same object as long as they say the same. */
+  #neighboursOfOpen(uri: string): Neighbours {
+    const memory = this.#memoryOf(uri);
+    const generation = this.#generation;
+    const neighbours =
+      memory.neighbours?.generation === generation ? memory.neighbours : { ...this.#neighbours(uri), generation };
+    memory.neighbours = neighbours;
+    return neighbours;
   }
 
   #neighbours(uri: string): Neighbours {
@@ -280,6 +290,7 @@ interface Memory {
   readonly tree: TreeMemory;
   readonly parts: PartMemory;
   readonly findings: Findings;
+  neighbours?: Neighbours & { readonly generation: number };
 }
 
 function readDocument({ uri, languageId, text }: DocumentSource, memory?: Memory): Read {

@@ -16,7 +16,7 @@ import type { Elsewhere } from './groupRegistry.ts';
 import { withOutsideLists } from './outsideLists.ts';
 import { needsReason, type Settings } from './settings.ts';
 
-/** What the rest of the workspace knows of a group. */
+/** What the rest of the workspace knows of a group: another object as soon as that has changed. */
 export interface Neighbours {
   group(reference: string): KnownGroup | undefined;
   /** All groups of other files that bear this name or id, and where one of them stands. */
@@ -113,12 +113,23 @@ export function worldOf(read: SecurityFile, settings: Settings, neighbours: Neig
 /** A file that was read, with what others know of the groups and lists that it names. */
 export function besideOthers(read: SecurityFile, neighbours: Pick<Neighbours, 'group' | 'listSize'>): SecurityFile {
   const own = byReference(read);
-  const file = withAdvancedPeers(read, (reference) => {
+  const typeOf = (reference: string) => {
     const group = own.get(reference);
     return group && !group.external ? groupTypeOf(group) : fromElsewhere(reference, read, neighbours)?.type;
-  });
-  return withOutsideLists(file, neighbours.listSize);
+  };
+  return withOutsideLists(withAdvancedPeers(read, typeOf, answersOf(own, neighbours)), neighbours.listSize);
 }
+
+/** Stands for what the groups of a file and its neighbours say of types: the same object as long as both say the same. */
+function answersOf(own: ReadonlyMap<string, SecurityGroup>, neighbours: object): object {
+  const key = JSON.stringify([...own].map(([name, group]) => [name, group.external, groupTypeOf(group)]));
+  const before = answered.get(neighbours);
+  const answers = before?.key === key ? before : { key };
+  answered.set(neighbours, answers);
+  return answers;
+}
+
+const answered = new WeakMap<object, { readonly key: string }>();
 
 /** The names of a template are its own; only what the cloud has named is the same for all. */
 function fromElsewhere(

@@ -6,7 +6,7 @@ import type { Client } from './client.ts';
 import { toDiagnostic } from './convert.ts';
 import { type DocumentAnalyses, diagnosesIn, type Looked } from './documentAnalyses.ts';
 import { STATUS } from './requests.ts';
-import { retell, type Told } from './retell.ts';
+import type { retell, Told } from './retell.ts';
 import { statusOf } from './status.ts';
 
 /** What the client is told of its documents, so that nothing is said twice. */
@@ -21,12 +21,18 @@ export class DocumentReports {
   readonly #said = new WeakMap<TextDocument, Told>();
   readonly #resultIds = new WeakMap<Looked['analysis'], string>();
   #lastResultId = 0;
+  #retell: typeof retell | undefined;
 
   /** @param checkPage the address of the pages of the checks, for clients that bring none of their own */
   constructor(client: Client, analyses: DocumentAnalyses, checkPage: string) {
     this.#client = client;
     this.#analyses = analyses;
     this.#checkPage = checkPage;
+  }
+
+  /** Loads what the first findings do without: how they are told again. */
+  async load(): Promise<void> {
+    this.#retell = (await import('./retell.ts')).retell;
   }
 
   /** Names an analysis, so that a client which has it already need not get it again. */
@@ -45,9 +51,10 @@ export class DocumentReports {
     const diagnoses = this.#analyses.diagnosesOf(looked);
     this.#tellStatus(looked);
     const { document } = looked;
-    const said = retell(document, diagnoses, this.#teller(document), this.#said.get(document));
-    this.#said.set(document, said);
-    return said.diagnostics;
+    const tell = this.#teller(document);
+    const said = this.#retell?.(document, diagnoses, tell, this.#said.get(document));
+    if (said) this.#said.set(document, said);
+    return said?.diagnostics ?? diagnoses.map(tell);
   }
 
   /** What is found in a file that is not open. */

@@ -125,8 +125,8 @@ async function register(connection: Connection, session: Session): Promise<void>
     connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => session.foldersChanged(added, removed));
   }
   await session.workspace.scan();
-  // From now on no edit need ask what it takes to read its document.
-  await loadAll();
+  // From now on no edit need ask what it takes to read its document, and to tell of it.
+  await Promise.all([loadAll(), session.reports.load()]);
 }
 
 async function watchFiles(connection: Connection, { client }: Session): Promise<void> {

@@ -47,6 +47,8 @@ export class Pieces implements Text {
   /** Where each piece starts. */
   readonly #starts: readonly number[];
   #joined: string | undefined;
+  /** What was asked for last from the start on. It passes on from text to text until an edit touches it. */
+  #beginning = '';
   #firstLines: readonly number[] | undefined;
   /** The piece that was asked for last: who reads character by character stays in it. */
   #last = 0;
@@ -66,10 +68,12 @@ export class Pieces implements Text {
   }
 
   slice(start: number, end = this.length): string {
+    if (start === 0 && end === this.#beginning.length) return this.#beginning;
     const last = this.#pieceAt(Math.min(end, this.length));
     let at = this.#pieceAt(start);
     let slice = '';
     for (; at <= last; at++) slice += this.#text(at).slice(Math.max(start - this.#start(at), 0), end - this.#start(at));
+    if (start === 0) this.#beginning = slice;
     return slice;
   }
 
@@ -97,10 +101,12 @@ export class Pieces implements Text {
     // A piece without its line break at the end, or one that has become small, is joined with the next.
     while (last < this.pieces.length - 1 && (fresh.length < this.#pieceLength / 4 || !fresh.endsWith('\n')))
       fresh += this.#text(++last);
-    return new Pieces(
+    const replaced = new Pieces(
       [...this.pieces.slice(0, first), ...cut(fresh, this.#pieceLength), ...this.pieces.slice(last + 1)],
       this.#pieceLength,
     );
+    if (start >= this.#beginning.length) replaced.#beginning = this.#beginning;
+    return replaced;
   }
 
   /** Where a pattern matches that reaches over no line break; pieces that have been looked through are not again. */
