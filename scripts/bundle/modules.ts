@@ -127,12 +127,17 @@ function toImport(_line: string, name: string, helper: string | undefined, path:
   return `import ${whole ? name : `* as ${name}`} from ${path};`;
 }
 
-/** A namespace, `var X; (function (X) { … })(X || (X = {}));`, in words that may be dropped when nobody uses it. */
+/**
+ * A namespace, `var X; (function (X) { … })(X || (X = {}));`, in words that may be dropped when nobody uses it; so may a class
+ * with a frozen object of its own.
+ */
 function pureNamespaces(text: string): string {
-  return text.replace(
-    /^(export )?var (\w+);\n((?:\/\*\*[\s\S]*?\*\/\n)?)\(function \(\2\) \{\n([\s\S]*?)^\}\)\(\2 \|\| \(\2 = \{\}\)\);$/gm,
-    '$3$1var $2 = /* @__PURE__ */ (($2) => {\n$4return $2;\n})({});',
-  );
+  return text
+    .replaceAll('= Object.freeze(', '= /* @__PURE__ */ Object.freeze(')
+    .replace(
+      /^(export )?var (\w+);\n((?:\/\*\*[\s\S]*?\*\/\n)?)\(function \(\2\) \{\n([\s\S]*?)^\}\)\(\2 \|\| \(\2 = \{\}\)\);$/gm,
+      '$3$1var $2 = /* @__PURE__ */ (($2) => {\n$4return $2;\n})({});',
+    );
 }
 
 function isModule(text: string): boolean {
