@@ -82,7 +82,7 @@ function timesOf(groups: readonly (readonly Spec[])[]): Times {
     const fresh = groups.map(groupOf);
     const start = performance.now();
     const traffics = fresh.map((group) => trafficOf(group, noFile));
-    const dead = traffics.reduce((sum, traffic) => sum + traffic.dead.size, 0);
+    const dead = traffics.reduce((sum, traffic) => sum + traffic.lost.length, 0);
     times.push(performance.now() - start);
     show(fresh);
     explained.push(performance.now() - start);
@@ -138,10 +138,10 @@ function memoryOf(specs: readonly Spec[]): number {
   const group = groupOf(specs);
   const before = heap();
   const traffic = trafficOf(group, noFile);
-  const { dead } = traffic;
+  const { lost } = traffic;
   const after = heap();
   // Holds on to what was found.
-  return dead.size > traffic.reaches.length ? 0 : (after - before) / 1e6;
+  return lost.length > traffic.reaches.length ? 0 : (after - before) / 1e6;
 }
 
 function heap(): number {

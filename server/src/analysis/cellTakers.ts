@@ -4,7 +4,16 @@ import { Deciders, type Spot, type Tell } from '../algebra/deciders.ts';
 import { type Cidr, covers, type Family } from '../algebra/ip.ts';
 import { Overlaps } from './overlaps.ts';
 import { fromOutside, type Packet, tellingAddress, tellingPlace, USUAL_SOURCE_PORT, withSourcePort } from './packet.ts';
-import { AXIS_END, axisPlace, IPV4_ONLY, IPV6_ONLY, inOrderOfDecision, onlyBlock, type Reach } from './reach.ts';
+import {
+  AXIS_END,
+  axisPlace,
+  IPV4_ONLY,
+  IPV6_ONLY,
+  inOrderOfDecision,
+  onlyBlock,
+  type PeerReach,
+  type Reach,
+} from './reach.ts';
 import { namedOf, type Taker, type Takers } from './witness.ts';
 
 /** Steps that are taken for all rules of one side together. */
@@ -48,57 +57,62 @@ export class CellSearch {
 
   /** Undefined when so much was looked at before that nothing more is. */
   takersOf(reach: Reach): Takers | undefined {
-    const known = this.#known.size > 0 ? this.#recall(reach) : undefined;
+    const spot = this.#spotOf(reach.peer);
+    const known = this.#known.size > 0 ? this.#recall(reach, spot) : undefined;
     if (known) return { named: known.named.map((taker) => taker.of(reach)), count: known.count };
     if (this.#addresses === undefined || this.#stepsLeft <= 0) return undefined;
     this.#gathering.begin(reach, this.#stepsLeft);
-    this.#gather(reach);
+    this.#gather(reach, spot);
     const { takers, stepsLeft } = this.#gathering;
     const steps = this.#stepsLeft - stepsLeft;
     this.#stepsLeft = stepsLeft;
     if (stepsLeft <= 0) return undefined;
     if (takers.length > 1) takers.sort((a, b) => inOrderOfDecision(a.reach, b.reach));
     const found = { named: namedOf(takers, (taker) => taker.reach), count: takers.length };
-    if (steps > FEW_STEPS) this.#remember(reach, found);
+    if (steps > FEW_STEPS) this.#remember(reach, spot, found);
     return found;
   }
 
   /** A packet that a rule which is not dead decides itself; undefined where none is found in some steps. */
   ownOf(reach: Reach): Packet | undefined {
     this.#gathering.begin(reach, STEPS_FOR_ONE, reach);
-    this.#gather(reach);
+    this.#gather(reach, this.#spotOf(reach.peer));
     return this.#gathering.takers.find((taker) => taker.reach === reach)?.witness;
   }
 
+  /** Of peers who are one block, where it lies. */
+  #spotOf(peer: PeerReach): Spot | undefined {
+    const block = onlyBlock(peer);
+    return block && this.#addresses?.[block.family].spotOf(block);
+  }
+
   /** Has everybody told who decides some of a rule's packets. */
-  #gather({ from, to, peer }: Reach): void {
+  #gather({ from, to, peer }: Reach, spot: Spot | undefined): void {
     const isForMembers = peer.kind === 'members';
     const over = (isForMembers && this.#members.get(peer.of)) || NO_CELLS;
     for (const block of isForMembers ? (peer.within ?? everywhere) : peer.blocks) {
       const deciders = this.#addresses?.[block.family];
-      deciders?.find(deciders.spotOf(block), from, to, over, this.#gathering.tell);
+      deciders?.find(spot ?? deciders.spotOf(block), from, to, over, this.#gathering.tell);
     }
   }
 
-  #recall(reach: Reach): Known | undefined {
-    const [where, key] = this.#questionOf(reach);
+  #recall(reach: Reach, spot: Spot | undefined): Known | undefined {
+    const [where, key] = questionOf(reach, spot);
     return this.#known.get(where)?.get(key);
   }
 
-  #remember(reach: Reach, found: Known): void {
-    const [where, key] = this.#questionOf(reach);
+  #remember(reach: Reach, spot: Spot | undefined, found: Known): void {
+    const [where, key] = questionOf(reach, spot);
     const here = this.#known.get(where) ?? new Map<number, Known>();
     this.#known.set(where, here.set(key, found));
   }
+}
 
-  /** All that the answer depends on: the spot, the list or the group, and a number for what is asked about it. */
-  #questionOf({ from, to, peer }: Reach): readonly [where: unknown, key: number] {
-    const interval = 4 * (from * (AXIS_END + 1) + to);
-    const block = onlyBlock(peer);
-    const spot = block && this.#addresses?.[block.family].spotOf(block);
-    if (spot) return [spot.around, interval + kindOf(spot)];
-    return [peer.kind === 'members' ? peer.of : peer.blocks, interval];
-  }
+/** All that the answer depends on: the spot, the list or the group, and a number for what is asked about it. */
+function questionOf({ from, to, peer }: Reach, spot: Spot | undefined): readonly [where: unknown, key: number] {
+  const interval = 4 * (from * (AXIS_END + 1) + to);
+  if (spot) return [spot.around, interval + kindOf(spot)];
+  return [peer.kind === 'members' ? peer.of : peer.blocks, interval];
 }
 
 interface Known {

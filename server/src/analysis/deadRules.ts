@@ -1,7 +1,7 @@
 import { Coverage, Place } from '../algebra/coverage.ts';
 import type { Intervals } from '../algebra/intervals.ts';
 import * as intervals from '../algebra/intervals.ts';
-import type { Cidr } from '../algebra/ip.ts';
+import type { Cidr, Family } from '../algebra/ip.ts';
 import type { Guard, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { impliedBy } from './conditions.ts';
 import { Budget, FiveTuples } from './narrow.ts';
@@ -24,24 +24,43 @@ export function deadRules(group: SecurityGroup, file: SecurityFile): ReadonlySet
 
 /** The dead rules, computed once; and what was too much to look at. */
 export const judgementOf = perGroup((group, file): Judgement => {
-  const judgement = { dead: new Set<Rule>(), tooMany: new Set<TooMany>(), budget: new Budget() };
   const reaches = reachesOf(group, file);
-  for (const [, onOneSide] of Map.groupBy(reaches, sideOf)) judge(onOneSide, judgement);
-  if (!judgement.budget.hasSufficed) judgement.tooMany.add('five-tuple rules');
-  return judgement;
+  const isDead = new Uint8Array(reaches.length);
+  const tooMany = new Set<TooMany>();
+  const budget = new Budget();
+  const onSides = Map.groupBy(reaches.keys(), (at) => sideOf(reaches[at] as Reach));
+  for (const onOneSide of onSides.values()) judge(onOneSide, { reaches, isDead, tooMany, budget });
+  if (!budget.hasSufficed) tooMany.add('five-tuple rules');
+  return new Judgement(reaches, isDead, tooMany);
 });
 
-export interface Judgement {
-  readonly dead: ReadonlySet<Rule>;
+export class Judgement {
+  /** What the dead rules reach, and what the others do, each in the order of the file. */
+  readonly lost: readonly Reach[];
+  readonly kept: readonly Reach[];
   /** Of these there were so many that some dead rules may not have been found; those that were found are dead. */
   readonly tooMany: ReadonlySet<TooMany>;
+  #dead: ReadonlySet<Rule> | undefined;
+
+  constructor(reaches: readonly Reach[], isDead: Uint8Array, tooMany: ReadonlySet<TooMany>) {
+    this.lost = reaches.filter((_, at) => isDead[at]);
+    this.kept = reaches.filter((_, at) => !isDead[at]);
+    this.tooMany = tooMany;
+  }
+
+  /** To ask whether a rule is among them; not all that is found needs it. */
+  get dead(): ReadonlySet<Rule> {
+    this.#dead ??= new Set(this.lost.map(({ rule }) => rule));
+    return this.#dead;
+  }
 }
 
 export type TooMany = 'conditions' | 'five-tuple rules' | 'prefix-list entries' | 'rules that take from each other';
 
-/** One that is being made. */
+/** What is being found. Rules are named by the positions of their reaches. */
 interface Findings {
-  readonly dead: Set<Rule>;
+  readonly reaches: readonly Reach[];
+  readonly isDead: Uint8Array;
   readonly tooMany: Set<TooMany>;
   readonly budget: Budget;
 }
@@ -49,60 +68,71 @@ interface Findings {
 /** How many rules are looked at, at most, that exist together with rules under conditions. */
 const MOST_CONDITIONAL = 400_000;
 
-function judge(reaches: readonly Reach[], findings: Findings): void {
-  const cases = casesOf(reaches);
+function judge(rules: readonly number[], findings: Findings): void {
+  const cases = casesOf(rules, findings.reaches);
   let left = MOST_CONDITIONAL;
-  for (const { when, reaches } of cases) {
+  for (const { when, rules } of cases) {
     if (left < 0) {
       findings.tooMany.add('conditions');
       return;
     }
     const others = when.length === 0 ? [] : cases.filter((one) => one.when !== when && impliedBy(one.when, when));
-    const before = others.flatMap((one) => one.reaches).filter((reach) => !findings.dead.has(reach.rule));
-    judgeTogether(reaches, before, findings);
-    if (when.length > 0) left -= cases.length + reaches.length + before.length;
+    const before = others.flatMap((one) => one.rules).filter((at) => !findings.isDead[at]);
+    judgeTogether(rules, before, findings);
+    if (when.length > 0) left -= cases.length + rules.length + before.length;
   }
 }
 
 /** Rules that exist under the same conditions. */
 interface Case {
   readonly when: readonly Guard[];
-  readonly reaches: readonly Reach[];
+  readonly rules: readonly number[];
 }
 
 /** Fewer conditions first: what always exists is judged before what may. */
-function casesOf(reaches: readonly Reach[]): Case[] {
-  if (reaches.every(({ rule }) => rule.when.length === 0)) return [{ when: [], reaches }];
-  const cases = new Map<string, { readonly when: readonly Guard[]; readonly reaches: Reach[] }>();
-  for (const reach of reaches) {
-    const { when } = reach.rule;
-    const guards = when.map(({ condition, holds }) => JSON.stringify([condition, holds]));
-    const key = guards.sort().join();
-    const known = cases.get(key);
-    if (known) known.reaches.push(reach);
-    else cases.set(key, { when, reaches: [reach] });
-  }
-  return [...cases.values()].sort((a, b) => a.when.length - b.when.length);
+function casesOf(rules: readonly number[], reaches: readonly Reach[]): Case[] {
+  const whenOf = (at: number) => (reaches[at] as Reach).rule.when;
+  if (rules.every((at) => whenOf(at).length === 0)) return [{ when: [], rules }];
+  const cases = Map.groupBy(rules, (at) => textOf(whenOf(at)));
+  return [...cases.values()]
+    .map((alike) => ({ when: whenOf(alike[0] as number), rules: alike }))
+    .sort((a, b) => a.when.length - b.when.length);
+}
+
+/** Equal for equal conditions. */
+function textOf(when: readonly Guard[]): string {
+  const guards = when.map(({ condition, holds }) => JSON.stringify([condition, holds]));
+  return guards.sort().join();
 }
 
 /** Judges some rules, among others that exist whenever they do. */
-function judgeTogether(judged: readonly Reach[], others: readonly Reach[], { dead, tooMany, budget }: Findings): void {
-  const areListsKnown = boxesOfLists(judged) + boxesOfLists(others) <= MOST_BOXES;
+function judgeTogether(
+  judged: readonly number[],
+  others: readonly number[],
+  { reaches, isDead, tooMany, budget }: Findings,
+): void {
+  const reachAt = (at: number) => reaches[at] as Reach;
+  const areListsKnown = boxesOfLists(judged, reaches) + boxesOfLists(others, reaches) <= MOST_BOXES;
   if (!areListsKnown) tooMany.add('prefix-list entries');
   const ground = new Ground({ areListsKnown });
-  const fiveTuples = new FiveTuples(others.length === 0 ? judged : [...others, ...judged], budget);
-  for (const rank of ranksOf(judged, others)) {
-    for (const reach of rank.others) ground.lay(reach);
-    const open: Laid[] = [];
-    for (const reach of rank.judged) {
-      // Most dead rules are: of these nothing need be laid down, nor taken away.
-      if (ground.covers(reach)) dead.add(reach.rule);
-      else open.push(ground.lay(reach));
+  const fiveTuples = new FiveTuples([...others, ...judged].map(reachAt), budget);
+  for (const rank of ranksOf(judged, others, reaches)) {
+    for (const at of rank.others) ground.lay(reachAt(at));
+    const open: { readonly at: number; readonly laid: Laid }[] = [];
+    for (const at of rank.judged) {
+      const reach = reachAt(at);
+      if (!ground.covers(reach)) open.push({ at, laid: ground.lay(reach) });
+      else {
+        // Most dead rules are: of these nothing need be laid down, nor taken away.
+        isDead[at] = 1;
+        fiveTuples.lose(reach);
+      }
     }
-    for (const laid of open.reverse()) {
-      if (ground.coversBeside(laid) || fiveTuples.helpToCover(laid.reach, dead)) {
+    for (const { at, laid } of open.reverse()) {
+      if (ground.coversBeside(laid) || fiveTuples.helpToCover(laid.reach)) {
         ground.take(laid);
-        dead.add(laid.reach.rule);
+        isDead[at] = 1;
+        fiveTuples.lose(laid.reach);
       } else ground.keep(laid);
     }
   }
@@ -110,31 +140,35 @@ function judgeTogether(judged: readonly Reach[], others: readonly Reach[], { dea
 
 /** The rules of one rank, in the order of the file. */
 interface Rank {
-  readonly judged: Reach[];
-  readonly others: Reach[];
+  readonly judged: number[];
+  readonly others: number[];
 }
 
 /** First to decide first. */
-function ranksOf(judged: readonly Reach[], others: readonly Reach[]): Rank[] {
+function ranksOf(judged: readonly number[], others: readonly number[], reaches: readonly Reach[]): Rank[] {
   const ranks = new Map<number, Rank>();
-  const rankOf = ({ rank }: Reach): Rank => {
+  const rankOf = (at: number): Rank => {
+    const { rank } = reaches[at] as Reach;
     const known = ranks.get(rank);
     if (known) return known;
     const made = { judged: [], others: [] };
     ranks.set(rank, made);
     return made;
   };
-  for (const reach of others) rankOf(reach).others.push(reach);
-  for (const reach of judged) rankOf(reach).judged.push(reach);
+  for (const at of others) rankOf(at).others.push(at);
+  for (const at of judged) rankOf(at).judged.push(at);
   return [...ranks].sort(([a], [b]) => a - b).map(([, rank]) => rank);
 }
 
 /** If the rules of several blocks would need more boxes, their blocks are taken for unknown. */
 const MOST_BOXES = 100_000;
 
-function boxesOfLists(reaches: readonly Reach[]): number {
+function boxesOfLists(rules: readonly number[], reaches: readonly Reach[]): number {
   let boxes = 0;
-  for (const { peer } of reaches) if (peer.kind === 'blocks' && peer.blocks.length > 1) boxes += peer.blocks.length;
+  for (const at of rules) {
+    const { peer } = reaches[at] as Reach;
+    if (peer.kind === 'blocks' && peer.blocks.length > 1) boxes += peer.blocks.length;
+  }
   return boxes;
 }
 
@@ -150,6 +184,10 @@ interface Box {
   readonly added: Intervals;
 }
 
+function boxAt(place: Place, from: number, to: number): Box {
+  return { place, added: place.lay(from, to) };
+}
+
 /** What the rules cover so far: addresses of both families, and the members of each group or list. */
 class Ground {
   readonly #addresses = { ipv4: new Coverage('ipv4'), ipv6: new Coverage('ipv6') };
@@ -163,10 +201,9 @@ class Ground {
   lay(reach: Reach): Laid {
     const { from, to, peer, narrow } = reach;
     if (narrow) return { reach, boxes: [] };
-    const places = this.#areKnown(peer)
-      ? peer.blocks.map((block) => this.#addresses[block.family].placeOf(block))
-      : [this.#placeOf(peer)];
-    return { reach, boxes: places.map((place) => ({ place, added: place.lay(from, to) })) };
+    if (!this.#areKnown(peer)) return { reach, boxes: [boxAt(this.#placeOf(peer), from, to)] };
+    const boxes = peer.blocks.map((block) => boxAt(this.#addresses[block.family].placeOf(block), from, to));
+    return { reach, boxes };
   }
 
   /** Whether all of a rule's traffic is covered by what was laid down before it. */
@@ -215,16 +252,23 @@ class Ground {
     if (parts.length === 0) return true;
     if (peer.kind === 'blocks' || peer.within === undefined) return this.#isEverywhere(parts);
     return peer.within.every((block) => {
-      const foreign = block.family === 'ipv4' ? IPV6_ONLY : IPV4_ONLY;
-      const rest = intervals.subtract(parts, [foreign, foreign + 1]);
+      const rest = intervals.subtract(parts, foreign[block.family]);
       return intervals.every(rest, (from, to) => this.#addresses[block.family].covers(block, from, to));
     });
   }
 
   /** A member of a group may have any address; so it is covered where every address of both families is. */
   #isEverywhere(parts: Intervals): boolean {
-    const inIpv4 = intervals.subtract(parts, [IPV6_ONLY, IPV6_ONLY + 1]);
-    const inIpv6 = intervals.subtract(parts, [IPV4_ONLY, IPV4_ONLY + 1]);
-    return this.#addresses.ipv4.isEverywhere(inIpv4) && this.#addresses.ipv6.isEverywhere(inIpv6);
+    const { ipv4, ipv6 } = this.#addresses;
+    return (
+      ipv4.isEverywhere(intervals.subtract(parts, foreign.ipv4)) &&
+      ipv6.isEverywhere(intervals.subtract(parts, foreign.ipv6))
+    );
   }
 }
+
+/** What packets of a family never are. */
+const foreign: Readonly<Record<Family, Intervals>> = {
+  ipv4: [IPV6_ONLY, IPV6_ONLY + 1],
+  ipv6: [IPV4_ONLY, IPV4_ONLY + 1],
+};

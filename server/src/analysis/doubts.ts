@@ -40,6 +40,8 @@ class Doubts {
     const areAll = takers !== undefined && known.length === takers.count;
     // A rule of the last taker's rank decides as that one does.
     const last = areAll ? (known.at(-1)?.reach.rank ?? 0) : reach.rank;
+    const beside = this.#onSideOf(reach);
+    if (beside.firstRank >= last) return NONE;
     let left: Left | undefined;
     const wants = (other: Reach) => {
       if (!this.#isDoubtful(other, reach)) return false;
@@ -47,7 +49,7 @@ class Doubts {
       return this.#matchesSome(other, left.to(other.rank));
     };
     const { from, to } = reach;
-    const found = this.#onSideOf(reach).find({ from, to, last: last - 1, most, wants });
+    const found = beside.find({ from, to, last: last - 1, most, wants });
     return found.length === 0 ? NONE : found.map(({ rule }) => rule);
   }
 
@@ -76,13 +78,9 @@ class Doubts {
     const side = sideOf(reach);
     const known = this.#sides.get(side);
     if (known) return known;
-    const { dead, reaches } = this.#traffic;
     // Who takes a dead rule's packets is known, or doubtful itself.
-    const doubtful = reaches.filter(
-      (other) =>
-        (other.peer.kind === 'members' || other.rule.when.length > 0) &&
-        sideOf(other) === side &&
-        !dead.has(other.rule),
+    const doubtful = this.#traffic.kept.filter(
+      (other) => (other.peer.kind === 'members' || other.rule.when.length > 0) && sideOf(other) === side,
     );
     const unknown = [...this.#unknownRules()].filter(({ rule }) => rule.direction === reach.rule.direction);
     const made = new AxisIndex([...doubtful, ...unknown]);

@@ -31,7 +31,7 @@ export const mergesOf = perGroup<readonly Merge[]>(find);
 
 function find(group: SecurityGroup, file: SecurityFile): Merge[] {
   const traffic = trafficOf(group, file);
-  const kept = traffic.reaches.filter(({ rule }) => !traffic.dead.has(rule));
+  const { kept } = traffic;
   const rest = ({ rule }: Reach) => `${nicTypeOf(rule, group, file)} ${guardsText(rule)}`;
   const byPorts = bundles(touching(kept), (reach) => `${peerText(reach.peer)} ${rest(reach)}`).flatMap(runs);
   const taken = new Set(byPorts.flatMap(({ rules }) => rules));

@@ -1,4 +1,3 @@
-import type { Rule } from '../model/model.ts';
 import { Overlaps } from './overlaps.ts';
 import { type Piece, piecesOf, subtractReach } from './pieces.ts';
 import type { Reach } from './reach.ts';
@@ -16,6 +15,7 @@ export class Budget {
 export class FiveTuples {
   readonly #narrow: Overlaps | undefined;
   readonly #all: Overlaps | undefined;
+  readonly #lost = new Set<Reach>();
   readonly #budget: Budget;
 
   constructor(reaches: readonly Reach[], budget: Budget) {
@@ -25,10 +25,15 @@ export class FiveTuples {
     this.#all = new Overlaps(reaches);
   }
 
+  /** A rule that turns out to be dead helps nobody. */
+  lose(reach: Reach): void {
+    if (this.#narrow) this.#lost.add(reach);
+  }
+
   /** Whether a rule is covered, source ports and local addresses included, by others that are not dead. */
-  helpToCover(reach: Reach, dead: ReadonlySet<Rule>): boolean {
+  helpToCover(reach: Reach): boolean {
     if (!this.#all || !this.#narrow || this.#budget.left < 0) return false;
-    const mayCover = (other: Reach) => other.rank <= reach.rank && !dead.has(other.rule);
+    const mayCover = (other: Reach) => other.rank <= reach.rank && !this.#lost.has(other);
     if (!reach.narrow && !this.#narrow.takersOf(reach).some(mayCover)) return false;
     const others = [...new Set(this.#all.takersOf(reach))].filter(mayCover);
     this.#budget.left -= others.length;

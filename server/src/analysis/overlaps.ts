@@ -130,6 +130,11 @@ export class AxisIndex {
     this.#note(0, reaches.length);
   }
 
+  /** The first rank of all. */
+  get firstRank(): number {
+    return this.#ranks[this.#ranks.length >>> 1] ?? Number.POSITIVE_INFINITY;
+  }
+
   find(question: Question, found: Reach[] = []): readonly Reach[] {
     this.#find(question, found, 0, this.#reaches.length);
     return found;

@@ -80,10 +80,10 @@ export function partsOf(packet: Packet): PacketParts {
 /** An address of a block that tells something: of the whole internet one of the internet, not 0.0.0.0. */
 export function tellingAddress(block: Cidr): Cidr {
   for (const address of fromOutside) if (covers(block, address)) return address;
-  const first = firstAddress(block);
+  const { family, words } = block;
   // The first address of a network is its own, not a host's.
-  if (block.prefix > bitsOf(block.family) - 2) return first;
-  return { ...first, words: first.words.with(-1, (first.words.at(-1) ?? 0) + 1) };
+  if (block.prefix > bitsOf(family) - 2) return firstAddress(block);
+  return { family, words: words.with(-1, (words.at(-1) ?? 0) + 1), prefix: bitsOf(family) };
 }
 
 /** Addresses kept for documentation: RFC 5737, RFC 3849. */

@@ -1,4 +1,3 @@
-import type { Rule } from '../model/model.ts';
 import { CellSearch } from './cellTakers.ts';
 import type { Packet } from './packet.ts';
 import { piecesOf } from './pieces.ts';
@@ -37,7 +36,7 @@ export function hasGivenUp(group: Judged): boolean {
 /** The rules of a group, of which it is known which are dead. */
 interface Judged {
   readonly reaches: readonly Reach[];
-  readonly dead: ReadonlySet<Rule>;
+  readonly kept: readonly Reach[];
 }
 
 const searches = new WeakMap<Judged, Search>();
@@ -53,8 +52,7 @@ class Search {
   hasGivenUp = false;
   readonly #sides: ReadonlyMap<string, Side>;
 
-  constructor({ reaches, dead }: Judged) {
-    const kept = reaches.filter(({ rule }) => !dead.has(rule));
+  constructor({ reaches, kept }: Judged) {
     this.#sides = new Map(
       [...Map.groupBy(kept, sideOf)].map(([side, onOneSide]) => [
         side,

@@ -20,7 +20,7 @@ const MOST_PAIRS = 200_000;
  */
 export function tiesOf(group: SecurityGroup, file: SecurityFile): Tie[] {
   const traffic = trafficOf(group, file);
-  const kept = traffic.reaches.filter(({ rule }) => !traffic.dead.has(rule));
+  const { kept } = traffic;
   const drops = new Map<string, Reach[]>();
   for (const reach of kept) if (!reach.accepts) drops.set(keyOf(reach), [...(drops.get(keyOf(reach)) ?? []), reach]);
   let pairs = 0;

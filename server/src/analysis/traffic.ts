@@ -11,6 +11,9 @@ export interface Traffic {
   /** The reaches that are known in full, in the order of the file. */
   readonly reaches: readonly Reach[];
   readonly dead: ReadonlySet<Rule>;
+  /** The reaches of the dead rules, and those of the others. */
+  readonly lost: readonly Reach[];
+  readonly kept: readonly Reach[];
   /** Of these there were so many that some dead rules were not found, or nobody was found who takes their traffic. */
   readonly tooMany: ReadonlySet<TooMany>;
   /** Some rule is unknown in part: what follows from the others may not be all. */
@@ -21,16 +24,22 @@ export interface Traffic {
 /** The traffic of a group; computed once. */
 export const trafficOf = perGroup((group, file): Traffic => {
   const reaches = reachesOf(group, file);
-  const kept = alone(group, file);
+  const own = alone(group, file);
   let byRule: Map<Rule, Reach> | undefined;
   const traffic: Traffic = {
     reaches,
     // Not every question asks for it, and it is the dearest part.
     get dead() {
-      return judgementOf(group, kept).dead;
+      return judgementOf(group, own).dead;
+    },
+    get lost() {
+      return judgementOf(group, own).lost;
+    },
+    get kept() {
+      return judgementOf(group, own).kept;
     },
     get tooMany() {
-      const { tooMany } = judgementOf(group, kept);
+      const { tooMany } = judgementOf(group, own);
       return hasGivenUp(traffic) ? new Set<TooMany>([...tooMany, 'rules that take from each other']) : tooMany;
     },
     partial: reaches.length < group.rules.length || group.incomplete,

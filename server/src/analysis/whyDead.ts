@@ -97,8 +97,9 @@ export class DeadRule {
     const { repetition } = this;
     if (repetition) return repetition;
     const takers = this.#knownTakers();
-    if (takers === 'untold') return { kind: 'untold' };
-    return { kind: takers.named.some(({ reach }) => reach.accepts !== this.reach.accepts) ? 'shadowed' : 'redundant' };
+    if (takers === 'untold') return UNTOLD;
+    for (const { reach } of takers.named) if (reach.accepts !== this.reach.accepts) return SHADOWED;
+    return REDUNDANT;
   }
 
   #knownTakers(): Takers | 'untold' {
@@ -107,12 +108,15 @@ export class DeadRule {
   }
 }
 
+const SHADOWED: Why = { kind: 'shadowed' };
+const REDUNDANT: Why = { kind: 'redundant' };
+const UNTOLD: Why = { kind: 'untold' };
+
 function find(group: SecurityGroup, file: SecurityFile): DeadRule[] {
   const traffic = trafficOf(group, file);
-  if (traffic.dead.size === 0) return [];
-  const { dead, reaches } = traffic;
+  if (traffic.lost.length === 0) return [];
   const surroundings = new Surroundings(group, alone(group, file), traffic);
-  return reaches.filter(({ rule }) => dead.has(rule)).map((reach) => new DeadRule(reach, surroundings));
+  return traffic.lost.map((reach) => new DeadRule(reach, surroundings));
 }
 
 /** What the dead rules of a group are looked at with. */
