@@ -1,6 +1,5 @@
 import { t } from '@vscode/l10n';
 import { bitsOf, type Family, parseCidr } from '../algebra/ip.ts';
-import type { Safety } from '../model/edit.ts';
 import { halfWidth } from '../util/halfWidth.ts';
 
 /** Why a text is no address or block of this family, as plainly as can be said. */
@@ -60,49 +59,7 @@ function ipv6(raw: string, family: Family): string {
     : t('`{0}` is no IPv6 address or block: write one such as `2001:db8::/32`.', raw);
 }
 
-/** What may have been meant. */
-export interface Repair {
-  readonly value: string;
-  readonly title: string;
-  readonly safety: Safety;
-  readonly preferred?: boolean;
-}
-
-/** Readings of a malformed address, the likely one first. */
-export function repairs(raw: string, family: Family): Repair[] {
-  const every = family === 'ipv4' ? '0.0.0.0/0' : '::/0';
-  if (anywhere.test(raw))
-    return [{ value: every, title: t('Write {0}: every address', every), safety: 'changes-access', preferred: true }];
-  const sure = halfWidth(raw).replace(/\s+/g, '');
-  const plain = fromMask(sure) ?? sure;
-  if (fits(plain, family)) return [repair(plain, 'safe')];
-  const guess = withoutZeros(padded(plain));
-  return fits(guess, family) ? [repair(guess, 'changes-access')] : [];
-}
-
-const anywhere = /^(?:any|all|\*|anywhere|everywhere|world|internet|any-?ipv?[46])$/i;
-
-function repair(value: string, safety: Safety): Repair {
-  return { value, title: t('Write {0}', value), safety, preferred: true };
-}
-
-/** `10.0.0.0/255.0.0.0` → `10.0.0.0/8`. */
-function fromMask(text: string): string | undefined {
-  const [address = '', mask = ''] = text.split('/');
-  const word = parseCidr(mask)?.words[0];
-  if (word === undefined || !mask.includes('.')) return undefined;
-  const ones = Math.clz32(~word);
-  const contiguous = (word << ones) >>> 0 === 0 || ones === 32;
-  return contiguous ? `${address}/${ones}` : undefined;
-}
-
-/** `10.0/16` → `10.0.0.0/16`, where the prefix covers no more than what is written. */
-function padded(text: string): string {
-  const match = /^(\d+(?:\.\d+){0,2})\.?\/(\d+)$/.exec(text);
-  const numbers = match?.[1]?.split('.') ?? [];
-  if (match === null || Number(match[2]) > numbers.length * 8) return text;
-  return `${[...numbers, '0', '0', '0'].slice(0, 4).join('.')}/${match[2]}`;
-}
+export const anywhere = /^(?:any|all|\*|anywhere|everywhere|world|internet|any-?ipv?[46])$/i;
 
 /** Whether nothing is wrong with a text but that some of its numbers start with 0. */
 export function startsWithZero(raw: string, family: Family): boolean {
@@ -110,11 +67,11 @@ export function startsWithZero(raw: string, family: Family): boolean {
 }
 
 /** `010.0.0.1` → `10.0.0.1`. */
-function withoutZeros(text: string): string {
+export function withoutZeros(text: string): string {
   return text.includes(':') ? text : text.replace(/(^|\.)0+(?=\d)/g, '$1');
 }
 
-function fits(text: string, family: Family): boolean {
+export function fits(text: string, family: Family): boolean {
   return parseCidr(text)?.family === family;
 }
 

@@ -7,8 +7,9 @@ import { type Field, known, rawText } from '../model/field.ts';
 import type { Purpose, Rule, RuleField, ValueList } from '../model/model.ts';
 import { type BlockField, localSide, peerSide } from '../model/rules.ts';
 import { listed } from '../util/language.ts';
-import { type Repair, repairs, startsWithZero, whatIsWrong } from './addresses.ts';
+import { startsWithZero, whatIsWrong } from './addresses.ts';
 import { defineCheck, type Finding } from './check.ts';
+import { later } from './laterFixes.ts';
 import { assuming, isPlain, refused } from './message.ts';
 
 export default defineCheck({
@@ -33,7 +34,7 @@ export default defineCheck({
 });
 
 /** A field that takes addresses of one family, and its neighbours for what stands in the wrong one. */
-interface Slot {
+export interface Slot {
   readonly field: BlockField;
   readonly family: Family;
   readonly other: RuleField;
@@ -73,10 +74,14 @@ function* malformed(rule: Rule, slot: Slot, raw: string, purpose: Purpose): Iter
   const padded = startsWithZero(raw, slot.family);
   const what = whatIsWrong(raw, slot.family);
   const message = assuming(padded ? what : refused(what, slot.code), field);
-  const fixes = isPlain(field)
-    ? [...moveId(rule, slot, raw), ...repairs(raw, slot.family).map((repair) => write(rule, slot, repair))]
-    : [];
-  yield { at: { entity: rule.id, field: slot.field }, message, fixes, ...(padded && mild) };
+  yield {
+    at: { entity: rule.id, field: slot.field },
+    message,
+    ...(padded && mild),
+    get fixes() {
+      return isPlain(field) ? later.makers?.addressFixes(rule, slot, raw) : [];
+    },
+  };
 }
 
 /** What the API makes of leading zeros is not documented. */
@@ -96,20 +101,8 @@ function several(rule: Rule, { field, code }: Slot, raw: string): Finding {
   };
 }
 
-function write(rule: Rule, { field }: Slot, { value, title, safety, preferred }: Repair): Fix {
-  return { title, safety, ...(preferred && { preferred }), edits: [{ kind: 'set', entity: rule.id, field, value }] };
-}
-
-/** The id of a group or a prefix list where an address should be; only the peer can be one. */
-function moveId(rule: Rule, slot: Slot, raw: string): Fix[] {
-  if (slot.groupId !== peerSide(rule).groupId) return [];
-  if (/^sg-\w+$/.test(raw)) return move(rule, slot.field, slot.groupId, t('Make it the group of this rule'));
-  if (/^pl-\w+$/.test(raw)) return move(rule, slot.field, slot.prefixListId, t('Make it the prefix list of this rule'));
-  return [];
-}
-
 /** The value has one meaning and only stands under the wrong name; the API refused it there. */
-function move(rule: Rule, field: RuleField, to: RuleField, title: string): Fix[] {
+export function move(rule: Rule, field: RuleField, to: RuleField, title: string): Fix[] {
   if (rule.fields[to] !== undefined) return [];
   return [{ title, safety: 'safe', preferred: true, edits: [{ kind: 'move', entity: rule.id, field, to }] }];
 }
@@ -154,25 +147,20 @@ function* inList(list: ValueList): Iterable<Finding> {
     const at = { entity: id, field: 'cidr' } as const;
     const value: Field<Cidr> | undefined = cidr;
     if (value?.kind === 'malformed') {
-      const fixes = isPlain(value)
-        ? repairs(value.raw, familyOf(value.raw)).map((repair) => writeEntry(id, repair))
-        : [];
       const padded = startsWithZero(value.raw, familyOf(value.raw));
       yield {
         at,
         message: assuming(whatIsWrong(value.raw, familyOf(value.raw)), value),
-        fixes,
         ...(padded && mild),
+        get fixes() {
+          return isPlain(value) ? later.makers?.entryFixes(id, value.raw, familyOf(value.raw)) : [];
+        },
       };
     } else if (value?.kind === 'known' && family !== undefined && family.toLowerCase() !== value.value.family) {
       const message = t('`{0}` does not belong here: all entries of `{1}` are {2}.', value.raw, list.name, family);
       yield { at, message: assuming(message, value, list.fields.addressFamily) };
     }
   }
-}
-
-function writeEntry(entity: ValueList['entries'][number]['id'], { value, title, safety, preferred }: Repair): Fix {
-  return { title, safety, ...(preferred && { preferred }), edits: [{ kind: 'set', entity, field: 'cidr', value }] };
 }
 
 function familyOf(raw: string): Family {

@@ -1,4 +1,6 @@
 // Fixes that take some work, or some code: of nearly all findings nobody asks for them.
+export { addressFixes, entryFixes } from './address.ts';
 export { managementFixes } from './management.ts';
 export { openingFixes } from './opening.ts';
+export { paddedPortFixes, portRangeFixes } from './portRange.ts';
 export { quotaFixes, quotaFixesOfExisting } from './quota.ts';
