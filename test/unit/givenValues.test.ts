@@ -211,6 +211,33 @@ describe('values that a parameter allows', () => {
     const drop = tcp(22, everybody, 'Policy: drop, Priority: !Ref Late');
     assert.match(ask('203.0.113.9 -> Web tcp 22', { rules: [drop, tcp(22, everybody)], parameters: late }), /^Yes: /);
   });
+
+  test('a rule that never decides with any of its ports or priorities', () => {
+    const parameters = `  Port: { Type: String, Default: 22/22, AllowedValues: [22/22, 80/80] }
+  Late: { Type: Number, AllowedValues: [5, 10] }`;
+    const rule = `IpProtocol: tcp, PortRange: !Ref Port, ${everybody}, Priority: !Ref Late`;
+    const drop = (port: number, priority: number) => tcp(port, everybody, `Policy: drop, Priority: ${priority}`);
+    const say = (...rules: string[]) =>
+      snapshotOf(template({ rules, parameters }), { name: 'template.yaml' })
+        .diagnoses.filter(({ check }) => check === 'shadowed-rule' || check === 'redundant-rule')
+        .map(({ message, fixes }) => [message, ...fixes.map(({ title }) => title)]);
+    assert.deepEqual(say(drop(22, 5), drop(80, 1), rule), [
+      [
+        'This rule never decides: rules 1 and 2 take all its packets, e.g. 203.0.113.9 → tcp 80: dropped by rule 2.',
+        'Remove this rule',
+      ],
+    ]);
+    assert.deepEqual(say(drop(22, 6), drop(80, 1), rule), [], 'with priority 5 it decides');
+    assert.deepEqual(say(drop(22, 5), drop(443, 1), rule), [], 'with port 80 it decides');
+    assert.deepEqual(say(`IpProtocol: tcp, PortRange: 1/100, ${everybody}`, rule), [
+      [
+        'This rule changes nothing: rule 1 decides all its packets alike, e.g. 203.0.113.9 → tcp 22: accepted by rule 1.',
+        'Remove this rule',
+      ],
+    ]);
+    // It takes nothing from others, whatever is chosen.
+    assert.equal(say(drop(22, 5), drop(80, 1), rule, tcp(80, everybody, 'Priority: 20')).length, 2);
+  });
 });
 
 describe('several blocks in one field', () => {

@@ -6,11 +6,13 @@ import { absorbedRules } from '../../server/src/analysis/absorbed.ts';
 import { exclusive, impliedBy } from '../../server/src/analysis/conditions.ts';
 import { decisionAmong } from '../../server/src/analysis/decision.ts';
 import { matches, type Packet, reachesOf } from '../../server/src/analysis/packet.ts';
-import type { Reach } from '../../server/src/analysis/reach.ts';
+import { type Reach, reachOf } from '../../server/src/analysis/reach.ts';
 import { tiesOf } from '../../server/src/analysis/ties.ts';
 import { trafficOf } from '../../server/src/analysis/traffic.ts';
 import { whyDead } from '../../server/src/analysis/whyDead.ts';
 import type { Taker } from '../../server/src/analysis/witness.ts';
+import type { Rule } from '../../server/src/model/model.ts';
+import { parsePortRange, priority } from '../../server/src/model/values.ts';
 import { allPackets, deadByBruteForce, decide, groupOf, noFile, type Spec } from '../traffic.ts';
 
 const spec: fc.Arbitrary<Spec> = fc.record(
@@ -385,4 +387,68 @@ test('every rule that is not dead has a packet that it decides itself, as far as
 
 function everyName(reaches: readonly Reach[]): string[] {
   return reaches.flatMap(({ peer }) => (peer.kind === 'members' ? [peer.of] : []));
+}
+
+test('a rule of which a few cases are known is dead where it is in every case, with those that take its packets in each', () => {
+  const portRanges = ['22/22', '22/80', '81/443'].map(parsePortRange);
+  const open = fc.record({
+    at: fc.nat(5),
+    ports: fc.subarray(portRanges, { minLength: 1 }),
+    priorities: fc.subarray([1, 3].map(priority), { minLength: 1 }),
+  });
+  const few = fc.array(
+    spec.map(({ local: _, ...rest }) => rest),
+    { minLength: 4, maxLength: 8 },
+  );
+  let dead = 0;
+  fc.assert(
+    fc.property(few, spec, open, (list, last, { at, ports, priorities }) => {
+      const plain = { protocol: 'tcp', peer: last.peer, policy: last.policy ?? 'accept' } as const;
+      const all = groupOf([...list.slice(0, at), plain, ...list.slice(at)]);
+      const index = Math.min(at, list.length);
+      const own = all.rules[index];
+      assert.ok(own);
+      const given = (among: readonly unknown[]) => ({ kind: 'unknown', by: 'P', among });
+      const rule = { ...own, fields: { ...own.fields, portRange: given(ports), priority: given(priorities) } } as Rule;
+      const group = { ...all, rules: all.rules.with(index, rule) };
+      const reasons = whyDead(group, noFile);
+      const kept = reachesOf(group, noFile).filter((reach) => !reasons.some((one) => one.reach.rule === reach.rule));
+      const cases = ports.flatMap((ports) =>
+        priorities.map((priority) => ({
+          ...own,
+          fields: { ...own.fields, portRange: is(ports), priority: is(priority) },
+        })),
+      );
+      const reaches = cases.map((one) => reachOf(one as Rule, group, noFile));
+      const deciders = reaches.flatMap((reach) => {
+        assert.ok(reach);
+        const packets = [...allPackets([...kept, reach])].filter(
+          (packet) => matches(reach, packet) && !isOfOthers(packet, reach),
+        );
+        return packets.map((packet) =>
+          inOrder(kept).find((other) => other.rank <= reach.rank && matches(other, packet)),
+        );
+      });
+      const found = reasons.find((one) => one.reach.rule === rule);
+      assert.equal(found !== undefined, !deciders.includes(undefined), JSON.stringify([list, plain]));
+      if (found === undefined) return;
+      dead++;
+      assert.deepEqual(
+        found.takers.map(({ reach }) => reach),
+        inOrder(kept).filter((other) => deciders.includes(other)),
+      );
+      const isOverruled = found.takers.some(({ reach }) => reach.accepts !== (plain.policy === 'accept'));
+      assert.equal(found.why.kind, isOverruled ? 'shadowed' : 'redundant');
+    }),
+    { numRuns: 500 },
+  );
+  assert.ok(dead > 10);
+});
+
+function inOrder(reaches: readonly Reach[]): Reach[] {
+  return [...reaches].sort((a, b) => a.rank - b.rank || a.rule.id - b.rule.id);
+}
+
+function is(value: unknown) {
+  return { kind: 'known', value, raw: String(value) };
 }

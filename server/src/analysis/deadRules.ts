@@ -3,11 +3,13 @@ import type { Intervals } from '../algebra/intervals.ts';
 import * as intervals from '../algebra/intervals.ts';
 import type { Cidr, Family } from '../algebra/ip.ts';
 import type { Guard, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
+import { casesIn } from './cases.ts';
 import { impliedBy } from './conditions.ts';
 import { Budget, FiveTuples } from './narrow.ts';
 import { reachesOf } from './packet.ts';
 import { perGroup } from './perGroup.ts';
-import { type Blocks, IPV4_ONLY, IPV6_ONLY, type PeerReach, type Reach, sideOf } from './reach.ts';
+import { type Piece, piecesOf, subtractReach } from './pieces.ts';
+import { areOnOneSide, type Blocks, IPV4_ONLY, IPV6_ONLY, type PeerReach, type Reach, sideOf } from './reach.ts';
 
 /**
  * The rules of a group that never decide a packet. A rule is dead if the other kept rules of its group and direction
@@ -15,8 +17,8 @@ import { type Blocks, IPV4_ONLY, IPV6_ONLY, type PeerReach, type Reach, sideOf }
  * stays true whatever else is attached. Removing all dead rules at once changes neither the verdict nor the deciding
  * priority of any packet, and afterwards nothing more is dead. Of rules that could stand for each other the later is dead.
  *
- * Rules that are unknown in part are never dead, and never cover. A rule under a condition is covered only by rules that
- * exist whenever it does.
+ * Rules that are unknown in part never cover, and are dead only where a few cases are all that there can be, and each of them
+ * is covered. A rule under a condition is covered only by rules that exist whenever it does.
  */
 export function deadRules(group: SecurityGroup, file: SecurityFile): ReadonlySet<Rule> {
   return judgementOf(group, file).dead;
@@ -31,26 +33,34 @@ export const judgementOf = perGroup((group, file): Judgement => {
   const onSides = Map.groupBy(reaches.keys(), (at) => sideOf(reaches[at] as Reach));
   for (const onOneSide of onSides.values()) judge(onOneSide, { reaches, isDead, tooMany, budget });
   if (!budget.hasSufficed) tooMany.add('five-tuple rules');
-  return new Judgement(reaches, isDead, tooMany);
+  return new Judgement(reaches, isDead, tooMany, casesIn(group, file));
 });
 
 export class Judgement {
   /** What the dead rules reach, and what the others do, each in the order of the file. */
   readonly lost: readonly Reach[];
   readonly kept: readonly Reach[];
+  /** The dead rules of which not all is known, with what they may reach. */
+  readonly lostInCases: ReadonlyMap<Rule, readonly Reach[]>;
   /** Of these there were so many that some dead rules may not have been found; those that were found are dead. */
   readonly tooMany: ReadonlySet<TooMany>;
   #dead: ReadonlySet<Rule> | undefined;
 
-  constructor(reaches: readonly Reach[], isDead: Uint8Array, tooMany: ReadonlySet<TooMany>) {
+  constructor(
+    reaches: readonly Reach[],
+    isDead: Uint8Array,
+    tooMany: ReadonlySet<TooMany>,
+    cases: ReadonlyMap<Rule, readonly Reach[]>,
+  ) {
     this.lost = reaches.filter((_, at) => isDead[at]);
     this.kept = reaches.filter((_, at) => !isDead[at]);
     this.tooMany = tooMany;
+    this.lostInCases = cases.size === 0 ? cases : lostOf(cases, this.kept);
   }
 
   /** To ask whether a rule is among them; not all that is found needs it. */
   get dead(): ReadonlySet<Rule> {
-    this.#dead ??= new Set(this.lost.map(({ rule }) => rule));
+    this.#dead ??= new Set([...this.lost.map(({ rule }) => rule), ...this.lostInCases.keys()]);
     return this.#dead;
   }
 }
@@ -81,6 +91,29 @@ function judge(rules: readonly number[], findings: Findings): void {
     judgeTogether(rules, before, findings);
     if (when.length > 0) left -= cases.length + rules.length + before.length;
   }
+}
+
+/** Steps that are taken for all rules together of which only cases are known. */
+const MOST_STEPS = 200_000;
+
+/** Those that the kept rules cover in every case. */
+function lostOf(
+  rules: ReadonlyMap<Rule, readonly Reach[]>,
+  kept: readonly Reach[],
+): ReadonlyMap<Rule, readonly Reach[]> {
+  let left = MOST_STEPS;
+  const isCovered = (reach: Reach) => {
+    let rest: readonly Piece[] | undefined = piecesOf(reach);
+    for (const other of kept) {
+      if (rest === undefined || rest.length === 0 || left < 0) break;
+      left -= rest.length;
+      if (other.rank > reach.rank || !areOnOneSide(other, reach) || !impliedBy(other.rule.when, reach.rule.when))
+        continue;
+      rest = subtractReach(rest, other);
+    }
+    return rest?.length === 0;
+  };
+  return new Map([...rules].filter(([, cases]) => cases.every(isCovered)));
 }
 
 /** Rules that exist under the same conditions. */

@@ -90,8 +90,9 @@ class Doubts {
 
   /** As wide and as early as they may be. */
   #unknownRules(): ReadonlySet<Reach> {
-    const { partial } = this.#traffic;
-    const rules = partial ? this.#group.rules.filter((rule) => !this.#traffic.reachOf(rule)) : [];
+    const { partial, dead } = this.#traffic;
+    const isUnknown = (rule: Rule) => !this.#traffic.reachOf(rule) && !dead.has(rule);
+    const rules = partial ? this.#group.rules.filter(isUnknown) : [];
     this.#unknown ??= new Set(rules.map((rule) => possibleReach(rule, this.#file).reach));
     return this.#unknown;
   }

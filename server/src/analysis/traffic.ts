@@ -14,6 +14,8 @@ export interface Traffic {
   /** The reaches of the dead rules, and those of the others. */
   readonly lost: readonly Reach[];
   readonly kept: readonly Reach[];
+  /** The dead rules of which not all is known, each with what it may reach. */
+  readonly lostInCases: ReadonlyMap<Rule, readonly Reach[]>;
   /** Of these there were so many that some dead rules were not found, or nobody was found who takes their traffic. */
   readonly tooMany: ReadonlySet<TooMany>;
   /** Some rule is unknown in part: what follows from the others may not be all. */
@@ -37,6 +39,9 @@ export const trafficOf = perGroup((group, file): Traffic => {
     },
     get kept() {
       return judgementOf(group, own).kept;
+    },
+    get lostInCases() {
+      return judgementOf(group, own).lostInCases;
     },
     get tooMany() {
       const { tooMany } = judgementOf(group, own);

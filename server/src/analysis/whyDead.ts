@@ -5,7 +5,7 @@ import { doubtsOf } from './doubts.ts';
 import { repeated } from './meaning.ts';
 import { nicTypeOf } from './nicType.ts';
 import { alone, perGroup } from './perGroup.ts';
-import type { Reach } from './reach.ts';
+import { inOrderOfDecision, type Reach } from './reach.ts';
 import { takersOf } from './takers.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
 import type { Taker, Takers } from './witness.ts';
@@ -36,15 +36,19 @@ export const MOST_RIVALS = 8;
 
 /** A rule that never decides, and why. */
 export class DeadRule {
+  /** What it reaches: one of the cases. */
   readonly reach: Reach;
+  readonly cases: readonly Reach[];
   readonly #surroundings: Surroundings;
   #repetition: Repetition | 'none' | undefined;
   #why: Why | undefined;
   #takers: Takers | 'untold' | undefined;
   #rivals: readonly Rule[] | undefined;
 
-  constructor(reach: Reach, surroundings: Surroundings) {
+  /** @param cases what else it may reach, where not all of it is known */
+  constructor(reach: Reach, surroundings: Surroundings, cases: readonly Reach[] = [reach]) {
     this.reach = reach;
+    this.cases = cases;
     this.#surroundings = surroundings;
   }
 
@@ -89,7 +93,7 @@ export class DeadRule {
    * of whom nothing is known. All of them, or a few more than {@link MOST_RIVALS}.
    */
   get rivals(): readonly Rule[] {
-    this.#rivals ??= this.#surroundings.rivalsOf(this.reach, this.#knownTakers());
+    this.#rivals ??= this.#surroundings.rivalsOf(this.cases, this.#knownTakers());
     return this.#rivals;
   }
 
@@ -103,7 +107,7 @@ export class DeadRule {
   }
 
   #knownTakers(): Takers | 'untold' {
-    this.#takers ??= takersOf(this.reach, this.#surroundings.traffic) ?? 'untold';
+    this.#takers ??= takersOfAll(this.cases, this.#surroundings.traffic) ?? 'untold';
     return this.#takers;
   }
 }
@@ -114,9 +118,27 @@ const UNTOLD: Why = { kind: 'untold' };
 
 function find(group: SecurityGroup, file: SecurityFile): DeadRule[] {
   const traffic = trafficOf(group, file);
-  if (traffic.lost.length === 0) return [];
+  const { lost, lostInCases } = traffic;
+  if (lost.length === 0 && lostInCases.size === 0) return [];
   const surroundings = new Surroundings(group, alone(group, file), traffic);
-  return traffic.lost.map((reach) => new DeadRule(reach, surroundings));
+  const inCases = [...lostInCases.values()].flatMap((cases) =>
+    cases[0] ? new DeadRule(cases[0], surroundings, cases) : [],
+  );
+  return [...lost.map((reach) => new DeadRule(reach, surroundings)), ...inCases];
+}
+
+/** Those that take packets in one of the cases, with a packet of the first such case. */
+function takersOfAll(cases: readonly Reach[], traffic: Traffic): Takers | undefined {
+  const [only, second] = cases;
+  if (only && second === undefined) return takersOf(only, traffic);
+  const byRule = new Map<Rule, Taker>();
+  for (const reach of cases) {
+    const takers = takersOf(reach, traffic);
+    if (takers === undefined || takers.named.length < takers.count) return undefined;
+    for (const taker of takers.named) if (!byRule.has(taker.reach.rule)) byRule.set(taker.reach.rule, taker);
+  }
+  const named = [...byRule.values()].sort((a, b) => inOrderOfDecision(a.reach, b.reach));
+  return { named, count: named.length };
 }
 
 /** What the dead rules of a group are looked at with. */
@@ -155,9 +177,12 @@ class Surroundings {
     return this.#group.incomplete;
   }
 
-  rivalsOf(reach: Reach, takers: Takers | 'untold'): readonly Rule[] {
+  rivalsOf(cases: readonly Reach[], takers: Takers | 'untold'): readonly Rule[] {
     const doubts = doubtsOf(this.#group, this.#file);
-    return doubts.aboutTakers(reach, takers === 'untold' ? undefined : takers, MOST_RIVALS);
+    const known = takers === 'untold' ? undefined : takers;
+    const [reach, second] = cases;
+    if (reach && second === undefined) return doubts.aboutTakers(reach, known, MOST_RIVALS);
+    return [...new Set(cases.flatMap((one) => doubts.aboutTakers(one, known, MOST_RIVALS)))];
   }
 
   #nicTypeOf({ rule }: Reach): NicType | undefined {

@@ -45,7 +45,8 @@ function promotion(dead: DeadRule): Fix[] {
   const { rule, accepts } = dead.reach;
   const first = Math.min(...overrulers(dead).map(({ reach }) => priorityAt(reach)));
   const wanted = accepts ? first - 1 : first;
-  if (wanted < 1) return [];
+  // Of what is known in cases only, nobody can say what it opens or closes.
+  if (wanted < 1 || dead.cases.length > 1) return [];
   const title = accepts
     ? t('Let it decide: set priority {0} (opens {1})', wanted, effectOf(dead))
     : t('Let it decide: set priority {0} (closes {1})', wanted, effectOf(dead));

@@ -42,9 +42,10 @@ function isKnown(group: SecurityGroup, traffic: Traffic): boolean {
   if (group.incomplete || group.external) return false;
   return group.rules.every((rule) => {
     if (rule.direction === 'egress') return true;
-    const reach = traffic.reachOf(rule);
     // A rule that never decides opens nothing, whoever is on its list.
-    return reach !== undefined && (traffic.dead.has(rule) || (rule.when.length === 0 && !isUnknownList(reach)));
+    if (traffic.dead.has(rule)) return true;
+    const reach = traffic.reachOf(rule);
+    return reach !== undefined && rule.when.length === 0 && !isUnknownList(reach);
   });
 }
 
