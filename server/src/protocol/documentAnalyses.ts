@@ -7,7 +7,7 @@ import { dayOf } from '../util/day.ts';
 import type { Circumstances, Configuration } from './configuration.ts';
 import type { EditedDocument } from './openDocument.ts';
 import type { ProjectAnalyses, ProjectAnalysis } from './projectFiles.ts';
-import { Scheduler } from './scheduler.ts';
+import { nextQuestions, Scheduler } from './scheduler.ts';
 
 /** A document and what the engine makes of its newest version. */
 export interface Looked {
@@ -56,6 +56,9 @@ export class DocumentAnalyses {
   /** The same once the keys that are under way have arrived; for answers that may wait. */
   async lookWhenQuiet(uri: string): Promise<Looked | undefined> {
     await this.#scheduler.quiet(uri);
+    await this.look(uri);
+    // What was asked meanwhile is answered from what has been read, before the checks run. Another edit may have come as well.
+    await nextQuestions();
     return this.look(uri);
   }
 

@@ -79,6 +79,11 @@ export class Scheduler {
  */
 const TURNS = 4;
 
+/** Resolves when the questions that have arrived by now are being answered. */
+export function nextQuestions(): Promise<void> {
+  return new Promise((resolve) => afterTurns(TURNS, resolve));
+}
+
 /**
  * Calls back after so many milliseconds; without a pause as soon as what has arrived is taken in.
  * @returns what keeps it from calling back
