@@ -78,7 +78,7 @@ function timesOf(groups: readonly (readonly Spec[])[]): Times {
   const explained: number[] = [];
   const all: number[] = [];
   let last = { dead: 0, tooMany: false };
-  for (let i = 0; i < (rules > 20_000 ? 3 : rules > 2000 ? 7 : 25); i++) {
+  for (let i = 0; i < roundsFor(rules); i++) {
     const fresh = groups.map(groupOf);
     const start = performance.now();
     const traffics = fresh.map((group) => trafficOf(group, noFile));
@@ -90,6 +90,12 @@ function timesOf(groups: readonly (readonly Spec[])[]): Times {
     last = { dead, tooMany: traffics.some((traffic) => traffic.tooMany.size > 0) };
   }
   return { ms: quantile(times, 0.5), explained: quantile(explained, 0.5), all: quantile(all, 0.5), ...last };
+}
+
+/** So many that the medians scatter little beside other work of the machine. */
+function roundsFor(rules: number): number {
+  if (rules > 20_000) return 5;
+  return rules > 2000 ? 15 : 101;
 }
 
 function timeOfAll(fresh: readonly SecurityGroup[]): number {
@@ -152,7 +158,7 @@ function heap(): number {
 
 function warmUp(): void {
   const specs = realistic(400).flat();
-  for (let i = 0; i < 30; i++) timesOf([specs]);
+  for (let i = 0; i < 10; i++) timesOf([specs]);
   naive(specs);
 }
 

@@ -6,10 +6,10 @@ import { Overlaps } from './overlaps.ts';
 import { fromOutside, type Packet, tellingAddress, tellingPlace, USUAL_SOURCE_PORT, withSourcePort } from './packet.ts';
 import {
   AXIS_END,
-  axisPlace,
   IPV4_ONLY,
   IPV6_ONLY,
   inOrderOfDecision,
+  isPortZero,
   onlyBlock,
   type PeerReach,
   type Reach,
@@ -197,9 +197,9 @@ class Gathering {
     const place = this.#places[by] as number;
     const known = this.takers[place];
     const isNew = known?.reach !== reach;
-    if (!isNew && (!isPortZero(known) || isPortZero({ from, to }))) return;
+    if (!isNew && (!isOnlyPortZero(known) || isOnlyPortZero({ from, to }))) return;
     const taker = new CellTaker(reach, this.#victim as Reach, from, to, block, holes, this.#all);
-    if (reach === this.#wanted && !isPortZero(taker)) this.stepsLeft = 0;
+    if (reach === this.#wanted && !isOnlyPortZero(taker)) this.stepsLeft = 0;
     if (!isNew) this.takers[place] = taker;
     else {
       this.#places[by] = this.takers.length;
@@ -213,8 +213,8 @@ class Gathering {
 const impossible: Readonly<Record<Family, number>> = { ipv4: IPV6_ONLY, ipv6: IPV4_ONLY };
 
 /** No rule can name port 0, so that it is often left over; packets of it are not seen. */
-function isPortZero({ from, to }: { readonly from: number; readonly to: number }): boolean {
-  return to === from + 1 && axisPlace(from).port === 0;
+function isOnlyPortZero({ from, to }: { readonly from: number; readonly to: number }): boolean {
+  return to === from + 1 && isPortZero(from);
 }
 
 /** A rule that decides some of a victim's packets: an interval of the axis, and a block but for the holes in it. */

@@ -3,7 +3,16 @@ import { bitsOf, type Cidr, covers, parseCidr } from '../algebra/ip.ts';
 import type { Direction } from '../model/model.ts';
 import type { NicType } from '../model/values.ts';
 import { perGroup } from './perGroup.ts';
-import { type AxisPlace, axisPlace, type Membership, membersNamed, portPlace, type Reach, reachOf } from './reach.ts';
+import {
+  type AxisPlace,
+  axisPlace,
+  isPortZero,
+  type Membership,
+  membersNamed,
+  portPlace,
+  type Reach,
+  reachOf,
+} from './reach.ts';
 
 /** One packet, seen from the instance: the peer is where it comes from, or goes to. */
 export interface Packet {
@@ -91,9 +100,8 @@ export const fromOutside = ['203.0.113.9', '2001:db8::9'].flatMap((text) => pars
 
 /** A place of an interval of the axis that tells something: SSH, HTTPS or DNS where they lie within, never port 0. */
 export function tellingPlace(from: number, to: number): number {
-  const telling = services.find((place) => from <= place && place < to);
-  if (telling !== undefined) return telling;
-  return axisPlace(from).port === 0 && from + 1 < to ? from + 1 : from;
+  for (const place of services) if (from <= place && place < to) return place;
+  return isPortZero(from) && from + 1 < to ? from + 1 : from;
 }
 
 const services = [portPlace('tcp', 22), portPlace('tcp', 443), portPlace('udp', 53)];

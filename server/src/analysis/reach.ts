@@ -36,6 +36,11 @@ export function axisPlace(at: number): AxisPlace {
   return { protocol: name ?? number };
 }
 
+/** Whether a place is port 0, which no rule can name. */
+export function isPortZero(at: number): boolean {
+  return at === 0 || at === PORTS;
+}
+
 /** The place of a port. */
 export function portPlace(protocol: 'tcp' | 'udp', port: number): number {
   return protocol === 'tcp' ? port : PORTS + port;

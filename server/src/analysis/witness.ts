@@ -1,7 +1,7 @@
 import { firstAddress } from '../algebra/blocks.ts';
 import { type Packet, tellingAddress, tellingPlace, USUAL_SOURCE_PORT, withSourcePort } from './packet.ts';
 import type { Piece } from './pieces.ts';
-import { axisPlace, type Reach } from './reach.ts';
+import { isPortZero, type Reach } from './reach.ts';
 
 /** A rule that takes some of another one's traffic, and one packet of it. */
 export interface Taker {
@@ -43,7 +43,7 @@ export function witnessOf(
 
 /** No rule can name port 0, so that a piece of nothing else is often left over; packets of it are not seen. */
 function isSeen({ from, to, sourceTo }: Piece): boolean {
-  return sourceTo > 1 && axisPlace(tellingPlace(from, to)).port !== 0;
+  return sourceTo > 1 && !isPortZero(tellingPlace(from, to));
 }
 
 function hasUsualSource({ sourceFrom, sourceTo }: Piece): boolean {
