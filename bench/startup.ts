@@ -1,12 +1,13 @@
 /**
  * `npm run bench:startup`: from starting the server's process to the first findings of a file, and what must be loaded for
- * that, beside the language extensions that VS Code brings itself.
+ * that, beside the language extensions that VS Code brings itself. Writes `bench/startup.md`.
  */
 import { globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { kilobytes, sizes } from '../scripts/sizes.ts';
 import { Client } from '../test/lsp/client.ts';
 import { ROOT } from '../test/vscode/host/paths.ts';
+import { writePage } from './page.ts';
 import { markdownTable, quantile } from './table.ts';
 
 const RUNS = 15;
@@ -22,9 +23,9 @@ const NEIGHBOURS = ['json', 'css', 'html', 'markdown'];
 
 const runs: { readonly initialized: number; readonly found: number }[] = [];
 for (let run = 0; run < RUNS; run++) runs.push(await start());
-console.log('# Start-up\n\n`npm run bench:startup > bench/startup.md` writes this page.\n');
-console.log(`From the start of the process, median of ${RUNS}, ms:\n`);
-console.log(
+writePage('startup', 'bench:startup', [
+  'Start-up',
+  `From the start of the process, median of ${RUNS}, ms:`,
   markdownTable(
     ['', 'ms'],
     [
@@ -32,11 +33,9 @@ console.log(
       ['first findings', median((run) => run.found).toFixed(0)],
     ],
   ),
-);
-console.log('\nWhat is loaded:\n');
-console.log(
+  'What is loaded:',
   markdownTable(['', 'size'], [...(await sizes()).map(({ name, bytes }) => [name, kilobytes(bytes)]), ...neighbours()]),
-);
+]);
 
 function median(of: (run: (typeof runs)[number]) => number): number {
   return quantile(runs.map(of), 0.5);

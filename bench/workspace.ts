@@ -1,7 +1,7 @@
 /**
  * `npm run bench:workspace`: what it costs to know the findings of a whole workspace. Makes a tree of many files in a
  * temporary folder, a few of which hold groups, and asks the server for all findings as an editor does; then nobody touches
- * anything, and what the server needs for that is measured as well.
+ * anything, and what the server needs for that is measured as well. Writes `bench/workspace.md`.
  *
  *   npm run bench:workspace -- [--files 10000] [--groups 50] [--idle 10]
  */
@@ -12,6 +12,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Client } from '../test/lsp/client.ts';
 import { generate } from './input.ts';
+import { writePage } from './page.ts';
+import { markdownTable } from './table.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -75,12 +77,20 @@ async function measure(): Promise<void> {
   client.notify('$/cancelRequest', { id: next.id });
   await next.answer;
   const findings = items.reduce((total, { items: found }) => total + found.length, 0);
-  console.log(`| what | |\n| --- | --- |
-| files, of which hold groups | ${options.files}, ${items.length} with ${findings} findings |
-| start to all findings | ${Math.round(took)} ms |
-| processor time for it | ${after.cpuMs} ms |
-| memory afterwards | ${after.memoryMb} MB |
-| processor time in ${options.idle} s of doing nothing | ${idle.cpuMs - after.cpuMs} ms |`);
+  const files = Number(options.files).toLocaleString('en-US');
+  writePage('workspace', 'bench:workspace', [
+    'A whole workspace',
+    `${files} YAML and JSON files and as many others, ${items.length} of which hold groups with ${findings} findings.`,
+    markdownTable(
+      ['', 'measured'],
+      [
+        ['start of the server to all findings', `${Math.round(took)} ms`],
+        ['processor time for it', `${after.cpuMs} ms`],
+        ['memory afterwards', `${after.memoryMb} MB`],
+        [`processor time in ${options.idle} s of doing nothing`, `${idle.cpuMs - after.cpuMs} ms`],
+      ],
+    ),
+  ]);
   await client.stop();
 }
 
