@@ -80,6 +80,70 @@ test('a client that is told later is told of our language, and of our files wher
   });
 });
 
+const STACK = `ROSTemplateFormatVersion: '2015-09-01'
+Resources:
+  Web:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties:
+      SecurityGroupIngress:
+        # web
+        - { PortRange: 80/80, IpProtocol: tcp, SourceCidrIp: 10.0.0.0/8 }
+`;
+const EVERYWHERE = { settings: { secgroup: { format: { everywhere: true } } } };
+
+test('where the user wants it, rules get one form in every file that holds groups', async () => {
+  await client.start();
+  const [stack, foreign] = ['file:///work/stack.yaml', 'file:///work/values.yaml'];
+  client.open(stack, STACK);
+  client.open(foreign, 'portRange: 80\nipProtocol: tcp\n');
+  const formatted = (uri: string) => client.request('textDocument/formatting', { textDocument: { uri }, options });
+  assert.equal(await formatted(stack), null);
+  client.notify('workspace/didChangeConfiguration', EVERYWHERE);
+  assert.deepEqual(
+    ((await formatted(stack)) as Edit[]).map(({ newText }) => newText),
+    ['IpProtocol: tcp', 'PortRange: 80/80'],
+  );
+  assert.equal(await formatted(foreign), null);
+});
+
+interface Registration {
+  readonly id: string;
+  readonly method: string;
+  readonly registerOptions: unknown;
+}
+
+test('a client that is told later is told of each such document, and when that is over', async () => {
+  const dynamicRegistration = true;
+  await client.start({
+    textDocument: { formatting: { dynamicRegistration }, rangeFormatting: { dynamicRegistration } },
+  });
+  client.notify('workspace/didChangeConfiguration', EVERYWHERE);
+  const uri = 'file:///c%3A/work/%5Bnew%5D/stack.yaml';
+  client.open('file:///work/values.yaml', 'a: 1\n');
+  client.open(uri, STACK);
+  client.open(URI, TEXT);
+  const isOne = ({ registrations }: { registrations: Registration[] }) =>
+    registrations.some(({ registerOptions }) => JSON.stringify(registerOptions).includes('stack'));
+  const { registrations } = await client.notification('client/registerCapability', isOne);
+  const registerOptions = { documentSelector: [{ scheme: 'file', pattern: '**/work/[[]new[]]/stack.yaml' }] };
+  assert.deepEqual(
+    registrations.map((one) => [one.method, one.registerOptions]),
+    [
+      ['textDocument/formatting', registerOptions],
+      ['textDocument/rangeFormatting', registerOptions],
+    ],
+  );
+  client.notify('textDocument/didClose', { textDocument: { uri } });
+  const { unregisterations } = await client.notification<{ unregisterations: Registration[] }>(
+    'client/unregisterCapability',
+  );
+  assert.deepEqual(unregisterations.map(({ id }) => id).sort(), registrations.map(({ id }) => id).sort());
+  await client.diagnostics(URI, 1);
+  const told = client.received.filter(({ method }) => method === 'client/registerCapability');
+  assert.ok(!JSON.stringify(told).includes('values.yaml'), 'nothing is said of files of others');
+  assert.ok(!JSON.stringify(told).includes('web.sg.yaml'), 'nor again of those that are told of anyway');
+});
+
 test('refactorings are offered where nothing is wrong, and say that they change access', async () => {
   const { capabilities } = await client.start({
     workspace: { workspaceEdit: { documentChanges: true, changeAnnotationSupport: {} } },

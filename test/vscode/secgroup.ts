@@ -82,6 +82,25 @@ export async function apply(action: vscode.CodeAction): Promise<void> {
   assert.ok(await vscode.workspace.applyEdit(action.edit), `"${action.title}" was not applied`);
 }
 
+/** So often the command is given. */
+const TRIES = 4;
+
+/**
+ * Has all fixed that is safe to fix, in the active editor. VS Code drops the command when findings arrive at that very
+ * moment; then it is given again.
+ */
+export async function fixAll({ document }: vscode.TextEditor): Promise<void> {
+  const before = document.getText();
+  const isFixed = (): boolean => document.getText() !== before;
+  for (let tries = 1; !isFixed(); tries++) {
+    await vscode.commands.executeCommand('editor.action.fixAll');
+    const waiting = { what: 'what is fixed', instead: () => document.getText(), timeoutMs: 2_500 };
+    await until(vscode.workspace.onDidChangeTextDocument, isFixed, waiting).catch((error: unknown) => {
+      if (tries === TRIES) throw error;
+    });
+  }
+}
+
 /** Waits until the document's text satisfies `wanted`. */
 export function untilText(document: vscode.TextDocument, wanted: (text: string) => boolean): Promise<unknown> {
   return until(vscode.workspace.onDidChangeTextDocument, () => wanted(document.getText()), {

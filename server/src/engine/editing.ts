@@ -4,7 +4,7 @@ import { asRecord } from '../util/record.ts';
 export interface EditingSettings {
   readonly codeLens: Switches<'counts' | 'attachments' | 'deadRules'>;
   readonly inlayHints: Switches<'ports' | 'addresses' | 'implicitRules' | 'parameterDefaults'>;
-  readonly format: Switches<'propertyOrder' | 'ports' | 'addresses' | 'sortRules'>;
+  readonly format: Switches<'propertyOrder' | 'ports' | 'addresses' | 'sortRules' | 'everywhere'>;
 }
 
 export type Switches<Name extends string> = Readonly<Record<Name, boolean>>;
@@ -12,7 +12,7 @@ export type Switches<Name extends string> = Readonly<Record<Name, boolean>>;
 export const defaultEditing: EditingSettings = {
   codeLens: { counts: true, attachments: true, deadRules: true },
   inlayHints: { ports: true, addresses: true, implicitRules: true, parameterDefaults: true },
-  format: { propertyOrder: true, ports: true, addresses: true, sortRules: false },
+  format: { propertyOrder: true, ports: true, addresses: true, sortRules: false, everywhere: false },
 };
 
 /** Reads the parts of the `secgroup` section that are about editing; what makes no sense is as if it were not there. */

@@ -14,6 +14,7 @@ export class DocumentReports {
   readonly #client: Client;
   readonly #analyses: DocumentAnalyses;
   readonly #checkPage: string;
+  readonly #looked: (looked: Looked) => void;
   /** What was said last of each open document, by its result id. */
   readonly #published = new WeakMap<TextDocument, string>();
   readonly #told = new WeakMap<TextDocument, string>();
@@ -23,11 +24,15 @@ export class DocumentReports {
   #lastResultId = 0;
   #retell: typeof retell | undefined;
 
-  /** @param checkPage the address of the pages of the checks, for clients that bring none of their own */
-  constructor(client: Client, analyses: DocumentAnalyses, checkPage: string) {
+  /**
+   * @param checkPage the address of the pages of the checks, for clients that bring none of their own
+   * @param looked called with what is told of an open document
+   */
+  constructor(client: Client, analyses: DocumentAnalyses, checkPage: string, looked: (looked: Looked) => void) {
     this.#client = client;
     this.#analyses = analyses;
     this.#checkPage = checkPage;
+    this.#looked = looked;
   }
 
   /** Loads what the first findings do without: how they are told again. */
@@ -50,6 +55,7 @@ export class DocumentReports {
   diagnosticsOf(looked: Looked): Diagnostic[] {
     const diagnoses = this.#analyses.diagnosesOf(looked);
     this.#tellStatus(looked);
+    this.#looked(looked);
     const { document } = looked;
     const tell = this.#teller(document);
     const said = this.#retell?.(document, diagnoses, tell, this.#said.get(document));

@@ -14,7 +14,8 @@ export async function registerFormatting(connection: Connection, { client }: Ses
   if (registersFormatting(client)) await (await answers()).register(connection);
 }
 
-function registersFormatting({ textDocument }: Session['client']): boolean {
+/** Whether a client can be told later which documents are formatted. */
+export function registersFormatting({ textDocument }: Session['client']): boolean {
   return (textDocument?.formatting?.dynamicRegistration && textDocument.rangeFormatting?.dynamicRegistration) ?? false;
 }
 

@@ -13,7 +13,7 @@ import type { Session } from './session.ts';
 import { stillAsked } from './stillAsked.ts';
 import { isNativeFile, NATIVE_FILES } from './workspace.ts';
 
-/** Other people's YAML and JSON have formatters of their own. */
+/** Other people's YAML and JSON have formatters of their own, beside which we come only where the user wants it. */
 const OUR_LANGUAGE = 'security-group';
 /** Only VS Code knows our language; elsewhere our native files are YAML and JSON among others. */
 const OURS = [{ language: OUR_LANGUAGE }, { pattern: NATIVE_FILES }];
@@ -31,9 +31,9 @@ export async function edits(
   range?: Range,
 ): Promise<TextEdit[] | null> {
   await stillAsked(session, uri, token);
-  const found = await session.snapshotOf(uri);
-  if (found === undefined || !isOurs(found.document)) return null;
   const { editing } = await session.configuration.of(uri);
+  const found = await session.snapshotOf(uri);
+  if (found === undefined || !(isOurs(found.document) || editing.format.everywhere)) return null;
   const { document, snapshot } = found;
   const within = range && toSpan(document, range);
   return format(snapshot, editing.format, within).map((change) => ({
@@ -42,6 +42,6 @@ export async function edits(
   }));
 }
 
-function isOurs({ languageId, uri }: { readonly languageId: string; readonly uri: string }): boolean {
+export function isOurs({ languageId, uri }: { readonly languageId: string; readonly uri: string }): boolean {
   return languageId === OUR_LANGUAGE || isNativeFile(uri);
 }

@@ -10,6 +10,8 @@ import { Configuration } from './configuration.ts';
 import { DocumentAnalyses, type Looked } from './documentAnalyses.ts';
 import { DocumentReports } from './documentReports.ts';
 import { type Files, filesOf, filesOfClient, keyOf } from './files.ts';
+import type { FormatOffers } from './formatOffers.ts';
+import { registersFormatting } from './formatting.ts';
 import { GroupLists } from './groupLists.ts';
 import type { Library } from './library.ts';
 import type { OtherAddresses } from './otherAddresses.ts';
@@ -57,6 +59,7 @@ export class Session {
   #folders: readonly string[] = [];
   #addresses: OtherAddresses | undefined;
   #library: Library | undefined;
+  #formatOffers: FormatOffers | undefined;
   #workspaceProjects: WorkspaceProjects | undefined;
 
   constructor(connection: Connection, { files, checkPage }: ServerOptions) {
@@ -76,7 +79,12 @@ export class Session {
       idleIn,
       changed: (except) => this.#changed(except),
     });
-    this.reports = new DocumentReports(client, this.#analyses, checkPage);
+    this.reports = new DocumentReports(
+      client,
+      this.#analyses,
+      checkPage,
+      (looked) => void this.#offerFormatting(looked),
+    );
     this.workspace = new WorkspaceChecks({
       client,
       engine,
@@ -174,6 +182,7 @@ export class Session {
   async closed(uri: string): Promise<void> {
     this.#open.delete(keyOf(uri));
     this.#analyses.closed(uri);
+    void this.#formatOffers?.withdraw(uri);
     if (isProjectFile(uri)) this.#projectChanged(uri);
     await this.workspace.check(uri);
     const kept = await this.workspace.resultOf(uri);
@@ -195,6 +204,17 @@ export class Session {
     this.configuration.changed(settings);
     this.#refreshes.all();
     await this.workspace.recheck();
+  }
+
+  /** Where the user wants us to format what is ours by its content, the client is told of each such document. */
+  async #offerFormatting({ document: { uri }, analysis }: Looked): Promise<void> {
+    const { editing } = await this.configuration.of(uri);
+    if (!editing.format.everywhere || analysis.kind !== 'snapshot') return this.#formatOffers?.withdraw(uri);
+    if (!registersFormatting(this.client)) return;
+    const { FormatOffers } = await import('./formatOffers.ts');
+    this.#formatOffers ??= new FormatOffers(this.#client.connection);
+    const document = this.documents.get(uri);
+    if (document) this.#formatOffers.offer(document);
   }
 
   #isOpen(uri: string): boolean {

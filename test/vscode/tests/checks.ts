@@ -5,6 +5,7 @@ import { driver } from '../driver.ts';
 import { test, until, untilDiagnostics } from '../harness.ts';
 import {
   apply,
+  fixAll,
   fixesAt,
   hoverAt,
   idsOf,
@@ -91,12 +92,13 @@ test('fix all mends what cannot change access, on one command', async () => {
     'all.sg.yaml',
     'securityGroups:\n  web:\n    vpcId: vpc-1\n    ingress:\n      - { ipProtocol: tcp, portRange: 80, sourceCidrIp: 10.0.0.0/8 } # web\n',
   );
-  const { document } = await vscode.window.showTextDocument(uri);
+  const editor = await vscode.window.showTextDocument(uri);
+  const { document } = editor;
   await untilFindings(uri, ['port-range']);
   const api = await secgroup();
   // The finding may have come before the document was open.
   await until(api.onStatus, () => api.lastStatus(uri), { what: 'the status of all.sg.yaml' });
-  await vscode.commands.executeCommand('editor.action.fixAll');
+  await fixAll(editor);
   await untilText(document, (text) => text.includes('portRange: 80/80, sourceCidrIp: 10.0.0.0/8 } # web'));
   await untilFindings(uri, []);
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { driver } from '../driver.ts';
 import { test } from '../harness.ts';
-import { apply, fixesAt, hoverAt, idOf, openCopy, untilFindings, untilLaidOut } from '../secgroup.ts';
+import { apply, fixAll, fixesAt, hoverAt, idOf, openCopy, untilFindings, untilLaidOut } from '../secgroup.ts';
 
 test('a rule that never decides is faded, the hover names its killers, the lightbulb removes it', async () => {
   const { document } = await openCopy('dead-rules.sg.yaml');
@@ -27,10 +27,11 @@ test('a rule that never decides is faded, the hover names its killers, the light
 });
 
 test('fix all removes every rule that never decides, and nothing else', async () => {
-  const { document } = await openCopy('dead-rules.sg.yaml');
+  const editor = await openCopy('dead-rules.sg.yaml');
+  const { document } = editor;
   await untilFindings(document.uri, ['duplicate-rule', 'shadowed-rule']);
   const before = document.getText().split('\n');
-  await vscode.commands.executeCommand('editor.action.fixAll');
+  await fixAll(editor);
   await untilFindings(document.uri, []);
   const after = document.getText().split('\n');
   const gone = before.filter((line) => !after.includes(line));

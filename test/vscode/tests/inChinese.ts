@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { driver } from '../driver.ts';
 import { skip, test, until } from '../harness.ts';
-import { apply, fixesAt, hoverAt, secgroup, untilFinding, untilText } from '../secgroup.ts';
+import { apply, fixAll, fixesAt, hoverAt, secgroup, untilFinding, untilText } from '../secgroup.ts';
 import { addFile } from '../workspace.ts';
 
 const TEXT = `securityGroups:
@@ -63,11 +63,12 @@ test('findings, fixes and hovers are in Chinese, and fixes do what they do in En
 
 test('fix all works in Chinese', async () => {
   needsChinese();
-  const { document } = await vscode.window.showTextDocument(await addFile('chinese-all.sg.yaml', TEXT));
+  const editor = await vscode.window.showTextDocument(await addFile('chinese-all.sg.yaml', TEXT));
+  const { document } = editor;
   await untilFinding(document.uri, 'port-range');
   const api = await secgroup();
   await until(api.onStatus, () => api.lastStatus(document.uri), { what: 'the status of chinese-all.sg.yaml' });
-  await vscode.commands.executeCommand('editor.action.fixAll');
+  await fixAll(editor);
   await untilText(document, (text) => text.includes('portRange: 80/80'));
 });
 

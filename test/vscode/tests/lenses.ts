@@ -159,6 +159,36 @@ test('Format Document gives rules one form, and is ours in our language only', a
   assert.equal(edits, undefined);
 });
 
+test('where the user wants it, Format Document is ours for each file that holds groups, and for no other', async () => {
+  const settings = vscode.workspace.getConfiguration('secgroup');
+  await settings.update('format.everywhere', true, vscode.ConfigurationTarget.Workspace);
+  const rule = (text: string) =>
+    `ROSTemplateFormatVersion: '2015-09-01'\nResources:\n  Web:\n    Type: ALIYUN::ECS::SecurityGroup\n    Properties:\n      VpcId: vpc-1\n      SecurityGroupIngress:\n        # web\n        - ${text} # all\n`;
+  const text = rule('{ PortRange: 80/80, IpProtocol: tcp, SourceCidrIp: 10.0.0.0/8 }');
+  const { document } = await vscode.window.showTextDocument(await addFile('format [1].yaml', text));
+  // There is no event for a formatter that comes.
+  for (let seen = false; !seen; ) {
+    const edits = await vscode.commands.executeCommand<unknown[] | undefined>(
+      'vscode.executeFormatDocumentProvider',
+      document.uri,
+      { tabSize: 2, insertSpaces: true },
+    );
+    seen = edits !== undefined && edits.length > 0;
+  }
+  await vscode.commands.executeCommand('editor.action.formatDocument');
+  const wanted = rule('{ IpProtocol: tcp, PortRange: 80/80, SourceCidrIp: 10.0.0.0/8 }');
+  await until(vscode.workspace.onDidChangeTextDocument, () => document.getText() === wanted, {
+    what: 'the formatted text',
+  });
+  const other = await vscode.workspace.openTextDocument(await addFile('values.yaml', 'b: 1\na: 2\n'));
+  const options = { tabSize: 2, insertSpaces: true };
+  assert.equal(
+    await vscode.commands.executeCommand('vscode.executeFormatDocumentProvider', other.uri, options),
+    undefined,
+  );
+  await settings.update('format.everywhere', undefined, vscode.ConfigurationTarget.Workspace);
+});
+
 test('names of groups are coloured where they are defined and meant; groups fold', async () => {
   const { document } = await openFile('tokens.sg.yaml');
   const tokens = await vscode.commands.executeCommand<vscode.SemanticTokens>(
