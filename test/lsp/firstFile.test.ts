@@ -38,6 +38,7 @@ afterEach(() => client.kill());
 
 for (const [what, name, text, expected] of [
   ['a sound file', 'a.sg.yaml', NATIVE, ['5 port-range']],
+  ['a comment that ignores', 'a.sg.yaml', NATIVE.replace(' }\n', ' } # secgroup-ignore port-range -- old\n'), []],
   ['a line without a colon', 'a.sg.yaml', NATIVE.replace('vpcId:', 'vpcId'), ['3 syntax', '5 port-range']],
   [
     'an open bracket',
@@ -81,6 +82,14 @@ test('the first edit may break a file, and the next one mend it', async () => {
   assert.deepEqual(await found(uri, 2), ['3 syntax', '5 port-range']);
   client.change(uri, 3, NATIVE.replace('vpc-1', 'vpc-2'));
   assert.deepEqual(await found(uri, 3), ['5 port-range']);
+});
+
+test('the first comment that ignores may come with an edit', async () => {
+  const uri = 'file:///work/a.sg.yaml';
+  client.open(uri, NATIVE);
+  assert.deepEqual(await found(uri, 1), ['5 port-range']);
+  client.change(uri, 2, `# secgroup-ignore-file port-range -- old\n${NATIVE}`);
+  assert.deepEqual(await found(uri, 2), []);
 });
 
 /** The findings of a version, each with its line. */

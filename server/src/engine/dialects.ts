@@ -4,6 +4,7 @@ import { limits } from '../text/limits.ts';
 import type { Text } from '../text/pieces.ts';
 import { isLoaded, loadReader, loadSyntax, syntaxOf } from '../text/read.ts';
 import { loadEdits } from '../text/treeMemory.ts';
+import { loadIgnores, loadIgnoresFor } from './ignores.ts';
 
 /** Who works on files of one dialect need not wait for the others. */
 const loaders: Readonly<Record<DialectId, () => Promise<Dialect>>> = {
@@ -17,16 +18,17 @@ const loaded = new Map<DialectId, Dialect>();
 
 /** What reading a text takes that is not loaded yet; undefined when there is nothing to wait for. */
 export function loadFor(name: string, languageId: string | undefined, text: Text): Promise<unknown> | undefined {
-  if (loaded.size === ids.length && syntaxes.every(isLoaded)) return undefined;
+  if (loaded.size === ids.length && syntaxes.every(isLoaded)) return loadIgnoresFor(text);
   const id = marksOf(name, languageId, text);
   if (id === undefined || text.length > limits.fileLength) return undefined;
-  const reader = loadToRead(text, name);
-  return loaded.has(id) ? reader : Promise.all([loadDialect(id), reader]);
+  const rest = [loadToRead(text, name), loadIgnoresFor(text)].filter((one) => one !== undefined);
+  if (!loaded.has(id)) rest.push(loadDialect(id));
+  return rest.length === 0 ? undefined : Promise.all(rest);
 }
 
 /** All that reads anything. */
 export async function loadAll(): Promise<void> {
-  await Promise.all([...ids.map(loadDialect), ...syntaxes.map(loadEdits)]);
+  await Promise.all([...ids.map(loadDialect), ...syntaxes.map(loadEdits), loadIgnores()]);
 }
 
 /** A dialect that has been loaded. */

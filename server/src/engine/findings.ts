@@ -6,9 +6,9 @@ import { whereIs, whereWritten } from '../dialects/locate.ts';
 import type { Place, SecurityGroup } from '../model/model.ts';
 import type { Span } from '../text/span.ts';
 import type { Day } from '../util/day.ts';
+import type { IgnoreComments } from './ignores.ts';
 import { isIgnoredByPath, type Settings } from './settings.ts';
 import type { Diagnosis } from './snapshot.ts';
-import type { Suppressions } from './suppressions.ts';
 
 /** A finding of a check, and where it stands: `where` moves with the document. */
 export interface Placed {
@@ -55,7 +55,7 @@ export class Findings {
    *
    * @param most a check that has found more is not asked about further groups: nobody would see it
    */
-  next(reading: Reading, world: World, settings: Settings, suppressions: Suppressions, most: number): Found {
+  next(reading: Reading, world: World, settings: Settings, suppressions: IgnoreComments, most: number): Found {
     this.#begin(world, settings);
     const wanted = this.#wanted;
     const taken = new Taken(suppressions, most);
@@ -101,12 +101,12 @@ export class Findings {
 /** The findings of all checks that no comment leaves out. */
 class Taken {
   readonly placed: Placed[] = [];
-  readonly #suppressions: Suppressions;
+  readonly #suppressions: IgnoreComments;
   readonly #most: number;
   readonly #counts = new Map<Check, number>();
   readonly #full = new Set<Check>();
 
-  constructor(suppressions: Suppressions, most: number) {
+  constructor(suppressions: IgnoreComments, most: number) {
     this.#suppressions = suppressions;
     this.#most = most;
   }

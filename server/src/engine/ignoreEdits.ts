@@ -2,12 +2,13 @@ import type { Edit } from '../model/edit.ts';
 import { withLinesAbove } from '../text/edit/comments.ts';
 import { lineEnd, lineStart, nextLine } from '../text/lines.ts';
 import { type Span, spanOf, type TextChange } from '../text/span.ts';
-import type { IgnoreComment, IgnoredName, Suppressions } from './suppressions.ts';
+import type { IgnoreComments } from './ignores.ts';
+import type { IgnoreComment, IgnoredName } from './suppressions.ts';
 
 /** The changes of the text that make an edit of an ignore comment; undefined when the edit is of something else. */
 export function writeIgnore(
   text: string,
-  suppressions: Suppressions,
+  suppressions: IgnoreComments,
   edit: Edit,
 ): readonly TextChange[] | 'impossible' | undefined {
   const thing = 'entity' in edit ? suppressions.thing(edit.entity) : undefined;
@@ -24,7 +25,7 @@ export function writeIgnore(
 /** Whole lines go with the ignore comments above them: left behind, those would speak of the lines that come next. */
 export function withIgnores(
   text: string,
-  suppressions: Suppressions,
+  suppressions: IgnoreComments,
   changes: readonly TextChange[],
 ): readonly TextChange[] {
   return changes.flatMap((change) => {

@@ -12,8 +12,8 @@ import { once } from '../util/once.ts';
 import type { AttachedElsewhere } from './attachmentRegistry.ts';
 import type { Findings, Placed } from './findings.ts';
 import type { Elsewhere } from './groupRegistry.ts';
+import { type IgnoreComments, ignoreCommentsOf } from './ignores.ts';
 import type { Settings } from './settings.ts';
-import { Suppressions } from './suppressions.ts';
 import { type Neighbours, referencesFromOutside, worldOf } from './world.ts';
 
 /** One finding, placed in the text. */
@@ -56,7 +56,7 @@ export interface Snapshot {
   /** Findings beyond what one file shows; there may be more of a check that found very many. */
   readonly hidden: number;
   /** The comments that leave findings out: for writing changes of them down. */
-  readonly suppressions: Suppressions;
+  readonly suppressions: IgnoreComments;
   /** Of a closed file what it names of other files, as far as it has been asked for: all of it once there are findings. */
   readonly outside: ReadonlySet<string>;
   readonly note: string | undefined;
@@ -91,7 +91,7 @@ export function takeSnapshot(
   findings: Findings,
 ): Snapshot {
   const world = worldOf(reading.file, settings, neighbours, source.uri);
-  const suppressions = new Suppressions(reading, world.today);
+  const suppressions = ignoreCommentsOf(reading, world.today);
   const found = once(() => {
     const { placed, isLimited } = findings.next(reading, world, settings, suppressions, MOST_FINDINGS);
     return { ...choose(reading, placed, neighbours), isLimited };

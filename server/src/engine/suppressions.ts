@@ -7,6 +7,7 @@ import { find, type Text } from '../text/pieces.ts';
 import { contains, type Span } from '../text/span.ts';
 import type { Node, ScalarNode, Tree } from '../text/tree.ts';
 import { type Day, parseDay } from '../util/day.ts';
+import { MARKS } from './ignores.ts';
 
 /**
  * `# secgroup-ignore port-range, cidr until=2027-01-31 -- reason`: on the line of the finding, or alone on the line above.
@@ -14,8 +15,6 @@ import { type Day, parseDay } from '../util/day.ts';
  * rule begins (or an instance, or an interface) speaks of all of it, on however many lines it is written.
  */
 const MARK = 'secgroup-ignore';
-/** In any capitals; begins with what is rare in a text, so that the text is run through quickly. */
-const MARKS = /-ignore(?<=secgroup-ignore)/gi;
 const COMMENT = /(?<=^|\s)(#+\s*)secgroup-ignore(-[\w-]+)?(?![\w-])(.*)$/i;
 /** What is named, until when, and why. */
 const BODY = /^(\s*)((?:[a-zA-Z][\w-]*(?:\s*,\s*[a-zA-Z][\w-]*)*)?)(?:(\s*until=)(\S*))?\s*(?:--\s*(.*?))?\s*$/;
@@ -64,10 +63,9 @@ export class Suppressions {
 
   constructor(reading: Reading, today: Day | undefined) {
     this.#reading = reading;
-    const { content, syntax } = reading.tree;
+    const { content } = reading.tree;
     this.#text = content;
     this.#today = today;
-    if (syntax === 'json') return;
     for (const at of find(content, MARKS)) this.#read(reading, at - 'secgroup'.length);
   }
 
