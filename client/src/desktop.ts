@@ -9,7 +9,7 @@ export function startSession(context: ExtensionContext, events: SessionEvents): 
 }
 
 function launchProcess(context: ExtensionContext, options: LanguageClientOptions): Launched {
-  const plain = { module: context.asAbsolutePath('dist/server.js'), transport: TransportKind.ipc };
+  const plain = { module: context.asAbsolutePath('dist/server.js'), transport: TransportKind.stdio };
   const debug = { ...plain, options: { execArgv: ['--nolazy', '--inspect=6009'] } };
   const client = new QuietClient('secgroup', 'SecGroup', { run: plain, debug }, options);
   return { client, pid: () => client.serverProcess?.pid, end: () => undefined };
