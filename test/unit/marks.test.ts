@@ -76,6 +76,7 @@ test('ros: the version at the top and a type of ours', () => {
   for (const type of ['SecurityGroup', 'SecurityGroupEgresses', 'PrefixList', 'JoinSecurityGroup'])
     check(yaml(`ALIYUN::ECS::${type}`), 'ros');
   check(yaml('ALIYUN::ECS::Instance'), undefined);
+  check(`${yaml('ALIYUN::ECS::Instance')}    Properties: { SecurityGroupIds: [sg-1, sg-2] }\n`, 'ros');
   const template = { Resources: { A: { Type: 'ALIYUN::ECS::SecurityGroup' } }, ROSTemplateFormatVersion: '2015-09-01' };
   check(json(template), 'ros', 'file.json');
   check(JSON.stringify(template), 'ros', 'file.template', 'plaintext');

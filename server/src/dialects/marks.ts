@@ -51,7 +51,9 @@ function isRos(text: string, syntax: Syntax): boolean {
   const groups =
     text.includes('ALIYUN::ECS::SecurityGroup') ||
     text.includes('ALIYUN::ECS::PrefixList') ||
-    text.includes('ALIYUN::ECS::JoinSecurityGroup');
+    text.includes('ALIYUN::ECS::JoinSecurityGroup') ||
+    // An instance may be in too many groups, wherever those are defined.
+    text.includes('SecurityGroupIds');
   return groups && hasTopLevelKey(text, 'ROSTemplateFormatVersion', syntax);
 }
 
