@@ -81,6 +81,38 @@ Outputs:
   Id:
     Value: !GetAtt Web.SecurityGroupId
 `;
+/** Brackets that close no deeper than what holds them: no YAML by the letter. */
+const OUTDENTED = `securityGroups:
+  plain:
+    ingress:
+    - { ipProtocol: tcp }
+  web:
+    ingress: [
+    { ipProtocol: tcp, portRange: 1/1 }, # it's "
+    { ipProtocol: "tcp", portRange: "2/2" },
+    ]
+    egress:
+    - ipProtocol: tcp
+      description: "a"
+  db:
+    ingress:
+    - "x"
+    - - 'y'
+    egress: [
+      {
+        ipProtocol: tcp,
+        portRange: 80/80
+      },
+      { ipProtocol: udp } # [
+    ]
+  last:
+    vpcId: a
+    x: { a: "b" }
+prefixLists: {
+  a: [1,
+    2]
+}
+`;
 const rules = [
   { IpProtocol: 'tcp', PortRange: '22/22', SourceCidrIp: { Ref: 'Peer' }, Priority: 1 },
   { IpProtocol: 'udp', PortRange: '53/53', SourceCidrIp: '10.0.0.0/8', Description: '"中文" {' },
@@ -113,7 +145,7 @@ interface Language {
 const withReturns = (texts: readonly string[]) => [...texts, ...texts.map((text) => text.replaceAll('\n', '\r\n'))];
 const yaml: Language = {
   read: readYaml,
-  texts: withReturns([NATIVE, ROS, NATIVE.slice(0, NATIVE.indexOf('instances:'))]),
+  texts: withReturns([NATIVE, ROS, NATIVE.slice(0, NATIVE.indexOf('instances:')), OUTDENTED]),
   keys: [
     ...['a', '1', '/', ' ', ': ', ', ', ' #', '中', '"', "'", '[', ']', '{', '}', '\n', '\r\n', '- ', '|', '\\'],
     ...["''", '\t', '-', '?', '!t ', '&a ', '*a', '\u3000', ',', ':'],
@@ -238,6 +270,9 @@ for (const [name, read, text, before, openers] of [
   ['the last value of a group', readYaml, NATIVE.replace('/25\n', '/25\n        x: \n'), '  x: ', ['"', "'", '[', '{']],
   ['the last value of a text', readYaml, `${ROS}  B:\n    C: \n`, '    C: ', ['"', "'", '[', '{']],
   ['a value of a resource', readYaml, ROS, 'IpProtocol: ', ['"', "'", '[', '{']],
+  ['a value in brackets that are outdented', readYaml, OUTDENTED, 'tcp, portRange: ', ['"', "'", '[', '{']],
+  ['a value above such brackets', readYaml, OUTDENTED.replace('{ ip', '{ x: a, ip'), 'x: ', ['"', "'", '[', '{']],
+  ['a value below such brackets', readYaml, OUTDENTED, 'vpcId: ', ['"', "'", '[', '{']],
   ['a value of a template in JSON', readJson, ROS_JSON, '"PortRange": ', ['"', '[', '{']],
   ['a value of an export', readJson, EXPORT, '"PortRange": ', ['"', '[', '{']],
   ['a value of a rule on one line in JSON', readJson, LINES, '"PortRange": ', ['[', '{']],

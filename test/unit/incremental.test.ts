@@ -41,6 +41,25 @@ instances:
 prefixLists:
   office: { maxEntries: 3, addressFamily: IPv4, entries: [10.0.0.0/8] }
 `;
+/** Brackets that close no deeper than what holds them. */
+const FLOW = `securityGroups:
+  web:
+    vpcId: vpc-1
+    ingress: [
+      { ipProtocol: tcp, portRange: 443/443, sourceCidrIp: 0.0.0.0/0 },
+      { ipProtocol: tcp, portRange: 22/22, sourceCidrIp: 10.128.0.0/9 },
+    ]
+  db:
+    vpcId: vpc-1
+    ingress:
+      - { ipProtocol: tcp, portRange: 80, sourceGroupId: web }
+    egress: [
+    {
+      ipProtocol: icmp, portRange: 1/2,
+      destCidrIp: 10.1.2.3/16
+    }
+    ]
+`;
 const ROS = `ROSTemplateFormatVersion: '2015-09-01'
 Resources:
   Web:
@@ -146,6 +165,7 @@ const edit = fc.record({
 
 for (const [name, text] of [
   ['test.sg.yaml', NATIVE],
+  ['flow.sg.yaml', FLOW],
   ['template.yaml', ROS],
   ['template.json', ROS_JSON],
   ['group.json', EXPORT],
@@ -176,6 +196,7 @@ for (const [name, text] of [
 for (const [name, text, old, changed, untouched] of [
   ['test.sg.yaml', NATIVE, '3306/3306', '3307/3307', [true, false]],
   ['test.sg.yaml', NATIVE, '443/443', '444/444', [false, true]],
+  ['flow.sg.yaml', FLOW, '443/443', '444/444', [false, true]],
   ['test.sg.yaml', NATIVE, 'maxEntries: 3', 'maxEntries: 30', [false, false]],
   ['template.yaml', ROS, '80-90', '80/90', [false, false]],
   // A group that other resources add rules to is put together anew.
@@ -295,6 +316,7 @@ test('an edit within a group never has the whole text joined', () => {
 test('nor does a key within a quote or bracket that is open', () => {
   for (const [uri, text, opener] of [
     ['file:///a.sg.yaml', NATIVE, '"'],
+    ['file:///b.sg.yaml', FLOW, '{'],
     ['file:///a.yaml', ROS, '['],
     ['file:///a.json', ROS_JSON, '['],
     ['file:///b.json', EXPORT, '{'],

@@ -64,6 +64,51 @@ test('an edit inside a block re-reads that block alone', () => {
   }
 });
 
+test('so it does where brackets close no deeper than what holds them', () => {
+  const text = `a:
+  plain:
+    x: 1
+  one:
+    list: [
+      { b: 1 },
+    ]
+  two:
+    y: 2
+  three: [
+    c
+    ]
+`;
+  for (const [old, changed] of [
+    ['x: 1', 'x: [1]'],
+    ['x: 1', 'x: [\n      1\n    ]'],
+    ['b: 1', 'b: 12'],
+    ['b: 1 },', 'b: 1 },\n      { b: 2 }'],
+    ['y: 2', 'y: 23'],
+    ['    ]\n  two', '      ]\n  two'],
+    ['c\n', 'c,\n    d\n'],
+  ] as const) {
+    assert.ok(text.includes(old), old);
+    // No other is known to have such lines where the first has none any more.
+    assert.equal(assertSame(text, text.replace(old, changed)), !changed.startsWith('      ]'), changed);
+  }
+  const memory = remembering(text);
+  let current = text;
+  for (const [old, changed] of [
+    ['y: 2', 'y: "2'],
+    ['y: "2', 'y: "2"'],
+    ['x: 1', 'x: [\n      1\n    ]'],
+    ['b: 1', 'b: {1'],
+    ['b: {1', 'b: 1'],
+    ['x: [\n      1', 'x: [\n      "1'],
+    ['x: [\n      "1', 'x: [\n      "1"'],
+  ] as const) {
+    current = current.replace(old, changed);
+    const tree = memory.read(current);
+    assert.ok(tree, changed);
+    assert.deepEqual(plain(tree), plain(readYaml(current)));
+  }
+});
+
 test('what reaches out of a block has the whole text read', () => {
   for (const [old, changed] of [
     ['  Db:', '   Db:'],

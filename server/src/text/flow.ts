@@ -17,9 +17,8 @@ import type { SyntaxProblem, Tree } from './tree.ts';
  *
  * Puts such lines behind the one above: the break between them and a comment before it become spaces.
  */
-export function joinOutdented(text: string): string {
+export function joinOutdented(text: string, scanner = new FlowScanner(text, 'yaml')): string {
   const changes: TextChange[] = [];
-  const scanner = new FlowScanner(text, 'yaml');
   for (const line of scanner.lines()) {
     const opener = scanner.outermost;
     if (opener === undefined || line.indent > opener.base) continue;

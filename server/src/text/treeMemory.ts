@@ -1,5 +1,5 @@
 import type { Edited } from './edited.ts';
-import { isDivided, Scalar } from './nodes.ts';
+import { type Block, isDivided, Scalar } from './nodes.ts';
 import type { Text } from './pieces.ts';
 import { loadSyntax, type Syntax } from './read.ts';
 import type { Tree } from './tree.ts';
@@ -11,6 +11,10 @@ export interface Remembered {
   readonly broken?: object;
   /** Whether it has been made sure that what is healthy looks so to those who mend. */
   readonly isCalm?: boolean;
+  /** Whether lines of YAML that are not indented as deep as their bracket asks for had to be joined with those above. */
+  readonly isJoined?: boolean;
+  /** The first block with such lines, where it has been made sure that each block shows its own by itself. */
+  readonly firstJoined?: Block;
   /** How many brackets of JSON are open at once at most, where that has been made sure. */
   readonly deepest?: number;
 }
@@ -52,8 +56,8 @@ export class TreeMemory {
   #content: Text = '';
 
   /** Takes the tree of a whole text that was read without a problem, and in which nothing is named in one place and meant in another. */
-  keep(tree: Tree): void {
-    this.#known = hasPlainKeys(tree) ? { tree } : undefined;
+  keep(tree: Tree, how: Pick<Remembered, 'isJoined'> = {}): void {
+    this.#known = hasPlainKeys(tree) ? { tree, ...how } : undefined;
   }
 
   /** Nothing is known of the document any more. */

@@ -31,8 +31,9 @@ function readAs(text: string, plain: string, budget: Budget, memory?: TreeMemory
   const first = tryParse(plain);
   if ('problem' in first && first.problem.reason === 'too-deep') return readShallow(text, plain, first, budget);
   const tree = treeOf(text, recoverYaml(plain, first, budget));
-  // The events of a text that had to be joined or mended do not stand for the text itself.
-  if ('result' in first && !first.joined && tree.problems.length === 0 && isSimple(first.result)) memory?.keep(tree);
+  // The events of a text that had to be mended do not stand for the text itself.
+  if ('result' in first && tree.problems.length === 0 && isSimple(first.result))
+    memory?.keep(tree, { isJoined: first.joined === true });
   return tree;
 }
 

@@ -2,13 +2,13 @@ import { isRepeated, memberAt, membersOf, replaceMember, type Step, stepTowards 
 import { isDamaged } from './build.ts';
 import type { Edited } from './edited.ts';
 import { lineEnd, lineStart } from './lines.ts';
-import { Scalar, Section } from './nodes.ts';
+import { type Block, Scalar, Section } from './nodes.ts';
 import { hasOddSpaces } from './oddSpaces.ts';
 import type { Text } from './pieces.ts';
 import type { Span } from './span.ts';
 import type { DuplicateKey, Entry, SyntaxProblem, Tree } from './tree.ts';
 import type { Remembered, Versions } from './treeMemory.ts';
-import { isCalm, parseLines, recoverBlock } from './yamlRepair.ts';
+import { hasOutdented, isCalm, parseBlock, recoverBlock } from './yamlRepair.ts';
 import { blockTreeOf } from './yamlTree.ts';
 
 /**
@@ -16,18 +16,49 @@ import { blockTreeOf } from './yamlTree.ts';
  * native file. Gives up where anything could make them mean something else among the others: anchors, several documents,
  * indentation that reaches out. What is wrong with the lines is mended as it is in all of the text, or all of it is read.
  */
-export function rereadYaml(known: Remembered, { before, after, edit }: Versions): Remembered | undefined {
-  const { tree, broken } = known;
+export function rereadYaml(last: Remembered, { before, after, edit }: Versions): Remembered | undefined {
+  const { tree, broken } = last;
   const old = blockAround(tree, before, edit);
   // How a block is mended may depend on the lines around it.
   if (old === undefined || (broken !== undefined && broken !== old.entry.key)) return undefined;
+  const known = last.isJoined === true && last.firstJoined === undefined ? withJoined(last, before) : last;
+  if (known === undefined) return undefined;
   const lines = { ...old, end: old.end + edit.delta };
   const fresh = readBlock(known, after, lines) ?? readBroken(known, before, after, lines);
   if (fresh === undefined || mayRepeat(tree, old, fresh.entry.key.text)) return undefined;
   const { entry: member, duplicates, problems, damage, isCalm } = fresh;
+  const firstJoined = known.isJoined === true ? firstJoinedOf(known.firstJoined, old, fresh) : undefined;
+  if (known.isJoined === true && (firstJoined === undefined || !isCalm)) return undefined;
   const next = replaceMember(tree, after, { way: old.way, member, duplicates, problems }, edit.delta);
   for (const { within } of old.way) if (within.kind === 'map') within.damaged = isDamaged(within, damage);
-  return { tree: next, ...(problems.length > 0 && { broken: member.key }), ...(isCalm && { isCalm }) };
+  return {
+    tree: next,
+    ...(problems.length > 0 && { broken: member.key }),
+    ...(isCalm && { isCalm }),
+    ...(firstJoined && { isJoined: true, firstJoined }),
+  };
+}
+
+/** Makes sure that each block shows by itself which of its lines must be joined. */
+function withJoined({ tree }: Remembered, content: Text): Remembered | undefined {
+  if (!isAllCalm(tree, content)) return undefined;
+  const text = content.toString();
+  const entries = upperEntries(tree);
+  const starts = [...entries.map(({ start }) => lineStart(text, start)), text.length];
+  const found = entries.map((_, i) => hasOutdented(text.slice(starts[i], starts[i + 1])));
+  const key = entries[found.indexOf(true)]?.key;
+  return key instanceof Scalar && !found.includes(undefined)
+    ? { tree, isCalm: true, isJoined: true, firstJoined: key.block }
+    : undefined;
+}
+
+/** The first block with lines that must be joined, after one was read anew; undefined when it is not known. */
+function firstJoinedOf(known: Block | undefined, { entry: old, start }: Lines, fresh: FreshBlock): Block | undefined {
+  const wasFirst = old.key instanceof Scalar && old.key.block === known;
+  const block = fresh.entry.key instanceof Scalar ? fresh.entry.key.block : undefined;
+  // What is broken may be joined again when it is mended.
+  if (wasFirst) return fresh.isJoined || fresh.problems.length > 0 ? block : undefined;
+  return fresh.isJoined && known && start < known.at ? block : known;
 }
 
 /** The lines of an entry of the second level. */
@@ -63,27 +94,32 @@ interface FreshBlock {
   readonly problems: readonly SyntaxProblem[];
   readonly damage: readonly Span[];
   readonly isCalm: boolean;
+  /** Whether some of its lines had to be joined. */
+  readonly isJoined: boolean;
 }
 
 /** A block read by itself; undefined when it is not one entry that stands by itself. */
 function readBlock(known: Remembered, text: Text, lines: Lines): FreshBlock | undefined {
   const content = text.slice(lines.start, lines.end);
-  const attempt = parseLines(content, lines.column);
+  const attempt = parseBlock(content, lines.column, known);
   if (attempt === undefined || 'problem' in attempt) return undefined;
   const fresh = blockOf(content, lines, { result: attempt.result, read: content, damage: [] });
   const looksCalm = known.isCalm === true && isCalm(content, lineBelow(text, lines.end));
-  return fresh && { ...fresh, problems: [], damage: [], isCalm: looksCalm };
+  return fresh && { ...fresh, problems: [], damage: [], isCalm: looksCalm, isJoined: attempt.joined === true };
 }
 
 /** The same of a block that is broken: mended as it would be within all of the text. */
 function readBroken(known: Remembered, before: Text, after: Text, lines: Lines): FreshBlock | undefined {
   if (hasOddSpaces(after) || !(known.isCalm ?? isAllCalm(known.tree, before))) return undefined;
-  const recovered = recoverBlock(after, lines);
-  if (recovered === undefined) return undefined;
+  const { firstJoined } = known;
+  const joined = firstJoined && (firstJoined.at < lines.start ? 'above' : 'elsewhere');
+  const recovered = recoverBlock(after, { ...lines, joined });
+  // What had only to be joined is no block by the letter.
+  if (recovered === undefined || recovered.problems.length === 0) return undefined;
   const { result, read, problems, damage } = recovered;
   const left = damage.map(({ start, end }) => ({ start: start - lines.start, end: end - lines.start }));
   const fresh = blockOf(after.slice(lines.start, lines.end), lines, { result, read, damage: left });
-  return fresh && { ...fresh, problems, damage, isCalm: true };
+  return fresh && { ...fresh, problems, damage, isCalm: true, isJoined: false };
 }
 
 function blockOf(content: string, { start, column }: Lines, read: Parameters<typeof blockTreeOf>[1]) {
@@ -98,15 +134,16 @@ function blockOf(content: string, { start, column }: Lines, read: Parameters<typ
 }
 
 /** Whether all blocks of a text without a problem look so to those who mend, each by itself. */
-function isAllCalm({ roots: [root] }: Tree, content: Text): boolean {
-  if (!(root instanceof Section)) return false;
+function isAllCalm(tree: Tree, content: Text): boolean {
   const text = content.toString();
-  const upper = root.entries.flatMap((entry) => [
-    entry,
-    ...(entry.value instanceof Section ? entry.value.entries : []),
-  ]);
-  const starts = [0, ...upper.map(({ start }) => lineStart(text, start)), text.length];
+  const starts = [0, ...upperEntries(tree).map(({ start }) => lineStart(text, start)), text.length];
   return starts.every((start, i) => i === 0 || isCalm(text.slice(starts[i - 1], start), lineBelow(text, start)));
+}
+
+/** The entries of the first level and of the second, in the order of the text. */
+function upperEntries({ roots: [root] }: Tree): Entry[] {
+  if (!(root instanceof Section)) return [];
+  return root.entries.flatMap((entry) => [entry, ...(entry.value instanceof Section ? entry.value.entries : [])]);
 }
 
 function lineBelow(text: Text, end: number): string {

@@ -1,6 +1,6 @@
 import type { Event } from 'js-yaml';
 import type { SyntaxReason } from '../util/syntaxReason.ts';
-import { type Mended, mendFlow } from './flow.ts';
+import { joinOutdented, type Mended, mendFlow } from './flow.ts';
 import { endsFlow, FlowScanner } from './flowScanner.ts';
 import { limits } from './limits.ts';
 import { lineAbove, nextLine } from './lines.ts';
@@ -8,12 +8,18 @@ import type { Text } from './pieces.ts';
 import { Budget, FARTHEST, type Recovered } from './recover.ts';
 import type { Span } from './span.ts';
 import type { SyntaxProblem } from './tree.ts';
+import type { Remembered } from './treeMemory.ts';
 import { type Attempt, mayBeOutdented, parseYaml, recoverYaml, tryParse } from './yaml.ts';
 import { isSimple } from './yamlTree.ts';
 
 /** The lines of one entry of a block map, with the column of its key. */
 interface Lines extends Span {
   readonly column: number;
+  /**
+   * Whether blocks have lines that must be joined for a parser: the parser, which goes by the letter, may stumble over those of
+   * one above before it comes to the block.
+   */
+  readonly joined?: 'above' | 'elsewhere' | undefined;
 }
 
 /** What happens to the lines might happen otherwise in all of the text: a key that is lost, an end that is not found. */
@@ -29,7 +35,7 @@ export function recoverBlock(text: Text, lines: Lines): Recovered<Event[]> | und
   try {
     const near = linesNear(text, lines);
     const by = near.start;
-    const block = { start: lines.start - by, end: lines.end - by, column: lines.column };
+    const block = { ...lines, start: lines.start - by, end: lines.end - by };
     const around = { before: by, behind: text.length - near.end };
     const { result, read, problems, damage } = recoverNear(text.slice(by, near.end), block, around);
     if (!damage.every(({ start, end }) => block.start < start && end <= block.end)) return undefined;
@@ -73,18 +79,32 @@ function recoverNear(text: string, block: Lines, { before, behind }: Around): Re
 }
 
 /** What a parser says of a variant of the text that differs within the block alone. */
-function tryBlock(text: string, read: string, { start, end, column }: Lines): Attempt {
+function tryBlock(text: string, read: string, lines: Lines): Attempt {
   if (read.length !== text.length) return tryParse(read); // some lines, looked at by themselves
+  const { start, end, column, joined } = lines;
   const isInside = read.slice(0, start) === text.slice(0, start) && read.slice(end) === text.slice(end);
+  if (!isInside) throw new Doubt();
+  const plain = joined === 'above' ? undefined : tryLines(read, read, lines);
+  const isOutdented = plain === undefined || mayBeOutdented(read, plain);
+  if (!isOutdented && !staysInside(read.slice(start, end), column)) throw new Doubt();
+  if (joined === undefined && isOutdented) throw new Doubt();
+  if (plain && !isOutdented && (joined === undefined || 'problem' in plain)) return plain;
+  const scanner = new FlowScanner(read, 'yaml', lines);
+  const whole = joinOutdented(read, scanner);
+  if (leavesOpen(scanner, read, end) || !staysInside(whole.slice(start, end), column)) throw new Doubt();
+  if (plain && !isOutdented && whole !== read) throw new Doubt();
+  return plain && whole === read ? plain : tryLines(read, whole, lines);
+}
+
+/** @param read the text, as it is to be parsed */
+function tryLines(text: string, read: string, { start, end }: Lines): Attempt {
   const block = read.slice(start, end);
-  const attempt = isInside ? parseLines(block, column) : undefined;
+  const attempt = parseLines(block);
   if (attempt === undefined) throw new Doubt();
   if ('result' in attempt) return attempt;
   const problem = end < text.length ? problemAmong(block, twoLines(text, end), attempt.problem) : attempt.problem;
   if (anywhere.has(attempt.problem.reason)) throw new Doubt();
-  const found = { problem: { ...problem, start: problem.start + start, end: problem.end + start } };
-  if (mayBeOutdented(read, found)) throw new Doubt();
-  return found;
+  return { problem: { ...problem, start: problem.start + start, end: problem.end + start } };
 }
 
 function twoLines(text: string, start: number): string {
@@ -108,11 +128,33 @@ function problemAmong(block: string, below: string, alone: SyntaxProblem): Synta
 /** What a parser may say of a text before it comes to the place. */
 const anywhere: ReadonlySet<SyntaxReason> = new Set(['too-deep', 'invalid-character']);
 
-/** What a parser says of the lines of one entry; undefined when they are not those of one entry. */
-export function parseLines(lines: string, column: number): Attempt | undefined {
-  if (!staysInside(lines, column)) return undefined;
+/** What a parser says of the lines of a healthy entry, joined if they must be; undefined when they are not those of one entry. */
+export function parseBlock(
+  lines: string,
+  column: number,
+  { isJoined }: Pick<Remembered, 'isJoined'>,
+): Attempt | undefined {
+  const attempt = staysInside(lines, column) ? parseLines(lines) : undefined;
+  if (attempt === undefined || isJoined !== true) return attempt;
+  const whole = joinOutdented(lines);
+  if ('result' in attempt) return whole === lines ? attempt : undefined;
+  const joined = mayBeOutdented(lines, attempt) ? parseLines(whole) : undefined;
+  return joined && { ...joined, joined: true };
+}
+
+function parseLines(lines: string): Attempt | undefined {
   const attempt = parseYaml(lines, limits.depth - 2);
   return 'problem' in attempt || isSimple(attempt.result) ? attempt : undefined;
+}
+
+/**
+ * Whether healthy lines have some that must be joined; undefined when a parser that goes by the letter does not stumble over the
+ * first of these.
+ */
+export function hasOutdented(lines: string): boolean | undefined {
+  if (joinOutdented(lines) === lines) return false;
+  const attempt = parseYaml(lines);
+  return mayBeOutdented(lines, attempt) ? true : undefined;
 }
 
 /** Whether the first line begins at the column, and every line behind it is blank, a comment, or indented deeper. */
@@ -139,8 +181,13 @@ function staysInside(lines: string, column: number): boolean {
 function mendBlock(read: string, lines: Lines): Mended | undefined {
   const scanner = new FlowScanner(read, 'yaml', lines);
   const mended = mendFlow(read, 'yaml', scanner);
-  if (scanner.reachesOut || !isClosedBy(scanner, read.slice(lines.end, nextLine(read, lines.end)))) throw new Doubt();
+  if (leavesOpen(scanner, read, lines.end)) throw new Doubt();
   return mended;
+}
+
+/** Whether what is open behind some lines may matter to others. */
+function leavesOpen(scanner: FlowScanner, text: string, end: number): boolean {
+  return scanner.reachesOut || !isClosedBy(scanner, text.slice(end, nextLine(text, end)));
 }
 
 /** Whether nothing is open behind some lines, or the line below shows at once that it belongs to none of it. */
