@@ -91,6 +91,8 @@ test('so it does where brackets close no deeper than what holds them', () => {
     // No other is known to have such lines where the first has none any more.
     assert.equal(assertSame(text, text.replace(old, changed)), !changed.startsWith('      ]'), changed);
   }
+  // A line break that only the parser takes for one.
+  assert.equal(assertSame(text, text.replace('{ b: 1 },', '{ b: 1 # [\r}\n      },')), false);
   const memory = remembering(text);
   let current = text;
   for (const [old, changed] of [

@@ -83,7 +83,8 @@ function tryBlock(text: string, read: string, lines: Lines): Attempt {
   if (read.length !== text.length) return tryParse(read); // some lines, looked at by themselves
   const { start, end, column, joined } = lines;
   const isInside = read.slice(0, start) === text.slice(0, start) && read.slice(end) === text.slice(end);
-  if (!isInside) throw new Doubt();
+  // A line break of old is one to the parser, and none to others.
+  if (!isInside || /\r(?!\n)/.test(read.slice(start, end))) throw new Doubt();
   const plain = joined === 'above' ? undefined : tryLines(read, read, lines);
   const isOutdented = plain === undefined || mayBeOutdented(read, plain);
   if (!isOutdented && !staysInside(read.slice(start, end), column)) throw new Doubt();
