@@ -179,7 +179,7 @@ export function deadByBruteForce(group: SecurityGroup, file: SecurityFile = noFi
   for (const reach of order) {
     const others = reaches.filter((other) => other !== reach && other.rank <= reach.rank && !dead.has(other.rule));
     const mine = packets.filter((packet) => matches(reach, packet));
-    if (mine.every((packet) => others.some((other) => matches(other, packet)))) dead.add(reach.rule);
+    if (mine.length > 0 && mine.every((packet) => others.some((other) => matches(other, packet)))) dead.add(reach.rule);
   }
   return dead;
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Engine } from '../../server/src/engine/engine.ts';
 import { defaultSettings } from '../../server/src/engine/settings.ts';
+import { fixAll } from '../../server/src/features/codeActions.ts';
 import { effectiveRules } from '../../server/src/features/effectiveRules.ts';
 import { answer } from '../../server/src/features/explain.ts';
 import { hover } from '../../server/src/features/hover.ts';
@@ -173,6 +174,39 @@ Resources:
     const rules = [rule({ Policy: 'Drop', Priority: 1 }), rule({ Policy: 'Accept', Priority: 2 })];
     const text = JSON.stringify({ SecurityGroupId: 'sg-1', VpcId: 'vpc-1', Permissions: { Permission: rules } });
     assert.equal(foundIn(text, 'group.json').length, 1);
+  });
+});
+
+describe('the own side of a rule of another family than its protocol', () => {
+  const mixed = [
+    'ipProtocol: icmpv6, portRange: -1/-1, sourceGroupId: sg-abc, destCidrIp: 192.168.0.0/16',
+    'ipProtocol: icmp, portRange: -1/-1, sourcePrefixListId: pl-1, ipv6DestCidrIp: "fd00::/8"',
+  ];
+
+  for (const rule of mixed) {
+    test(`${rule}: refused, so neither dead nor removed`, () => {
+      const https = 'ipProtocol: tcp, portRange: 443/443, sourceCidrIp: 10.0.0.0/8';
+      const lines = [https, rule].map((one) => `      - { ${one} }\n`).join('');
+      const text = `securityGroups:\n  web:\n    vpcId: vpc-1\n    ingress:\n${lines}`;
+      const snapshot = snapshotOf(text, { settings: defaultSettings });
+      const found = snapshot.diagnoses.map(({ check }) => check);
+      assert.ok(found.includes('address-family'), found.join());
+      assert.deepEqual(foundIn(text), []);
+      assert.equal(fixAll(snapshot), undefined);
+    });
+  }
+
+  test('in a template', () => {
+    const text = `ROSTemplateFormatVersion: '2015-09-01'
+Resources:
+  Web:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties:
+      VpcId: vpc-1
+      SecurityGroupIngress:
+        - { IpProtocol: icmpv6, PortRange: -1/-1, SourceGroupId: sg-abc, DestCidrIp: 192.168.0.0/16 }
+`;
+    assert.deepEqual(foundIn(text, 'template.yaml'), []);
   });
 });
 

@@ -110,6 +110,37 @@ test('each dead rule has one reason, and every witness is true', () => {
   );
 });
 
+test('whatever a rule mixes, it has packets or is refused, and nobody dies whose packets nobody takes', () => {
+  const mixed = fc.record(
+    {
+      protocol: fc.constantFrom('tcp', 'all', 'icmp', 'icmpv6'),
+      ports: fc.constantFrom('22/22', '22/80'),
+      peer: fc.constantFrom('10.0.0.0/8', '::/0', 'group:a', 'list:p', 'given:x', 'given6:x', 'given-group:g'),
+      policy: fc.constantFrom('accept' as const, 'drop' as const),
+      priority: fc.constantFrom(1, 2),
+      local: fc.constantFrom('192.168.0.0/16', 'fd00::/8', '10.0.0.0/8'),
+    },
+    { requiredKeys: ['protocol', 'ports', 'peer', 'policy', 'priority'] },
+  );
+  let dead = 0;
+  fc.assert(
+    fc.property(fc.array(mixed, { maxLength: 5 }), (list) => {
+      const { group, reaches, packets } = truthOf(list);
+      for (const reach of reaches)
+        assert.ok(
+          packets.some((packet) => matches(reach, packet)),
+          JSON.stringify(list),
+        );
+      for (const { reach, takers } of whyDead(group, noFile)) {
+        dead++;
+        assert.ok(takers.length > 0, JSON.stringify([list, reach.rule.number]));
+      }
+    }),
+    { numRuns: 500 },
+  );
+  assert.ok(dead > 10);
+});
+
 function hasMembers(list: readonly Spec[]): boolean {
   return list.some(({ peer }) => peer.includes(':') && !peer.includes('::'));
 }

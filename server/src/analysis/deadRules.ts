@@ -104,6 +104,7 @@ function lostOf(
   let left = MOST_STEPS;
   const isCovered = (reach: Reach) => {
     let rest: readonly Piece[] | undefined = piecesOf(reach);
+    if (rest.length === 0) return false;
     for (const other of kept) {
       if (rest === undefined || rest.length === 0 || left < 0) break;
       left -= rest.length;

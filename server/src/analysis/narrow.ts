@@ -37,7 +37,8 @@ export class FiveTuples {
     if (!reach.narrow && !this.#narrow.takersOf(reach).some(mayCover)) return false;
     const others = [...new Set(this.#all.takersOf(reach))].filter(mayCover);
     this.#budget.left -= others.length;
-    return this.#areCovered(piecesOf(reach), others);
+    const pieces = piecesOf(reach);
+    return pieces.length > 0 && this.#areCovered(pieces, others);
   }
 
   #areCovered(pieces: readonly Piece[], others: readonly Reach[]): boolean {

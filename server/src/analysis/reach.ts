@@ -138,9 +138,7 @@ export function reachOf(rule: Rule, group: SecurityGroup, file: SecurityFile): R
   const peer = isPeerRefused(rule, group, file) ? undefined : peerReach(rule, file, protocol);
   const narrow = narrowOf(rule);
   if (!interval || policy === undefined || priority === undefined || !peer || narrow === 'unknown') return undefined;
-  if (narrow?.local && !isOfFamily(peer, narrow.local.family)) return undefined;
-  // The API refuses a rule whose source is its destination: `InvalidParamter.Conflict`.
-  if (narrow?.local && isBlock(peer, narrow.local)) return undefined;
+  if (narrow?.local && !isTaken(narrow.local, protocol, peer)) return undefined;
   const nic = isInVpc(group, file) ? undefined : nicTypeOf(rule, group, file);
   if (nic === undefined && !isInVpc(group, file)) return undefined;
   const accepts = policy === 'accept';
@@ -248,7 +246,14 @@ function familyFits(family: Family, protocol: Protocol): boolean {
   return !(family === 'ipv6' && protocol === 'icmp') && !(family === 'ipv4' && protocol === 'icmpv6');
 }
 
-/** The API refuses IPv4 on one side and IPv6 on the other. */
+/**
+ * Whether the API takes a block as the own side of a rule. It refuses one of another family than the protocol's or the
+ * peer's, and a rule whose source is its destination: `InvalidParamter.Conflict`.
+ */
+function isTaken(local: Cidr, protocol: Protocol, peer: PeerReach): boolean {
+  return familyFits(local.family, protocol) && isOfFamily(peer, local.family) && !isBlock(peer, local);
+}
+
 function isOfFamily(peer: PeerReach, family: Family): boolean {
   const blocks = peer.kind === 'members' ? (peer.within ?? []) : peer.blocks;
   return blocks.every((block) => block.family === family);

@@ -101,7 +101,8 @@ export class DeadRule {
     const { repetition } = this;
     if (repetition) return repetition;
     const takers = this.#knownTakers();
-    if (takers === 'untold') return UNTOLD;
+    // Where nobody takes its packets, there is no reason to say that it goes.
+    if (takers === 'untold' || takers.count === 0) return UNTOLD;
     for (const { reach } of takers.named) if (reach.accepts !== this.reach.accepts) return SHADOWED;
     return REDUNDANT;
   }
