@@ -36,6 +36,36 @@ describe('open-to-world', () => {
     );
   });
 
+  test('beside all ports of one protocol, the sensitive ones of the other are named', () => {
+    const all = `ipProtocol: all, portRange: -1/-1, ${world}`;
+    const named =
+      /^`web` lets everybody in on every udp port, tcp 22 \(SSH\), tcp 23 \(Telnet\), tcp 3389 \(RDP\) and \d+ more\. .* 203\.0\.113\.9 → tcp 22: accepted by rule \d\.$/;
+    const drop = (ports: string) => `${tcp(ports)}, policy: drop`;
+    assert.match(said(all, drop('443/443'))[0] ?? '', named);
+    assert.match(said(drop('80/80'), `${all}, priority: 2`)[0] ?? '', named);
+    assert.match(
+      said(drop('23/65535').replace('tcp', 'udp'), `${all}, priority: 2`)[0] ?? '',
+      /on every tcp port\. .* tcp 22: /,
+    );
+    assert.match(
+      said(`ipProtocol: icmp, portRange: -1/-1, ${world}, policy: drop`, `${all}, priority: 2`)[0] ?? '',
+      /on every tcp port, every udp port\. /,
+    );
+  });
+
+  test('what is dropped first is all that the finding names', () => {
+    const text = group([
+      `${tcp('23/65535')}, policy: drop`,
+      `ipProtocol: all, portRange: -1/-1, ${world}, priority: 2`,
+    ]);
+    const snapshot = snapshotOf(text);
+    const [found] = snapshot.diagnoses.filter(({ check }) => check === 'open-to-world');
+    assert.match(found?.message ?? '', /on every udp port, tcp 22 \(SSH\), tcp 21 \(FTP\)\. /);
+    const fixed = applyFix(snapshot, 'Drop tcp 21–22, every udp port from 0.0.0.0/0 first (priority 2)');
+    assert.deepEqual(messages('open-to-world', fixed), []);
+    assert.match(fixed, /udp, portRange: 1\/65535/);
+  });
+
   test('ports for everybody, ping, outbound rules: nothing', () => {
     assert.deepEqual(said(tcp('80/80'), tcp('443/443'), `ipProtocol: icmp, portRange: -1/-1, ${world}`), []);
     const outbound = group([`ipProtocol: all, portRange: -1/-1, destCidrIp: 0.0.0.0/0`]).replace('ingress', 'egress');

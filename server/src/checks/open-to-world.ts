@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import type { Intervals } from '../algebra/intervals.ts';
 import { type DropBeside, dropsBeside } from '../analysis/company.ts';
 import { areClosedBy, type Opening, openingsOf, type Way } from '../analysis/exposure.ts';
 import { tellingPlace } from '../analysis/packet.ts';
@@ -8,7 +9,7 @@ import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { listed, sentences } from '../util/language.ts';
 import { defineCheck, type Finding, type World } from './check.ts';
 import { later } from './laterFixes.ts';
-import { allOf, type PortsOfProtocol, peerPlace, placesOf, portsText, within } from './openPorts.ts';
+import { isEverything, type PortsOfProtocol, peerPlace, placesOf, portsText, wholeIn, within } from './openPorts.ts';
 import { packetText, ruleName, ruleNames } from './packets.ts';
 import { subject } from './wording.ts';
 
@@ -66,14 +67,23 @@ type OneWay = Opening & Way;
 
 /** What of an opening is worth a warning. */
 export interface Exposed {
+  /** Where on the axis it is. */
+  readonly places: Intervals;
+  readonly isEverything: boolean;
+  /** Protocols of which every port is open. */
+  readonly whole: readonly PortsOfProtocol[];
+  /** The sensitive ports of the others. */
   readonly ports: readonly PortsOfProtocol[];
-  readonly all: ReturnType<typeof allOf>;
 }
 
-export function exposedBy({ open }: Pick<Opening, 'open'>, world: World): Exposed | undefined {
-  const ports = within(world.sensitivePorts, open);
-  const all = allOf(open);
-  return ports.length > 0 || all !== undefined ? { ports, all } : undefined;
+export function exposedBy({ open }: Pick<Opening, 'open'>, { sensitivePorts }: World): Exposed | undefined {
+  if (isEverything(open)) return { places: open, isEverything: true, whole: [], ports: [] };
+  const whole = wholeIn(open);
+  const ports = within(sensitivePorts, open).filter(
+    (port) => !whole.some(({ protocol }) => protocol === port.protocol),
+  );
+  const named = [...whole, ...ports];
+  return named.length === 0 ? undefined : { places: placesOf(named), isEverything: false, whole, ports };
 }
 
 function finding(opening: OneWay, exposed: Exposed, group: SecurityGroup, world: World): Finding {
@@ -93,8 +103,8 @@ function finding(opening: OneWay, exposed: Exposed, group: SecurityGroup, world:
 }
 
 function explain(opening: OneWay, exposed: Exposed, group: SecurityGroup, { file }: World): string {
-  const [from = 0, to = 0] = placesOf(exposed.ports.slice(0, 1));
-  const at = from < to ? from : tellingPlace(opening.open[0] ?? 0, opening.open[1] ?? 0);
+  const [from = 0, to = 0] = exposed.ports.length > 0 ? placesOf(exposed.ports.slice(0, 1)) : exposed.places;
+  const at = exposed.ports.length > 0 ? from : tellingPlace(from, to);
   const witness = witnessOf(opening, at, group, file, opening.sourcePorts);
   const said = whoGetsIn(opening, fromSources(opening, exposedText(exposed)), subject(group));
   if (witness === undefined) return said;
@@ -125,7 +135,7 @@ export function worldText({ family, isWhole }: Opening): string {
   return isWhole ? t('everybody with IPv6') : t('most of the IPv6 internet');
 }
 
-export function exposedText({ ports, all }: Exposed): string {
-  if (all === 'everything') return t('every port of every protocol');
-  return all === undefined ? portsText(ports) : t('every {0} port', all);
+export function exposedText({ isEverything, whole, ports }: Exposed): string {
+  if (isEverything) return t('every port of every protocol');
+  return listed([whole, ports].filter((some) => some.length > 0).map(portsText));
 }

@@ -3,7 +3,7 @@ import { t } from '@vscode/l10n';
 import type { Intervals } from '../algebra/intervals.ts';
 import * as intervals from '../algebra/intervals.ts';
 import { AXIS_END, axisPlace, portPlace } from '../analysis/reach.ts';
-import { type PortProtocol, type SensitiveRange, serviceAt } from '../knowledge/ports.ts';
+import { type SensitiveRange, serviceAt } from '../knowledge/ports.ts';
 import type { Place, Rule } from '../model/model.ts';
 import { effectivePeers } from '../model/rules.ts';
 import { listed } from '../util/language.ts';
@@ -30,9 +30,10 @@ export function portsOf(places: Intervals): PortsOfProtocol[] {
   return within(everyPort, places);
 }
 
+const LAST_PORT = 65_535;
 const everyPort: readonly PortsOfProtocol[] = [
-  { protocol: 'tcp', from: 1, to: 65_535 },
-  { protocol: 'udp', from: 1, to: 65_535 },
+  { protocol: 'tcp', from: 1, to: LAST_PORT },
+  { protocol: 'udp', from: 1, to: LAST_PORT },
 ];
 
 /** The places of the axis where ranges are, put together where they touch. */
@@ -43,12 +44,16 @@ export function placesOf(ranges: readonly PortsOfProtocol[]): Intervals {
   );
 }
 
-/** Whether every port of a protocol, or everything there is, is in a set of places. */
-export function allOf(places: Intervals): 'everything' | PortProtocol | undefined {
-  if (intervals.holds(places, portPlace('tcp', 1), AXIS_END)) return 'everything';
-  return everyPort.find(({ protocol, from, to }) =>
+/** Whether every port of every protocol is in a set of places. */
+export function isEverything(places: Intervals): boolean {
+  return intervals.holds(places, portPlace('tcp', 1), AXIS_END);
+}
+
+/** The protocols every port of which is in a set of places. */
+export function wholeIn(places: Intervals): PortsOfProtocol[] {
+  return everyPort.filter(({ protocol, from, to }) =>
     intervals.holds(places, portPlace(protocol, from), portPlace(protocol, to) + 1),
-  )?.protocol;
+  );
 }
 
 /** The field of a rule that says whom it lets in. */
@@ -64,8 +69,9 @@ export function portsText(ranges: readonly PortsOfProtocol[]): string {
   return more > 0 ? t('{0} and {1} more', listed(named), more) : listed(named);
 }
 
-/** `tcp 22 (SSH)`, `udp 8000–8010` */
+/** `tcp 22 (SSH)`, `udp 8000–8010`, `every tcp port` */
 function rangeText({ protocol, from, to }: PortsOfProtocol): string {
+  if (to - from === LAST_PORT - 1) return t('every {0} port', protocol);
   if (from !== to) return `${protocol} ${from}–${to}`;
   const service = serviceAt(protocol, from);
   return service?.from === service?.to && service

@@ -12,7 +12,7 @@ import type { Rule, SecurityFile, SecurityGroup } from '../../model/model.ts';
 import { peerSide } from '../../model/rules.ts';
 import { isPlain } from '../message.ts';
 import { type Exposed, exposedText, worldText } from '../open-to-world.ts';
-import { placesOf, portsOf, portsText } from '../openPorts.ts';
+import { portsOf, portsText } from '../openPorts.ts';
 import { ruleNames } from '../packets.ts';
 
 /** What to do about an opening to the world: narrow it, and drop what is sensitive, or remove what opens nothing else. */
@@ -26,11 +26,10 @@ export function openingFixes(opening: Opening, exposed: Exposed, group: Security
   return fixes.length > 0 ? fixes : removal(opening, exposed, group, file);
 }
 
-function isAllOfIt({ reaches }: Opening, { ports, all }: Exposed, group: SecurityGroup, file: SecurityFile): boolean {
-  const places = placesOf(ports);
+function isAllOfIt({ reaches }: Opening, { places }: Exposed, group: SecurityGroup, file: SecurityFile): boolean {
   const traffic = trafficOf(group, file);
   const isWithin = ({ from, to }: Piece) => intervals.holds(places, from, to);
-  return all === undefined && reaches.every((reach) => decidedBy(reach, traffic)?.every(isWithin));
+  return reaches.every((reach) => decidedBy(reach, traffic)?.every(isWithin));
 }
 
 /** What is private and so lets nobody of the world in. */
@@ -84,11 +83,15 @@ const MOST_DROPS = 4;
  * Drops before the rule, at its own priority, where drop comes first. Only where no other rule lets in somebody who would be
  * dropped as well.
  */
-function dropping(opening: Opening, { ports, all }: Exposed, group: SecurityGroup, file: SecurityFile): Fix[] {
-  const places = placesOf(ports);
+function dropping(
+  opening: Opening,
+  { places, isEverything }: Exposed,
+  group: SecurityGroup,
+  file: SecurityFile,
+): Fix[] {
   const drops = portsOf(places);
   const traffic = trafficOf(group, file);
-  if (all !== undefined || drops.length > MOST_DROPS || traffic.partial) return [];
+  if (isEverything || drops.length > MOST_DROPS || traffic.partial) return [];
   const priority = Math.min(100, ...opening.reaches.map(priorityAt));
   const others = traffic.reaches.some(
     (other) =>
@@ -124,11 +127,10 @@ function removal(opening: Opening, exposed: Exposed, group: SecurityGroup, file:
 
 /** The title of a fix, with what it leaves open; undefined where that is all of it, since other rules let the same in. */
 function titleOf(said: string, opening: Opening, exposed: Exposed, after: SecurityGroup, file: SecurityFile) {
-  const wanted = exposed.all === undefined ? placesOf(exposed.ports) : opening.open;
-  const { rules, places } = openAfter(opening, wanted, after, file);
-  if (intervals.isEmpty(places)) return said;
-  if (intervals.isEmpty(intervals.subtract(wanted, places))) return undefined;
-  return t('{0} (leaves {1} open, by {2})', said, portsText(portsOf(places)), ruleNames(rules));
+  const { rules, places } = openAfter(opening, exposed.places, after, file);
+  if (intervals.isEmpty(intervals.subtract(exposed.places, places))) return undefined;
+  const ports = portsOf(places);
+  return ports.length === 0 ? said : t('{0} (leaves {1} open, by {2})', said, portsText(ports), ruleNames(rules));
 }
 
 /** What is open to the same world by the rules that are left, wherever the opening was. */
