@@ -210,6 +210,77 @@ Resources:
   });
 });
 
+describe('who may come before a dead rule', () => {
+  const template = (...rules: readonly string[]) => `ROSTemplateFormatVersion: '2015-09-01'
+Parameters:
+  Office: { Type: String, AllowedValues: [10.0.0.0/8, 11.0.0.0/8] }
+  Anybody: { Type: String }
+  Prio: { Type: Number }
+  Proto: { Type: String, AllowedValues: [tcp, udp] }
+  Port: { Type: String, AllowedValues: [80/80, 443/443] }
+Resources:
+  Web:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties:
+      VpcId: vpc-1
+      SecurityGroupIngress:
+${rules.map((rule) => `        - { ${rule} }\n`).join('')}`;
+  /** The lines of those that may come before, the rules counted from 1. */
+  const rivals = (...rules: readonly string[]) => {
+    const text = template(...rules);
+    const lineAt = (offset: number) => text.slice(0, offset).split('\n').length;
+    const { diagnoses } = snapshotOf(text, { name: 'template.yaml' });
+    const dead = diagnoses.filter(({ check }) => check === 'redundant-rule' || check === 'shadowed-rule');
+    assert.equal(dead.length, 1);
+    return dead.flatMap(({ related }) =>
+      related
+        .filter(({ message }) => /May come before/.test(message))
+        .map(({ span }) => lineAt(span.start) - lineAt(text.indexOf('        - {')) + 1),
+    );
+  };
+  const under = (
+    cidr: string,
+    what = 'IpProtocol: tcp, PortRange: 1/100',
+    dead = 'IpProtocol: tcp, PortRange: 22/22',
+  ) => [`${what}, ${cidr}, Priority: 3`, `${dead}, ${cidr}, Priority: 4`] as const;
+  const ipv4 = 'SourceCidrIp: 10.0.0.0/8';
+  const ipv6 = "Ipv6SourceCidrIp: '2001:db8::/32'";
+  const drop = 'Priority: 1, Policy: drop';
+
+  test('only for addresses of the family of its field, and among those that are allowed', () => {
+    const given = (by: string) => `IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: !Ref ${by}, Priority: !Ref Prio`;
+    assert.deepEqual(rivals(given('Office'), ...under(ipv6)), []);
+    assert.deepEqual(rivals(given('Anybody'), ...under(ipv6)), []);
+    assert.deepEqual(rivals(given('Office'), ...under('SourceCidrIp: 12.0.0.0/8')), []);
+    assert.deepEqual(rivals(given('Anybody'), ...under('SourceCidrIp: 12.0.0.0/8')), [1]);
+    assert.deepEqual(rivals(given('Office'), ...under('SourceCidrIp: 11.1.0.0/16')), [1]);
+    const beside = `${given('Office')}, SourceGroupId: sg-abc`;
+    assert.deepEqual(rivals(beside, ...under(ipv6)), [1], 'given nothing, another peer counts');
+  });
+
+  test('only for protocols and ports that are allowed', () => {
+    const given = `IpProtocol: !Ref Proto, PortRange: !Ref Port, ${ipv4}, ${drop}`;
+    assert.deepEqual(rivals(given, ...under(ipv4)), []);
+    assert.deepEqual(
+      rivals(given, ...under(ipv4, 'IpProtocol: udp, PortRange: 1/100', 'IpProtocol: udp, PortRange: 53/53')),
+      [],
+    );
+    assert.deepEqual(rivals(given, ...under(ipv4, undefined, 'IpProtocol: tcp, PortRange: 80/80')), [1]);
+    assert.deepEqual(rivals(given, ...under(ipv4, undefined, 'IpProtocol: tcp, PortRange: 22/80')), [1]);
+  });
+
+  test('members only for packets that their family has', () => {
+    const all = 'IpProtocol: all, PortRange: -1/-1';
+    const members = (protocol: string) => `IpProtocol: ${protocol}, PortRange: -1/-1, SourceGroupId: sg-abc, ${drop}`;
+    assert.deepEqual(rivals(members('icmpv6'), ...under(ipv4, all, all)), []);
+    assert.deepEqual(rivals(members('icmp'), ...under(ipv4, all, all)), [1]);
+    assert.deepEqual(rivals(members('icmp'), ...under(ipv6, all, all)), []);
+    const halfKnown = 'IpProtocol: icmpv6, PortRange: -1/-1, SourceGroupId: sg-abc, Priority: !Ref Prio, Policy: drop';
+    assert.deepEqual(rivals(halfKnown, ...under(ipv4, all, all)), []);
+    assert.deepEqual(rivals(halfKnown, ...under(ipv6, all, all)), [1]);
+  });
+});
+
 describe('the classic network', () => {
   const rule = (nic: string | undefined, more: object) => ({
     ...{ Direction: 'ingress', IpProtocol: 'TCP', PortRange: '22/22', SourceCidrIp: '0.0.0.0/0', Policy: 'Accept' },

@@ -6,13 +6,15 @@ import { absorbedRules } from '../../server/src/analysis/absorbed.ts';
 import { exclusive, impliedBy } from '../../server/src/analysis/conditions.ts';
 import { decisionAmong } from '../../server/src/analysis/decision.ts';
 import { matches, type Packet, reachesOf } from '../../server/src/analysis/packet.ts';
+import { type Piece, piecesOf, subtractReach } from '../../server/src/analysis/pieces.ts';
+import { possibleReaches } from '../../server/src/analysis/possible.ts';
 import { type Reach, reachOf } from '../../server/src/analysis/reach.ts';
 import { tiesOf } from '../../server/src/analysis/ties.ts';
 import { trafficOf } from '../../server/src/analysis/traffic.ts';
 import { whyDead } from '../../server/src/analysis/whyDead.ts';
 import type { Taker } from '../../server/src/analysis/witness.ts';
 import type { Rule } from '../../server/src/model/model.ts';
-import { parsePortRange, priority } from '../../server/src/model/values.ts';
+import { parsePortRange, parseProtocol, priority } from '../../server/src/model/values.ts';
 import { allPackets, deadByBruteForce, decide, groupOf, noFile, type Spec } from '../traffic.ts';
 
 const spec: fc.Arbitrary<Spec> = fc.record(
@@ -474,6 +476,45 @@ test('a rule of which a few cases are known is dead where it is in every case, w
     { numRuns: 500 },
   );
   assert.ok(dead > 10);
+});
+
+test('whatever is chosen of the values that a rule may have, it does what it may do', () => {
+  const some = <T>(...values: readonly T[]) =>
+    fc.option(fc.subarray([...values], { minLength: 1 }), { nil: undefined });
+  const choice = fc.record({
+    protocol: some(...['tcp', 'udp', 'all', 'icmpv6'].map(parseProtocol)),
+    ports: some(...['22/22', '80/443', '-1/-1'].map(parsePortRange)),
+    priority: some(...[1, 3].map(priority)),
+  });
+  const one = fc.record({
+    ...{ protocol: fc.constantFrom('tcp', 'all', 'icmp', 'icmpv6'), policy: fc.constantFrom('accept', 'drop') },
+    peer: fc.constantFrom('10.0.0.0/8', '::/0', 'group:a', 'given:x@10.0.0.0/9|11.0.0.0/8', 'given6:x'),
+  });
+  let compared = 0;
+  fc.assert(
+    fc.property(one as fc.Arbitrary<Spec>, choice, (spec, { protocol, ports, priority }) => {
+      const [rule] = groupOf([spec]).rules;
+      assert.ok(rule);
+      const open = { ipProtocol: protocol, portRange: ports, priority };
+      const among = Object.entries(open).flatMap(([name, among]) => (among ? [{ name, among }] : []));
+      const given = among.map(({ name, among }) => [name, { kind: 'unknown', by: name, among }]);
+      const possible = possibleReaches({ ...rule, fields: { ...rule.fields, ...Object.fromEntries(given) } }, noFile);
+      let all = [rule.fields];
+      for (const { name, among: values } of among) {
+        all = all.flatMap((fields) => values.map((value) => ({ ...fields, [name]: is(value) })));
+      }
+      for (const fields of all) {
+        const reach = reachOf({ ...rule, fields }, groupOf([spec]), noFile);
+        if (reach === undefined) continue;
+        compared++;
+        let rest: readonly Piece[] | undefined = piecesOf(reach);
+        for (const may of possible) if (may.rank <= reach.rank) rest = rest && subtractReach(rest, may);
+        assert.deepEqual(rest, [], JSON.stringify([spec, fields]));
+      }
+    }),
+    { numRuns: 500 },
+  );
+  assert.ok(compared > 100);
 });
 
 function inOrder(reaches: readonly Reach[]): Reach[] {

@@ -7,6 +7,9 @@ export function wholeFamily(family: Family): Cidr {
   return { family, words: new Array<number>(bitsOf(family) / 32).fill(0), prefix: 0 };
 }
 
+/** Every address of both families. */
+export const everywhere: readonly Cidr[] = [wholeFamily('ipv4'), wholeFamily('ipv6')];
+
 /** What two blocks have in common: the smaller one, or nothing. */
 export function common(a: Cidr, b: Cidr): Cidr | undefined {
   if (covers(a, b)) return b;

@@ -1,7 +1,6 @@
-import { wholeFamily } from '../algebra/blocks.ts';
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
 import { exclusive, impliedBy } from './conditions.ts';
-import { intersectReach, type Piece, piecesOf, subtractReach } from './pieces.ts';
+import { forAnybody, intersectReach, type Piece, piecesOf, subtractReach } from './pieces.ts';
 import { type Reach, sideOf } from './reach.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
 import { type Taker, witnessOf } from './witness.ts';
@@ -62,8 +61,5 @@ function heirsOf(reach: Reach, inOrder: readonly Reach[], traffic: Traffic): Tak
 /** Whether a rule may match some of the pieces: anybody may be a member of a group or list. */
 function mayIntersect(pieces: readonly Piece[], { rule }: Reach, other: Reach): boolean {
   if (exclusive(other.rule.when, rule.when)) return false;
-  const peer = other.peer.kind === 'blocks' ? other.peer : ({ kind: 'blocks', blocks: anybody } as const);
-  return intersectReach(pieces, { ...other, peer }).length > 0;
+  return intersectReach(pieces, forAnybody(other)).length > 0;
 }
-
-const anybody = [wholeFamily('ipv4'), wholeFamily('ipv6')];

@@ -1,10 +1,11 @@
+import { everywhere } from '../algebra/blocks.ts';
 import { covers } from '../algebra/ip.ts';
 import type { Direction, Guard, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import type { NicType, Policy } from '../model/values.ts';
 import { connectsMembers, implicitVerdict, metadataService, sureType } from './implicit.ts';
 import { networkOf } from './nicType.ts';
 import type { Extent } from './pieces.ts';
-import { everywhere, possibleReach } from './possible.ts';
+import { possibleReach } from './possible.ts';
 import { isInternal, isPublic } from './question.ts';
 import { AXIS_END, type Membership, membersNamed, type Reach, reachOf } from './reach.ts';
 import type { Peers, Side, Target, TargetGroup } from './side.ts';

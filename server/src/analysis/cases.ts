@@ -1,4 +1,4 @@
-import { type Field, sure } from '../model/field.ts';
+import { choices, type Field, sure } from '../model/field.ts';
 import type { Rule, RuleFields } from '../model/model.ts';
 import { reachesOf } from './packet.ts';
 import { perGroup } from './perGroup.ts';
@@ -31,8 +31,8 @@ function casesOf(fields: RuleFields): readonly RuleFields[] {
   let cases: readonly RuleFields[] = [fields];
   for (const name of TRIED) {
     const field: Field<unknown> | undefined = fields[name];
-    if (field?.among === undefined || sure(field) !== undefined) continue;
-    const { among } = field;
+    const among = choices(field);
+    if (among === undefined || sure(field) !== undefined) continue;
     if (cases.length * among.length > MOST_CASES) return [];
     const known = among.map((value) => ({ kind: 'known', value, raw: String(value) }));
     cases = cases.flatMap((one) => known.map((field) => ({ ...one, [name]: field })));

@@ -1,4 +1,4 @@
-import { firstAddress, wholeFamily, without } from '../algebra/blocks.ts';
+import { everywhere, firstAddress, wholeFamily, without } from '../algebra/blocks.ts';
 import { type Cells, FirstCome, NO_CELLS } from '../algebra/cells.ts';
 import { Deciders, type Spot, type Tell } from '../algebra/deciders.ts';
 import { type Cidr, covers, type Family } from '../algebra/ip.ts';
@@ -124,7 +124,6 @@ type Addresses = Readonly<Record<Family, Deciders>>;
 
 const families = ['ipv4', 'ipv6'] as const;
 const whole: Readonly<Record<Family, Cidr>> = { ipv4: wholeFamily('ipv4'), ipv6: wholeFamily('ipv6') };
-const everywhere = [whole.ipv4, whole.ipv6];
 
 /** What is laid down for blocks; undefined when that is too much. */
 function addressesOf(inOrder: readonly Reach[]): Addresses | undefined {

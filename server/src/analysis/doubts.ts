@@ -3,8 +3,8 @@ import { exclusive, impliedBy } from './conditions.ts';
 import { AxisIndex } from './overlaps.ts';
 import { matches, type Packet } from './packet.ts';
 import { alone, perGroup } from './perGroup.ts';
-import { meet, type Piece, piecesOf, subtractReach } from './pieces.ts';
-import { everywhere, possibleReach } from './possible.ts';
+import { forAnybody, meet, type Piece, piecesOf, subtractReach } from './pieces.ts';
+import { possibleReaches } from './possible.ts';
 import { type Reach, sideOf } from './reach.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
 import type { Taker, Takers } from './witness.ts';
@@ -43,14 +43,17 @@ class Doubts {
     const beside = this.#onSideOf(reach);
     if (beside.firstRank >= last) return NONE;
     let left: Left | undefined;
+    const rules = new Set<Rule>();
     const wants = (other: Reach) => {
-      if (!this.#isDoubtful(other, reach)) return false;
+      if (rules.has(other.rule) || !this.#isDoubtful(other, reach)) return false;
       left ??= new Left(reach, known, this.#budget);
-      return this.#matchesSome(other, left.to(other.rank));
+      const isWanted = this.#matchesSome(other, left.to(other.rank));
+      if (isWanted) rules.add(other.rule);
+      return isWanted;
     };
     const { from, to } = reach;
-    const found = beside.find({ from, to, last: last - 1, most, wants });
-    return found.length === 0 ? NONE : found.map(({ rule }) => rule);
+    beside.find({ from, to, last: last - 1, most, wants });
+    return rules.size === 0 ? NONE : [...rules];
   }
 
   /** Whether some rule may decide a packet before the one that does so as far as is known. */
@@ -93,7 +96,7 @@ class Doubts {
     const { partial, dead } = this.#traffic;
     const isUnknown = (rule: Rule) => !this.#traffic.reachOf(rule) && !dead.has(rule);
     const rules = partial ? this.#group.rules.filter(isUnknown) : [];
-    this.#unknown ??= new Set(rules.map((rule) => possibleReach(rule, this.#file).reach));
+    this.#unknown ??= new Set(rules.flatMap((rule) => possibleReaches(rule, this.#file)));
     return this.#unknown;
   }
 }
@@ -139,9 +142,3 @@ class Left {
 }
 
 const NONE: readonly Rule[] = [];
-
-/** A rule for members as one for all addresses that they may have. */
-function forAnybody(reach: Reach): Reach {
-  if (reach.peer.kind === 'blocks') return reach;
-  return { ...reach, peer: { kind: 'blocks', blocks: reach.peer.within ?? everywhere } };
-}

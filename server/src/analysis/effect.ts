@@ -2,7 +2,7 @@ import { covers } from '../algebra/ip.ts';
 import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { exclusive, impliedBy } from './conditions.ts';
 import { intersectReach, type Piece, piecesOf, subtractReach } from './pieces.ts';
-import { possibleReach } from './possible.ts';
+import { possibleReaches } from './possible.ts';
 import { areOnOneSide, type Reach } from './reach.ts';
 import { isPeerRefused } from './refused.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
@@ -123,8 +123,8 @@ function unknownRivals(group: SecurityGroup, file: SecurityFile, reach: Reach, o
   return group.rules.flatMap((rule) => {
     const isRival = rule.direction === reach.rule.direction && reachOf(rule) === undefined;
     if (!isRival || exclusive(rule.when, reach.rule.when)) return [];
-    const possible = possibleReach(rule, file).reach;
+    const mayCome = possibleReaches(rule, file).some((one) => one.rank < reach.rank && mayTake(one, open));
     const why = { kind: isPeerRefused(rule, group, file) ? 'refused' : 'unknown' } as const;
-    return possible.rank < reach.rank && mayTake(possible, open) ? [{ rule, why }] : [];
+    return mayCome ? [{ rule, why }] : [];
   });
 }

@@ -1,3 +1,4 @@
+import { everywhere } from '../algebra/blocks.ts';
 import type { Intervals } from '../algebra/intervals.ts';
 import * as intervals from '../algebra/intervals.ts';
 import type { Family } from '../algebra/ip.ts';
@@ -5,7 +6,7 @@ import type { Guard, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { groupPeer } from '../model/rules.ts';
 import { exclusive, impliedBy } from './conditions.ts';
 import { perGroup } from './perGroup.ts';
-import { everywhere, possibleReach } from './possible.ts';
+import { possibleReach } from './possible.ts';
 import { areInGroup, type Reach } from './reach.ts';
 import { type Cell, cellsOf, isIn, isUsual } from './sending.ts';
 import { type Traffic, trafficOf } from './traffic.ts';

@@ -1,4 +1,4 @@
-import { common, wholeFamily, without } from '../algebra/blocks.ts';
+import { common, everywhere, wholeFamily, without } from '../algebra/blocks.ts';
 import type { Cidr, Family } from '../algebra/ip.ts';
 import type { PortRange } from '../model/values.ts';
 import { IPV4_ONLY, IPV6_ONLY, type Reach } from './reach.ts';
@@ -21,7 +21,6 @@ export interface Piece {
 export const MOST_PIECES = 4096;
 
 const whole: Readonly<Record<Family, Cidr>> = { ipv4: wholeFamily('ipv4'), ipv6: wholeFamily('ipv6') };
-const everywhere = [whole.ipv4, whole.ipv6];
 
 /** Which packets something matches. */
 export type Extent = Pick<Reach, 'from' | 'to' | 'peer' | 'narrow'>;
@@ -29,15 +28,29 @@ export type Extent = Pick<Reach, 'from' | 'to' | 'peer' | 'narrow'>;
 /** All of a rule's traffic. A member of a group may have any address of either family. */
 export function piecesOf(reach: Extent): Piece[] {
   const { peer, narrow } = reach;
-  const blocks =
-    peer.kind === 'blocks' ? peer.blocks : (peer.within ?? everywhere).filter(({ family }) => possible(reach, family));
   const [sourceFrom, sourceTo] = sourceInterval(narrow?.sourcePorts);
-  return blocks.flatMap((block) => {
+  return blocksOf(reach).flatMap((block) => {
     const local = narrow?.local ?? whole[block.family];
     if (local.family !== block.family) return [];
     const member = peer.kind === 'members' ? peer.of : undefined;
     return [{ member, block, from: reach.from, to: reach.to, sourceFrom, sourceTo, local }];
   });
+}
+
+/** The blocks in which a rule's peers lie: members may have any address of a family that has such packets. */
+export function blocksOf(reach: Extent): readonly Cidr[] {
+  const { peer } = reach;
+  return peer.kind === 'blocks' ? peer.blocks : blocksFor(reach, peer.within);
+}
+
+/** Those of some blocks, or of all addresses, whose family has packets of an interval. */
+export function blocksFor(interval: Pick<Extent, 'from' | 'to'>, within = everywhere): readonly Cidr[] {
+  return within.filter(({ family }) => possible(interval, family));
+}
+
+/** A rule for members as one for all addresses that they may have. */
+export function forAnybody(reach: Reach): Reach {
+  return reach.peer.kind === 'blocks' ? reach : { ...reach, peer: { kind: 'blocks', blocks: blocksOf(reach) } };
 }
 
 /** The pieces without what the rule takes; undefined when they would become too many. */
@@ -69,7 +82,7 @@ export function intersectReach(pieces: readonly Piece[], reach: Extent): Piece[]
 }
 
 /** ICMP is IPv4 only, ICMPv6 is IPv6 only. */
-function possible({ from, to }: Extent, family: Family): boolean {
+function possible({ from, to }: Pick<Extent, 'from' | 'to'>, family: Family): boolean {
   const other = family === 'ipv4' ? IPV6_ONLY : IPV4_ONLY;
   return !(from === other && to === other + 1);
 }

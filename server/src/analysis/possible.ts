@@ -1,11 +1,11 @@
-import { wholeFamily } from '../algebra/blocks.ts';
 import type { Cidr } from '../algebra/ip.ts';
-import { sure } from '../model/field.ts';
-import type { Rule, SecurityFile } from '../model/model.ts';
+import { choices, sure } from '../model/field.ts';
+import type { Rule, RuleFields, SecurityFile } from '../model/model.ts';
 import { effectivePeers, peerSide } from '../model/rules.ts';
-import { DEFAULT_PRIORITY, hasPorts, type Policy } from '../model/values.ts';
+import { DEFAULT_PRIORITY, hasPorts, type Policy, type PortRange, type Protocol } from '../model/values.ts';
+import { blocksFor } from './pieces.ts';
 import { policyOf } from './policy.ts';
-import { AXIS_END, axisInterval, blocksOfField, portPlace, type Reach } from './reach.ts';
+import { AXIS_END, axisInterval, blocksAround, blocksOfField, isOnlyPeer, portPlace, type Reach } from './reach.ts';
 
 /** The most that a rule may do whose fields are not all known, and the earliest moment at which it may. */
 export interface Possible {
@@ -15,37 +15,65 @@ export interface Possible {
   readonly policy: Policy | undefined;
 }
 
+/** All in one; what lies between two possible intervals is in it. */
 export function possibleReach(rule: Rule, file: SecurityFile): Possible {
-  const policy = policyOf(rule);
-  const [from, to] = widestInterval(rule);
-  const accepts = policy === 'accept';
+  const intervals = possibleIntervals(rule.fields);
+  const from = Math.min(...intervals.map(([from]) => from));
+  const to = Math.max(...intervals.map(([, to]) => to));
+  return { reach: reachIn([from, to], rule, file), policy: policyOf(rule) };
+}
+
+/** The same exactly: one for each interval that the rule may be for. */
+export function possibleReaches(rule: Rule, file: SecurityFile): readonly Reach[] {
+  return possibleIntervals(rule.fields).map((interval) => reachIn(interval, rule, file));
+}
+
+type Interval = readonly [from: number, to: number];
+
+function reachIn([from, to]: Interval, rule: Rule, file: SecurityFile): Reach {
+  const accepts = policyOf(rule) === 'accept';
   const rank = 2 * earliestPriority(rule) + (accepts ? 1 : 0);
-  const peer = { kind: 'blocks', blocks: widestBlocks(rule, file) } as const;
-  return { reach: { rule, nic: undefined, from, to, peer, narrow: undefined, rank, accepts }, policy };
+  const blocks = possibleBlocks(rule, file) ?? blocksFor({ from, to });
+  return { rule, nic: undefined, from, to, peer: { kind: 'blocks', blocks }, narrow: undefined, rank, accepts };
 }
 
 function earliestPriority({ fields: { priority }, partial }: Rule): number {
   if (priority === undefined) return partial ? 1 : DEFAULT_PRIORITY;
-  return sure(priority) ?? Math.min(...(priority.among ?? [1]));
+  return Math.min(...(choices(priority) ?? [1]));
+}
+
+/** Of more pairs of a protocol and ports not each is looked at. */
+const MOST_PAIRS = 16;
+
+function possibleIntervals({ ipProtocol, portRange }: RuleFields): readonly Interval[] {
+  const protocols = choices(ipProtocol) ?? [undefined];
+  const ranges = choices(portRange) ?? [undefined];
+  const few = protocols.length * ranges.length > MOST_PAIRS ? [undefined] : ranges;
+  const taken = protocols.flatMap((protocol) => few.flatMap((ports) => intervalOf(protocol, ports) ?? []));
+  return taken.length > 0 ? taken : protocols.map(anyPorts);
+}
+
+/** One for which the API takes a pair, as a list of itself; undefined when it refuses the pair. */
+function intervalOf(protocol: Protocol | undefined, ports: PortRange | undefined): readonly Interval[] | undefined {
+  if (protocol === undefined || (ports === undefined && hasPorts(protocol))) return [anyPorts(protocol)];
+  const interval = axisInterval(protocol, ports);
+  return interval && [interval];
 }
 
 /** A pair of protocol and ports that the API refuses may have been meant in any way. */
-function widestInterval({ fields: { ipProtocol, portRange } }: Rule): readonly [number, number] {
-  const protocol = sure(ipProtocol);
-  const ports = sure(portRange);
-  const exact = protocol === undefined ? undefined : axisInterval(protocol, ports);
-  if (exact) return exact;
+function anyPorts(protocol: Protocol | undefined): Interval {
   const isPorted = protocol !== undefined && hasPorts(protocol);
   return isPorted ? [portPlace(protocol, 0), portPlace(protocol, 65_535) + 1] : [0, AXIS_END];
 }
 
-function widestBlocks(rule: Rule, file: SecurityFile): readonly Cidr[] {
-  const [field, second] = effectivePeers(rule);
+/** Undefined where they may be any. What is written, but not understood, may have been meant in any way. */
+function possibleBlocks(rule: Rule, file: SecurityFile): readonly Cidr[] | undefined {
+  const [name, second] = effectivePeers(rule);
   const { cidrIp, ipv6CidrIp } = peerSide(rule);
-  if (second !== undefined || (field !== cidrIp && field !== ipv6CidrIp)) return everywhere;
-  const family = field === cidrIp ? 'ipv4' : 'ipv6';
-  return blocksOfField(rule.fields[field], family, file) ?? everywhere;
+  if (second !== undefined || (name !== cidrIp && name !== ipv6CidrIp)) return undefined;
+  const family = name === cidrIp ? 'ipv4' : 'ipv6';
+  const field = rule.fields[name];
+  const blocks = blocksOfField(field, family, file);
+  if (blocks || field?.kind === 'malformed' || sure(field)) return blocks;
+  return isOnlyPeer(rule) ? blocksAround(field, family) : undefined;
 }
-
-/** Every address of both families. */
-export const everywhere: readonly Cidr[] = [wholeFamily('ipv4'), wholeFamily('ipv6')];

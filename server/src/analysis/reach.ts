@@ -232,12 +232,13 @@ function addressesGiven(rule: Rule, name: BlockField, family: Family): Members |
 }
 
 /** Where the addresses of a field must lie, whatever it is given. */
-function blocksAround(field: Field<Cidr> | undefined, family: Family): readonly Cidr[] {
+export function blocksAround(field: Field<Cidr> | undefined, family: Family): readonly Cidr[] {
   const among = field?.among?.filter((cidr) => cidr.family === family) ?? [];
   return among.length > 0 ? outermost(among.map(network)) : [wholeFamily(family)];
 }
 
-function isOnlyPeer(rule: Rule): boolean {
+/** Whether nothing else would count if the peer's field were given nothing. */
+export function isOnlyPeer(rule: Rule): boolean {
   const { cidrIp, ipv6CidrIp, groupId, prefixListId } = peerSide(rule);
   return [cidrIp, ipv6CidrIp, groupId, prefixListId].filter((name) => rule.fields[name] !== undefined).length === 1;
 }

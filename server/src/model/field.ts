@@ -45,6 +45,13 @@ export function sure<T>(field: Field<T> | undefined): T | undefined {
   return field?.kind === 'known' && field.assumed === undefined ? field.value : undefined;
 }
 
+/** All values that a field may have, whatever a template's parameters are set to; undefined where that may be any. */
+export function choices<T>(field: Field<T> | undefined): readonly T[] | undefined {
+  const value = sure(field);
+  if (value !== undefined) return [value];
+  return field?.among?.length ? field.among : undefined;
+}
+
 /** The text of a plain value, well-formed or not. */
 export function rawText(field: Field<unknown> | undefined): string | undefined {
   return field === undefined || field.kind === 'unknown' ? undefined : field.raw;
