@@ -323,6 +323,21 @@ describe('unreachable-management', () => {
     );
   });
 
+  test('ping is ICMP over IPv4 and ICMPv6 over IPv6, whatever `all` covers', () => {
+    const closed = (all: string, drop: string, more: readonly string[] = []) =>
+      said([
+        `ipProtocol: all, portRange: -1/-1, ${all}, priority: 2`,
+        `${tcp('1/65535', all)}, policy: drop`,
+        `ipProtocol: ${drop}, portRange: -1/-1, ${all}, policy: drop`,
+        ...more,
+      ]).length;
+    assert.equal(closed(world, 'icmp'), 1);
+    assert.equal(closed(world6, 'icmpv6'), 1);
+    assert.equal(closed(world, 'gre'), 0);
+    assert.equal(closed(world6, 'gre'), 0);
+    assert.equal(closed(world, 'icmp', [`ipProtocol: all, portRange: -1/-1, ${world6}, priority: 3`]), 0);
+  });
+
   test('no instance, no rules, unknown rules or groups: nothing', () => {
     assert.deepEqual(said([web], ''), []);
     assert.deepEqual(

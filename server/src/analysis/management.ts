@@ -1,19 +1,29 @@
 import { firstAddress, wholeFamily } from '../algebra/blocks.ts';
-import type { Cidr } from '../algebra/ip.ts';
+import type { Cidr, Family } from '../algebra/ip.ts';
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
 import { matches, type Packet, tellingAddress, USUAL_SOURCE_PORT } from './packet.ts';
 import { perGroup, perGroups } from './perGroup.ts';
 import { IPV4_ONLY, IPV6_ONLY, mayHavePeerIn, portPlace, priorityAt, type Reach } from './reach.ts';
 import { decidedBy, trafficOf } from './traffic.ts';
 
-/** Where one logs in or looks whether an instance is there: SSH, RDP, ping. */
-const places = [portPlace('tcp', 22), portPlace('tcp', 3389), IPV4_ONLY, IPV6_ONLY];
+/** Where one logs in or looks whether an instance is there: SSH, RDP, ping; and whose packets alone are there. */
+const places: readonly Spot[] = [
+  { at: portPlace('tcp', 22) },
+  { at: portPlace('tcp', 3389) },
+  { at: IPV4_ONLY, family: 'ipv4' },
+  { at: IPV6_ONLY, family: 'ipv6' },
+];
+
+interface Spot {
+  readonly at: number;
+  readonly family?: Family;
+}
 
 /** Whether anything may come in by SSH, RDP or ping through these groups together; undefined while a rule is unknown. */
 export const letsManagementIn = perGroups((groups, file): boolean | undefined => {
   if (!groups.every((group) => isKnown(group, file))) return undefined;
   if (places.some((_, i) => isPlainlyOpen(i, groups, file))) return true;
-  return places.some((at, i) =>
+  return places.some(({ at }, i) =>
     isOpenToAnybody(
       at,
       groups.flatMap((group) => reachesByPlace(group, file)[i] ?? []),
@@ -37,8 +47,13 @@ const verdictsByPlace = perGroup((group, file) =>
 /** The inbound rules that speak of each of the places. */
 const reachesByPlace = perGroup((group, file) => {
   const inbound = trafficOf(group, file).reaches.filter(isInbound);
-  return places.map((at) => inbound.filter((reach) => holds(reach, at)));
+  return places.map(({ at, family }) => inbound.filter((reach) => holds(reach, at) && mayBeOf(reach, family)));
 });
+
+function mayBeOf({ peer }: Reach, family: Family | undefined): boolean {
+  const blocks = peer.kind === 'blocks' ? peer.blocks : peer.within;
+  return family === undefined || blocks === undefined || blocks.some((block) => block.family === family);
+}
 
 function holds({ from, to }: Reach, at: number): boolean {
   return from <= at && at < to;
