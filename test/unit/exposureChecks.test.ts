@@ -419,6 +419,18 @@ Resources:
     assert.equal(said([web], admin + instance('web')).length, 1);
   });
 
+  test('a rule of another group than its own says whose it is', () => {
+    const guard = `  guard:\n    ingress: [{ ${tcp('1/1024')}, policy: drop }]\n`;
+    assert.match(
+      said([web], guard + instance('web', 'guard'))[0] ?? '',
+      /203\.0\.113\.9 → tcp 22: dropped by rule 1 of `guard`\.$/,
+    );
+    assert.match(
+      said([`${web}, priority: 2`, `${tcp('22/22')}, policy: drop`], guard + instance('web', 'guard'))[0] ?? '',
+      /203\.0\.113\.9 → tcp 22: dropped by rule 2\.$/,
+    );
+  });
+
   test('members of a basic group reach each other, unless it keeps them apart', () => {
     const admin = `  admin:\n    ingress: [{ ${tcp('22/22', 'sourceCidrIp: 10.0.0.0/8')} }]\n`;
     const two = 'instances:\n  shop: { securityGroupIds: [web] }\n  bastion: { securityGroupIds: [web, admin] }\n';

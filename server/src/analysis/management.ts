@@ -81,7 +81,7 @@ function isOpenToAnybody(at: number, here: readonly Reach[]): boolean {
 export interface TurnedAway {
   readonly packet: Packet;
   /** The rule that drops it; undefined where no rule lets it in, or where it hangs on conditions which one drops it. */
-  readonly by: Reach | undefined;
+  readonly by: { readonly reach: Reach; readonly group: SecurityGroup } | undefined;
 }
 
 /** A login by SSH that these groups, which let nobody in, turn away. */
@@ -96,9 +96,9 @@ export const turnedAway = perGroups((groups, file): TurnedAway => {
     sourcePort: USUAL_SOURCE_PORT,
     local: firstAddress(everybody),
   };
-  const all = groups.flatMap((group) => trafficOf(group, file).reaches).filter((reach) => matches(reach, packet));
-  const [first] = all.sort((a, b) => a.rank - b.rank);
-  return { packet, by: first?.rule.when.length === 0 ? first : undefined };
+  const all = groups.flatMap((group) => trafficOf(group, file).reaches.map((reach) => ({ reach, group })));
+  const [first] = all.filter(({ reach }) => matches(reach, packet)).sort((a, b) => a.reach.rank - b.reach.rank);
+  return { packet, by: first?.reach.rule.when.length === 0 ? first : undefined };
 });
 
 /**

@@ -21,6 +21,11 @@ export function ruleName({ direction, number }: Rule): string {
   return direction === 'ingress' ? t('rule {0}', number) : t('outbound rule {0}', number);
 }
 
+/** `rule 2 of `web``; not the count `2 of 5`, which other languages may say otherwise. */
+export function ruleOf(rule: Rule, group: string): string {
+  return t({ message: '{0} of {1}', args: [ruleName(rule), group], comment: 'a rule of a group' });
+}
+
 /**
  * `rule 1`, `rules 1 and 2`, `rules 1, 2, 3 and 4 more`; all of one direction, by their numbers.
  *

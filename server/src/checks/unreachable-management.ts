@@ -6,7 +6,7 @@ import type { Attachment, EntityId, SecurityFile, SecurityGroup } from '../model
 import { sentences } from '../util/language.ts';
 import { defineCheck, type World } from './check.ts';
 import { later } from './laterFixes.ts';
-import { decisionText, packetText } from './packets.ts';
+import { packetText, ruleName, ruleOf } from './packets.ts';
 
 export default defineCheck({
   id: 'unreachable-management',
@@ -23,7 +23,7 @@ export default defineCheck({
       reported.add(group.id);
       yield {
         at: { entity: group.id },
-        message: sentences([explain(instance), ...witness(instance, file)]),
+        message: sentences([explain(instance), witness(instance, group, file)]),
         get fixes() {
           return later.makers?.managementFixes(group, instance.groups, file);
         },
@@ -90,9 +90,12 @@ function explain({ to, name, groups }: Instance): string {
     : t('{0}: its {1} groups let in neither SSH (22) nor RDP (3389) nor ICMP from anywhere.', who, groups.length);
 }
 
-/** One packet to argue with. */
-function witness({ groups }: Instance, file: SecurityFile): string[] {
+/** One packet to argue with; a rule of another group than the one that is spoken of says whose it is. */
+function witness({ groups }: Instance, spokenOf: SecurityGroup, file: SecurityFile): string {
   const { packet, by } = turnedAway(groups, file);
-  if (by === undefined) return [t('{0}: no rule lets it in.', packetText(packet))];
-  return [decisionText({ reach: by, packet, unsure: false })];
+  if (by === undefined) return t('{0}: no rule lets it in.', packetText(packet));
+  const { reach, group } = by;
+  const isOther = group !== spokenOf && group.name !== '';
+  const name = isOther ? ruleOf(reach.rule, `\`${group.name}\``) : ruleName(reach.rule);
+  return t('{0}: dropped by {1}.', packetText(packet, reach), name);
 }

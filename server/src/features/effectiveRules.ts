@@ -7,14 +7,13 @@ import { type Reach, reachOf } from '../analysis/reach.ts';
 import { isPeerRefused } from '../analysis/refused.ts';
 import type { Target } from '../analysis/side.ts';
 import { trafficOf } from '../analysis/traffic.ts';
-import { ruleName } from '../engine/alike.ts';
+import { ruleName, ruleOf } from '../engine/alike.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { known } from '../model/field.ts';
 import type { Direction, EntityId, GroupFields, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import type { Span } from '../text/span.ts';
 import { clauses, listed } from '../util/language.ts';
 import { portsText } from './describeRule.ts';
-import { ruleOf } from './explainWords.ts';
 import { readTarget } from './question.ts';
 import { joined, peerWords, trafficWords } from './trafficWords.ts';
 

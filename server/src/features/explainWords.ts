@@ -4,8 +4,8 @@ import type { Decider, Fact } from '../analysis/candidates.ts';
 import type { Part, SideAnswer } from '../analysis/explain.ts';
 import type { Piece } from '../analysis/pieces.ts';
 import type { Party } from '../analysis/question.ts';
-import { ruleName } from '../engine/alike.ts';
-import type { Rule, SecurityGroup } from '../model/model.ts';
+import { ruleName, ruleOf } from '../engine/alike.ts';
+import type { SecurityGroup } from '../model/model.ts';
 import { code } from './hover/markdown.ts';
 import { blockWords, joined, sharesOf, trafficWords } from './trafficWords.ts';
 
@@ -36,11 +36,6 @@ export function sourceName({ source, policy }: Decider): string {
         ? t('without a rule, nothing comes in')
         : t('without a rule, nothing goes out');
   }
-}
-
-/** `rule 2 of `web``; not the count `2 of 5`, which other languages may say otherwise. */
-export function ruleOf(rule: Rule, group: string): string {
-  return t({ message: '{0} of {1}', args: [ruleName(rule), group], comment: 'a rule of a group' });
 }
 
 export function groupName(group: SecurityGroup): string {
