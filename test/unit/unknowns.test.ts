@@ -210,7 +210,7 @@ Resources:
   });
 });
 
-describe('who may come before a dead rule', () => {
+describe('half-known rules', () => {
   const template = (...rules: readonly string[]) => `ROSTemplateFormatVersion: '2015-09-01'
 Parameters:
   Office: { Type: String, AllowedValues: [10.0.0.0/8, 11.0.0.0/8] }
@@ -247,7 +247,7 @@ ${rules.map((rule) => `        - { ${rule} }\n`).join('')}`;
   const ipv6 = "Ipv6SourceCidrIp: '2001:db8::/32'";
   const drop = 'Priority: 1, Policy: drop';
 
-  test('only for addresses of the family of its field, and among those that are allowed', () => {
+  test('come before a dead rule only for addresses of the family of its field, and among those that are allowed', () => {
     const given = (by: string) => `IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: !Ref ${by}, Priority: !Ref Prio`;
     assert.deepEqual(rivals(given('Office'), ...under(ipv6)), []);
     assert.deepEqual(rivals(given('Anybody'), ...under(ipv6)), []);
@@ -258,7 +258,7 @@ ${rules.map((rule) => `        - { ${rule} }\n`).join('')}`;
     assert.deepEqual(rivals(beside, ...under(ipv6)), [1], 'given nothing, another peer counts');
   });
 
-  test('only for protocols and ports that are allowed', () => {
+  test('and only for protocols and ports that are allowed', () => {
     const given = `IpProtocol: !Ref Proto, PortRange: !Ref Port, ${ipv4}, ${drop}`;
     assert.deepEqual(rivals(given, ...under(ipv4)), []);
     assert.deepEqual(
@@ -269,7 +269,7 @@ ${rules.map((rule) => `        - { ${rule} }\n`).join('')}`;
     assert.deepEqual(rivals(given, ...under(ipv4, undefined, 'IpProtocol: tcp, PortRange: 22/80')), [1]);
   });
 
-  test('members only for packets that their family has', () => {
+  test('members come before only for packets that their family has', () => {
     const all = 'IpProtocol: all, PortRange: -1/-1';
     const members = (protocol: string) => `IpProtocol: ${protocol}, PortRange: -1/-1, SourceGroupId: sg-abc, ${drop}`;
     assert.deepEqual(rivals(members('icmpv6'), ...under(ipv4, all, all)), []);
@@ -278,6 +278,52 @@ ${rules.map((rule) => `        - { ${rule} }\n`).join('')}`;
     const halfKnown = 'IpProtocol: icmpv6, PortRange: -1/-1, SourceGroupId: sg-abc, Priority: !Ref Prio, Policy: drop';
     assert.deepEqual(rivals(halfKnown, ...under(ipv4, all, all)), []);
     assert.deepEqual(rivals(halfKnown, ...under(ipv6, all, all)), [1]);
+  });
+
+  /** The lines of the rules that repeat others, the rules counted from 1. */
+  const repeating = (...lines: readonly string[]) => {
+    const text = template(...lines.map((line) => `${line}, Description: a`));
+    const found = snapshotOf(text, { name: 'template.yaml' }).diagnoses.filter(
+      ({ check }) => check === 'duplicate-rule',
+    );
+    return found.map(({ span, message, fixes }) => {
+      assert.match(message, /^This rule repeats rule \d+ and never decides/);
+      assert.equal(fixes[0]?.safety, 'safe');
+      return text.slice(text.indexOf('        - {'), span.start).split('\n').length;
+    });
+  };
+
+  test('repeat others that are given the same by the same expressions', () => {
+    for (const open of ['PortRange: !Ref Port', 'PortRange: !Ref Anybody', 'PortRange: 80/80, Priority: !Ref Prio']) {
+      const rule = `IpProtocol: tcp, ${open}, ${ipv4}`;
+      assert.deepEqual(repeating(rule, rule), [2], open);
+      assert.deepEqual(repeating(rule, 'IpProtocol: gre, PortRange: -1/-1, SourceGroupId: sg-1', rule, rule), [3, 4]);
+      assert.deepEqual(repeating(rule, `${rule}, Policy: drop`), [], 'what is known differs');
+    }
+    const one = `IpProtocol: tcp, PortRange: !Ref Port, ${ipv4}`;
+    assert.deepEqual(repeating(one, `IpProtocol: tcp, PortRange: !Ref Anybody, ${ipv4}`), []);
+    const random = `IpProtocol: tcp, PortRange: [1, 2], ${ipv4}`;
+    assert.deepEqual(repeating(random, random), [], 'no expression');
+  });
+
+  test('and those that exist whenever they do', () => {
+    const lines = (...when: readonly (string | undefined)[]) =>
+      when.map((condition) => {
+        const rule = `{ IpProtocol: tcp, PortRange: !Ref Port, ${ipv4} }`;
+        return condition ? `        - !If [${condition}, ${rule}, !Ref ALIYUN::NoValue]\n` : `        - ${rule}\n`;
+      });
+    const dead = (...when: readonly (string | undefined)[]) => {
+      const conditions = 'Conditions: { C: !Equals [!Ref Anybody, a], D: !Equals [!Ref Anybody, b] }\n';
+      const text = `${template()}${lines(...when).join('')}`.replace('Resources:', `${conditions}Resources:`);
+      const found = snapshotOf(text, { name: 'template.yaml' }).diagnoses.filter(
+        ({ check }) => check === 'duplicate-rule',
+      );
+      return found.map(({ span }) => text.slice(text.indexOf('        - '), span.start).split('\n').length);
+    };
+    assert.deepEqual(dead(undefined, 'C'), [2]);
+    assert.deepEqual(dead('C', undefined), [1]);
+    assert.deepEqual(dead('C', 'C'), [2]);
+    assert.deepEqual(dead('C', 'D'), []);
   });
 });
 

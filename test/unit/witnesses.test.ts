@@ -24,6 +24,12 @@ function assertTold({ check, message }: Diagnosis, where: string): void {
   assert.match(message, DECIDED, `${where}: ${check} names who decides it`);
 }
 
+/** Of what an expression gives nobody knows a packet; it repeats another rule all the same. */
+function isGivenTwice({ check, span, message }: Diagnosis, text: string): boolean {
+  const isGiven = check === 'duplicate-rule' && text.slice(span.start, span.end).includes('Ref');
+  return isGiven && /^This rule repeats rule \d+ and never decides\. Remove it\.$/.test(message);
+}
+
 /** How many findings of each check there were. */
 const seen = new Map<string, number>();
 
@@ -32,6 +38,7 @@ function lookAt(text: string, options: Options, where: string): void {
   if (analysis.kind !== 'snapshot') return;
   for (const diagnosis of analysis.snapshot.diagnoses) {
     if (!aboutPackets.includes(diagnosis.check)) continue;
+    if (isGivenTwice(diagnosis, text)) continue;
     assertTold(diagnosis, where);
     seen.set(diagnosis.check, (seen.get(diagnosis.check) ?? 0) + 1);
   }

@@ -5,6 +5,7 @@ import type { Cidr, Family } from '../algebra/ip.ts';
 import type { Guard, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { casesIn } from './cases.ts';
 import { impliedBy } from './conditions.ts';
+import { givenTwinsIn } from './givenTwins.ts';
 import { Budget, FiveTuples } from './narrow.ts';
 import { reachesOf } from './packet.ts';
 import { perGroup } from './perGroup.ts';
@@ -18,7 +19,7 @@ import { areOnOneSide, type Blocks, IPV4_ONLY, IPV6_ONLY, type PeerReach, type R
  * priority of any packet, and afterwards nothing more is dead. Of rules that could stand for each other the later is dead.
  *
  * Rules that are unknown in part never cover, and are dead only where a few cases are all that there can be, and each of them
- * is covered. A rule under a condition is covered only by rules that exist whenever it does.
+ * is covered, or where another one is given the same by the same expressions. A rule under a condition is covered only by rules that exist whenever it does.
  */
 export function deadRules(group: SecurityGroup, file: SecurityFile): ReadonlySet<Rule> {
   return judgementOf(group, file).dead;
@@ -33,7 +34,7 @@ export const judgementOf = perGroup((group, file): Judgement => {
   const onSides = Map.groupBy(reaches.keys(), (at) => sideOf(reaches[at] as Reach));
   for (const onOneSide of onSides.values()) judge(onOneSide, { reaches, isDead, tooMany, budget });
   if (!budget.hasSufficed) tooMany.add('five-tuple rules');
-  return new Judgement(reaches, isDead, tooMany, casesIn(group, file));
+  return new Judgement(reaches, isDead, tooMany, casesIn(group, file), givenTwinsIn(group, file));
 });
 
 export class Judgement {
@@ -42,6 +43,8 @@ export class Judgement {
   readonly kept: readonly Reach[];
   /** The dead rules of which not all is known, with what they may reach. */
   readonly lostInCases: ReadonlyMap<Rule, readonly Reach[]>;
+  /** The rules of which not all is known, and that repeat another one whatever they are given. */
+  readonly givenTwins: ReadonlyMap<Rule, Rule>;
   /** Of these there were so many that some dead rules may not have been found; those that were found are dead. */
   readonly tooMany: ReadonlySet<TooMany>;
   #dead: ReadonlySet<Rule> | undefined;
@@ -51,16 +54,19 @@ export class Judgement {
     isDead: Uint8Array,
     tooMany: ReadonlySet<TooMany>,
     cases: ReadonlyMap<Rule, readonly Reach[]>,
+    givenTwins: ReadonlyMap<Rule, Rule>,
   ) {
     this.lost = reaches.filter((_, at) => isDead[at]);
     this.kept = reaches.filter((_, at) => !isDead[at]);
     this.tooMany = tooMany;
+    this.givenTwins = givenTwins;
     this.lostInCases = cases.size === 0 ? cases : lostOf(cases, this.kept);
   }
 
   /** To ask whether a rule is among them; not all that is found needs it. */
   get dead(): ReadonlySet<Rule> {
-    this.#dead ??= new Set([...this.lost.map(({ rule }) => rule), ...this.lostInCases.keys()]);
+    const inPart = [...this.lostInCases.keys(), ...this.givenTwins.keys()];
+    this.#dead ??= new Set([...this.lost.map(({ rule }) => rule), ...inPart]);
     return this.#dead;
   }
 }

@@ -16,6 +16,8 @@ export interface Traffic {
   readonly kept: readonly Reach[];
   /** The dead rules of which not all is known, each with what it may reach. */
   readonly lostInCases: ReadonlyMap<Rule, readonly Reach[]>;
+  /** The rules of which not all is known, and that repeat another one whatever they are given; dead, too. */
+  readonly givenTwins: ReadonlyMap<Rule, Rule>;
   /** Of these there were so many that some dead rules were not found, or nobody was found who takes their traffic. */
   readonly tooMany: ReadonlySet<TooMany>;
   /** Some rule is unknown in part: what follows from the others may not be all. */
@@ -42,6 +44,9 @@ export const trafficOf = perGroup((group, file): Traffic => {
     },
     get lostInCases() {
       return judgementOf(group, own).lostInCases;
+    },
+    get givenTwins() {
+      return judgementOf(group, own).givenTwins;
     },
     get tooMany() {
       const { tooMany } = judgementOf(group, own);

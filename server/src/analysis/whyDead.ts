@@ -5,6 +5,7 @@ import { doubtsOf } from './doubts.ts';
 import { repeated } from './meaning.ts';
 import { nicTypeOf } from './nicType.ts';
 import { alone, perGroup } from './perGroup.ts';
+import { possibleReach } from './possible.ts';
 import { inOrderOfDecision, type Reach } from './reach.ts';
 import { takersOf } from './takers.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
@@ -36,7 +37,7 @@ export const MOST_RIVALS = 8;
 
 /** A rule that never decides, and why. */
 export class DeadRule {
-  /** What it reaches: one of the cases. */
+  /** What it reaches: one of the cases; where these are not known, all that it may reach. */
   readonly reach: Reach;
   readonly cases: readonly Reach[];
   readonly #surroundings: Surroundings;
@@ -45,7 +46,7 @@ export class DeadRule {
   #takers: Takers | 'untold' | undefined;
   #rivals: readonly Rule[] | undefined;
 
-  /** @param cases what else it may reach, where not all of it is known */
+  /** @param cases what else it may reach, where not all of it is known; none where nobody knows */
   constructor(reach: Reach, surroundings: Surroundings, cases: readonly Reach[] = [reach]) {
     this.reach = reach;
     this.cases = cases;
@@ -119,13 +120,16 @@ const UNTOLD: Why = { kind: 'untold' };
 
 function find(group: SecurityGroup, file: SecurityFile): DeadRule[] {
   const traffic = trafficOf(group, file);
-  const { lost, lostInCases } = traffic;
-  if (lost.length === 0 && lostInCases.size === 0) return [];
+  const { lost, lostInCases, givenTwins } = traffic;
+  if (lost.length === 0 && lostInCases.size === 0 && givenTwins.size === 0) return [];
   const surroundings = new Surroundings(group, alone(group, file), traffic);
   const inCases = [...lostInCases.values()].flatMap((cases) =>
     cases[0] ? new DeadRule(cases[0], surroundings, cases) : [],
   );
-  return [...lost.map((reach) => new DeadRule(reach, surroundings)), ...inCases];
+  const given = [...givenTwins.keys()].flatMap((rule) =>
+    lostInCases.has(rule) ? [] : new DeadRule(possibleReach(rule, file).reach, surroundings, []),
+  );
+  return [...lost.map((reach) => new DeadRule(reach, surroundings)), ...inCases, ...given];
 }
 
 /** Those that take packets in one of the cases, with a packet of the first such case. */
@@ -157,6 +161,8 @@ class Surroundings {
 
   /** Among rules of the same meaning one that exists whenever this one does, and that stands before it or stays. */
   repetitionOf(reach: Reach): Repetition | undefined {
+    const given = this.traffic.givenTwins.get(reach.rule);
+    if (given) return { kind: 'duplicate', twin: given };
     this.#repeated ??= repeated(this.traffic.reaches);
     const bundle = this.#repeated.get(reach);
     if (bundle === undefined) return undefined;

@@ -1,0 +1,79 @@
+import { choices, type Field } from '../model/field.ts';
+import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
+import { DEFAULT_PRIORITY, type Policy, type PortRange, type Protocol, parsePortRange } from '../model/values.ts';
+import { impliedBy } from './conditions.ts';
+import { reachesOf } from './packet.ts';
+import { perGroup } from './perGroup.ts';
+import { reachOf } from './reach.ts';
+
+/**
+ * The rules of a group that a template gives in part, and that say the same as another one by the same expressions: whatever
+ * these give, both do the same. Each with the one that it repeats, which exists whenever it does.
+ */
+export const givenTwinsIn = perGroup((group, file): ReadonlyMap<Rule, Rule> => {
+  const twins = new Map<Rule, Rule>();
+  const all = reachesOf(group, file);
+  if (all.length === group.rules.length) return twins;
+  const known = new Set(all.map(({ rule }) => rule));
+  const given = group.rules.filter((rule) => !known.has(rule) && isGiven(rule));
+  for (const bundle of Map.groupBy(given, wordsOf).values()) {
+    const [first, second] = bundle;
+    if (!first || !second || !mayBeTaken(first, group, file)) continue;
+    for (const [at, rule] of bundle.entries()) {
+      const twin = bundle.find((other, i) => other !== rule && repeats(rule, other, { isBehind: i < at }));
+      if (twin) twins.set(rule, twin);
+    }
+  }
+  return twins;
+});
+
+/** Of two that exist together always, the later repeats the other. */
+function repeats({ when }: Rule, other: Rule, { isBehind }: { readonly isBehind: boolean }): boolean {
+  return impliedBy(other.when, when) && (isBehind || !impliedBy(when, other.when));
+}
+
+/** Whether each field is known or given by an expression that has a name, and some are given. */
+function isGiven({ partial, fields }: Rule): boolean {
+  const meaning = meaningful(fields);
+  const isTold = ([, field]: Named) =>
+    field.by !== undefined || (field.kind === 'known' && field.assumed === undefined);
+  return !partial && meaning.every(isTold) && meaning.some(([, { by }]) => by !== undefined);
+}
+
+/** Equal for rules that say the same. */
+function wordsOf({ direction, fields }: Rule): string {
+  const words = meaningful(fields).map(([name, field]) => `${name} ${JSON.stringify(wordOf(field))}`);
+  return `${direction} ${words.sort().join()}`;
+}
+
+function wordOf(field: Field<unknown>): unknown {
+  const { by } = field;
+  return by === undefined ? field.kind === 'known' && field.value : { by };
+}
+
+/** Whether the API takes a rule for something that it may be given: what it refuses whatever comes is no rule. */
+function mayBeTaken(rule: Rule, group: SecurityGroup, file: SecurityFile): boolean {
+  const { ipProtocol, portRange, policy, priority, sourcePortRange } = rule.fields;
+  const some = { ...(policy && { policy: is<Policy>('accept') }), ...(priority && { priority: is(DEFAULT_PRIORITY) }) };
+  const fields = { ...rule.fields, ...some, ...(sourcePortRange && { sourcePortRange: is<PortRange>('any') }) };
+  return (choices(ipProtocol) ?? protocols).some((protocol) =>
+    (choices(portRange) ?? ranges).some((ports) => {
+      const one = { ...fields, ipProtocol: is(protocol), portRange: is(ports) };
+      return reachOf({ ...rule, fields: one }, group, file) !== undefined;
+    }),
+  );
+}
+
+const protocols: readonly Protocol[] = ['tcp', 'all'];
+const ranges = ['1/65535', '-1/-1'].flatMap((text) => parsePortRange(text) ?? []);
+
+function is<T>(value: T): Field<T> {
+  return { kind: 'known', value, raw: String(value) };
+}
+
+type Named = readonly [name: string, field: Field<unknown>];
+
+function meaningful(fields: Rule['fields']): Named[] {
+  const { description: _, securityGroupRuleId: __, ...meaning } = fields;
+  return Object.entries(meaning).filter(([, field]) => field !== undefined);
+}
