@@ -602,9 +602,31 @@ Resources:
     assert.equal(severity(), 'information');
   });
 
-  test('another opening that begins with the same rule must be closed as well', () => {
+  test('another opening has a verdict of its own', () => {
     const more = "      - { ipProtocol: tcp, portRange: 22/22, ipv6SourceCidrIp: '::/0', priority: 10 }\n";
     assert.deepEqual(severities([guard], on('web, guard'), more), ['information', 'warning']);
+  });
+
+  test('what is not warned of may stay open', () => {
+    const text = (rules: readonly string[], drops: readonly string[]) => `securityGroups:
+  web:
+    ingress:
+${rules.map((rule) => `      - { ${rule}, priority: 5 }\n`).join('')}  guard:
+    ingress:
+${drops.map((rule) => `      - { ${rule}, policy: drop }\n`).join('')}${on('web, guard')}`;
+    const said = (rules: readonly string[], drops: readonly string[]) =>
+      snapshotOf(text(rules, drops))
+        .diagnoses.filter(({ check }) => check === 'open-to-world')
+        .map(({ severity }) => severity);
+    assert.deepEqual(said([tcp('20/30')], [tcp('21/23'), tcp('25/25')]), ['information']);
+    assert.deepEqual(said([tcp('20/30')], [tcp('21/22'), tcp('25/25')]), ['warning']);
+    const all = `ipProtocol: all, portRange: -1/-1, ${world}`;
+    const halves = [
+      tcp('22/23', 'sourceCidrIp: 0.0.0.0/1'),
+      ...['22/22', '23/23'].map((ports) => tcp(ports, 'sourceCidrIp: 128.0.0.0/1')),
+    ];
+    assert.deepEqual(said(halves, [tcp('23/23')]), ['warning', 'information'], 'two openings begin with one rule');
+    assert.deepEqual(said([all], [tcp('1/65535'), tcp('1/65535').replace('tcp', 'udp')]), ['warning']);
   });
 
   test('the other group changes: the finding is looked at again', () => {

@@ -56,17 +56,15 @@ export function isSeenWhole(group: SecurityGroup, file: SecurityFile): boolean {
 
 const ofGroup = perGroup((group, file) => find(group, file, [], HALF));
 
-/** Whether drops of other groups, which are there whenever this one is, close all of these openings of it: hardly anybody is left. */
+/** Whether drops of other groups, which are there whenever this one is, close what it opens: hardly anybody is left. */
 export function areClosedBy(
   drops: readonly Reach[],
-  openings: readonly Opening[],
+  { family, open }: Pick<Opening, 'family' | 'open'>,
   group: SecurityGroup,
   file: SecurityFile,
 ): boolean {
   const left = find(group, file, drops, HALF / 8);
-  const isClosed = ({ family, open }: Opening) =>
-    intervals.isEmpty(intervals.intersect(open, openTo(family, left.openings)));
-  return left.isWhole && openings.every(isClosed);
+  return left.isWhole && intervals.isEmpty(intervals.intersect(open, openTo(family, left.openings)));
 }
 
 /** All that is open to the world of a family. */

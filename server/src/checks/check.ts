@@ -22,6 +22,8 @@ export interface Finding {
   readonly tags?: readonly ('unnecessary' | 'deprecated')[];
   /** A getter where they take some work. */
   readonly fixes?: readonly Fix[] | undefined;
+  /** What becomes of one of a group beside the others of the file, wherever they are attached; undefined where it stays as it is. */
+  beside?(world: World): Pick<Finding, 'message' | 'severity'> | undefined;
 }
 
 export interface Related {
@@ -99,8 +101,6 @@ export interface Check {
   /** The FAQ entry that explains the background. */
   readonly faq?: FaqId;
   group?(group: SecurityGroup, world: World): Iterable<Finding>;
-  /** What becomes of a finding of `group` beside the others of the file, wherever they are attached; undefined where it stays as it is. */
-  beside?(finding: Finding, group: SecurityGroup, world: World): Pick<Finding, 'message' | 'severity'> | undefined;
   file?(file: SecurityFile, world: World): Iterable<Finding>;
   /** Looks at the comments that leave findings out, when all else has been found. */
   ignores?(ignores: readonly Ignore[], world: World): Iterable<Finding>;

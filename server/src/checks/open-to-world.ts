@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { Intervals } from '../algebra/intervals.ts';
+import { type Intervals, intersect, isEmpty } from '../algebra/intervals.ts';
 import { type DropBeside, dropsBeside } from '../analysis/company.ts';
 import { areClosedBy, type Opening, openingsOf, type Way } from '../analysis/exposure.ts';
 import { tellingPlace } from '../analysis/packet.ts';
@@ -27,39 +27,47 @@ export default defineCheck({
       }
     }
   },
-  beside(finding, group, world) {
-    const { file } = world;
-    // Nearly always there is no other group that could close it.
-    if (file.groups.length === 1) return undefined;
-    const elsewhere = world.besideElsewhere(group);
-    const closers = closersOf(finding, group, file, elsewhere);
-    if (closers.length === 0) return undefined;
-    const names = listed(closers.map((name) => `\`${name}\``));
-    const beside =
-      elsewhere.length === 0
-        ? t('Where this file attaches the group, drops of {0} come first; anywhere else they do not.', names)
-        : t('Where files here attach the group, drops of {0} come first; anywhere else they do not.', names);
-    return { message: sentences([finding.message, beside]), severity: 'information' };
-  },
 });
 
-/** The groups that close an opening wherever files attach this one; none where one of these places leaves it open. */
+/** What other groups make of a warning, wherever files attach them beside this one. */
+function besideOthers(said: string, warned: Warned, group: SecurityGroup, world: World) {
+  // Nearly always there is no other group that could close it.
+  if (world.file.groups.length === 1) return undefined;
+  const elsewhere = world.besideElsewhere(group);
+  const closers = closersOf(warned, dropsBeside(group, world.file, elsewhere), group, world.file);
+  if (closers.length === 0) return undefined;
+  const names = listed(closers.map((name) => `\`${name}\``));
+  const beside =
+    elsewhere.length === 0
+      ? t('Where this file attaches the group, drops of {0} come first; anywhere else they do not.', names)
+      : t('Where files here attach the group, drops of {0} come first; anywhere else they do not.', names);
+  return { message: sentences([said, beside]), severity: 'information' } as const;
+}
+
+/** The world that a warning speaks of, and what is open to it. */
+type Warned = Pick<Opening, 'family' | 'open'>;
+
+/**
+ * The groups that close what is warned of wherever files attach this one; none where one of these places leaves it open.
+ *
+ * @param beside the drops at each of these places
+ */
 function closersOf(
-  finding: Finding,
+  warned: Warned,
+  beside: ReturnType<typeof dropsBeside>,
   group: SecurityGroup,
   file: SecurityFile,
-  elsewhere: ReturnType<World['besideElsewhere']>,
 ): string[] {
-  const beside = dropsBeside(group, file, elsewhere);
-  if (beside.length === 0 || beside.some((drops) => drops.length === 0)) return [];
-  const openings = openingsOf(group, file).filter(({ reaches }) => reaches[0]?.rule.id === finding.at.entity);
+  const meets = ({ reach: { from, to } }: DropBeside) => !isEmpty(intersect(warned.open, [from, to]));
+  const meeting = beside.map((drops) => drops.filter(meets));
+  if (meeting.length === 0 || meeting.some((drops) => drops.length === 0)) return [];
+  // Many instances are like each other.
+  const unlike = new Map(meeting.map((drops) => [drops.map(({ reach }) => reach.rule.id).join(), drops]));
   const isClosed = (drops: readonly DropBeside[]) => {
     const reaches = drops.map(({ reach }) => reach);
-    return areClosedBy(reaches, openings, group, file);
+    return areClosedBy(reaches, warned, group, file);
   };
-  // Many instances are like each other.
-  const unlike = new Map(beside.map((drops) => [drops.map(({ reach }) => reach.rule.id).join(), drops]));
-  return [...unlike.values()].every(isClosed) ? [...new Set(beside.flat().map((drop) => drop.group.name))] : [];
+  return [...unlike.values()].every(isClosed) ? [...new Set(meeting.flat().map((drop) => drop.group.name))] : [];
 }
 
 /** An opening, as far as it is one from these source ports. */
@@ -89,13 +97,16 @@ export function exposedBy({ open }: Pick<Opening, 'open'>, { sensitivePorts }: W
 function finding(opening: OneWay, exposed: Exposed, group: SecurityGroup, world: World): Finding {
   const [first, ...others] = opening.reaches.map(({ rule }) => rule) as [Rule, ...Rule[]];
   const file = alone(group, world.file);
+  const message = explain(opening, exposed, group, world);
+  const warned = { family: opening.family, open: exposed.places };
   return {
     at: peerPlace(first),
-    message: explain(opening, exposed, group, world),
+    message,
     related: others.map((rule) => ({
       at: peerPlace(rule),
       message: t('Lets in more of the world, together with {0}.', ruleName(first)),
     })),
+    beside: (current) => besideOthers(message, warned, group, current),
     get fixes() {
       return later.makers?.openingFixes(opening, exposed, group, file);
     },

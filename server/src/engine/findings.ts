@@ -71,7 +71,8 @@ export class Findings {
         const { check } = one;
         const placed = known.byCheck[i] ?? placedOf(reading, one, check.group?.(group, world) ?? [], most);
         if (known.byCheck[i] === undefined && isLocal(check, group, world)) known.byCheck[i] = placed;
-        taken.take(check, check.beside ? placed.map((found) => besideOthers(found, one, group, world)) : placed);
+        const isAlone = !placed.some(({ finding }) => finding.beside);
+        taken.take(check, isAlone ? placed : placed.map((found) => besideOthers(found, one, world)));
       }
       known.isLimited ??= trafficOf(group, world.file).tooMany.size > 0;
     }
@@ -134,8 +135,8 @@ function isLocal({ local = false }: Check, group: SecurityGroup, world: World): 
 }
 
 /** A finding of one group beside the other groups of the file. */
-function besideOthers(placed: Placed, { check, severity }: Wanted, group: SecurityGroup, world: World): Placed {
-  const revised = check.beside?.(placed.finding, group, world);
+function besideOthers(placed: Placed, { check, severity }: Wanted, world: World): Placed {
+  const revised = placed.finding.beside?.(world);
   if (revised === undefined) return placed;
   const { at, related = [], tags = [] } = placed.finding;
   const finding: Finding = {
