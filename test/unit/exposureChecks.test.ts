@@ -87,6 +87,34 @@ describe('open-to-world', () => {
     );
   });
 
+  test('is not said to be accepted by a rule where another may accept it before', () => {
+    const rest = `${tcp('22/22')}, priority: 2`;
+    const list = (name: string) => `ipProtocol: all, portRange: -1/-1, ${name}`;
+    assert.match(said(list('sourcePrefixListId: pl-x'), rest)[0] ?? '', / → tcp 22: rule 2 may decide it\.$/);
+    assert.match(said(`${list('sourcePrefixListId: pl-x')}, priority: 3`, rest)[0] ?? '', /: accepted by rule 2\.$/);
+    assert.match(said(list('sourceGroupId: sg-x'), rest)[0] ?? '', /: accepted by rule 2\.$/);
+    const template = (ports: string, cidr: string) => `ROSTemplateFormatVersion: '2015-09-01'
+Parameters:
+  Ports: { Type: String }
+  WebPorts: { Type: String, AllowedValues: [80/80, 443/443] }
+  Office: { Type: String, AllowedValues: [203.0.113.0/24, 192.0.2.0/24] }
+Resources:
+  Web:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties:
+      VpcId: vpc-1
+      SecurityGroupIngress:
+        - { IpProtocol: tcp, PortRange: ${ports}, SourceCidrIp: ${cidr}, Priority: 1 }
+        - { IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 0.0.0.0/0, Priority: 2 }
+`;
+    const found = (ports: string, cidr: string) =>
+      messages('open-to-world', template(ports, cidr), { name: 'template.yaml' })[0] ?? '';
+    assert.match(found('!Ref Ports', '0.0.0.0/0'), /203\.0\.113\.9 → tcp 22: rule 2 may decide it\.$/);
+    assert.match(found('!Ref Ports', '10.0.0.0/8'), /203\.0\.113\.9 → tcp 22: accepted by rule 2\.$/);
+    assert.match(found('!Ref WebPorts', '0.0.0.0/0'), /203\.0\.113\.9 → tcp 22: accepted by rule 2\.$/);
+    assert.match(found('1/100', '!Ref Office'), /198\.51\.100\.9 → tcp 22: accepted by rule 2\.$/);
+  });
+
   test('says from which source ports, where clients do not use them', () => {
     const late = 'sourcePortRange: 1024/65535, policy: drop';
     assert.deepEqual(said(`${tcp('22/22')}, ${late}`, `${tcp('22/22')}, priority: 2`), [

@@ -2,11 +2,11 @@ import { everywhere } from '../algebra/blocks.ts';
 import type { Intervals } from '../algebra/intervals.ts';
 import * as intervals from '../algebra/intervals.ts';
 import type { Family } from '../algebra/ip.ts';
-import type { Guard, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { Guard, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { groupPeer } from '../model/rules.ts';
 import { exclusive, impliedBy } from './conditions.ts';
 import { perGroup } from './perGroup.ts';
-import { possibleReach } from './possible.ts';
+import { possibleReach, possibleReaches } from './possible.ts';
 import { areInGroup, type Reach } from './reach.ts';
 import { type Cell, cellsOf, isIn, isUsual } from './sending.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
@@ -118,9 +118,22 @@ function meetingTheWorld({ reaches }: Traffic): readonly Reach[] {
  * are never the world, and nobody is let in for sure.
  */
 function atWorst(reach: Reach): Reach[] {
-  const { peer, accepts } = reach;
-  if (peer.kind === 'blocks') return [reach];
-  return accepts || areInGroup(peer) ? [] : [{ ...reach, peer: { kind: 'blocks', blocks: peer.within ?? everywhere } }];
+  if (reach.peer.kind === 'blocks') return [reach];
+  return reach.accepts ? [] : forTheWorld(reach);
+}
+
+/** A rule for members, as one for all of the world who may be among them. */
+function forTheWorld(reach: Reach): Reach[] {
+  const { peer } = reach;
+  if (peer.kind === 'blocks' || areInGroup(peer)) return [];
+  return [{ ...reach, peer: { kind: 'blocks', blocks: peer.within ?? everywhere } }];
+}
+
+/** Rules that may accept packets from the world, though nobody knows which: as wide and as early as they may be. */
+export function doubtfulAccepts(group: SecurityGroup, file: SecurityFile): readonly Reach[] {
+  const traffic = trafficOf(group, file);
+  const unknown = unknownRules(group, traffic).flatMap((rule) => possibleReaches(rule, file));
+  return [...traffic.reaches.flatMap(forTheWorld), ...unknown].filter(({ accepts }) => accepts);
 }
 
 function findIn(family: Family, parts: readonly Part[], least: number, budget: { steps: number }): Opening[] {
@@ -216,10 +229,16 @@ function guardSets(parts: readonly Part[]): (readonly Guard[])[] {
 
 /** Rules that are unknown in part and may drop the world's packets, as wide and as early as they may be. */
 function unknownDrops(group: SecurityGroup, file: SecurityFile, traffic: Traffic): Reach[] {
-  if (!traffic.partial) return [];
-  return group.rules.flatMap((rule) => {
-    if (rule.direction !== 'ingress' || traffic.reachOf(rule) || groupPeer(rule) !== undefined) return [];
+  return unknownRules(group, traffic).flatMap((rule) => {
     const { reach, policy } = possibleReach(rule, file);
     return policy === 'accept' ? [] : [reach];
   });
+}
+
+/** Rules that are unknown in part and may decide the world's packets. */
+function unknownRules(group: SecurityGroup, traffic: Traffic): Rule[] {
+  if (!traffic.partial) return [];
+  return group.rules.filter(
+    (rule) => rule.direction === 'ingress' && !traffic.reachOf(rule) && groupPeer(rule) === undefined,
+  );
 }

@@ -1,22 +1,48 @@
 import type { Intervals } from '../algebra/intervals.ts';
 import * as intervals from '../algebra/intervals.ts';
 import type { Cidr, Family } from '../algebra/ip.ts';
-import type { Guard, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { Guard, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { exclusive } from './conditions.ts';
-import { inboundFromWorld, type Opening } from './exposure.ts';
+import type { Decision } from './decision.ts';
+import { doubtfulAccepts, inboundFromWorld, type Opening } from './exposure.ts';
 import { matches, type Packet, USUAL_SOURCE_PORT, withSourcePort } from './packet.ts';
 import type { Reach } from './reach.ts';
 import { ANYWHERE, sourceBorders } from './sending.ts';
 
-/** A packet from the world to a place that an opening holds, from one of its source ports, and the rule of the opening that accepts it. */
+/**
+ * A packet from the world to a place that an opening holds, from one of its source ports, and the rule of the opening that
+ * accepts it; if there is one, such that nothing is unsure about it.
+ */
 export function witnessOf(
-  { family, reaches }: Opening,
+  opening: Opening,
   at: number,
   group: SecurityGroup,
   file: SecurityFile,
   sourcePorts?: Intervals,
-): { readonly packet: Packet; readonly rule: Rule } | undefined {
+): Decision | undefined {
   const all = inboundFromWorld(group, file);
+  const doubtful = doubtfulAccepts(group, file);
+  let found: Decision | undefined;
+  let tried = 0;
+  for (const { reach, packet } of decisions(opening, at, all, sourcePorts)) {
+    const unsure = doubtful.some((other) => mayComeBefore(other, reach, packet));
+    if (!unsure) return { reach, packet, unsure };
+    found ??= { reach, packet, unsure };
+    if (++tried === MOST_TRIED) break;
+  }
+  return found;
+}
+
+/** So many packets are tried for one that nothing is unsure about. */
+const MOST_TRIED = 24;
+
+/** Packets to a place that rules of an opening decide. */
+function* decisions(
+  { family, reaches }: Opening,
+  at: number,
+  all: readonly Reach[],
+  sourcePorts: Intervals | undefined,
+): Generator<Omit<Decision, 'unsure'>> {
   for (const sourcePort of [USUAL_SOURCE_PORT, ...sourceBorders(all)]) {
     if (sourcePorts && !intervals.holds(sourcePorts, sourcePort, sourcePort + 1)) continue;
     for (const { narrow, rule } of reaches) {
@@ -24,11 +50,14 @@ export function witnessOf(
       for (const peer of samples[family]) {
         const packet: Packet = { direction: 'ingress', nic: 'internet', at, peer, memberships: new Set(), ...cell };
         const first = firstToDecide(packet, rule.when, all);
-        if (first && reaches.includes(first)) return { packet: withSourcePort(packet, all), rule: first.rule };
+        if (first && reaches.includes(first)) yield { reach: first, packet: withSourcePort(packet, all) };
       }
     }
   }
-  return undefined;
+}
+
+function mayComeBefore(other: Reach, { rank, rule }: Reach, packet: Packet): boolean {
+  return other.rank < rank && !exclusive(other.rule.when, rule.when) && matches(other, packet);
 }
 
 /** The rule that decides a packet while rules exist under these conditions; undefined where another may come before. */

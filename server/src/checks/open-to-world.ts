@@ -10,7 +10,7 @@ import { listed, sentences } from '../util/language.ts';
 import { defineCheck, type Finding, type World } from './check.ts';
 import { later } from './laterFixes.ts';
 import { isEverything, type PortsOfProtocol, peerPlace, placesOf, portsText, wholeIn, within } from './openPorts.ts';
-import { packetText, ruleName, ruleNames } from './packets.ts';
+import { decisionText, ruleName, ruleNames } from './packets.ts';
 import { subject } from './wording.ts';
 
 export default defineCheck({
@@ -118,8 +118,7 @@ function explain(opening: OneWay, exposed: Exposed, group: SecurityGroup, { file
   const at = exposed.ports.length > 0 ? from : tellingPlace(from, to);
   const witness = witnessOf(opening, at, group, file, opening.sourcePorts);
   const said = whoGetsIn(opening, fromSources(opening, exposedText(exposed)), subject(group));
-  if (witness === undefined) return said;
-  return t('{0} {1}: accepted by {2}.', said, packetText(witness.packet, ...opening.reaches), ruleName(witness.rule));
+  return witness === undefined ? said : sentences([said, decisionText(witness, opening.reaches)]);
 }
 
 /** `tcp 22 (SSH) from source ports 1–1023`, where it is not open from those that clients use. */

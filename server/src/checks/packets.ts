@@ -66,8 +66,8 @@ export function decision({ reach, witness }: Taker, victim: Reach, { unsure }: {
 }
 
 /** `203.0.113.9 → tcp 22: accepted by rule 1.` */
-export function decisionText({ reach, packet, unsure }: Decision): string {
-  const words = [packetText(packet, reach), ruleName(reach.rule)] as const;
+export function decisionText({ reach, packet, unsure }: Decision, concerned: readonly Reach[] = [reach]): string {
+  const words = [packetText(packet, ...concerned), ruleName(reach.rule)] as const;
   if (unsure) return t('{0}: {1} may decide it.', ...words);
   return reach.accepts ? t('{0}: accepted by {1}.', ...words) : t('{0}: dropped by {1}.', ...words);
 }

@@ -8,9 +8,10 @@ import { areInGroup, type Reach } from '../analysis/reach.ts';
 import { type Traffic, trafficOf } from '../analysis/traffic.ts';
 import { witnessOf } from '../analysis/worldWitness.ts';
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
+import { sentences } from '../util/language.ts';
 import { defineCheck, type Finding, type Related } from './check.ts';
 import { peerPlace, placesOf, portsOf, portsText } from './openPorts.ts';
-import { packetText, ruleName } from './packets.ts';
+import { decisionText, ruleName } from './packets.ts';
 import { subject } from './wording.ts';
 
 /** A finding does not list more rules than this. */
@@ -97,8 +98,7 @@ function explain(opening: Opening, only: Intervals, group: SecurityGroup, file: 
           opening.isWhole ? t('everybody with IPv4') : t('most of the IPv4 internet'),
         );
   const witness = witnessOf(opening, tellingPlace(only[0] ?? 0, only[1] ?? 0), group, file);
-  if (witness === undefined) return said;
-  return t('{0} {1}: accepted by {2}.', said, packetText(witness.packet, ...opening.reaches), ruleName(witness.rule));
+  return witness === undefined ? said : sentences([said, decisionText(witness, opening.reaches)]);
 }
 
 /** The rules that let in some over IPv4 on these ports: they show what may have been meant. */
