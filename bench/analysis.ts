@@ -18,9 +18,19 @@ const MOST_PAIRED = 20_000;
 /** So many takers are named one by one at a finding. */
 const MOST_RELATED = 20;
 
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as (options?: { type: 'minor' }) => void;
+
 /** Two tables in Markdown: one giant group and many of them, and the shapes that are hard. */
 export function analysisReport(sizes: readonly number[]): string {
   warmUp();
+  const rows = sizes.map(realisticRow);
+  const hardRows = Object.entries(hardShapes).map(([name, shape]) => [
+    name,
+    ...sizes.map((size) => hardCell(shape(size))),
+  ]);
+  // Last of all, as it has to collect all garbage, and that slows down what comes next.
+  const memory = sizes.map((rules) => memoryOf(realistic(rules).flat()));
   return `## Analysis
 
 Milliseconds, median, in groups of which nothing is known yet. *Dead rules*: what every rule reaches, and which rules are
@@ -28,23 +38,23 @@ dead, by unions. *Shown*: with who takes the traffic of as many of them as a fil
 finding names, with a packet. *All*: of every one. *Pairs* is the naive way: every rule beside every other one, so that it
 misses what only several rules cover together. *Memory* is what stays on the heap.
 
-${markdownTable(['rules', 'dead', 'dead rules', 'shown', 'all', 'pairs', 'pairs / shown', 'memory, MB', '1,000 groups, shown'], sizes.map(realisticRow))}
+${markdownTable(
+  ['rules', 'dead', 'dead rules', 'shown', 'all', 'pairs', 'pairs / shown', '1,000 groups, shown', 'memory, MB'],
+  rows.map((row, i) => [...row, shown(memory[i] ?? 0)]),
+)}
 
 Shapes that are hard, one group: dead rules / all (*: gave up on a part, and says so):
 
-${markdownTable(
-  ['shape', ...sizes.map((size) => size.toLocaleString('en'))],
-  Object.entries(hardShapes).map(([name, shape]) => [name, ...sizes.map((size) => hardCell(shape(size)))]),
-)}
+${markdownTable(['shape', ...sizes.map((size) => size.toLocaleString('en'))], hardRows)}
 `;
 }
 
 function realisticRow(rules: number): string[] {
   const specs = realistic(rules);
   const giant = specs.flat();
-  const { ms, explained, all, dead } = timesOf([giant]);
+  const { ms, explained, all, dead } = timesOf([giant], roundsFor(rules));
   const pairs = rules <= MOST_PAIRED ? naive(giant) : undefined;
-  const thousand = timesOf(inThousand(giant));
+  const thousand = timesOf(inThousand(giant), roundsFor(rules));
   return [
     rules.toLocaleString('en'),
     dead.toLocaleString('en'),
@@ -53,13 +63,12 @@ function realisticRow(rules: number): string[] {
     shown(all),
     pairs === undefined ? '' : shown(pairs),
     pairs === undefined ? '' : `${shown(pairs / explained)} ×`,
-    shown(memoryOf(giant)),
     shown(thousand.explained),
   ];
 }
 
 function hardCell(specs: readonly Spec[]): string {
-  const { ms, all, tooMany } = timesOf([specs]);
+  const { ms, all, tooMany } = timesOf([specs], fewRoundsFor(specs.length));
   return `${tooMany ? '* ' : ''}${shown(ms)} / ${shown(all)}`;
 }
 
@@ -71,22 +80,27 @@ interface Times {
   readonly tooMany: boolean;
 }
 
-/** What is found is kept with the group, so each time is taken with new groups. */
-function timesOf(groups: readonly (readonly Spec[])[]): Times {
-  const rules = groups.reduce((sum, specs) => sum + specs.length, 0);
+/**
+ * What is found is kept with the group, so each time is taken with new groups. What making those leaves behind is tidied up
+ * before: an analysis pays for its own garbage only. (Only what is young: a full collection throws compiled code away.)
+ */
+function timesOf(groups: readonly (readonly Spec[])[], rounds: number): Times {
   const times: number[] = [];
   const explained: number[] = [];
   const all: number[] = [];
   let last = { dead: 0, tooMany: false };
-  for (let i = 0; i < roundsFor(rules); i++) {
+  for (let i = 0; i < rounds; i++) {
     const fresh = groups.map(groupOf);
+    collectGarbage({ type: 'minor' });
     const start = performance.now();
     const traffics = fresh.map((group) => trafficOf(group, noFile));
     const dead = traffics.reduce((sum, traffic) => sum + traffic.lost.length, 0);
     times.push(performance.now() - start);
     show(fresh);
     explained.push(performance.now() - start);
-    all.push(timeOfAll(groups.map(groupOf)));
+    const others = groups.map(groupOf);
+    collectGarbage({ type: 'minor' });
+    all.push(timeOfAll(others));
     last = { dead, tooMany: traffics.some((traffic) => traffic.tooMany.size > 0) };
   }
   return { ms: quantile(times, 0.5), explained: quantile(explained, 0.5), all: quantile(all, 0.5), ...last };
@@ -96,6 +110,12 @@ function timesOf(groups: readonly (readonly Spec[])[]): Times {
 function roundsFor(rules: number): number {
   if (rules > 20_000) return 5;
   return rules > 2000 ? 15 : 101;
+}
+
+/** For what no goal stands on. */
+function fewRoundsFor(rules: number): number {
+  if (rules > 20_000) return 3;
+  return rules > 2000 ? 5 : 15;
 }
 
 function timeOfAll(fresh: readonly SecurityGroup[]): number {
@@ -151,14 +171,13 @@ function memoryOf(specs: readonly Spec[]): number {
 }
 
 function heap(): number {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
+  collectGarbage();
   return process.memoryUsage().heapUsed;
 }
 
 function warmUp(): void {
   const specs = realistic(400).flat();
-  for (let i = 0; i < 10; i++) timesOf([specs]);
+  timesOf([specs], 1000);
   naive(specs);
 }
 
