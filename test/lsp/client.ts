@@ -5,6 +5,8 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
+/** The machine's own Node, where npm tells which that is: the server runs there, and may be years older than what builds it. */
+const NODE = process.env.npm_node_execpath ?? process.execPath;
 const SERVER = fileURLToPath(new URL('../../dist/server.js', import.meta.url));
 
 export interface ClientOptions {
@@ -40,11 +42,7 @@ export class Client {
   #missing = 0;
   #nextId = 1;
 
-  constructor({
-    command = [process.execPath, SERVER, '--stdio'],
-    timeout = 20_000,
-    machine = 'C',
-  }: ClientOptions = {}) {
+  constructor({ command = [NODE, SERVER, '--stdio'], timeout = 20_000, machine = 'C' }: ClientOptions = {}) {
     const [program = '', ...args] = command;
     this.#timeout = timeout;
     this.#process = spawn(program, args, { env: { ...process.env, LC_ALL: machine } });

@@ -83,6 +83,8 @@ for (const [method, more] of Object.entries(aboutText)) {
 
 test('fixes for a text that is no longer there are not offered', async () => {
   const params = { textDocument: { uri: OPEN }, ...aboutText['textDocument/codeAction'] };
+  // The first one waits for its code, and is about the text that is there by then.
+  await client.request('textDocument/codeAction', params);
   const answer = client.together(() => {
     const sent = client.send('textDocument/codeAction', params);
     client.change(OPEN, 2, USER);

@@ -3,6 +3,7 @@ import type { Intervals } from '../algebra/intervals.ts';
 import * as intervals from '../algebra/intervals.ts';
 import type { Cidr, Family } from '../algebra/ip.ts';
 import type { Guard, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
+import { groupBy } from '../util/groupBy.ts';
 import { casesIn } from './cases.ts';
 import { impliedBy } from './conditions.ts';
 import { givenTwinsIn } from './givenTwins.ts';
@@ -31,7 +32,7 @@ export const judgementOf = perGroup((group, file): Judgement => {
   const isDead = new Uint8Array(reaches.length);
   const tooMany = new Set<TooMany>();
   const budget = new Budget();
-  const onSides = Map.groupBy(reaches.keys(), (at) => sideOf(reaches[at] as Reach));
+  const onSides = groupBy(reaches.keys(), (at) => sideOf(reaches[at] as Reach));
   for (const onOneSide of onSides.values()) judge(onOneSide, { reaches, isDead, tooMany, budget });
   if (!budget.hasSufficed) tooMany.add('five-tuple rules');
   return new Judgement(reaches, isDead, tooMany, casesIn(group, file), givenTwinsIn(group, file));
@@ -133,7 +134,7 @@ interface Case {
 function casesOf(rules: readonly number[], reaches: readonly Reach[]): Case[] {
   const whenOf = (at: number) => (reaches[at] as Reach).rule.when;
   if (rules.every((at) => whenOf(at).length === 0)) return [{ when: [], rules }];
-  const cases = Map.groupBy(rules, (at) => textOf(whenOf(at)));
+  const cases = groupBy(rules, (at) => textOf(whenOf(at)));
   return [...cases.values()]
     .map((alike) => ({ when: whenOf(alike[0] as number), rules: alike }))
     .sort((a, b) => a.when.length - b.when.length);

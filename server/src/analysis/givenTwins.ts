@@ -1,6 +1,7 @@
 import { choices, type Field } from '../model/field.ts';
 import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { DEFAULT_PRIORITY, type Policy, type PortRange, type Protocol, parsePortRange } from '../model/values.ts';
+import { groupBy } from '../util/groupBy.ts';
 import { impliedBy } from './conditions.ts';
 import { reachesOf } from './packet.ts';
 import { perGroup } from './perGroup.ts';
@@ -16,7 +17,7 @@ export const givenTwinsIn = perGroup((group, file): ReadonlyMap<Rule, Rule> => {
   if (all.length === group.rules.length) return twins;
   const known = new Set(all.map(({ rule }) => rule));
   const given = group.rules.filter((rule) => !known.has(rule) && isGiven(rule));
-  for (const bundle of Map.groupBy(given, wordsOf).values()) {
+  for (const bundle of groupBy(given, wordsOf).values()) {
     const [first, second] = bundle;
     if (!first || !second || !mayBeTaken(first, group, file)) continue;
     for (const [at, rule] of bundle.entries()) {

@@ -1,5 +1,6 @@
 import { compareBlocks } from '../algebra/blocks.ts';
 import type { Cidr } from '../algebra/ip.ts';
+import { groupBy } from '../util/groupBy.ts';
 import { areOnOneSide, onlyBlock, type PeerReach, type Reach, sideOf } from './reach.ts';
 
 /**
@@ -11,7 +12,7 @@ export function repeated(reaches: readonly Reach[]): ReadonlyMap<Reach, readonly
   for (const candidates of sharing(reaches, roughMeaning)) {
     const [first] = candidates as [Reach, ...Reach[]];
     const areAlike = candidates.every((reach) => meanTheSame(first, reach));
-    for (const bundle of areAlike ? [candidates] : Map.groupBy(candidates, meaningOf).values()) {
+    for (const bundle of areAlike ? [candidates] : groupBy(candidates, meaningOf).values()) {
       if (bundle.length > 1) for (const reach of bundle) bundles.set(reach, bundle);
     }
   }

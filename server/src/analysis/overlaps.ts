@@ -1,5 +1,6 @@
 import { compareBlocks } from '../algebra/blocks.ts';
 import { type Cidr, covers } from '../algebra/ip.ts';
+import { groupBy } from '../util/groupBy.ts';
 import { partitionPoint } from '../util/partitionPoint.ts';
 import { mayHavePeerIn, type Reach } from './reach.ts';
 
@@ -14,7 +15,7 @@ export class Overlaps {
   readonly #spots: readonly Spot[];
 
   constructor(reaches: readonly Reach[]) {
-    const forMembers = Map.groupBy(reaches, ({ peer }) => (peer.kind === 'members' ? peer.of : undefined));
+    const forMembers = groupBy(reaches, ({ peer }) => (peer.kind === 'members' ? peer.of : undefined));
     const forBlocks = forMembers.get(undefined) ?? [];
     for (const [name, same] of forMembers) if (name !== undefined) this.#members.set(name, new AxisIndex(same));
     this.#all = new AxisIndex(forBlocks);

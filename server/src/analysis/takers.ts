@@ -1,3 +1,4 @@
+import { groupBy } from '../util/groupBy.ts';
 import { CellSearch } from './cellTakers.ts';
 import type { Packet } from './packet.ts';
 import { piecesOf } from './pieces.ts';
@@ -54,7 +55,7 @@ class Search {
 
   constructor({ reaches, kept }: Judged) {
     this.#sides = new Map(
-      [...Map.groupBy(kept, sideOf)].map(([side, onOneSide]) => [
+      [...groupBy(kept, sideOf)].map(([side, onOneSide]) => [
         side,
         { byCells: new CellSearch(onOneSide, reaches), byPieces: new PieceSearch(onOneSide, reaches) },
       ]),

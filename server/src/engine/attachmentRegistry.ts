@@ -4,6 +4,7 @@ import { locate } from '../dialects/locate.ts';
 import { known } from '../model/field.ts';
 import type { EntityId, SecurityFile } from '../model/model.ts';
 import { isGroupId } from '../model/values.ts';
+import { groupBy } from '../util/groupBy.ts';
 import { once } from '../util/once.ts';
 import { type Elsewhere, Points } from './groupRegistry.ts';
 import { NotedFiles } from './notedFiles.ts';
@@ -83,7 +84,7 @@ export class AttachmentRegistry {
     const uris = new Set(references.flatMap((reference) => [...(this.#byReference.get(reference) ?? [])]));
     return [...uris].sort().flatMap((uri) => {
       const meant = this.#files.entriesOf(uri).filter(({ reference }) => isMeant(reference, uri));
-      return [...Map.groupBy(meant, ({ attachment }) => attachment).values()]
+      return [...groupBy(meant, ({ attachment }) => attachment).values()]
         .filter((mentions) => mentions.some(({ reference }) => references.includes(reference)))
         .map((mentions) => mentions.filter(({ always }) => always).map(({ reference }) => reference));
     });
