@@ -2,6 +2,7 @@
 // anything takes that looks at everything once for everything.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { completions } from '../../server/src/features/completion.ts';
 import { folds } from '../../server/src/features/folding.ts';
 import { tokens } from '../../server/src/features/semanticTokens.ts';
 import { symbols } from '../../server/src/features/symbols.ts';
@@ -12,6 +13,17 @@ const groups = (count: number, body: string, between = '\n') =>
   Array.from({ length: count }, (_, i) => `  "g${i}": ${body}`).join(between);
 const rules = (count: number) => Array(count).fill(RULE).join(', ');
 const json = { ipProtocol: 'tcp', portRange: '22/22', sourceCidrIp: '10.0.0.0/8' };
+const asked = {
+  Direction: 'ingress',
+  IpProtocol: 'TCP',
+  PortRange: '22/22',
+  SourceCidrIp: '10.0.0.0/8',
+  Policy: 'Accept',
+};
+const answered = (count: number) => ({
+  SecurityGroupId: 'sg-1',
+  Permissions: { Permission: Array(count).fill(asked) },
+});
 const bomb = Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(9).fill(`*a${i}`).join(', ')}]`);
 
 for (const [title, text, name = 'test.sg.yaml'] of [
@@ -45,6 +57,13 @@ for (const [title, text, name = 'test.sg.yaml'] of [
   ['brackets that never end, in JSON', `{"securityGroups": {\n${'  "a": [\n'.repeat(20_000)}`, 'test.sg.json'],
   ['tabs', `securityGroups:\n${'\ta: b\n'.repeat(50_000)}`],
   ['question marks', `securityGroups:\n  ${'? '.repeat(50_000)}`],
+  ['an answer of the API on one line', JSON.stringify(answered(200)), 'export.json'],
+  ['a long answer of the API on one line', JSON.stringify(answered(5000)), 'export.json'],
+  ['quotes, in JSON', `{"securityGroups": {"web": {"ingress": [${'"'.repeat(1_000_000)}`, 'test.sg.json'],
+  ['colons, in JSON', `{"securityGroups": {"web": {"ingress": [${'a: '.repeat(350_000)}`, 'test.sg.json'],
+  ['keys, in JSON', `{"securityGroups": {"web": {"ingress": [${'{"a":'.repeat(200_000)}`, 'test.sg.json'],
+  ['lines of brackets, in JSON', `{"securityGroups": {"web": {"ingress": [${'[\n'.repeat(500_000)}`, 'test.sg.json'],
+  ['anchors', `securityGroups:\n  web:\n    ingress:\n      - ${'&a '.repeat(350_000)}`],
   ['words', `securityGroups: ${'x '.repeat(1_000_000)}`],
 ] as const) {
   test(title, () => {
@@ -60,6 +79,10 @@ for (const [title, text, name = 'test.sg.yaml'] of [
     snapshot.hitsAt(text.length >> 1);
     const spent = process.cpuUsage(start).user / 1000;
     assert.ok(spent < 8000, `${Math.round(spent)} ms`);
+    const completing = process.cpuUsage();
+    for (const at of [1, text.indexOf('"Permissions"'), text.length >> 1, text.length]) completions(snapshot, at);
+    const completed = process.cpuUsage(completing).user / 1000;
+    assert.ok(completed < 2000, `completion: ${Math.round(completed)} ms`);
   });
 }
 

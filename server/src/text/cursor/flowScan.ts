@@ -52,7 +52,7 @@ function readMember(trail: Trail, top: Frame, at: number): number {
 
 function readWord(trail: Trail, top: Frame, at: number): number {
   const { text } = trail;
-  const end = lineEnd(text, at);
+  const end = trail.endOfLine(at);
   const isProperty = text.charAt(at) === '!' || text.charAt(at) === '&';
   const token = isProperty ? propertyAt(text, at, end) : trail.tokenAt(at, end, { inFlow: true });
   const stop = token.outer.end;
@@ -129,7 +129,7 @@ function skipInFlow(trail: Trail, from: number): number {
       if (trail.offset <= at) return at;
       if (isAbandoned(trail, at + 1)) return abandon(trail, at);
     } else if (char === '#' && at > 0 && isBlank(text.charAt(at - 1))) {
-      const end = lineEnd(text, at);
+      const end = trail.endOfLine(at);
       trail.comment(at, end);
       if (trail.found !== undefined) return end;
       at = end - 1;

@@ -59,16 +59,21 @@ function readBlank(trail: Trail, margin: number, end: number): number {
 }
 
 /** What begins here on a line: an item's dash, a key, a value. */
-function readContent(trail: Trail, at: number): number {
+function readContent(trail: Trail, from: number): number {
   const { text, offset } = trail;
-  if (!isDash(text, at)) return readWord(trail, at, { isValue: false });
-  noteItem(trail, trail.columnOf(at));
-  const end = lineEnd(text, at);
-  const next = trail.skip(at + 1, end);
-  if (offset <= at + 1) return offset < at ? end : trail.done(nowhere, end);
-  const isEmpty = next === end || text.charAt(next) === '#';
-  if (isEmpty) return readGap(trail, next, end, 'dash');
-  return offset < next ? trail.done(nowhere, end) : readContent(trail, next);
+  const end = trail.endOfLine(from);
+  let at = from;
+  while (isDash(text, at)) {
+    noteItem(trail, trail.columnOf(at));
+    const next = trail.skip(at + 1, end);
+    if (trail.found !== undefined) return end;
+    if (offset <= at + 1) return offset < at ? end : trail.done(nowhere, end);
+    const isEmpty = next === end || text.charAt(next) === '#';
+    if (isEmpty) return readGap(trail, next, end, 'dash');
+    if (offset < next) return trail.done(nowhere, end);
+    at = next;
+  }
+  return readWord(trail, at, { isValue: false });
 }
 
 function noteItem(trail: Trail, column: number): void {
@@ -82,14 +87,16 @@ function noteItem(trail: Trail, column: number): void {
 interface WordOptions {
   /** It stands behind a colon. */
   readonly isValue: boolean;
+  /** How many tags and anchors stand before it: a value bears one of each at the most. */
+  readonly properties?: number;
 }
 
 /** A scalar, and its value where it turns out to be a key; or what stands in its place. */
-function readWord(trail: Trail, at: number, { isValue }: WordOptions): number {
+function readWord(trail: Trail, at: number, { isValue, properties = 0 }: WordOptions): number {
   const { text } = trail;
-  const end = lineEnd(text, at);
+  const end = trail.endOfLine(at);
   if (text.charAt(at) === '{' || text.charAt(at) === '[') return enterBrackets(trail, at);
-  if (/[!&]/.test(text.charAt(at))) return readProperty(trail, at, end, { isValue });
+  if (/[!&]/.test(text.charAt(at))) return readProperty(trail, at, { isValue, properties });
   if (isValue && (text.charAt(at) === '|' || text.charAt(at) === '>')) return readBlockScalar(trail, at);
   const token = trail.tokenAt(at, end, { isValue });
   const colon = isValue ? -1 : colonBehind(trail, token, end);
@@ -137,8 +144,9 @@ function readGap(trail: Trail, next: number, end: number, place: 'dash' | 'value
 }
 
 /** A tag or an anchor before the value. */
-function readProperty(trail: Trail, at: number, end: number, { isValue }: WordOptions): number {
+function readProperty(trail: Trail, at: number, { isValue, properties = 0 }: WordOptions): number {
   const { text, offset } = trail;
+  const end = trail.endOfLine(at);
   let stop = at;
   while (stop < end && !isBlank(text.charAt(stop))) stop++;
   const next = trail.skip(stop, end);
@@ -150,7 +158,8 @@ function readProperty(trail: Trail, at: number, end: number, { isValue }: WordOp
   }
   if (text.charAt(at) === '!') trail.tag = text.slice(at, stop);
   if (isAlone) return readGap(trail, next, end, 'value');
-  return offset < next ? trail.done(nowhere, end) : readWord(trail, next, { isValue: true });
+  if (offset < next || properties > 1) return trail.done(nowhere, end);
+  return readWord(trail, next, { isValue: true, properties: properties + 1 });
 }
 
 /** A text of several lines ends with the first line that is not indented more than what it belongs to. */

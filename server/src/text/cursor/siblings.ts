@@ -2,7 +2,6 @@ import { lineEnd, nextLine } from '../lines.ts';
 import type { Text } from '../pieces.ts';
 import { asScalar, entryOf } from '../tree.ts';
 import type { Frame, Slot } from './standing.ts';
-import { endOfPlain, endOfQuoted } from './tokens.ts';
 
 /** The names that the map of a key's slot holds already, above the cursor and below; not the one at the cursor. */
 export function namesBeside(text: Text, { frames, word }: Slot): ReadonlySet<string> {
@@ -48,47 +47,44 @@ function keysOnLines(text: Text, column: number, offset: number): KeyBelow[] {
     while (text.charAt(at) === ' ') at++;
     if (at >= end || text.charAt(at) === '#' || at - start > column) continue;
     if (at - start < column || text.charAt(at) === '-') break;
-    const match = /^(["']?)([^\s"':#][^"':]*)\1\s*:(?:\s+(.*))?$/.exec(text.slice(at, end));
-    if (match?.[2] !== undefined) found.push({ name: match[2].trim(), value: plainValue(match[3]) });
+    const match = /^(?:(["'])([^"':]+)\1\s*|([^\s"':#][^"':]*)):(?:\s(.*))?$/.exec(text.slice(at, end));
+    const name = match?.[2] ?? match?.[3];
+    if (name !== undefined) found.push({ name: name.trim(), value: plainValue(match?.[4]) });
   }
   return found;
 }
 
 function plainValue(text: string | undefined): string | undefined {
-  const value = text?.replace(/\s+#.*$/, '').trim();
+  const value = text?.replace(/(?:^|\s)#.*$/, '').trim();
   return value?.replace(/^(["'])(.*)\1$/, '$2') || undefined;
 }
 
+/** A comment; a quote, up to the end of its line at the most; a sign; a word. */
+const TOKEN =
+  /(?<!\S)#[^\r\n]*|"(?:[^"\\\r\n]|\\.)*"?|'(?:[^'\r\n]|'')*'?|[{}[\],:]|(?=\S)(?:[^,[\]{}:#\r\n]|:(?![\s,[\]{}]|$)|(?<=\S)#)+/g;
+
 /** The keys up to the bracket that closes the map. */
 function keysAhead(text: Text, offset: number): KeyBelow[] {
-  const found: { name: string; value: string | undefined }[] = [];
-  const stop = Math.min(text.length, offset + MOST_CHARACTERS);
+  const found: KeyBelow[] = [];
   let depth = 0;
+  let key: { name: string; value: string | undefined } | undefined;
   let word = '';
-  for (let at = offset; at < stop && depth >= 0; at++) {
-    const char = text.charAt(at);
-    if (char === '{' || char === '[') depth++;
-    else if (char === '}' || char === ']') depth--;
-    else if (char === '#' && /\s/.test(text.charAt(at - 1))) at = lineEnd(text, at);
-    else if (char === ':' && depth === 0 && word !== '') {
-      found.push({ name: word, value: undefined });
+  for (const [token] of text.slice(offset, offset + MOST_CHARACTERS).matchAll(TOKEN)) {
+    if (token === '{' || token === '[') depth++;
+    else if (token === '}' || token === ']') depth--;
+    else if (depth > 0 || token.startsWith('#')) continue;
+    else if (token === ',') {
+      key = undefined;
       word = '';
-    } else if (char === ',') word = '';
-    else if (!/[\s:]/.test(char)) {
-      const end = endOfWord(text, at, stop);
-      word = text.slice(at, end).replace(/^(["'])(.*)\1$/s, '$2');
-      const last = found.at(-1);
-      if (depth === 0 && last && last.value === undefined) last.value = word;
-      at = Math.max(end, at + 1) - 1;
+    } else if (token !== ':') {
+      word = token.trim().replace(/^(["'])(.*)\1$/, '$2');
+      if (key) key.value ??= word;
+    } else if (word !== '') {
+      key = { name: word, value: undefined };
+      found.push(key);
+      word = '';
     }
+    if (depth < 0) break;
   }
   return found;
-}
-
-function endOfWord(text: Text, at: number, stop: number): number {
-  const end = Math.min(lineEnd(text, at), stop);
-  if (text.charAt(at) !== '"' && text.charAt(at) !== "'")
-    return endOfPlain(text, at, end, { isValue: false, inFlow: true });
-  const quote = endOfQuoted(text, at, end);
-  return quote === undefined ? end : quote + 1;
 }

@@ -1,5 +1,7 @@
-import { lineStart } from '../lines.ts';
+import { limits } from '../limits.ts';
+import { lineEnd, lineStart } from '../lines.ts';
 import type { Text } from '../pieces.ts';
+import type { Span } from '../span.ts';
 import type { Frame, Standing } from './standing.ts';
 import { endOfPlain, endOfQuoted, plainToken, type Quote, type Token } from './tokens.ts';
 
@@ -16,6 +18,8 @@ export class Trail {
   /** The tag before what is read next. */
   tag: string | undefined;
   found: Standing | undefined;
+  /** From where on the end of the line is known. */
+  #line: Span = { start: -1, end: -1 };
 
   constructor(text: Text, offset: number, frames: Frame[]) {
     this.text = text;
@@ -38,8 +42,16 @@ export class Trail {
     return isInside ? this.done({ kind: 'comment', span: { start: at, end } }, end) : end;
   }
 
-  /** A collection begins; it is what its parent's key or item stands for. */
+  /** The end of the line, which is looked for once: many words may stand on it. */
+  endOfLine(at: number): number {
+    const isKnown = this.#line.start <= at && at <= this.#line.end;
+    if (!isKnown) this.#line = { start: at, end: lineEnd(this.text, at) };
+    return this.#line.end;
+  }
+
+  /** A collection begins; it is what its parent's key or item stands for. What lies deeper than is read is nothing of ours. */
   open(frame: Frame): void {
+    if (this.frames.length >= limits.depth) this.found ??= nowhere;
     if (this.top) this.top.state = 'full';
     this.frames.push(frame);
     this.tag = undefined;
