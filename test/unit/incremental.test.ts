@@ -193,6 +193,27 @@ for (const [name, text] of [
   });
 }
 
+test('what an edit does within one of two sections of one name leaves both of them to be removed', () => {
+  for (const [name, text] of [
+    ['template.yaml', `${ROS}Outputs:\n  A: { Value: a }\nOutputs:\n  B: { Value: b }\n`],
+    ['test.sg.yaml', `${NATIVE}instances:\n  two: { securityGroupIds: [web] }\n`],
+    [
+      'test.sg.json',
+      '{ "instances": {\n  "a": { "securityGroupIds": [] }\n},\n"instances": {\n  "b": { "name": 1 }\n} }',
+    ],
+  ] as const) {
+    for (const at of [text.lastIndexOf('}'), text.lastIndexOf(': {') - 1, text.lastIndexOf('a: ')]) {
+      const engine = new Engine();
+      engine.analyse(source(name, text, 1), settings);
+      const edited = `${text.slice(0, at)}x${text.slice(at)}`;
+      const after = snapshotOf(edited, { name, engine, version: 2 });
+      assertSame(after, snapshotOf(edited, { name }));
+      const removals = after.diagnoses.filter(({ check }) => check === 'duplicate-key').flatMap(({ fixes }) => fixes);
+      assert.ok(removals.length === 2 && removals.every((fix) => changesOf(after, fix)), edited);
+    }
+  }
+});
+
 for (const [name, text, old, changed, untouched] of [
   ['test.sg.yaml', NATIVE, '3306/3306', '3307/3307', [true, false]],
   ['test.sg.yaml', NATIVE, '443/443', '444/444', [false, true]],

@@ -48,13 +48,21 @@ export function replaceMember(tree: Tree, content: Text, fresh: Fresh, delta: nu
   const old = last && memberAt(last);
   const kept = tree.duplicates.filter(({ map }) => old === undefined || !contains(old, map));
   for (const step of way) moveBehind(step, delta);
-  for (const step of way) put(step, step === last ? member : renewed(step));
+  const renewals = new Map<Member, Member>();
+  for (const step of way) renewals.set(memberAt(step) as Member, step === last ? member : renewed(step));
+  for (const step of way) put(step, renewals.get(memberAt(step) as Member) as Member);
   return new Joined(content, {
     syntax: tree.syntax,
     roots: tree.roots,
     problems,
-    duplicates: [...kept, ...duplicates],
+    duplicates: [...kept.map((one) => renewedIn(one, renewals)), ...duplicates],
   });
+}
+
+/** A repeated key is one of two entries that stand in its map now. */
+function renewedIn({ map, first, second }: DuplicateKey, renewals: ReadonlyMap<Member, Member>): DuplicateKey {
+  const now = (entry: Entry) => (renewals.get(entry) ?? entry) as Entry;
+  return { map, first: now(first), second: now(second) };
 }
 
 /** The tree of a text that is joined when all of it is asked for. */
