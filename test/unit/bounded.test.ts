@@ -63,6 +63,7 @@ for (const [title, text, name = 'test.sg.yaml'] of [
   ['colons, in JSON', `{"securityGroups": {"web": {"ingress": [${'a: '.repeat(350_000)}`, 'test.sg.json'],
   ['keys, in JSON', `{"securityGroups": {"web": {"ingress": [${'{"a":'.repeat(200_000)}`, 'test.sg.json'],
   ['lines of brackets, in JSON', `{"securityGroups": {"web": {"ingress": [${'[\n'.repeat(500_000)}`, 'test.sg.json'],
+  ['lines of brackets', `securityGroups:\n  web:\n    ingress:\n      - ${'[\n'.repeat(500_000)}`],
   ['anchors', `securityGroups:\n  web:\n    ingress:\n      - ${'&a '.repeat(350_000)}`],
   ['words', `securityGroups: ${'x '.repeat(1_000_000)}`],
 ] as const) {

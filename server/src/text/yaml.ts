@@ -42,12 +42,16 @@ function readShallow(text: string, plain: string, first: Attempt, budget: Budget
   let attempt = first;
   let read = plain;
   let problem: SyntaxProblem | undefined;
-  for (let i = 0; i < limits.recoveries && 'problem' in attempt && attempt.problem.reason === 'too-deep'; i++) {
+  // Each time all of the text is looked at.
+  const rounds = Math.min(limits.recoveries, 1 + limits.reparsed / text.length);
+  for (let i = 0; i < rounds && 'problem' in attempt && attempt.problem.reason === 'too-deep'; i++) {
     const shallow = shallowYaml(read, attempt.problem.start);
     problem ??= shallow.problem;
     read = shallow.text;
     attempt = tryParse(read);
   }
+  // What is deeper in ever new places is not mended any further.
+  if ('problem' in attempt && attempt.problem.reason === 'too-deep') budget.spent = Number.POSITIVE_INFINITY;
   const tree = treeOf(text, recoverYaml(read, attempt, budget));
   const others = tree.problems.filter(({ reason }) => reason !== 'too-deep');
   return { ...tree, problems: problem ? [problem, ...others] : others };
