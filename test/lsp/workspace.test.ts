@@ -374,6 +374,23 @@ test('a workspace on no disk is read through the client', async () => {
   assert.deepEqual(told(await pull()), { 'vfs://x/repo/web.sg.yaml': ['port-range'] });
 });
 
+test('what a file names of others that are looked at in the same moment is known in the end', async () => {
+  // All wait for the same settings; which of them is looked at while the first one is, is decided by a hair.
+  client.answers['workspace/configuration'] = ({ items }: { items: unknown[] }) => items.map(() => ({}));
+  const names = Array.from({ length: 7 }, (_, i) => `web${i}`);
+  const peers = names.map((name) => `      - { ipProtocol: tcp, portRange: 80/80, sourceGroupId: ${name} }\n`);
+  folder.write('x.sg.yaml', `securityGroups:\n  app:\n    vpcId: vpc-1\n    ingress:\n${peers.join('')}`);
+  for (const [depth, name] of names.entries()) {
+    const text = `securityGroups:\n  ${name}: { securityGroupType: enterprise, ingress: [] }\n`;
+    folder.write(`${'deep/'.repeat(depth % 3)}${name}.sg.yaml`, text);
+  }
+  await client.start({ ...pulls, workspace: { configuration: true } }, here());
+  assert.deepEqual(
+    told(await pull())['x.sg.yaml'],
+    names.map(() => 'enterprise-group-peer'),
+  );
+});
+
 interface Registration {
   readonly registrations: { readonly id: string; readonly registerOptions: { watchers?: { globPattern: string }[] } }[];
 }

@@ -1,4 +1,4 @@
-import type { Definition, KnownGroup } from '../checks/check.ts';
+import type { KnownGroup } from '../checks/check.ts';
 import type { Dialect, DialectId, Reading } from '../dialects/dialect.ts';
 import { marksOf } from '../dialects/marks.ts';
 import { PartMemory } from '../dialects/parts.ts';
@@ -17,7 +17,7 @@ import { ListRegistry } from './listRegistry.ts';
 import { withOutsideLists } from './outsideLists.ts';
 import type { Settings } from './settings.ts';
 import { type Snapshot, type Source, takeSnapshot } from './snapshot.ts';
-import { besideOthers, type Neighbours, noting } from './world.ts';
+import { besideOthers, isStillSo, type Neighbours, noting, type Outside, type Witnesses } from './world.ts';
 
 export interface DocumentSource extends Source {
   readonly languageId: string | undefined;
@@ -129,14 +129,9 @@ export class Engine {
     return this.#groups.known(reference, from);
   }
 
-  /** All that bear this name or id. */
-  definitions(reference: string): readonly Definition[] {
-    return this.#groups.definitions(reference);
-  }
-
-  /** How many entries a list takes that the workspace defines; undefined where that is not clear. */
-  listSize(key: string): number | undefined {
-    return this.#lists.sizeOf(key);
+  /** Whether a file that is not open would get the answers again that it got when it was looked at. */
+  isStillSo(uri: string, outside: Outside): boolean {
+    return isStillSo(outside, this.#witnesses(uri));
   }
 
   get isComplete(): boolean {
@@ -213,16 +208,22 @@ export class Engine {
 
   #neighbours(uri: string): Neighbours {
     return {
-      group: (reference) => this.#groups.known(reference, uri),
-      definitions: (reference) => this.#groups.definitions(reference).filter((one) => one.uri !== uri),
+      ...this.#witnesses(uri),
       placeOf: (other, reference) => this.#groups.placeOf(other, reference),
-      listSize: (key) => this.#lists.sizeOf(key),
       attached: (references) => this.attachedTo(uri, references),
-      beside: (references) => this.besideElsewhere(uri, references),
       attach: () => !this.#attachments.isEmpty,
       names: this.#groups.references,
-      complete: this.#complete,
       today: this.#today,
+    };
+  }
+
+  #witnesses(uri: string): Witnesses {
+    return {
+      group: (reference) => this.#groups.known(reference, uri),
+      definitions: (reference) => this.#groups.definitions(reference).filter((one) => one.uri !== uri),
+      listSize: (key) => this.#lists.sizeOf(key),
+      beside: (references) => this.besideElsewhere(uri, references),
+      complete: this.#complete,
     };
   }
 

@@ -14,7 +14,7 @@ import type { Findings, Placed } from './findings.ts';
 import type { Elsewhere } from './groupRegistry.ts';
 import { type IgnoreComments, ignoreCommentsOf } from './ignores.ts';
 import type { Settings } from './settings.ts';
-import { type Neighbours, referencesFromOutside, worldOf } from './world.ts';
+import { type Neighbours, type Outside, referencesFromOutside, worldOf } from './world.ts';
 
 /** One finding, placed in the text. */
 export interface Diagnosis {
@@ -57,8 +57,8 @@ export interface Snapshot {
   readonly hidden: number;
   /** The comments that leave findings out: for writing changes of them down. */
   readonly suppressions: IgnoreComments;
-  /** Of a closed file what it names of other files, as far as it has been asked for: all of it once there are findings. */
-  readonly outside: ReadonlySet<string>;
+  /** Of a closed file what it has asked of other files so far, with the answers: all of it once there are findings. */
+  readonly outside: Outside;
   readonly note: string | undefined;
   /** What other files attach to a group of this one, as they are now. */
   attachedElsewhere(group: SecurityGroup): readonly AttachedElsewhere[];
@@ -115,7 +115,7 @@ export function takeSnapshot(
       return found().hidden;
     },
     suppressions,
-    outside: neighbours.asked ?? new Set(),
+    outside: neighbours.outside ?? new Map(),
     get note() {
       return found().isLimited ? sentences([...(reading.note ? [reading.note] : []), limited()]) : reading.note;
     },

@@ -1,5 +1,6 @@
 import type { Diagnostic, WorkspaceDocumentDiagnosticReport } from 'vscode-languageserver';
 import { DocumentDiagnosticReportKind as Report } from 'vscode-languageserver';
+import type { Outside } from '../engine/world.ts';
 import { keyOf } from './files.ts';
 import type { FileSummary } from './overviewAnswers.ts';
 import type { Heeded } from './pathIgnores.ts';
@@ -8,8 +9,8 @@ import type { Heeded } from './pathIgnores.ts';
 export interface ClosedFile {
   readonly uri: string;
   readonly diagnostics: readonly Diagnostic[];
-  /** What it names of other files, and what that was. */
-  readonly outside: ReadonlyMap<string, unknown>;
+  /** What it has asked of other files, and what the answers were. */
+  readonly outside: Outside;
   /** What lists of all files show of it; null where it has no groups, undefined as long as nobody has asked. */
   readonly summary: FileSummary | null | undefined;
   /** What it needs of the ignores of its project. */

@@ -1,8 +1,7 @@
-// How a file that is not open is looked at, and when that has to be done again. Loaded with the first of them.
+// How a file that is not open is looked at. Loaded with the first of them.
 import type { Analysis, Engine } from '../engine/engine.ts';
 import { isProjectFile } from '../project/names.ts';
 import { type Day, dayOf } from '../util/day.ts';
-import type { ClosedFile } from './closedFiles.ts';
 import type { Configuration } from './configuration.ts';
 import { heededBy } from './heeded.ts';
 import type { Heeded } from './pathIgnores.ts';
@@ -47,26 +46,4 @@ export async function lookAtClosed(uri: string, text: string, host: Host): Promi
   if (analysis.kind !== 'snapshot') return { kind: 'seen', today, analysis };
   const heeded = await heededBy(analysis.snapshot, settings, await configuration.projectOf(uri));
   return { kind: 'seen', today, analysis, heeded };
-}
-
-/** What a file names of others, and what that is. Known once its checks have run: it is they that ask. */
-export function outsideOf(engine: Engine, uri: string, analysis: Analysis | ProjectAnalysis): Map<string, unknown> {
-  const named = analysis.kind === 'snapshot' ? [...analysis.snapshot.outside] : [];
-  return new Map(named.map((name) => [name, knownOf(engine, name, uri)]));
-}
-
-/** Whether something that a file names of others is no longer what it was. */
-export function isStale(engine: Engine, { uri, outside }: ClosedFile): boolean {
-  return [...outside].some(([name, known]) => knownOf(engine, name, uri) !== known);
-}
-
-/** What is known of a group; of one that is not known, whether it could be; with `=`, which files define it, with `@`, what else is where it is attached. */
-function knownOf(engine: Engine, name: string, uri: string): unknown {
-  if (name.startsWith('%')) return engine.listSize(name.slice(1));
-  if (name.startsWith('@')) return JSON.stringify(engine.besideElsewhere(uri, [name.slice(1)]));
-  if (!name.startsWith('=')) return engine.known(name, uri) ?? engine.isComplete;
-  return engine
-    .definitions(name.slice(1))
-    .map((one) => `${one.uri} ${one.by} ${one.content}`)
-    .join();
 }

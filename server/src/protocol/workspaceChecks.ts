@@ -270,7 +270,7 @@ export class WorkspaceChecks {
     else this.#hidden.delete(keyOf(uri));
     // Most files end here.
     if (text === undefined || !(isProjectFile(uri) || engine.isOurs(uri, text))) return this.#drop(uri);
-    const { lookAtClosed, outsideOf } = await import('./closedLook.ts');
+    const { lookAtClosed } = await import('./closedLook.ts');
     const look = await lookAtClosed(uri, text, this.#host);
     if (look.kind === 'opened') return;
     if (look.kind === 'left-out') return this.#drop(uri);
@@ -280,10 +280,13 @@ export class WorkspaceChecks {
     if (analysis.kind === 'too-large' || analysis.kind === 'foreign') return this.#drop(uri);
     const document = textDocument(uri, text);
     const diagnostics = this.#wanted ? this.#host.toDiagnostics(document, analysis) : [];
-    const outside = outsideOf(engine, uri, analysis);
-    const summary = analysis.kind === 'snapshot' ? this.#summarize?.(document, analysis.snapshot) : null;
+    const snapshot = analysis.kind === 'snapshot' ? analysis.snapshot : undefined;
+    const outside = new Map(snapshot?.outside);
+    const summary = snapshot ? this.#summarize?.(document, snapshot) : null;
     if (this.#closed.keep({ uri, diagnostics, outside, summary, heeded })) this.#push(uri, diagnostics);
     this.#host.closedChanged();
+    // What it was told may have changed while it was looked at. A scan asks at its end.
+    if (!this.#scanning && !engine.isStillSo(uri, outside)) this.neighboursChanged();
   }
 
   #drop(uri: string): void {
@@ -307,10 +310,9 @@ export class WorkspaceChecks {
   }
 
   async #recheckDependents(): Promise<void> {
-    const { isStale } = await import('./closedLook.ts');
     const { engine } = this.#host;
     const newDay = this.#day !== dayOf(new Date());
-    await this.#checkAgain(this.#closed.all().filter((file) => newDay || isStale(engine, file)));
+    await this.#checkAgain(this.#closed.all().filter(({ uri, outside }) => newDay || !engine.isStillSo(uri, outside)));
   }
 
   async #checkAgain(files: readonly ClosedFile[]): Promise<void> {

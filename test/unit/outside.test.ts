@@ -1,0 +1,36 @@
+// What a closed file was told by others is kept with the look: what changes while it is being looked at makes the look old.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Engine } from '../../server/src/engine/engine.ts';
+import { defaultSettings } from '../../server/src/engine/settings.ts';
+import type { Snapshot } from '../../server/src/engine/snapshot.ts';
+
+const APP = `securityGroups:
+  app:
+    vpcId: vpc-1
+    ingress:
+      - { ipProtocol: tcp, portRange: 80/80, sourceGroupId: web }
+`;
+const WEB = 'securityGroups:\n  web: { securityGroupType: enterprise, ingress: [] }\n';
+const uriOf = (name: string) => `file:///work/${name}.sg.yaml`;
+
+async function look(engine: Engine, name: string, text: string): Promise<Snapshot> {
+  const source = { uri: uriOf(name), version: 0, languageId: undefined, text };
+  await engine.prepare(source);
+  const analysis = engine.analyseClosed(source, defaultSettings);
+  assert.equal(analysis.kind, 'snapshot');
+  return analysis.snapshot;
+}
+
+test('a group that becomes known after it was asked for makes the look old, though the checks have not run yet', async () => {
+  const engine = new Engine();
+  const before = await look(engine, 'app', APP);
+  await look(engine, 'web', WEB);
+  assert.ok(before.diagnoses.every(({ check }) => check !== 'enterprise-group-peer'));
+  assert.ok(!engine.isStillSo(uriOf('app'), before.outside));
+  const after = await look(engine, 'app', APP);
+  assert.ok(after.diagnoses.some(({ check }) => check === 'enterprise-group-peer'));
+  assert.ok(engine.isStillSo(uriOf('app'), after.outside));
+  await look(engine, 'web', WEB.replace('enterprise', 'normal'));
+  assert.ok(!engine.isStillSo(uriOf('app'), after.outside));
+});
