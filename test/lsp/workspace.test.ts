@@ -391,6 +391,51 @@ test('what a file names of others that are looked at in the same moment is known
   );
 });
 
+test('the file of the project on the disk holds for open documents as soon as it is written, changed or deleted', async () => {
+  const uri = folder.write('web.sg.yaml', BROKEN);
+  const write = (text: string) => folder.write('.secgroup.yaml', text);
+  const project = folder.uriOf('.secgroup.yaml');
+  await client.start({}, here());
+  const next = (codes: readonly string[]) => {
+    client.received.splice(0);
+    return pushed(uri, codes);
+  };
+  client.open(uri, BROKEN);
+  await client.diagnostics(uri, 1);
+  write('checks: { port-range: off }\n');
+  const created = next([]);
+  changed(project, CREATED);
+  await created;
+  write('checks: { port-range: error }\n');
+  const mended = next(['port-range']);
+  changed(project, CHANGED);
+  await mended;
+  write('checks: { port-range: off }\n');
+  const again = next([]);
+  changed(project, CHANGED);
+  await again;
+  folder.remove('.secgroup.yaml');
+  const deleted = next(['port-range']);
+  changed(project, DELETED);
+  await deleted;
+});
+
+test('a client that pulls is asked to look again when the file of the project changes on the disk', async () => {
+  const uri = folder.write('web.sg.yaml', BROKEN);
+  await client.start({ ...pulls, workspace: { diagnostics: { refreshSupport: true } } }, here());
+  client.open(uri, BROKEN);
+  await pull();
+  const codes = async () => {
+    const report = (await client.request('textDocument/diagnostic', { textDocument: { uri } })) as Item;
+    return report.items?.map(({ code }) => code);
+  };
+  assert.deepEqual(await codes(), ['port-range']);
+  client.received.splice(0);
+  changed(folder.write('.secgroup.yaml', 'checks: { port-range: off }\n'), CREATED);
+  await client.notification('workspace/diagnostic/refresh');
+  assert.deepEqual(await codes(), []);
+});
+
 interface Registration {
   readonly registrations: { readonly id: string; readonly registerOptions: { watchers?: { globPattern: string }[] } }[];
 }

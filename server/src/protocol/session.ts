@@ -100,6 +100,7 @@ export class Session {
         this.#workspaceProjects?.touched();
       },
       idleIn,
+      projectChanged: (uri) => this.#projectChanged(uri),
       projectsFound: (found) => void this.#projectsFound(found),
     });
     this.groupLists = new GroupLists({ client, engine, workspace: this.workspace, ready: this.#isReady });
@@ -174,7 +175,7 @@ export class Session {
       this.#open.add(keyOf(uri));
       this.workspace.opened(uri);
     }
-    if (isProjectFile(uri)) this.#projectChanged(uri);
+    if (isProjectFile(uri)) this.#projectEdited(uri);
     this.#workspaceProjects?.touched();
     if (!this.pulls) await this.reports.publish(uri);
   }
@@ -183,7 +184,7 @@ export class Session {
     this.#open.delete(keyOf(uri));
     this.#analyses.closed(uri);
     void this.#formatOffers?.withdraw(uri);
-    if (isProjectFile(uri)) this.#projectChanged(uri);
+    if (isProjectFile(uri)) this.#projectEdited(uri);
     await this.workspace.check(uri);
     const kept = await this.workspace.resultOf(uri);
     if (!this.pulls && !kept?.diagnostics.length) {
@@ -228,10 +229,15 @@ export class Session {
   }
 
   /** What the file of a project says counts at once, in the editor before it is saved. */
+  #projectEdited(uri: string): void {
+    this.#projectChanged(uri);
+    void this.workspace.recheck();
+  }
+
+  /** The file of a project says something else, in the editor or on the disk. */
   #projectChanged(uri: string): void {
     this.configuration.projectChanged(uri);
     this.#refreshes.all(uri);
-    void this.workspace.recheck();
   }
 
   async #projectsFound(found: readonly Project[]): Promise<void> {

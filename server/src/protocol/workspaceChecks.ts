@@ -32,6 +32,8 @@ export interface Host {
   closedChanged(): void;
   /** The checks of ignores in a project's file that nothing needs; undefined as long as nobody knows. */
   idleIn(uri: string, text: string): ReadonlySet<string> | undefined;
+  /** The file of a project was written, made or deleted. */
+  projectChanged(uri: string): void;
   /** The workspace has been looked through: these are its projects. */
   projectsFound(projects: readonly Project[]): void;
 }
@@ -141,7 +143,7 @@ export class WorkspaceChecks {
       if (deleted) this.#dropAll(uri);
       if (isProjectFile(uri)) {
         projectChanged = true;
-        this.#host.configuration.projectChanged(uri);
+        this.#host.projectChanged(uri);
       } else if (!deleted && (await this.#wants(uri))) wanted.push(uri);
     }
     if (projectChanged) return this.scan();
