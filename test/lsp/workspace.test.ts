@@ -436,6 +436,39 @@ test('a client that pulls is asked to look again when the file of the project ch
   assert.deepEqual(await codes(), []);
 });
 
+test('the file of a project that is open and not on the disk keeps holding when the workspace is looked through', async () => {
+  const uri = folder.write('web.sg.yaml', BROKEN);
+  folder.write('closed.sg.yaml', BROKEN.replace('web', 'closed'));
+  const project = folder.uriOf('.secgroup.yaml');
+  await client.start(pulls, here());
+  const codes = async () => {
+    const report = (await client.request('textDocument/diagnostic', { textDocument: { uri } })) as Item;
+    return report.items?.map(({ code }) => code);
+  };
+  // It is open before the first look around, as what the editor brings back from its last session.
+  client.open(project, 'checks: { port-range: off }\n');
+  client.open(uri, BROKEN);
+  assert.deepEqual(told(await pull()), {});
+  assert.deepEqual(await codes(), []);
+  // The next one finds it on the disk.
+  folder.write('.secgroup.yaml', '');
+  changed(project, CREATED);
+  assert.deepEqual(await codes(), []);
+  // Another one comes, and it is gone from the disk.
+  folder.remove('.secgroup.yaml');
+  const other = folder.write('other/.secgroup.yaml', 'checks: {}\n');
+  const broken = folder.write('other/db.sg.yaml', BROKEN.replace('web', 'db'));
+  client.notify('workspace/didChangeWatchedFiles', {
+    changes: [
+      { uri: project, type: DELETED },
+      { uri: other, type: CREATED },
+      { uri: broken, type: CREATED },
+    ],
+  });
+  assert.deepEqual(told(await pull()), { 'other/db.sg.yaml': ['port-range'] });
+  assert.deepEqual(await codes(), []);
+});
+
 interface Registration {
   readonly registrations: { readonly id: string; readonly registerOptions: { watchers?: { globPattern: string }[] } }[];
 }

@@ -100,7 +100,7 @@ export class WorkspaceChecks {
     this.#scan = scan;
     this.#scanning = true;
     this.#hidden.clear();
-    const { client, configuration, engine, projects } = this.#host;
+    const { client, configuration, engine, projects, isOpen } = this.#host;
     projects.forget();
     this.#wanted = await configuration.wantsWorkspace();
     this.#roots = await Promise.all(
@@ -113,7 +113,7 @@ export class WorkspaceChecks {
       files: this.#host.files,
       isCancelled: () => scan.cancelled,
       folder: (uri, names) => {
-        if (!mayHoldProject(names)) projects.isWithout(uri);
+        if (!scan.cancelled && !mayHoldProject(uri, names, isOpen)) projects.isWithout(uri);
       },
       hidden: (one) => this.#hidden.set(keyOf(one.uri), one),
       wants: (uri) => this.#wants(uri),

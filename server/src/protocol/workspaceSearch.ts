@@ -75,9 +75,9 @@ async function listInto(
   return true;
 }
 
-/** Whether a folder with these names in it may hold a project's file. */
-export function mayHoldProject(names: readonly string[]): boolean {
-  return PROJECT_FILE_NAMES.some((name) => names.includes(name));
+/** Whether a folder with these names in it may hold a project's file; one that is open need not be on the disk. */
+export function mayHoldProject(folder: string, names: readonly string[], isOpen: (uri: string) => boolean): boolean {
+  return PROJECT_FILE_NAMES.some((name) => names.includes(name) || isOpen(memberOf(folder, name)));
 }
 
 /** A scan that takes longer is shown. */
