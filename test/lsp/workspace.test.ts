@@ -469,6 +469,33 @@ test('the file of a project that is open and not on the disk keeps holding when 
   assert.deepEqual(await codes(), []);
 });
 
+test('files that the project leaves out have no names that lead anywhere, until it takes them in again', async () => {
+  folder.write('a.sg.yaml', MENDED);
+  folder.write('old/b.sg.yaml', MENDED.replace('web', 'db').replace('sourceCidrIp: 10.0.0.0/8', 'sourceGroupId: web'));
+  await client.start(pulls, here());
+  const names = async () => {
+    const found = (await client.request('workspace/symbol', { query: '' })) as { name: string }[];
+    return found
+      .map(({ name }) => name)
+      .filter((name) => ['web', 'db'].includes(name))
+      .sort();
+  };
+  const references = async () => {
+    const textDocument = { uri: folder.uriOf('a.sg.yaml') };
+    const params = { textDocument, position: { line: 1, character: 3 }, context: { includeDeclaration: false } };
+    return ((await client.request('textDocument/references', params)) as unknown[] | null)?.length ?? 0;
+  };
+  client.open(folder.uriOf('a.sg.yaml'), MENDED);
+  assert.deepEqual(await names(), ['db', 'web']);
+  assert.equal(await references(), 1);
+  changed(folder.write('.secgroup.yaml', 'files: { exclude: old/** }\n'), CREATED);
+  assert.deepEqual(await names(), ['web']);
+  assert.equal(await references(), 0);
+  changed(folder.write('.secgroup.yaml', 'files: { exclude: older/** }\n'), CHANGED);
+  assert.deepEqual(await names(), ['db', 'web']);
+  assert.equal(await references(), 1);
+});
+
 interface Registration {
   readonly registrations: { readonly id: string; readonly registerOptions: { watchers?: { globPattern: string }[] } }[];
 }

@@ -11,7 +11,7 @@ import { textDocument } from './textDocument.ts';
 
 type SnapshotOf = (uri: string) => Promise<{ readonly snapshot: Snapshot } | undefined>;
 
-/** The text of a file that is not open. */
+/** The text of a file that is not open; undefined when there is none, or when nobody wants it looked at. */
 type Read = (uri: string) => Promise<string | undefined>;
 
 /** How often an answer is asked for anew because a file has changed meanwhile. */

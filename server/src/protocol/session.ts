@@ -4,7 +4,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { Engine } from '../engine/engine.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { isProjectFile } from '../project/names.ts';
-import { type Project, Projects } from '../project/projects.ts';
+import { isLeftOut, type Project, Projects } from '../project/projects.ts';
 import { Client } from './client.ts';
 import { Configuration } from './configuration.ts';
 import { DocumentAnalyses, type Looked } from './documentAnalyses.ts';
@@ -162,11 +162,16 @@ export class Session {
       this.#engine,
       this.documents,
       (uri) => this.snapshotOf(uri),
-      (uri) => this.#files.read(uri),
+      (uri) => this.#readWanted(uri),
     );
     await this.#isReady;
     await this.workspace.scanned;
     return this.#library;
+  }
+
+  /** The text of a file that is not open; none of one that its project leaves out. */
+  async #readWanted(uri: string): Promise<string | undefined> {
+    return isLeftOut(uri, await this.configuration.projectOf(uri)) ? undefined : this.#files.read(uri);
   }
 
   async edited(uri: string): Promise<void> {
