@@ -496,6 +496,26 @@ test('files that the project leaves out have no names that lead anywhere, until 
   assert.equal(await references(), 1);
 });
 
+test('a fault of ours while findings are pulled is answered by an error, for "none" would clear the file', async () => {
+  await client.start(pulls);
+  const uri = 'file:///work/web.sg.yaml';
+  client.open(uri, BROKEN);
+  // Nothing that a client should send; what it runs into stands for every fault.
+  for (const method of ['textDocument/diagnostic', 'workspace/diagnostic']) {
+    const { result, error } = await client.send(method, { textDocument: null, previousResultIds: null }).answer;
+    assert.equal(result, undefined);
+    assert.equal(error?.code, -32603);
+    await client.notification<{ message: string }>('window/logMessage', ({ message }) =>
+      message.startsWith(`${method.replace('textDocument/', '')}: TypeError`),
+    );
+  }
+  const report = (await client.request('textDocument/diagnostic', { textDocument: { uri } })) as Item;
+  assert.deepEqual(
+    report.items?.map(({ code }) => code),
+    ['port-range'],
+  );
+});
+
 interface Registration {
   readonly registrations: { readonly id: string; readonly registerOptions: { watchers?: { globPattern: string }[] } }[];
 }

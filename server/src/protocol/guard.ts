@@ -1,13 +1,16 @@
-import { CancellationToken, type Connection, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import { CancellationToken, type Connection, ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+
+/** Answers a fault where "nothing" would say too much: a file without findings is one that is in order. */
+export const AN_ERROR = Symbol('an error');
 
 /** Keeps a fault of ours in one request from taking anything else down, and does nothing for what is not asked any more. */
 export type Guard = <P, R>(
   name: string,
-  nothing: R,
+  nothing: R | typeof AN_ERROR,
   handle: (params: P, token: CancellationToken) => Promise<R>,
 ) => (params: P, token?: CancellationToken) => Promise<R>;
 
-/** A fault is logged by name, and answered by nothing; an answer that is an error is thrown, and goes to the client. */
+/** A fault is logged by name, and answered by nothing, or where that is asked for by an error; an answer that is an error is thrown, and goes to the client. */
 export function guardOf(connection: Connection): Guard {
   return (name, nothing, handle) =>
     async (params, token = CancellationToken.None) => {
@@ -19,6 +22,7 @@ export function guardOf(connection: Connection): Guard {
       } catch (error) {
         if (error instanceof ResponseError) throw error;
         connection.console.error(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
+        if (nothing === AN_ERROR) throw new ResponseError(ErrorCodes.InternalError, `${name}: ${error}`);
         return nothing;
       }
     };

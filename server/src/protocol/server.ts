@@ -14,7 +14,7 @@ import { languageOf, speak } from '../util/language.ts';
 import { ACTION_KINDS } from './actionKinds.ts';
 import { answerCompletion, completionCapabilities } from './completion.ts';
 import { answerFormatting, formatCapabilities, registerFormatting } from './formatting.ts';
-import { guardOf } from './guard.ts';
+import { AN_ERROR, guardOf } from './guard.ts';
 import { answerHelp } from './help.ts';
 import { answerLenses, lensCapabilities } from './lenses.ts';
 import { answerNavigation, navigationCapabilities } from './navigation.ts';
@@ -59,7 +59,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
   );
 
   connection.languages.diagnostics.on(
-    guarded('diagnostic', { kind: Report.Full, items: [] }, async ({ textDocument, previousResultId }) => {
+    guarded('diagnostic', AN_ERROR, async ({ textDocument, previousResultId }) => {
       const found = await session.lookWhenQuiet(textDocument.uri);
       if (found === undefined) return closedReport(await workspace.resultOf(textDocument.uri), previousResultId);
       const resultId = session.reports.resultIdOf(found.analysis);
@@ -68,7 +68,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
     }),
   );
   connection.languages.diagnostics.onWorkspace((params, token, _, partial) =>
-    guarded('workspace/diagnostic', { items: [] }, () => workspace.reports.answer(params, token, partial))(undefined),
+    guarded('workspace/diagnostic', AN_ERROR, () => workspace.reports.answer(params, token, partial))(undefined),
   );
   connection.onHover(guarded('hover', null, async (params) => (await answers()).hover(session, params)));
   connection.onCodeAction(
