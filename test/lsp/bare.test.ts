@@ -125,6 +125,21 @@ test('columns are bytes for a client that counts nothing else', async () => {
   assert.ok(actions.length > 0);
 });
 
+test('places in other files are counted in bytes as well', async () => {
+  const text = '{ "$comment": "公网入口", "securityGroups": { "api": {}, "web": { "vpcId": "vpc-1" } } }';
+  const other = 'file:///bare/other.sg.json';
+  await client.start({ general: { positionEncodings: ['utf-8'] } });
+  client.open(other, text, 'json');
+  await client.diagnostics(other, 1);
+  client.open(URI, 'securityGroups:\n  web: { vpcId: vpc-1 }\n');
+  const found = await client.diagnostics(URI, 1);
+  const places = found.flatMap(({ relatedInformation = [] }) => relatedInformation.map(({ location }) => location));
+  assert.deepEqual(
+    places.map(({ uri, range }) => [uri, slice(Buffer.from(text), { range })]),
+    [[other, '"web"']],
+  );
+});
+
 test('of several encodings the one of our texts is taken', async () => {
   const { capabilities } = await client.start({ general: { positionEncodings: ['utf-8', 'utf-32', 'utf-16'] } });
   assert.equal(capabilities.positionEncoding, 'utf-16');

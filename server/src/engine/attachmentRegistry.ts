@@ -6,7 +6,7 @@ import type { EntityId, SecurityFile } from '../model/model.ts';
 import { isGroupId } from '../model/values.ts';
 import { groupBy } from '../util/groupBy.ts';
 import { once } from '../util/once.ts';
-import { type Elsewhere, Points } from './groupRegistry.ts';
+import { type Columns, type Elsewhere, Points } from './groupRegistry.ts';
 import { NotedFiles } from './notedFiles.ts';
 import { referencesTo } from './world.ts';
 
@@ -34,6 +34,11 @@ export class AttachmentRegistry {
   readonly #files = new NotedFiles<Mention, readonly (Elsewhere | undefined)[]>();
   /** The files that mention a group, by its name or id. */
   #byReference = new Map<string, Set<string>>();
+  readonly #columns: Columns;
+
+  constructor(columns: Columns) {
+    this.#columns = columns;
+  }
 
   /**
    * Takes note of what a file attaches.
@@ -44,7 +49,7 @@ export class AttachmentRegistry {
     const found = reading === undefined ? [] : mentionsOf(reading.file);
     const mentions = found.map(({ use: _, ...mention }) => mention);
     const uses = found.map(({ use }) => use);
-    const changed = this.#files.note(uri, mentions, document, () => placesOf(uri, reading, uses));
+    const changed = this.#files.note(uri, mentions, document, () => placesOf(uri, reading, uses, this.#columns));
     if (changed) this.#rebuild();
     return changed;
   }
@@ -121,9 +126,10 @@ function placesOf(
   uri: string,
   reading: Reading | undefined,
   uses: readonly EntityId[],
+  columns: Columns,
 ): readonly (Elsewhere | undefined)[] {
   if (reading === undefined) return [];
-  const points = new Points(reading.tree.text);
+  const points = new Points(reading.tree.text, columns);
   return uses.map((use) => {
     const span = locate(reading, { entity: use });
     return span && { uri, ...points.of(span) };

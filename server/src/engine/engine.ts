@@ -12,7 +12,7 @@ import { fileName } from '../util/uri.ts';
 import { type AttachedElsewhere, AttachmentRegistry } from './attachmentRegistry.ts';
 import { dialectOf, loadFor } from './dialects.ts';
 import { Findings } from './findings.ts';
-import { GroupRegistry } from './groupRegistry.ts';
+import { GroupRegistry, utf16 } from './groupRegistry.ts';
 import { ListRegistry } from './listRegistry.ts';
 import { withOutsideLists } from './outsideLists.ts';
 import type { Settings } from './settings.ts';
@@ -39,8 +39,8 @@ export class Engine {
   >();
   /** What helps to look at the next version of an open document. */
   readonly #memories = new Map<string, Memory>();
-  readonly #groups = new GroupRegistry();
-  readonly #attachments = new AttachmentRegistry();
+  readonly #groups: GroupRegistry;
+  readonly #attachments: AttachmentRegistry;
   readonly #lists = new ListRegistry();
   readonly #files = new Set<string>();
   readonly #listeners: ((uri: string, file: ReadFile | undefined) => void)[] = [];
@@ -49,6 +49,12 @@ export class Engine {
   #isCompanyAsked = false;
   #complete = false;
   #today: Day | undefined;
+
+  /** @param columns how places in other files are counted */
+  constructor(columns = utf16) {
+    this.#groups = new GroupRegistry(columns);
+    this.#attachments = new AttachmentRegistry(columns);
+  }
 
   /** What looking at a document takes and is not loaded yet; must be waited for before. Undefined when it can be looked at. */
   prepare({ uri, version, languageId, text }: DocumentSource): Promise<unknown> | undefined {

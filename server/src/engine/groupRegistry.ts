@@ -16,7 +16,13 @@ export interface Elsewhere {
   readonly end: Point;
 }
 
-/** Counted from 0, in UTF-16 units. */
+/** How long a piece of a line is, as whoever reads the places counts. */
+export type Columns = (text: string, start: number, end: number) => number;
+
+/** As our texts are counted: in UTF-16 units. */
+export const utf16: Columns = (_, start, end) => end - start;
+
+/** Counted from 0. */
 interface Point {
   readonly line: number;
   readonly character: number;
@@ -34,6 +40,11 @@ interface Entry {
 export class GroupRegistry {
   readonly #files = new NotedFiles<Entry, ReadonlyMap<string, Elsewhere>>();
   #byReference = new Map<string, Named[]>();
+  readonly #columns: Columns;
+
+  constructor(columns: Columns) {
+    this.#columns = columns;
+  }
 
   /**
    * Takes note of what a file defines.
@@ -42,7 +53,7 @@ export class GroupRegistry {
    */
   note(uri: string, reading: Reading | undefined, document: 'open' | 'closed'): boolean {
     const entries = reading === undefined ? [] : entriesOf(reading.file);
-    const changed = this.#files.note(uri, entries, document, () => placesOf(uri, reading));
+    const changed = this.#files.note(uri, entries, document, () => placesOf(uri, reading, this.#columns));
     if (changed) this.#rebuild();
     return changed;
   }
@@ -115,10 +126,10 @@ function entriesOf(file: SecurityFile): Entry[] {
   });
 }
 
-function placesOf(uri: string, reading: Reading | undefined): ReadonlyMap<string, Elsewhere> {
+function placesOf(uri: string, reading: Reading | undefined, columns: Columns): ReadonlyMap<string, Elsewhere> {
   const places = new Map<string, Elsewhere>();
   if (reading === undefined) return places;
-  const points = new Points(reading.tree.text);
+  const points = new Points(reading.tree.text, columns);
   for (const group of reading.file.groups) {
     const span = locate(reading, { entity: group.id });
     if (span === undefined) continue;
@@ -136,11 +147,16 @@ export class Points {
   readonly #text: string;
   #line = 0;
   #start = 0;
+  /** The last place on this line that was asked for, and its column. */
+  #last = 0;
+  #column = 0;
+  readonly #columns: Columns;
   /** The next line break; looked for once, for a line may be very long. */
   #next: number;
 
-  constructor(text: string) {
+  constructor(text: string, columns: Columns) {
     this.#text = text;
+    this.#columns = columns;
     this.#next = text.indexOf('\n');
   }
 
@@ -151,12 +167,17 @@ export class Points {
   #at(offset: number): Point {
     if (offset < this.#start) this.#goTo(0, 0);
     while (this.#next >= 0 && this.#next < offset) this.#goTo(this.#line + 1, this.#next + 1);
-    return { line: this.#line, character: offset - this.#start };
+    if (offset < this.#last) this.#goTo(this.#line, this.#start);
+    this.#column += this.#columns(this.#text, this.#last, offset);
+    this.#last = offset;
+    return { line: this.#line, character: this.#column };
   }
 
   #goTo(line: number, start: number): void {
     this.#line = line;
     this.#start = start;
+    this.#last = start;
+    this.#column = 0;
     this.#next = this.#text.indexOf('\n', start);
   }
 }

@@ -72,7 +72,7 @@ export class ByteDocument implements EditedDocument {
   }
 }
 
-function byteLength(text: string): number {
+export function byteLength(text: string): number {
   let bytes = 0;
   for (const char of text) bytes += bytesOf(char);
   return bytes;

@@ -17,7 +17,7 @@ import type { Library } from './library.ts';
 import type { OtherAddresses } from './otherAddresses.ts';
 import { Refreshes } from './refreshes.ts';
 import type { InitializationOptions } from './requests.ts';
-import { textDocuments } from './textDocument.ts';
+import { columnsIn, textDocuments } from './textDocument.ts';
 import { WorkspaceChecks } from './workspaceChecks.ts';
 import type { WorkspaceProjects } from './workspaceProjects.ts';
 
@@ -46,7 +46,7 @@ export class Session {
   ready: () => void = () => {};
 
   readonly #client: Client;
-  readonly #engine = new Engine();
+  readonly #engine = new Engine(columnsIn);
   readonly #files: Files;
   readonly #projects: Projects;
   readonly #analyses: DocumentAnalyses;
