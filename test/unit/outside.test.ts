@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Engine } from '../../server/src/engine/engine.ts';
+import { isStillSo, noting } from '../../server/src/engine/outside.ts';
 import { defaultSettings } from '../../server/src/engine/settings.ts';
 import type { Snapshot } from '../../server/src/engine/snapshot.ts';
 
@@ -17,7 +18,7 @@ const uriOf = (name: string) => `file:///work/${name}.sg.yaml`;
 async function look(engine: Engine, name: string, text: string): Promise<Snapshot> {
   const source = { uri: uriOf(name), version: 0, languageId: undefined, text };
   await engine.prepare(source);
-  const analysis = engine.analyseClosed(source, defaultSettings);
+  const analysis = engine.analyseClosed(source, defaultSettings, noting);
   assert.equal(analysis.kind, 'snapshot');
   return analysis.snapshot;
 }
@@ -27,10 +28,10 @@ test('a group that becomes known after it was asked for makes the look old, thou
   const before = await look(engine, 'app', APP);
   await look(engine, 'web', WEB);
   assert.ok(before.diagnoses.every(({ check }) => check !== 'enterprise-group-peer'));
-  assert.ok(!engine.isStillSo(uriOf('app'), before.outside));
+  assert.ok(!isStillSo(before.outside, engine.witnesses(uriOf('app'))));
   const after = await look(engine, 'app', APP);
   assert.ok(after.diagnoses.some(({ check }) => check === 'enterprise-group-peer'));
-  assert.ok(engine.isStillSo(uriOf('app'), after.outside));
+  assert.ok(isStillSo(after.outside, engine.witnesses(uriOf('app'))));
   await look(engine, 'web', WEB.replace('enterprise', 'normal'));
-  assert.ok(!engine.isStillSo(uriOf('app'), after.outside));
+  assert.ok(!isStillSo(after.outside, engine.witnesses(uriOf('app'))));
 });

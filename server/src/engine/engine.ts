@@ -17,7 +17,7 @@ import { ListRegistry } from './listRegistry.ts';
 import { withOutsideLists } from './outsideLists.ts';
 import type { Settings } from './settings.ts';
 import { type Snapshot, type Source, takeSnapshot } from './snapshot.ts';
-import { besideOthers, isStillSo, type Neighbours, noting, type Outside, type Witnesses } from './world.ts';
+import { besideOthers, type Neighbours, type Witnesses } from './world.ts';
 
 export interface DocumentSource extends Source {
   readonly languageId: string | undefined;
@@ -75,12 +75,16 @@ export class Engine {
     return analysis;
   }
 
-  /** Analyses a file that is not open: takes note of the groups that it defines, and keeps nothing else of it. */
-  analyseClosed(source: DocumentSource, settings: Settings): Analysis {
+  /**
+   * Analyses a file that is not open: takes note of the groups that it defines, and keeps nothing else of it.
+   * @param noting has noted what it asks of the others
+   */
+  analyseClosed(source: DocumentSource, settings: Settings, noting?: (all: Neighbours) => Neighbours): Analysis {
     const read = readDocument(source);
     this.#noteGroups(source.uri, read, 'closed');
     this.#noteFile(source.uri, read);
-    return this.#look(source, read, settings, noting(this.#neighbours(source.uri)), new Findings());
+    const neighbours = this.#neighbours(source.uri);
+    return this.#look(source, read, settings, noting?.(neighbours) ?? neighbours, new Findings());
   }
 
   /** Whether a file that is not open carries our marks: cheap, and true of few. */
@@ -135,9 +139,15 @@ export class Engine {
     return this.#groups.known(reference, from);
   }
 
-  /** Whether a file that is not open would get the answers again that it got when it was looked at. */
-  isStillSo(uri: string, outside: Outside): boolean {
-    return isStillSo(outside, this.#witnesses(uri));
+  /** Who answers a file for the others, as things are now. */
+  witnesses(uri: string): Witnesses {
+    return {
+      group: (reference) => this.#groups.known(reference, uri),
+      definitions: (reference) => this.#groups.definitions(reference).filter((one) => one.uri !== uri),
+      listSize: (key) => this.#lists.sizeOf(key),
+      beside: (references) => this.besideElsewhere(uri, references),
+      complete: this.#complete,
+    };
   }
 
   get isComplete(): boolean {
@@ -214,22 +224,12 @@ export class Engine {
 
   #neighbours(uri: string): Neighbours {
     return {
-      ...this.#witnesses(uri),
+      ...this.witnesses(uri),
       placeOf: (other, reference) => this.#groups.placeOf(other, reference),
       attached: (references) => this.attachedTo(uri, references),
       attach: () => !this.#attachments.isEmpty,
       names: this.#groups.references,
       today: this.#today,
-    };
-  }
-
-  #witnesses(uri: string): Witnesses {
-    return {
-      group: (reference) => this.#groups.known(reference, uri),
-      definitions: (reference) => this.#groups.definitions(reference).filter((one) => one.uri !== uri),
-      listSize: (key) => this.#lists.sizeOf(key),
-      beside: (references) => this.besideElsewhere(uri, references),
-      complete: this.#complete,
     };
   }
 

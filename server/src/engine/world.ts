@@ -44,55 +44,6 @@ export type Outside = ReadonlyMap<string, unknown>;
 /** What of their answers is noted. */
 export type Witnesses = Pick<Neighbours, 'group' | 'definitions' | 'listSize' | 'beside' | 'complete'>;
 
-/**
- * The same neighbours; what they are asked is noted with the answer, at the moment it is given: later they may know better,
- * and then the look is old.
- */
-export function noting(neighbours: Neighbours): Neighbours {
-  const outside = new Map<string, unknown>();
-  const note = (question: string) => {
-    if (!outside.has(question)) outside.set(question, answerTo(question, neighbours));
-  };
-  return {
-    ...neighbours,
-    group: (reference) => {
-      note(reference);
-      return neighbours.group(reference);
-    },
-    // Another file that defines the same matters as well.
-    definitions: (reference) => {
-      note(`=${reference}`);
-      return neighbours.definitions(reference);
-    },
-    listSize: (key) => {
-      note(`%${key}`);
-      return neighbours.listSize(key);
-    },
-    beside: (references) => {
-      for (const reference of references) note(`@${reference}`);
-      return neighbours.beside(references);
-    },
-    outside,
-  };
-}
-
-/** Whether neighbours would still answer the same. */
-export function isStillSo(outside: Outside, neighbours: Witnesses): boolean {
-  return [...outside].every(([question, answer]) => answerTo(question, neighbours) === answer);
-}
-
-/** What is known of a group; of one that is not known, whether it could be; with `=`, which files define it, with `%`, the size of a list, with `@`, what else is where it is attached. */
-function answerTo(question: string, neighbours: Witnesses): unknown {
-  const name = question.slice(1);
-  if (question.startsWith('%')) return neighbours.listSize(name);
-  if (question.startsWith('@')) return JSON.stringify(neighbours.beside([name]));
-  if (!question.startsWith('=')) return neighbours.group(question) ?? neighbours.complete;
-  return neighbours
-    .definitions(name)
-    .map((one) => `${one.uri} ${one.by} ${one.content}`)
-    .join();
-}
-
 /** What may be said of a group from anywhere; carries no ids, which hold in one file only. */
 export const summarize = perGroup(
   (group, file): KnownGroup => ({

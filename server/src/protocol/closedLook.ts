@@ -1,7 +1,9 @@
-// How a file that is not open is looked at. Loaded with the first of them.
+// How a file that is not open is looked at, and when that has to be done again. Loaded with the first of them.
 import type { Analysis, Engine } from '../engine/engine.ts';
+import { isStillSo, noting } from '../engine/outside.ts';
 import { isProjectFile } from '../project/names.ts';
 import { type Day, dayOf } from '../util/day.ts';
+import type { ClosedFile } from './closedFiles.ts';
 import type { Configuration } from './configuration.ts';
 import { heededBy } from './heeded.ts';
 import type { Heeded } from './pathIgnores.ts';
@@ -42,8 +44,13 @@ export async function lookAtClosed(uri: string, text: string, host: Host): Promi
   const source = { uri, version: 0, languageId: undefined, text };
   await engine.prepare(source);
   if (isOpen(uri)) return OPENED;
-  const analysis = engine.analyseClosed(source, settings);
+  const analysis = engine.analyseClosed(source, settings, noting);
   if (analysis.kind !== 'snapshot') return { kind: 'seen', today, analysis };
   const heeded = await heededBy(analysis.snapshot, settings, await configuration.projectOf(uri));
   return { kind: 'seen', today, analysis, heeded };
+}
+
+/** Whether something that a file was told by others is no longer so. */
+export function isStale(engine: Engine, { uri, outside }: Pick<ClosedFile, 'uri' | 'outside'>): boolean {
+  return !isStillSo(outside, engine.witnesses(uri));
 }

@@ -272,7 +272,7 @@ export class WorkspaceChecks {
     else this.#hidden.delete(keyOf(uri));
     // Most files end here.
     if (text === undefined || !(isProjectFile(uri) || engine.isOurs(uri, text))) return this.#drop(uri);
-    const { lookAtClosed } = await import('./closedLook.ts');
+    const { isStale, lookAtClosed } = await import('./closedLook.ts');
     const look = await lookAtClosed(uri, text, this.#host);
     if (look.kind === 'opened') return;
     if (look.kind === 'left-out') return this.#drop(uri);
@@ -288,7 +288,7 @@ export class WorkspaceChecks {
     if (this.#closed.keep({ uri, diagnostics, outside, summary, heeded })) this.#push(uri, diagnostics);
     this.#host.closedChanged();
     // What it was told may have changed while it was looked at. A scan asks at its end.
-    if (!this.#scanning && !engine.isStillSo(uri, outside)) this.neighboursChanged();
+    if (!this.#scanning && isStale(engine, { uri, outside })) this.neighboursChanged();
   }
 
   #drop(uri: string): void {
@@ -312,9 +312,10 @@ export class WorkspaceChecks {
   }
 
   async #recheckDependents(): Promise<void> {
+    const { isStale } = await import('./closedLook.ts');
     const { engine } = this.#host;
     const newDay = this.#day !== dayOf(new Date());
-    await this.#checkAgain(this.#closed.all().filter(({ uri, outside }) => newDay || !engine.isStillSo(uri, outside)));
+    await this.#checkAgain(this.#closed.all().filter((file) => newDay || isStale(engine, file)));
   }
 
   async #checkAgain(files: readonly ClosedFile[]): Promise<void> {
