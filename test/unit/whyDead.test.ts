@@ -517,6 +517,67 @@ test('whatever is chosen of the values that a rule may have, it does what it may
   assert.ok(compared > 100);
 });
 
+test('what is shown of a witness is enough: all packets that look the same are decided alike', () => {
+  const five = fc.record(
+    {
+      protocol: fc.constantFrom('tcp', 'tcp', 'all'),
+      ports: fc.constantFrom('22/22', '22/80', '80/80'),
+      peer: fc.constantFrom(
+        '0.0.0.0/0',
+        '10.0.0.0/8',
+        '10.0.0.0/9',
+        '203.0.113.0/24',
+        '::/0',
+        'group:a',
+        'given:x@10.0.0.0/8',
+      ),
+      policy: fc.constantFrom('accept' as const, 'drop' as const),
+      priority: fc.constantFrom(1, 2, 3),
+      sourcePorts: fc.constantFrom('1/1024', '1025/65535'),
+      local: fc.constantFrom('172.16.0.0/12', '192.168.0.0/16', '0.0.0.0/1'),
+    },
+    { requiredKeys: ['protocol', 'ports', 'peer', 'policy', 'priority'] },
+  );
+  const seen = { local: 0, peer: 0, sure: 0 };
+  const assertEnough = (packet: Packet, by: Reach, victim: Reach, { reaches, packets }: ReturnType<typeof truthOf>) => {
+    const concerned = [by, victim];
+    const isPortShown =
+      packet.sourcePortCounts || concerned.some(({ narrow }) => narrow && narrow.sourcePorts !== 'any');
+    const isLocalShown = packet.localCounts || concerned.some(({ narrow }) => narrow?.local);
+    const isPeerShown =
+      packet.memberships.size === 0 || packet.peerCounts || concerned.some(({ peer }) => peer.kind === 'blocks');
+    seen.local += packet.localCounts ? 1 : 0;
+    seen.peer += packet.peerCounts ? 1 : 0;
+    for (const other of packets) {
+      const alike = {
+        ...packet,
+        ...(isPortShown ? {} : { sourcePort: other.sourcePort }),
+        ...(isLocalShown ? {} : { local: other.local }),
+        ...(isPeerShown ? {} : { peer: other.peer }),
+      };
+      if (alike.local.family !== alike.peer.family || !matches(victim, alike)) continue;
+      assert.equal(decide(reaches, alike), by.rank, JSON.stringify([packet, alike]));
+    }
+  };
+  fc.assert(
+    fc.property(fc.array(five, { minLength: 2, maxLength: 6 }), (list) => {
+      const truth = truthOf(list);
+      const { group, reaches } = truth;
+      for (const { reach: victim, takers, unsure } of whyDead(group, noFile)) {
+        if (!unsure) for (const { reach, witness } of takers) assertEnough(witness, reach, victim, truth);
+      }
+      const { dead } = trafficOf(group, noFile);
+      for (const reach of reaches) {
+        const decision = dead.has(reach.rule) ? undefined : decisionAmong([reach], group, noFile);
+        if (decision && !decision.unsure) assertEnough(decision.packet, reach, reach, truth);
+      }
+      seen.sure++;
+    }),
+    { numRuns: 400 },
+  );
+  assert.ok(seen.local > 10 && seen.peer > 10, JSON.stringify(seen));
+});
+
 function inOrder(reaches: readonly Reach[]): Reach[] {
   return [...reaches].sort((a, b) => a.rank - b.rank || a.rule.id - b.rule.id);
 }

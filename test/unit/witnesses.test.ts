@@ -66,3 +66,35 @@ test('in the examples of the repository', () => {
 test('all of these checks had something to say', () => {
   assert.deepEqual([...seen.keys()].sort(), [...aboutPackets].sort());
 });
+
+/** The messages of a native group with these rules, and what is said of the rules beside. */
+function toldOf(...rules: readonly string[]): string[] {
+  const lines = rules.map((rule) => `      - { ipProtocol: tcp, ${rule} }\n`).join('');
+  const text = `securityGroups:\n  web:\n    vpcId: vpc-1\n    ingress:\n${lines}`;
+  const analysis = analyse(text, {});
+  assert.ok(analysis.kind === 'snapshot');
+  const told = analysis.snapshot.diagnoses.filter(({ check }) => aboutPackets.includes(check));
+  return told.flatMap(({ message, related }) => [message, ...related.map((one) => one.message)]);
+}
+
+test('the address of the instance is named where a rule that comes before is for some only', () => {
+  const rules = ['22/22', '23/23'].map((ports) => `portRange: ${ports}, sourceCidrIp: 10.0.0.0/8, priority: 2`);
+  const drop = (local: string) => `portRange: 1/100, sourceCidrIp: 10.0.0.0/8, destCidrIp: ${local}, policy: drop`;
+  const packetOf = (...more: readonly string[]) =>
+    /together\. (.*): accepted/.exec(toldOf(...rules, ...more)[0] ?? '')?.[1];
+  assert.equal(packetOf(), '10.0.0.1 → tcp 22');
+  assert.equal(packetOf(drop('192.168.0.0/16')), '10.0.0.1 → 172.16.0.1 tcp 22');
+  assert.equal(packetOf(drop('172.16.0.0/12')), '10.0.0.1 → 10.0.0.2 tcp 22');
+  assert.equal(packetOf(`${drop('192.168.0.0/16')}, priority: 3`), '10.0.0.1 → tcp 22', 'a rule behind them');
+  assert.equal(packetOf(drop('192.168.0.0/16').replace('1/100', '80/80')), '10.0.0.1 → tcp 22', 'other packets');
+});
+
+test('the address of a member is named where a rule that comes before is for some addresses only', () => {
+  const accept = 'portRange: 22/22, sourceGroupId: sg-abc, priority: 2';
+  const rules = [accept, 'portRange: 22/22, sourceGroupId: sg-abc, priority: 3'];
+  const taking = (...more: readonly string[]) => toldOf(...rules, ...more).find((text) => /^Accepts/.test(text));
+  const drop = (cidr: string) => `portRange: 1/100, sourceCidrIp: ${cidr}, policy: drop`;
+  assert.equal(taking(), 'Accepts a member of sg-abc → tcp 22 before.');
+  assert.equal(taking(drop('10.1.2.3/32')), 'Accepts a member of sg-abc at 203.0.113.9 → tcp 22 before.');
+  assert.equal(taking(`${drop('10.1.2.3/32')}, priority: 4`), 'Accepts a member of sg-abc → tcp 22 before.');
+});

@@ -1,9 +1,17 @@
-import { everywhere, firstAddress, wholeFamily, without } from '../algebra/blocks.ts';
+import { everywhere, wholeFamily, without } from '../algebra/blocks.ts';
 import { type Cells, FirstCome, NO_CELLS } from '../algebra/cells.ts';
 import { Deciders, type Spot, type Tell } from '../algebra/deciders.ts';
 import { type Cidr, covers, type Family } from '../algebra/ip.ts';
 import { Overlaps } from './overlaps.ts';
-import { fromOutside, type Packet, tellingAddress, tellingPlace, USUAL_SOURCE_PORT, withSourcePort } from './packet.ts';
+import {
+  fromOutside,
+  ownAddress,
+  type Packet,
+  tellingAddress,
+  tellingPlace,
+  USUAL_SOURCE_PORT,
+  withWhatCounts,
+} from './packet.ts';
 import {
   AXIS_END,
   IPV4_ONLY,
@@ -261,12 +269,12 @@ class CellTaker implements Taker {
       memberships: peer.kind === 'members' ? new Set([peer.of]) : NO_MEMBERSHIPS,
       local: locals[this.#block.family],
     };
-    return withSourcePort(packet, this.#all);
+    return withWhatCounts(packet, this.#all, this.#victim);
   }
 }
 
 const NO_MEMBERSHIPS: ReadonlySet<string> = new Set();
-const locals: Readonly<Record<Family, Cidr>> = { ipv4: firstAddress(whole.ipv4), ipv6: firstAddress(whole.ipv6) };
+const locals: Readonly<Record<Family, Cidr>> = { ipv4: ownAddress(whole.ipv4), ipv6: ownAddress(whole.ipv6) };
 
 /** An address of a block beside some smaller ones that tells something. */
 function addressBeside(block: Cidr, holes: readonly Cidr[]): Cidr {

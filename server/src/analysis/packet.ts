@@ -24,6 +24,10 @@ export interface Packet {
   readonly sourcePort: number;
   /** Whether a rule of the group asks for source ports and matches the packet, whatever its own: who names it says it. */
   readonly sourcePortCounts?: boolean;
+  /** Whether a rule that comes before matches it but for the instance's own address. */
+  readonly localCounts?: boolean;
+  /** Of a member: whether a rule that comes before matches it but for the peer's address. */
+  readonly peerCounts?: boolean;
   /** The peer's address, as a full prefix. */
   readonly peer: Cidr;
   /** The groups and lists that the peer is a member of, named as in {@link PeerReach}. */
@@ -43,32 +47,82 @@ function isForSourcePort({ narrow }: Reach, port: number): boolean {
 }
 
 function matchesButForSourcePort(reach: Reach, packet: Packet): boolean {
-  if (reach.rule.direction !== packet.direction || packet.at < reach.from || packet.at >= reach.to) return false;
-  const { narrow, peer, nic } = reach;
+  return matchesRoughly(reach, packet) && isForLocal(reach, packet.local) && isForPeer(reach, packet.peer);
+}
+
+/** But for source port and addresses. */
+function matchesRoughly({ rule, from, to, peer, nic }: Reach, packet: Packet): boolean {
+  if (rule.direction !== packet.direction || packet.at < from || packet.at >= to) return false;
   if (nic !== undefined && nic !== packet.nic) return false;
-  if (narrow?.local && !covers(narrow.local, packet.local)) return false;
-  if (peer.kind === 'members' && !packet.memberships.has(peer.of)) return false;
+  return peer.kind === 'blocks' || packet.memberships.has(peer.of);
+}
+
+function isForLocal({ narrow }: Reach, local: Cidr): boolean {
+  return narrow?.local === undefined || covers(narrow.local, local);
+}
+
+function isForPeer({ peer }: Reach, address: Cidr): boolean {
   const blocks = peer.kind === 'members' ? peer.within : peer.blocks;
-  return blocks === undefined || blocks.some((block) => covers(block, packet.peer));
+  return blocks === undefined || blocks.some((block) => covers(block, address));
 }
 
 /** A source port such as clients use: those of Linux are 32768–60999, those of Windows 49152–65535. */
 export const USUAL_SOURCE_PORT = 40_000;
 
+/**
+ * The packet of a rule, with what of it counts: its source port where a rule of the group asks for such, and the addresses for
+ * which rules are not that come before. Without these, what is said of the packet would not hold for others that look the same.
+ */
+export function withWhatCounts(packet: Packet, reaches: readonly Reach[], { rank }: Reach): Packet {
+  const { ofLocals, ofPeers } = askersIn(reaches);
+  let told = withSourcePort(packet, reaches);
+  const looksAlike = (reach: Reach) =>
+    reach.rank <= rank &&
+    matchesRoughly(reach, told) &&
+    (!told.sourcePortCounts || isForSourcePort(reach, told.sourcePort));
+  const isMember = told.memberships.size > 0;
+  const excludesLocal = (reach: Reach) => !isForLocal(reach, told.local) && (isMember || isForPeer(reach, told.peer));
+  if (someOf(ofLocals, (reach) => excludesLocal(reach) && looksAlike(reach))) told = { ...told, localCounts: true };
+  if (!isMember) return told;
+  const excludesPeer = (reach: Reach) =>
+    !isForPeer(reach, told.peer) && (!told.localCounts || isForLocal(reach, told.local));
+  if (someOf(ofPeers, (reach) => excludesPeer(reach) && looksAlike(reach))) told = { ...told, peerCounts: true };
+  return told;
+}
+
 /** The packet; where a rule of the group asks for source ports, with whether its own counts. */
 export function withSourcePort(packet: Packet, reaches: readonly Reach[]): Packet {
-  let asking = askers.get(reaches);
-  if (asking === undefined) {
-    asking = reaches.filter(({ narrow }) => narrow !== undefined && narrow.sourcePorts !== 'any');
-    askers.set(reaches, asking);
-  }
-  const counts = asking.length > MOST_ASKERS || asking.some((reach) => matchesButForSourcePort(reach, packet));
+  const counts = someOf(askersIn(reaches).ofPorts, (reach) => matchesButForSourcePort(reach, packet));
   return counts ? { ...packet, sourcePortCounts: true } : packet;
 }
 
-/** Of more rules not each is asked: the source port may be said without need. */
+/** Of more rules not each is asked: more may be said than there is need for. */
 const MOST_ASKERS = 256;
-const askers = new WeakMap<readonly Reach[], readonly Reach[]>();
+
+function someOf(askers: readonly Reach[], asks: (reach: Reach) => boolean): boolean {
+  return askers.length > MOST_ASKERS || askers.some(asks);
+}
+
+/** The rules that ask for source ports, for addresses of the instance, and for those of peers. */
+interface Askers {
+  readonly ofPorts: readonly Reach[];
+  readonly ofLocals: readonly Reach[];
+  readonly ofPeers: readonly Reach[];
+}
+
+const askers = new WeakMap<readonly Reach[], Askers>();
+
+function askersIn(reaches: readonly Reach[]): Askers {
+  const known = askers.get(reaches);
+  if (known) return known;
+  const found = {
+    ofPorts: reaches.filter(({ narrow }) => narrow !== undefined && narrow.sourcePorts !== 'any'),
+    ofLocals: reaches.filter(({ narrow }) => narrow?.local !== undefined),
+    ofPeers: reaches.filter(({ peer }) => peer.kind === 'blocks'),
+  };
+  askers.set(reaches, found);
+  return found;
+}
 
 /** The reaches of a group's rules that can be known, in the order of the file; computed once. */
 export const reachesOf = perGroup((group, file): readonly Reach[] =>
@@ -96,7 +150,24 @@ export function tellingAddress(block: Cidr): Cidr {
 }
 
 /** Addresses kept for documentation: RFC 5737, RFC 3849. */
-export const fromOutside = ['203.0.113.9', '2001:db8::9'].flatMap((text) => parseCidr(text) ?? []);
+export const fromOutside = addresses('203.0.113.9', '2001:db8::9');
+
+function addresses(...texts: readonly string[]): Cidr[] {
+  return texts.flatMap((text) => parseCidr(text) ?? []);
+}
+
+/** An address of a block for an instance to have: a private one where one lies within. */
+export function ownAddress(block: Cidr): Cidr {
+  return privateAddresses.find((address) => covers(block, address)) ?? tellingAddress(block);
+}
+
+/** Whether a block holds the address that is given to instances first. */
+export function hasUsualAddress(block: Cidr): boolean {
+  return usualAddresses.some((address) => covers(block, address));
+}
+
+const usualAddresses = addresses('172.16.0.1', 'fd00::1');
+const privateAddresses = [...usualAddresses, ...addresses('10.0.0.2', '192.168.0.1')];
 
 /** A place of an interval of the axis that tells something: SSH, HTTPS or DNS where they lie within, never port 0. */
 export function tellingPlace(from: number, to: number): number {

@@ -1,5 +1,12 @@
-import { firstAddress } from '../algebra/blocks.ts';
-import { type Packet, tellingAddress, tellingPlace, USUAL_SOURCE_PORT, withSourcePort } from './packet.ts';
+import {
+  hasUsualAddress,
+  ownAddress,
+  type Packet,
+  tellingAddress,
+  tellingPlace,
+  USUAL_SOURCE_PORT,
+  withWhatCounts,
+} from './packet.ts';
 import type { Piece } from './pieces.ts';
 import { isPortZero, type Reach } from './reach.ts';
 
@@ -37,8 +44,9 @@ export function witnessOf(
   { reaches }: { readonly reaches: readonly Reach[] },
 ): Packet | undefined {
   const seen = pieces.filter(isSeen);
-  const piece = seen.find(hasUsualSource) ?? seen[0] ?? pieces[0];
-  return piece && withSourcePort(packetOf(piece, reach), reaches);
+  const usual = seen.filter(hasUsualSource);
+  const piece = usual.find(({ local }) => hasUsualAddress(local)) ?? usual[0] ?? seen[0] ?? pieces[0];
+  return piece && withWhatCounts(packetOf(piece, reach), reaches, reach);
 }
 
 /** No rule can name port 0, so that a piece of nothing else is often left over; packets of it are not seen. */
@@ -59,7 +67,7 @@ function packetOf(piece: Piece, { rule, nic }: Reach): Packet {
     sourcePort: sourcePortOf(piece),
     peer: tellingAddress(piece.block),
     memberships: new Set(piece.member === undefined ? [] : [piece.member]),
-    local: firstAddress(piece.local),
+    local: ownAddress(piece.local),
   };
 }
 

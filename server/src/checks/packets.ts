@@ -44,7 +44,7 @@ export function ruleNames(given: readonly Rule[], count = given.length): string 
     : t('outbound rules {0} and {1}', numbers, last);
 }
 
-/** `203.0.113.9 → tcp 22`, outbound `tcp 443 → 203.0.113.9`; with the source port and the own address where they matter. */
+/** `203.0.113.9 → tcp 22`, outbound `tcp 443 → 203.0.113.9`; with the source port, the own address and a member's where they matter. */
 export function packetText(packet: Packet, ...concerned: readonly Reach[]): string {
   const peer = peerText(packet, concerned);
   const own = ownText(packet, concerned);
@@ -136,9 +136,11 @@ function peerText(packet: Packet, concerned: readonly Reach[]): string {
     membership.kind === 'group' || membership.kind === 'any-group'
       ? t('a member of {0}', membership.name)
       : t('an address of {0}', membership.name);
-  return concerned.some(({ peer }) => peer.kind === 'blocks') ? t('{0} at {1}', member, address) : member;
+  const counts = packet.peerCounts || concerned.some(({ peer }) => peer.kind === 'blocks');
+  return counts ? t('{0} at {1}', member, address) : member;
 }
 
 function ownText(packet: Packet, concerned: readonly Reach[]): string {
-  return concerned.some(({ narrow }) => narrow?.local !== undefined) ? formatCidr(packet.local, { short: true }) : '';
+  const counts = packet.localCounts || concerned.some(({ narrow }) => narrow?.local !== undefined);
+  return counts ? formatCidr(packet.local, { short: true }) : '';
 }
