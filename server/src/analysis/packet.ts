@@ -74,13 +74,15 @@ export const USUAL_SOURCE_PORT = 40_000;
  * which rules are not that come before. Without these, what is said of the packet would not hold for others that look the same.
  */
 export function withWhatCounts(packet: Packet, reaches: readonly Reach[], { rank }: Reach): Packet {
-  const { ofLocals, ofPeers } = askersIn(reaches);
+  const { ofPorts, ofLocals, ofPeers } = askersIn(reaches);
+  const isMember = packet.memberships.size > 0;
+  // So most packets are, and there may be very many.
+  if (!isMember && ofPorts.length === 0 && ofLocals.length === 0) return packet;
   let told = withSourcePort(packet, reaches);
   const looksAlike = (reach: Reach) =>
     reach.rank <= rank &&
     matchesRoughly(reach, told) &&
     (!told.sourcePortCounts || isForSourcePort(reach, told.sourcePort));
-  const isMember = told.memberships.size > 0;
   const excludesLocal = (reach: Reach) => !isForLocal(reach, told.local) && (isMember || isForPeer(reach, told.peer));
   if (someOf(ofLocals, (reach) => excludesLocal(reach) && looksAlike(reach))) told = { ...told, localCounts: true };
   if (!isMember) return told;
