@@ -83,7 +83,7 @@ test('the address of the instance is named where a rule that comes before is for
   const packetOf = (...more: readonly string[]) =>
     /together\. (.*): accepted/.exec(toldOf(...rules, ...more)[0] ?? '')?.[1];
   assert.equal(packetOf(), '10.0.0.1 → tcp 22');
-  assert.equal(packetOf(drop('192.168.0.0/16')), '10.0.0.1 → 172.16.0.1 tcp 22');
+  assert.equal(packetOf(drop('192.168.0.0/16')), '10.0.0.1 → 10.0.0.2 tcp 22');
   assert.equal(packetOf(drop('172.16.0.0/12')), '10.0.0.1 → 10.0.0.2 tcp 22');
   assert.equal(packetOf(`${drop('192.168.0.0/16')}, priority: 3`), '10.0.0.1 → tcp 22', 'a rule behind them');
   assert.equal(packetOf(drop('192.168.0.0/16').replace('1/100', '80/80')), '10.0.0.1 → tcp 22', 'other packets');

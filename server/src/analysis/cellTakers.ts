@@ -131,7 +131,6 @@ interface Known {
 type Addresses = Readonly<Record<Family, Deciders>>;
 
 const families = ['ipv4', 'ipv6'] as const;
-const whole: Readonly<Record<Family, Cidr>> = { ipv4: wholeFamily('ipv4'), ipv6: wholeFamily('ipv6') };
 
 /** What is laid down for blocks; undefined when that is too much. */
 function addressesOf(inOrder: readonly Reach[]): Addresses | undefined {
@@ -274,7 +273,10 @@ class CellTaker implements Taker {
 }
 
 const NO_MEMBERSHIPS: ReadonlySet<string> = new Set();
-const locals: Readonly<Record<Family, Cidr>> = { ipv4: ownAddress(whole.ipv4), ipv6: ownAddress(whole.ipv6) };
+const locals: Readonly<Record<Family, Cidr>> = {
+  ipv4: ownAddress(wholeFamily('ipv4')),
+  ipv6: ownAddress(wholeFamily('ipv6')),
+};
 
 /** An address of a block beside some smaller ones that tells something. */
 function addressBeside(block: Cidr, holes: readonly Cidr[]): Cidr {

@@ -53,7 +53,7 @@ class Doubts {
     };
     const { from, to } = reach;
     beside.find({ from, to, last: last - 1, most, wants });
-    return rules.size === 0 ? NONE : [...rules];
+    return [...rules];
   }
 
   /** Whether some rule may decide a packet before the one that does so as far as is known. */

@@ -1,4 +1,4 @@
-import { choices, type Field } from '../model/field.ts';
+import { choices, type Field, sure } from '../model/field.ts';
 import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { DEFAULT_PRIORITY, type Policy, type PortRange, type Protocol, parsePortRange } from '../model/values.ts';
 import { groupBy } from '../util/groupBy.ts';
@@ -21,23 +21,19 @@ export const givenTwinsIn = perGroup((group, file): ReadonlyMap<Rule, Rule> => {
     const [first, second] = bundle;
     if (!first || !second || !mayBeTaken(first, group, file)) continue;
     for (const [at, rule] of bundle.entries()) {
-      const twin = bundle.find((other, i) => other !== rule && repeats(rule, other, { isBehind: i < at }));
+      // Of two that exist together always, the later repeats the other.
+      const repeats = (other: Rule, i: number) => i < at || !impliedBy(rule.when, other.when);
+      const twin = bundle.find((other, i) => i !== at && impliedBy(other.when, rule.when) && repeats(other, i));
       if (twin) twins.set(rule, twin);
     }
   }
   return twins;
 });
 
-/** Of two that exist together always, the later repeats the other. */
-function repeats({ when }: Rule, other: Rule, { isBehind }: { readonly isBehind: boolean }): boolean {
-  return impliedBy(other.when, when) && (isBehind || !impliedBy(when, other.when));
-}
-
 /** Whether each field is known or given by an expression that has a name, and some are given. */
 function isGiven({ partial, fields }: Rule): boolean {
   const meaning = meaningful(fields);
-  const isTold = ([, field]: Named) =>
-    field.by !== undefined || (field.kind === 'known' && field.assumed === undefined);
+  const isTold = ([, field]: Named) => field.by !== undefined || sure(field) !== undefined;
   return !partial && meaning.every(isTold) && meaning.some(([, { by }]) => by !== undefined);
 }
 
@@ -48,18 +44,16 @@ function wordsOf({ direction, fields }: Rule): string {
 }
 
 function wordOf(field: Field<unknown>): unknown {
-  const { by } = field;
-  return by === undefined ? field.kind === 'known' && field.value : { by };
+  return field.by === undefined ? sure(field) : { by: field.by };
 }
 
 /** Whether the API takes a rule for something that it may be given: what it refuses whatever comes is no rule. */
 function mayBeTaken(rule: Rule, group: SecurityGroup, file: SecurityFile): boolean {
-  const { ipProtocol, portRange, policy, priority, sourcePortRange } = rule.fields;
-  const some = { ...(policy && { policy: is<Policy>('accept') }), ...(priority && { priority: is(DEFAULT_PRIORITY) }) };
-  const fields = { ...rule.fields, ...some, ...(sourcePortRange && { sourcePortRange: is<PortRange>('any') }) };
+  const { ipProtocol, portRange } = rule.fields;
+  const some = { policy: is<Policy>('accept'), priority: is(DEFAULT_PRIORITY), sourcePortRange: is<PortRange>('any') };
   return (choices(ipProtocol) ?? protocols).some((protocol) =>
     (choices(portRange) ?? ranges).some((ports) => {
-      const one = { ...fields, ipProtocol: is(protocol), portRange: is(ports) };
+      const one = { ...rule.fields, ...some, ipProtocol: is(protocol), portRange: is(ports) };
       return reachOf({ ...rule, fields: one }, group, file) !== undefined;
     }),
   );
@@ -76,5 +70,5 @@ type Named = readonly [name: string, field: Field<unknown>];
 
 function meaningful(fields: Rule['fields']): Named[] {
   const { description: _, securityGroupRuleId: __, ...meaning } = fields;
-  return Object.entries(meaning).filter(([, field]) => field !== undefined);
+  return Object.entries(meaning).filter(([, field]) => field);
 }

@@ -74,27 +74,27 @@ export const USUAL_SOURCE_PORT = 40_000;
  * which rules are not that come before. Without these, what is said of the packet would not hold for others that look the same.
  */
 export function withWhatCounts(packet: Packet, reaches: readonly Reach[], { rank }: Reach): Packet {
-  const { ofPorts, ofLocals, ofPeers } = askersIn(reaches);
+  const { ports, locals, peers } = askersIn(reaches);
   const isMember = packet.memberships.size > 0;
   // So most packets are, and there may be very many.
-  if (!isMember && ofPorts.length === 0 && ofLocals.length === 0) return packet;
+  if (!isMember && ports.length + locals.length === 0) return packet;
   let told = withSourcePort(packet, reaches);
   const looksAlike = (reach: Reach) =>
     reach.rank <= rank &&
     matchesRoughly(reach, told) &&
     (!told.sourcePortCounts || isForSourcePort(reach, told.sourcePort));
   const excludesLocal = (reach: Reach) => !isForLocal(reach, told.local) && (isMember || isForPeer(reach, told.peer));
-  if (someOf(ofLocals, (reach) => excludesLocal(reach) && looksAlike(reach))) told = { ...told, localCounts: true };
+  if (someOf(locals, (reach) => excludesLocal(reach) && looksAlike(reach))) told = { ...told, localCounts: true };
   if (!isMember) return told;
   const excludesPeer = (reach: Reach) =>
     !isForPeer(reach, told.peer) && (!told.localCounts || isForLocal(reach, told.local));
-  if (someOf(ofPeers, (reach) => excludesPeer(reach) && looksAlike(reach))) told = { ...told, peerCounts: true };
+  if (someOf(peers, (reach) => excludesPeer(reach) && looksAlike(reach))) told = { ...told, peerCounts: true };
   return told;
 }
 
 /** The packet; where a rule of the group asks for source ports, with whether its own counts. */
 export function withSourcePort(packet: Packet, reaches: readonly Reach[]): Packet {
-  const counts = someOf(askersIn(reaches).ofPorts, (reach) => matchesButForSourcePort(reach, packet));
+  const counts = someOf(askersIn(reaches).ports, (reach) => matchesButForSourcePort(reach, packet));
   return counts ? { ...packet, sourcePortCounts: true } : packet;
 }
 
@@ -107,9 +107,9 @@ function someOf(askers: readonly Reach[], asks: (reach: Reach) => boolean): bool
 
 /** The rules that ask for source ports, for addresses of the instance, and for those of peers. */
 interface Askers {
-  readonly ofPorts: readonly Reach[];
-  readonly ofLocals: readonly Reach[];
-  readonly ofPeers: readonly Reach[];
+  readonly ports: readonly Reach[];
+  readonly locals: readonly Reach[];
+  readonly peers: readonly Reach[];
 }
 
 const askers = new WeakMap<readonly Reach[], Askers>();
@@ -118,9 +118,9 @@ function askersIn(reaches: readonly Reach[]): Askers {
   const known = askers.get(reaches);
   if (known) return known;
   const found = {
-    ofPorts: reaches.filter(({ narrow }) => narrow !== undefined && narrow.sourcePorts !== 'any'),
-    ofLocals: reaches.filter(({ narrow }) => narrow?.local !== undefined),
-    ofPeers: reaches.filter(({ peer }) => peer.kind === 'blocks'),
+    ports: reaches.filter(({ narrow }) => (narrow?.sourcePorts ?? 'any') !== 'any'),
+    locals: reaches.filter(({ narrow }) => narrow?.local !== undefined),
+    peers: reaches.filter(({ peer }) => peer.kind === 'blocks'),
   };
   askers.set(reaches, found);
   return found;
@@ -143,8 +143,8 @@ export function partsOf(packet: Packet): PacketParts {
 }
 
 /** An address of a block that tells something: of the whole internet one of the internet, not 0.0.0.0. */
-export function tellingAddress(block: Cidr): Cidr {
-  for (const address of fromOutside) if (covers(block, address)) return address;
+export function tellingAddress(block: Cidr, preferred = fromOutside): Cidr {
+  for (const address of preferred) if (covers(block, address)) return address;
   const { family, words } = block;
   // The first address of a network is its own, not a host's.
   if (block.prefix > bitsOf(family) - 2) return firstAddress(block);
@@ -160,16 +160,10 @@ function addresses(...texts: readonly string[]): Cidr[] {
 
 /** An address of a block for an instance to have: a private one where one lies within. */
 export function ownAddress(block: Cidr): Cidr {
-  return privateAddresses.find((address) => covers(block, address)) ?? tellingAddress(block);
+  return tellingAddress(block, privateAddresses);
 }
 
-/** Whether a block holds the address that is given to instances first. */
-export function hasUsualAddress(block: Cidr): boolean {
-  return usualAddresses.some((address) => covers(block, address));
-}
-
-const usualAddresses = addresses('172.16.0.1', 'fd00::1');
-const privateAddresses = [...usualAddresses, ...addresses('10.0.0.2', '192.168.0.1')];
+const privateAddresses = addresses('172.16.0.1', 'fd00::1', '10.0.0.2');
 
 /** A place of an interval of the axis that tells something: SSH, HTTPS or DNS where they lie within, never port 0. */
 export function tellingPlace(from: number, to: number): number {

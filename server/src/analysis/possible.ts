@@ -17,10 +17,8 @@ export interface Possible {
 
 /** All in one; what lies between two possible intervals is in it. */
 export function possibleReach(rule: Rule, file: SecurityFile): Possible {
-  const intervals = possibleIntervals(rule.fields);
-  const from = Math.min(...intervals.map(([from]) => from));
-  const to = Math.max(...intervals.map(([, to]) => to));
-  return { reach: reachIn([from, to], rule, file), policy: policyOf(rule) };
+  const ends = possibleIntervals(rule.fields).flat();
+  return { reach: reachIn([Math.min(...ends), Math.max(...ends)], rule, file), policy: policyOf(rule) };
 }
 
 /** The same exactly: one for each interval that the rule may be for. */

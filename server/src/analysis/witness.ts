@@ -1,12 +1,4 @@
-import {
-  hasUsualAddress,
-  ownAddress,
-  type Packet,
-  tellingAddress,
-  tellingPlace,
-  USUAL_SOURCE_PORT,
-  withWhatCounts,
-} from './packet.ts';
+import { ownAddress, type Packet, tellingAddress, tellingPlace, USUAL_SOURCE_PORT, withWhatCounts } from './packet.ts';
 import type { Piece } from './pieces.ts';
 import { isPortZero, type Reach } from './reach.ts';
 
@@ -44,8 +36,7 @@ export function witnessOf(
   { reaches }: { readonly reaches: readonly Reach[] },
 ): Packet | undefined {
   const seen = pieces.filter(isSeen);
-  const usual = seen.filter(hasUsualSource);
-  const piece = usual.find(({ local }) => hasUsualAddress(local)) ?? usual[0] ?? seen[0] ?? pieces[0];
+  const piece = seen.find(hasUsualSource) ?? seen[0] ?? pieces[0];
   return piece && withWhatCounts(packetOf(piece, reach), reaches, reach);
 }
 
