@@ -6,8 +6,8 @@ import { rawText } from '../model/field.ts';
 import { formatPortRange } from '../model/values.ts';
 import { sentences } from '../util/language.ts';
 import { defineCheck, type Finding } from './check.ts';
-import { mergeEdits } from './merging.ts';
-import { decisionText, ruleName, ruleNames } from './packets.ts';
+import { later } from './laterFixes.ts';
+import { decisionText, ruleNames } from './packets.ts';
 
 /** A finding does not list more rules than this. */
 const MOST_RELATED = 20;
@@ -34,17 +34,9 @@ function finding(merge: Merge, decision: Decision | undefined): Finding {
       ...(decision ? [decisionText(decision)] : []),
     ]),
     related: others.slice(0, MOST_RELATED).map((rule) => ({ at: { entity: rule.id }, message: partText(merge, rule) })),
-    fixes: [
-      {
-        title: losesWords(merge)
-          ? t('Merge {0} rules into one: {1} (keeps the description of {2})', rules.length, whole, ruleName(first))
-          : t('Merge {0} rules into one: {1}', rules.length, whole),
-        safety: 'safe',
-        // Whose words to drop is for a reader to say.
-        preferred: !losesWords(merge),
-        edits: mergeEdits(merge),
-      },
-    ],
+    get fixes() {
+      return later.makers?.mergingFixes(merge, whole);
+    },
   };
 }
 
@@ -56,13 +48,4 @@ function wholeText({ whole }: Merge): string {
 function partText({ whole }: Merge, { fields }: Merge['rules'][number]): string {
   const part = rawText(whole.kind === 'ports' ? fields.portRange : fields[whole.field]) ?? '';
   return t('Differs only in `{0}`.', part);
-}
-
-/** Whether one of the rules that would go has a description that the first one lacks. */
-function losesWords({ rules: [first, ...others] }: Merge): boolean {
-  const { description } = first.fields;
-  return others.some(({ fields }) => {
-    if (fields.description === undefined) return false;
-    return fields.description.kind === 'unknown' || rawText(fields.description) !== rawText(description);
-  });
 }

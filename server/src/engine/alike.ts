@@ -1,4 +1,5 @@
 /** What checks and features do and say alike. */
+
+export { mergeEdits } from '../checks/fixes/merging.ts';
 export { newNames } from '../checks/fixes/quota.ts';
-export { mergeEdits } from '../checks/merging.ts';
 export { ruleName, ruleNames, ruleOf, trafficText } from '../checks/packets.ts';

@@ -7,8 +7,8 @@ import { trafficOf } from '../../analysis/traffic.ts';
 import type { Fix, GroupPart } from '../../model/edit.ts';
 import type { Attachment, Rule, SecurityGroup } from '../../model/model.ts';
 import type { World } from '../check.ts';
-import { mergeEdits } from '../merging.ts';
 import { atLeast } from '../wording.ts';
+import { mergeEdits } from './merging.ts';
 
 /** What to do about a group of more rules than one takes. */
 export function quotaFixes(group: SecurityGroup, limit: number, world: World): Fix[] {
