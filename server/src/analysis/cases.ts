@@ -1,6 +1,6 @@
 import { choices, type Field, sure } from '../model/field.ts';
 import type { Rule, RuleFields } from '../model/model.ts';
-import { reachesOf } from './packet.ts';
+import { unreachedOf } from './packet.ts';
 import { perGroup } from './perGroup.ts';
 import { type Reach, reachOf } from './reach.ts';
 
@@ -14,11 +14,7 @@ const TRIED = ['ipProtocol', 'portRange', 'sourcePortRange', 'priority'] as cons
  */
 export const casesIn = perGroup((group, file): ReadonlyMap<Rule, readonly Reach[]> => {
   const found = new Map<Rule, readonly Reach[]>();
-  const all = reachesOf(group, file);
-  if (all.length === group.rules.length) return found;
-  const known = new Set(all.map(({ rule }) => rule));
-  for (const rule of group.rules) {
-    if (known.has(rule)) continue;
+  for (const rule of unreachedOf(group, file)) {
     const cases = casesOf(rule.fields).map((fields) => reachOf({ ...rule, fields }, group, file));
     const reaches = cases.flatMap((reach) => (reach ? { ...reach, rule } : []));
     if (reaches.length > 0 && reaches.length === cases.length) found.set(rule, reaches);

@@ -1,4 +1,3 @@
-import { everywhere } from '../algebra/blocks.ts';
 import type { Intervals } from '../algebra/intervals.ts';
 import * as intervals from '../algebra/intervals.ts';
 import type { Family } from '../algebra/ip.ts';
@@ -6,6 +5,7 @@ import type { Guard, Rule, SecurityFile, SecurityGroup } from '../model/model.ts
 import { groupPeer } from '../model/rules.ts';
 import { exclusive, impliedBy } from './conditions.ts';
 import { perGroup } from './perGroup.ts';
+import { forAnybody } from './pieces.ts';
 import { possibleReach, possibleReaches } from './possible.ts';
 import { areInGroup, type Reach } from './reach.ts';
 import { type Cell, cellsOf, isIn, isUsual } from './sending.ts';
@@ -125,8 +125,7 @@ function atWorst(reach: Reach): Reach[] {
 /** A rule for members, as one for all of the world who may be among them. */
 function forTheWorld(reach: Reach): Reach[] {
   const { peer } = reach;
-  if (peer.kind === 'blocks' || areInGroup(peer)) return [];
-  return [{ ...reach, peer: { kind: 'blocks', blocks: peer.within ?? everywhere } }];
+  return peer.kind === 'blocks' || areInGroup(peer) ? [] : [forAnybody(reach)];
 }
 
 /** Rules that may accept packets from the world, though nobody knows which: as wide and as early as they may be. */

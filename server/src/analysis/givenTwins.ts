@@ -3,7 +3,7 @@ import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { DEFAULT_PRIORITY, type Policy, type PortRange, type Protocol, parsePortRange } from '../model/values.ts';
 import { groupBy } from '../util/groupBy.ts';
 import { impliedBy } from './conditions.ts';
-import { reachesOf } from './packet.ts';
+import { unreachedOf } from './packet.ts';
 import { perGroup } from './perGroup.ts';
 import { reachOf } from './reach.ts';
 
@@ -13,10 +13,7 @@ import { reachOf } from './reach.ts';
  */
 export const givenTwinsIn = perGroup((group, file): ReadonlyMap<Rule, Rule> => {
   const twins = new Map<Rule, Rule>();
-  const all = reachesOf(group, file);
-  if (all.length === group.rules.length) return twins;
-  const known = new Set(all.map(({ rule }) => rule));
-  const given = group.rules.filter((rule) => !known.has(rule) && isGiven(rule));
+  const given = unreachedOf(group, file).filter(isGiven);
   for (const bundle of groupBy(given, wordsOf).values()) {
     const [first, second] = bundle;
     if (!first || !second || !mayBeTaken(first, group, file)) continue;

@@ -1,6 +1,6 @@
 import { firstAddress } from '../algebra/blocks.ts';
 import { bitsOf, type Cidr, covers, parseCidr } from '../algebra/ip.ts';
-import type { Direction } from '../model/model.ts';
+import type { Direction, Rule } from '../model/model.ts';
 import type { NicType } from '../model/values.ts';
 import { perGroup } from './perGroup.ts';
 import {
@@ -130,6 +130,14 @@ function askersIn(reaches: readonly Reach[]): Askers {
 export const reachesOf = perGroup((group, file): readonly Reach[] =>
   group.rules.flatMap((rule) => reachOf(rule, group, file) ?? []),
 );
+
+/** The rules of a group whose reaches cannot be known, in the order of the file; computed once. */
+export const unreachedOf = perGroup((group, file): readonly Rule[] => {
+  const all = reachesOf(group, file);
+  if (all.length === group.rules.length) return [];
+  const known = new Set(all.map(({ rule }) => rule));
+  return group.rules.filter((rule) => !known.has(rule));
+});
 
 /** A packet taken apart, for those who put it into words. */
 export interface PacketParts extends AxisPlace {

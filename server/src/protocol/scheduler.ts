@@ -79,11 +79,6 @@ export class Scheduler {
  */
 const TURNS = 4;
 
-/** Resolves when the questions that have arrived by now are being answered. */
-export function nextQuestions(): Promise<void> {
-  return new Promise((resolve) => afterTurns(TURNS, resolve));
-}
-
 /**
  * Calls back after so many milliseconds; without a pause as soon as what has arrived is taken in.
  * @returns what keeps it from calling back
@@ -94,7 +89,7 @@ function after(pause: number, callback: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
-/** Resolves when what has already arrived is taken in. */
+/** Resolves when what has already arrived is taken in, and questions among it are being answered. */
 export function inTurns(): Promise<void> {
   return new Promise((resolve) => {
     afterTurns(TURNS, resolve);

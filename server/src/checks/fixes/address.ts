@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { type Family, parseCidr } from '../../algebra/ip.ts';
 import type { Fix, Safety } from '../../model/edit.ts';
-import type { EntityId, Rule } from '../../model/model.ts';
+import type { EntityId, FieldName, Rule } from '../../model/model.ts';
 import { peerSide } from '../../model/rules.ts';
 import { halfWidth } from '../../util/halfWidth.ts';
 import { anywhere, fits, withoutZeros } from '../addresses.ts';
@@ -9,16 +9,16 @@ import { move, type Slot } from '../cidr.ts';
 
 /** What may have been meant by a text that is no address, in a rule. */
 export function addressFixes(rule: Rule, slot: Slot, raw: string): Fix[] {
-  return [...moveId(rule, slot, raw), ...repairs(raw, slot.family).map((repair) => write(rule, slot, repair))];
+  return [...moveId(rule, slot, raw), ...repairs(raw, slot.family).map((repair) => write(rule.id, slot.field, repair))];
 }
 
 /** The same in an entry of a prefix list. */
 export function entryFixes(entry: EntityId, raw: string, family: Family): Fix[] {
-  return repairs(raw, family).map((repair) => writeEntry(entry, repair));
+  return repairs(raw, family).map((repair) => write(entry, 'cidr', repair));
 }
 
-function write(rule: Rule, { field }: Slot, { value, title, safety, preferred }: Repair): Fix {
-  return { title, safety, ...(preferred && { preferred }), edits: [{ kind: 'set', entity: rule.id, field, value }] };
+function write(entity: EntityId, field: FieldName, { value, title, safety, preferred }: Repair): Fix {
+  return { title, safety, ...(preferred && { preferred }), edits: [{ kind: 'set', entity, field, value }] };
 }
 
 /** The id of a group or a prefix list where an address should be; only the peer can be one. */
@@ -27,10 +27,6 @@ function moveId(rule: Rule, slot: Slot, raw: string): Fix[] {
   if (/^sg-\w+$/.test(raw)) return move(rule, slot.field, slot.groupId, t('Make it the group of this rule'));
   if (/^pl-\w+$/.test(raw)) return move(rule, slot.field, slot.prefixListId, t('Make it the prefix list of this rule'));
   return [];
-}
-
-function writeEntry(entity: EntityId, { value, title, safety, preferred }: Repair): Fix {
-  return { title, safety, ...(preferred && { preferred }), edits: [{ kind: 'set', entity, field: 'cidr', value }] };
 }
 
 /** What may have been meant. */
