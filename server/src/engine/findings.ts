@@ -27,8 +27,17 @@ export interface PlacedRelated {
   readonly said: Related;
 }
 
-export interface Found {
+/** What a check has found at once: in a group, or in the file. */
+export interface Batch {
   readonly placed: readonly Placed[];
+  /** That of all of them, if it is one. */
+  readonly severity: Severity | undefined;
+  /** Whether some of them may be others beside the other groups of the file. */
+  readonly mayDiffer: boolean;
+}
+
+export interface Found {
+  readonly batches: readonly Batch[];
   /** A group was too much to be looked at exactly. */
   readonly isLimited: boolean;
 }
@@ -36,7 +45,9 @@ export interface Found {
 /** What was found in a group by the checks that look at one group alone. */
 interface OfGroup {
   /** In the order of the checks that look at groups. */
-  readonly byCheck: (readonly Placed[] | undefined)[];
+  readonly byCheck: (Batch | undefined)[];
+  /** Which checks there are to hear: all but those of which it is known that they find nothing. */
+  toHear?: readonly number[];
   isLimited?: boolean;
 }
 
@@ -60,20 +71,24 @@ export class Findings {
     const wanted = this.#wanted;
     const taken = new Taken(suppressions, most);
     for (const one of wanted) {
-      if (one.check.file) taken.take(one.check, placedOf(reading, one, one.check.file(world.file, world), most));
+      if (one.check.file)
+        taken.take(one.check, batchOf(placedOf(reading, one, one.check.file(world.file, world), most)));
     }
     const ofGroups = wanted.filter(({ check }) => check.group);
     // Group by group: all checks look at the same rules while those are still at hand in the processor's cache.
     for (const [group, known] of this.#groups) {
-      for (let i = 0; i < ofGroups.length; i++) {
+      for (const i of known.toHear ?? ofGroups.keys()) {
         const one = ofGroups[i];
         if (one === undefined || taken.isFull(one.check)) continue;
         const { check } = one;
-        const placed = known.byCheck[i] ?? placedOf(reading, one, check.group?.(group, world) ?? [], most);
-        if (known.byCheck[i] === undefined && isLocal(check, group, world)) known.byCheck[i] = placed;
-        const isAlone = !placed.some(({ finding }) => finding.beside);
-        taken.take(check, isAlone ? placed : placed.map((found) => besideOthers(found, one, world)));
+        const found = known.byCheck[i] ?? batchOf(placedOf(reading, one, check.group?.(group, world) ?? [], most));
+        if (known.byCheck[i] === undefined && isLocal(check, group, world)) known.byCheck[i] = found;
+        taken.take(
+          check,
+          found.mayDiffer ? batchOf(found.placed.map((each) => besideOthers(each, one, world))) : found,
+        );
       }
+      known.toHear ??= [...ofGroups.keys()].filter((i) => known.byCheck[i]?.placed.length !== 0);
       known.isLimited ??= trafficOf(group, world.file).tooMany.size > 0;
     }
     // Last of all: only now is it known which comments have left something out.
@@ -82,9 +97,10 @@ export class Findings {
     const whereOf = (place: Place) => suppressions.spanOf(place);
     for (const one of ignores.length > 0 ? wanted : []) {
       const { check } = one;
-      if (check.ignores) taken.take(check, placedOf(reading, one, check.ignores(ignores, world), most, whereOf));
+      if (check.ignores)
+        taken.take(check, batchOf(placedOf(reading, one, check.ignores(ignores, world), most, whereOf)));
     }
-    return { placed: taken.placed, isLimited: [...this.#groups.values()].some((known) => known.isLimited) };
+    return { batches: taken.batches, isLimited: [...this.#groups.values()].some((known) => known.isLimited) };
   }
 
   /** Forgets what does not hold for this version: all of it under other settings, or on another day. */
@@ -101,7 +117,7 @@ export class Findings {
 
 /** The findings of all checks that no comment leaves out. */
 class Taken {
-  readonly placed: Placed[] = [];
+  readonly batches: Batch[] = [];
   readonly #suppressions: IgnoreComments;
   readonly #most: number;
   readonly #counts = new Map<Check, number>();
@@ -112,14 +128,11 @@ class Taken {
     this.#most = most;
   }
 
-  take(check: Check, found: readonly Placed[]): void {
-    if (found.length === 0) return;
-    let count = this.#counts.get(check) ?? 0;
-    for (const one of found) {
-      if (this.#suppressions.has(check.id, one.where)) continue;
-      this.placed.push(one);
-      count++;
-    }
+  take(check: Check, batch: Batch): void {
+    if (batch.placed.length === 0) return;
+    const left = this.#suppressions.isEmpty ? batch : this.#notIgnored(check, batch);
+    this.batches.push(left);
+    const count = (this.#counts.get(check) ?? 0) + left.placed.length;
     this.#counts.set(check, count);
     if (count > this.#most) this.#full.add(check);
   }
@@ -127,6 +140,10 @@ class Taken {
   /** Whether a check has found more than anybody sees. */
   isFull(check: Check): boolean {
     return this.#full.has(check);
+  }
+
+  #notIgnored(check: Check, { placed, ...batch }: Batch): Batch {
+    return { ...batch, placed: placed.filter((one) => !this.#suppressions.has(check.id, one.where)) };
   }
 }
 
@@ -167,6 +184,15 @@ function wantedBy(settings: Settings, check: Check, today: Day | undefined): Wan
   if (isIgnoredByPath(settings, check.id, today)) return [];
   const severity = settings.checks[check.id] ?? (check.offByDefault ? 'off' : undefined);
   return severity === 'off' ? [] : [{ check, severity }];
+}
+
+function batchOf(placed: readonly Placed[]): Batch {
+  const severity = placed[0]?.severity;
+  return {
+    placed,
+    severity: placed.every((one) => one.severity === severity) ? severity : undefined,
+    mayDiffer: placed.some(({ finding }) => finding.beside),
+  };
 }
 
 /** @param whereIsComment where a place of a comment stands */

@@ -11,6 +11,7 @@ export type IgnoreComments = Pick<Suppressions, keyof Suppressions>;
 export const MARKS = /-ignore(?<=secgroup-ignore)/gi;
 
 const NONE: IgnoreComments = {
+  isEmpty: true,
   has: () => false,
   ignores: () => [],
   spanOf: () => undefined,

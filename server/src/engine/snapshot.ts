@@ -10,7 +10,7 @@ import type { Tree } from '../text/tree.ts';
 import { sentences } from '../util/language.ts';
 import { once } from '../util/once.ts';
 import type { AttachedElsewhere } from './attachmentRegistry.ts';
-import type { Findings, Placed } from './findings.ts';
+import type { Batch, Findings, Placed } from './findings.ts';
 import type { Elsewhere } from './groupRegistry.ts';
 import { type IgnoreComments, ignoreCommentsOf } from './ignores.ts';
 import type { Settings } from './settings.ts';
@@ -93,8 +93,8 @@ export function takeSnapshot(
   const world = worldOf(reading.file, settings, neighbours, source.uri);
   const suppressions = ignoreCommentsOf(reading, world.today);
   const found = once(() => {
-    const { placed, isLimited } = findings.next(reading, world, settings, suppressions, MOST_FINDINGS);
-    return { ...choose(reading, placed, neighbours), isLimited };
+    const { batches, isLimited } = findings.next(reading, world, settings, suppressions, MOST_FINDINGS);
+    return { ...choose(reading, batches, neighbours), isLimited };
   });
   return {
     uri: source.uri,
@@ -139,13 +139,11 @@ function limited(): string {
  */
 function choose(
   reading: Reading,
-  placed: readonly Placed[],
+  batches: readonly Batch[],
   neighbours: Neighbours,
 ): { shown: Diagnosis[]; hidden: number } {
-  const shown: Diagnosis[] = [];
   const byStart = new Map<number, Diagnosis[]>();
   const show = (diagnosis: Diagnosis) => {
-    shown.push(diagnosis);
     const { start } = diagnosis.span;
     const others = byStart.get(start);
     if (others) others.push(diagnosis);
@@ -153,19 +151,30 @@ function choose(
   };
   const atSamePlace = ({ check, span }: Diagnosis) =>
     byStart.get(span.start)?.filter((other) => other.check === check && other.span.end === span.end) ?? [];
+  const count = batches.reduce((sum, { placed }) => sum + placed.length, 0);
+  let left = MOST_FINDINGS;
   let repeated = 0;
-  for (const one of placed.length > MOST_FINDINGS ? bySeverity(placed) : placed) {
-    if (shown.length === MOST_FINDINGS) break;
+  for (const one of count > MOST_FINDINGS ? bySeverity(batches) : allOf(batches)) {
+    if (left === 0) break;
     const diagnosis = diagnosisOf(one, neighbours);
     const { message } = diagnosis;
     const [first] = atSamePlace(diagnosis);
     // What aliases repeat is said once, at the anchor; where it differs from one to the other, at each.
     const placedApart = first && first.message !== message ? atAlias(reading, one, diagnosis) : diagnosis;
     if (first && atSamePlace(placedApart).some((other) => other.message === message)) repeated++;
-    else show(placedApart);
+    else {
+      show(placedApart);
+      left--;
+    }
   }
-  shown.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
-  return { shown, hidden: placed.length - shown.length - repeated };
+  const shown = inOrder(byStart);
+  return { shown, hidden: count - shown.length - repeated };
+}
+
+/** By where they start, then by where they end. */
+function inOrder(byStart: ReadonlyMap<number, Diagnosis[]>): Diagnosis[] {
+  const starts = Float64Array.from(byStart.keys()).sort();
+  return [...starts].flatMap((start) => byStart.get(start)?.sort((a, b) => a.span.end - b.span.end) ?? []);
 }
 
 function atAlias(reading: Reading, { finding }: Placed, diagnosis: Diagnosis): Diagnosis {
@@ -173,10 +182,19 @@ function atAlias(reading: Reading, { finding }: Placed, diagnosis: Diagnosis): D
   return alias ? { ...diagnosis, span: spanOf(alias) } : diagnosis;
 }
 
-function bySeverity(placed: readonly Placed[]): Placed[] {
-  const sorted: Record<Severity, Placed[]> = { error: [], warning: [], information: [], hint: [] };
-  for (const one of placed) sorted[one.severity].push(one);
-  return [...sorted.error, ...sorted.warning, ...sorted.information, ...sorted.hint];
+const severities: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
+
+function bySeverity(batches: readonly Batch[]): Placed[] {
+  return severities.flatMap((wanted) =>
+    batches.flatMap(({ severity, placed }) => {
+      if (severity === undefined) return placed.filter((one) => one.severity === wanted);
+      return severity === wanted ? placed : [];
+    }),
+  );
+}
+
+function allOf(batches: readonly Batch[]): Placed[] {
+  return batches.flatMap(({ placed }) => placed);
 }
 
 function diagnosisOf(placed: Placed, { placeOf }: Neighbours): Diagnosis {

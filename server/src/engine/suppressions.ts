@@ -69,9 +69,13 @@ export class Suppressions {
     for (const at of find(content, MARKS)) this.#read(reading, at - 'secgroup'.length);
   }
 
+  /** Whether no finding is left out. */
+  get isEmpty(): boolean {
+    return this.#byLine.size === 0;
+  }
+
   /** Whether a finding is to be left out. */
   has(check: string, span: Span): boolean {
-    if (this.#byLine.size === 0) return false;
     const lines = this.#named.has(check) ? this.#linesOf(span.start) : [];
     const asked = [...lines, WHOLE_FILE].flatMap((line) => this.#byLine.get(line)?.get(check) ?? []);
     for (const name of asked) this.#used.add(name);

@@ -115,7 +115,9 @@ interface Frame {
 const frames = new WeakMap<Entry, Frame>();
 
 function frameOf(entry: Entry): Frame {
-  const frame = frames.get(entry) ?? readFrame(asMap(entry.value));
+  const known = frames.get(entry);
+  if (known) return known;
+  const frame = readFrame(asMap(entry.value));
   frames.set(entry, frame);
   return frame;
 }
@@ -143,10 +145,10 @@ function readResource(
   names: ReadonlyMap<string, string>,
   outer: readonly Guard[],
 ): Resource | undefined {
-  const { map, type, condition, properties, unseen, ...frame } = frameOf(entry);
+  const { map, type, condition, properties, unseen, count: number } = frameOf(entry);
   if (map === undefined || !type.startsWith('ALIYUN::')) return undefined;
   const when = condition && !isNull(condition) ? guarded(outer, scope.conditions.guard(condition)) : outer;
-  const count = countOf(scope, frame.count);
+  const count = countOf(scope, number);
   if (when === undefined || count === 'none') return undefined;
   return {
     logicalId: entry.key.text,
