@@ -10,6 +10,15 @@ export interface DropBeside {
   readonly reach: Reach;
 }
 
+/** Whether a group's file puts it on something without any other group: nobody else decides there. */
+export function isAloneSomewhere(group: SecurityGroup, file: SecurityFile): boolean {
+  return (
+    placesIn(file)
+      ?.get(group)
+      ?.some(({ others }) => others.length === 0) ?? false
+  );
+}
+
 /**
  * For each instance and interface that a group is put on, the drops of addresses that other groups of its file bring along
  * whenever this one is there. None where its file puts it nowhere, or may put it on more than it shows.

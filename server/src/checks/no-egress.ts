@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { perGroup } from '../analysis/perGroup.ts';
 import type { Fix } from '../model/edit.ts';
 import { known } from '../model/field.ts';
 import type { Attachment, SecurityGroup } from '../model/model.ts';
@@ -13,7 +14,7 @@ export default defineCheck({
   severity: 'warning',
   faq: 'when-to-add-a-rule',
   *file({ groups }, world) {
-    const shut = groups.filter(isShut);
+    const shut = groups.filter((group) => isShut(group, world.file));
     const letOut = shut.length > 0 ? letOutByOthers(world) : new Set<SecurityGroup>();
     for (const group of shut) {
       if (letOut.has(group)) continue;
@@ -30,10 +31,10 @@ export default defineCheck({
   },
 });
 
-function isShut(group: SecurityGroup): boolean {
+const isShut = perGroup((group): boolean => {
   if (groupTypeOf(group) !== 'enterprise' || group.external || group.incomplete) return false;
   return !group.rules.some((rule) => rule.direction === 'egress');
-}
+});
 
 /** The groups of which everything that is in them is also in another one, which lets it out or may do so. */
 function letOutByOthers(world: World): Set<SecurityGroup> {

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { type Intervals, intersect, isEmpty } from '../algebra/intervals.ts';
-import { type DropBeside, dropsBeside } from '../analysis/company.ts';
+import { type DropBeside, dropsBeside, isAloneSomewhere } from '../analysis/company.ts';
 import { areClosedBy, type Opening, openingsOf, type Way } from '../analysis/exposure.ts';
 import { tellingPlace } from '../analysis/packet.ts';
 import { alone } from '../analysis/perGroup.ts';
@@ -32,7 +32,7 @@ export default defineCheck({
 /** What other groups make of a warning, wherever files attach them beside this one. */
 function besideOthers(said: string, warned: Warned, group: SecurityGroup, world: World) {
   // Nearly always there is no other group that could close it.
-  if (world.file.groups.length === 1) return undefined;
+  if (world.file.groups.length === 1 || isAloneSomewhere(group, world.file)) return undefined;
   const elsewhere = world.besideElsewhere(group);
   const closers = closersOf(warned, dropsBeside(group, world.file, elsewhere), group, world.file);
   if (closers.length === 0) return undefined;

@@ -17,8 +17,9 @@ export default defineCheck({
     const instances = instancesOf(file, world);
     const reported = new Set<EntityId>();
     for (const instance of instances) {
+      if (instance.reachable !== false) continue;
       const group = instance.groups.find(({ rules }) => rules.some(({ direction }) => direction === 'ingress'));
-      if (instance.reachable !== false || group === undefined || reported.has(group.id)) continue;
+      if (group === undefined || reported.has(group.id)) continue;
       if (isReachedOtherwise(instance, instances, world)) continue;
       reported.add(group.id);
       yield {

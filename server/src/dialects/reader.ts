@@ -113,12 +113,10 @@ export class Reader extends PartReader {
 
   /** Notes the names of a map that are near to one of the words, where other unknown ones are nobody's business. */
   misspelt(map: MapNode, words: Words): void {
-    const unknown = map.entries.filter(({ key }) => words.named(key.text) === undefined);
-    if (unknown.length === 0) return;
     const candidates = words.all.map((word) => word.name).filter((name) => entryOf(map, name) === undefined);
-    for (const entry of unknown) {
+    for (const entry of map.entries) {
       const name = entry.key.text;
-      const meant = meantBy(name, candidates);
+      const meant = words.named(name) ? undefined : meantBy(name, candidates);
       if (meant)
         this.problems.push({ kind: 'unknown-property', at: { entity: this.property(map, entry) }, name, meant });
     }

@@ -261,6 +261,7 @@ export class Engine {
 
   /** The reading, with what its rules count as by the lists of other files. */
   #counted(reading: Reading): Reading {
+    if (this.#lists.isEmpty) return reading;
     const file = withOutsideLists(reading.file, (key) => this.#lists.sizeOf(key));
     return file === reading.file ? reading : { ...reading, file };
   }

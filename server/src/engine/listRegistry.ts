@@ -20,9 +20,13 @@ export class ListRegistry {
     return true;
   }
 
+  get isEmpty(): boolean {
+    return this.#files.size === 0;
+  }
+
   /** What every file says that defines the list of that {@link listKey}; undefined where none does, where one cannot tell, or where they differ. */
   sizeOf(key: string): number | undefined {
-    if (this.#files.size === 0) return undefined;
+    if (this.isEmpty) return undefined;
     if (!this.#known.has(key)) {
       const sizes = new Set([...this.#files.values()].flatMap((lists) => (lists.has(key) ? [lists.get(key)] : [])));
       this.#known.set(key, sizes.size === 1 ? [...sizes][0] : undefined);

@@ -173,8 +173,8 @@ function choose(
 
 /** By where they start, then by where they end. */
 function inOrder(byStart: ReadonlyMap<number, Diagnosis[]>): Diagnosis[] {
-  const starts = Float64Array.from(byStart.keys()).sort();
-  return [...starts].flatMap((start) => byStart.get(start)?.sort((a, b) => a.span.end - b.span.end) ?? []);
+  const sorted = [...byStart].sort(([a], [b]) => a - b);
+  return sorted.flatMap(([, all]) => (all.length === 1 ? all : all.sort((a, b) => a.span.end - b.span.end)));
 }
 
 function atAlias(reading: Reading, { finding }: Placed, diagnosis: Diagnosis): Diagnosis {
@@ -182,15 +182,13 @@ function atAlias(reading: Reading, { finding }: Placed, diagnosis: Diagnosis): D
   return alias ? { ...diagnosis, span: spanOf(alias) } : diagnosis;
 }
 
-const severities: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
-
 function bySeverity(batches: readonly Batch[]): Placed[] {
-  return severities.flatMap((wanted) =>
-    batches.flatMap(({ severity, placed }) => {
-      if (severity === undefined) return placed.filter((one) => one.severity === wanted);
-      return severity === wanted ? placed : [];
-    }),
-  );
+  const sorted: Record<Severity, Placed[]> = { error: [], warning: [], information: [], hint: [] };
+  for (const { severity, placed } of batches) {
+    if (severity) sorted[severity].push(...placed);
+    else for (const one of placed) sorted[one.severity].push(one);
+  }
+  return [...sorted.error, ...sorted.warning, ...sorted.information, ...sorted.hint];
 }
 
 function allOf(batches: readonly Batch[]): Placed[] {

@@ -54,6 +54,8 @@ export const summarize = perGroup(
   }),
 );
 
+const ownSummary = perGroup((group, file): KnownGroup => ({ ...summarize(group, file), group }));
+
 /** The names that refer to a group: its own, and its id where it has one. */
 export function referencesTo(group: SecurityGroup): string[] {
   const id = known(group.fields.securityGroupId);
@@ -71,12 +73,6 @@ export function referencesFromOutside(group: SecurityGroup, { purpose }: Securit
 export function worldOf(read: SecurityFile, settings: Settings, neighbours: Neighbours, uri: string): World {
   const file = besideOthers(read, neighbours);
   const own = byReference(file);
-  const summaries = new Map<SecurityGroup, KnownGroup>();
-  const summaryOf = (group: SecurityGroup): KnownGroup => {
-    const summary = summaries.get(group) ?? { ...summarize(group, file), group };
-    summaries.set(group, summary);
-    return summary;
-  };
   return {
     file,
     quota: quotaLimits(settings.quota),
@@ -84,7 +80,7 @@ export function worldOf(read: SecurityFile, settings: Settings, neighbours: Neig
     sensitivePorts: sensitiveRanges(settings.sensitivePorts),
     group: (reference) => {
       const group = own.get(reference);
-      return group && !group.external ? summaryOf(group) : fromElsewhere(reference, file, neighbours);
+      return group && !group.external ? ownSummary(group, file) : fromElsewhere(reference, file, neighbours);
     },
     get groupNames() {
       return [...own.keys(), ...neighbours.names];

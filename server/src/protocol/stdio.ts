@@ -27,7 +27,7 @@ export function connectStdio(): Connection {
   return connection;
 }
 
-/** What has been written of an object that may be sent again, as most findings are with each edit. */
+/** What has been written of an object that may be sent again, as most findings are with each edit; a comma before it. */
 const pieces = new WeakMap<object, Buffer>();
 
 /**
@@ -39,17 +39,23 @@ function written(message: Message): Buffer {
   if (findings === undefined) return Buffer.from(JSON.stringify(message));
   const frame = JSON.stringify(message, (_, value) => (value === findings ? HERE : value));
   const [before = '', behind = ''] = frame.split(JSON.stringify(HERE));
-  return Buffer.concat([Buffer.from(`${before}[`), ...findings.flatMap(piece), Buffer.from(`]${behind}`)]);
+  const [first, ...others] = findings.map(piece);
+  return Buffer.concat([
+    Buffer.from(`${before}[`),
+    ...(first ? [first.subarray(1), ...others] : []),
+    Buffer.from(`]${behind}`),
+  ]);
 }
 
 /** Stands for the findings; nothing else in their message is called so. */
 const HERE = '\0';
-const COMMA = Buffer.from(',');
 
-function piece(finding: object, i: number): Buffer[] {
-  const known = pieces.get(finding) ?? Buffer.from(JSON.stringify(finding));
-  pieces.set(finding, known);
-  return i === 0 ? [known] : [COMMA, known];
+function piece(finding: object): Buffer {
+  const known = pieces.get(finding);
+  if (known) return known;
+  const fresh = Buffer.from(`,${JSON.stringify(finding)}`);
+  pieces.set(finding, fresh);
+  return fresh;
 }
 
 /** The findings that a message tells of one document. */

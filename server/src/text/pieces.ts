@@ -111,7 +111,11 @@ export class Pieces implements Text {
 
   /** Where a pattern matches that reaches over no line break; pieces that have been looked through are not again. */
   find(pattern: RegExp): number[] {
-    return this.pieces.flatMap((piece, i) => piece.find(pattern).map((at) => this.#start(i) + at));
+    const found: number[] = [];
+    for (const [i, piece] of this.pieces.entries()) {
+      for (const at of piece.find(pattern)) found.push(this.#start(i) + at);
+    }
+    return found;
   }
 
   /** How many lines there are; the last may be empty. */
@@ -181,7 +185,10 @@ function cut(text: string, length: number): Piece[] {
 
 function linesOf(text: string): number[] {
   const lines: number[] = [];
-  for (const { index, 0: lineBreak } of text.matchAll(/\r\n?|\n/g)) lines.push(index + lineBreak.length);
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 10 || (code === 13 && text.charCodeAt(at + 1) !== 10)) lines.push(at + 1);
+  }
   return lines;
 }
 

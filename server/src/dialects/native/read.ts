@@ -46,21 +46,23 @@ export function readNative(tree: Tree, memory?: PartMemory): Reading {
     '',
     lists.flatMap((map) => map?.entries ?? []),
   );
+  const attachments = (section: string, to: Attachment['to']) =>
+    things(section, (map, entry) => reader.part(entry, NOTHING, () => readAttachment(reader, map, entry, to)));
   return reader.done({
     purpose: 'definition',
     notation: tree.syntax,
     groups: things('securityGroups', (map, entry) =>
       reader.part(entry, surroundings, () => readGroup(reader, map, entry)),
     ),
-    attachments: [
-      ...things('instances', (map, entry) => readAttachment(reader, map, entry, 'instance')),
-      ...things('networkInterfaces', (map, entry) => readAttachment(reader, map, entry, 'interface')),
-    ],
+    attachments: [...attachments('instances', 'instance'), ...attachments('networkInterfaces', 'interface')],
     prefixLists: things('prefixLists', (map, entry) => readList(reader, map, entry, 'prefix-list')),
     portLists: things('portLists', (map, entry) => readList(reader, map, entry, 'port-list')),
     problems: reader.problems,
   });
 }
+
+/** What an attachment depends on beside itself. */
+const NOTHING = {};
 
 /** The `name: …` entries of a section such as `securityGroups`, with the section's map. */
 function namedThings(reader: Reader, root: MapNode, section: string): { map: MapNode; entry: Entry }[] {

@@ -93,7 +93,8 @@ class FileReading {
     for (const resource of template.resources) {
       if (!this.#reader.roomLeft(resource.entry.value)) break;
       const kind = ruleResources[resource.type];
-      if (kind !== undefined || ownResources.has(resource.type)) this.#reader.misspelt(resource.map, words.resource);
+      const isOurs = kind !== undefined || ownResources.has(resource.type);
+      if (isOurs && resource.isOdd) this.#reader.misspelt(resource.map, words.resource);
       if (kind === undefined) attachments.take(resource);
       else if (kind.many) groups.addRules(resource, kind.direction);
       else groups.addRule(resource, kind.direction);

@@ -43,6 +43,8 @@ export interface Resource {
   readonly properties: MapNode | undefined;
   /** Its properties are an expression, or their name is misspelt. */
   readonly unseen: boolean;
+  /** Some of its names are none of a resource's. */
+  readonly isOdd: boolean;
   /** There may be several of it, or none. */
   readonly repeated: boolean;
   readonly section: MapNode;
@@ -80,19 +82,20 @@ export function readTemplate(
     resource: (logicalId) => names.get(logicalId),
   });
   const conditions = new Conditions(asMap(childOf(root, 'Conditions')), path);
-  const entries = [...lastOfEachKey(section)];
-  for (const entry of entries) {
-    const { key } = entry;
-    if (referred.has(frameOf(entry).type)) names.set(key.text, taken.has(key.text) ? path + key.text : key.text);
+  const framed = [...lastOfEachKey(section)].map((entry) => ({ entry, frame: frameOf(entry) }));
+  for (const { entry, frame } of framed) {
+    const { text } = entry.key;
+    if (referred.has(frame.type)) names.set(text, taken.has(text) ? path + text : text);
   }
   for (const name of names.values()) taken.add(name);
 
   const scope = { expressions, conditions };
-  const resources = entries.flatMap((entry) => readResource(scope, section, entry, names, when) ?? []);
+  const resources = framed.flatMap((one) => readResource(scope, section, one, names, when) ?? []);
   const sections = ['Parameters', 'Mappings', 'Conditions'].flatMap((name) => asMap(childOf(root, name)) ?? []);
-  const outside = [...sections.flatMap(entriesOf), ...entries.filter((entry) => frameOf(entry).type === PREFIX_LIST)];
+  const lists = framed.filter(({ frame }) => frame.type === PREFIX_LIST).map(({ entry }) => entry);
+  const outside = [...sections.flatMap(entriesOf), ...lists];
   const known = [path, JSON.stringify(when), JSON.stringify([...names])];
-  const misspelt = entries.flatMap((entry) => frameOf(entry).misspelt ?? []);
+  const misspelt = framed.flatMap(({ frame }) => frame.misspelt ?? []);
   return { ...scope, path, resources, surroundings: [...known, ...outside], misspelt };
 }
 
@@ -109,6 +112,7 @@ interface Frame {
   readonly count: Node | undefined;
   readonly properties: MapNode | undefined;
   readonly unseen: boolean;
+  readonly isOdd: boolean;
 }
 
 /** An entry is the same object only as long as its text is the same, so what it says holds as long as it lives. */
@@ -135,20 +139,21 @@ function readFrame(map: MapNode | undefined): Frame {
     count: childOf(map, 'Count'),
     properties: unseen ? undefined : asMap(properties),
     unseen,
+    isOdd: map?.entries.some(({ key }) => resource.named(key.text) === undefined) ?? false,
   };
 }
 
 function readResource(
   scope: Scope,
   section: MapNode,
-  entry: Entry,
+  { entry, frame }: { readonly entry: Entry; readonly frame: Frame },
   names: ReadonlyMap<string, string>,
   outer: readonly Guard[],
 ): Resource | undefined {
-  const { map, type, condition, properties, unseen, count: number } = frameOf(entry);
+  const { map, type, condition, properties, unseen, isOdd } = frame;
   if (map === undefined || !type.startsWith('ALIYUN::')) return undefined;
   const when = condition && !isNull(condition) ? guarded(outer, scope.conditions.guard(condition)) : outer;
-  const count = countOf(scope, number);
+  const count = countOf(scope, frame.count);
   if (when === undefined || count === 'none') return undefined;
   return {
     logicalId: entry.key.text,
@@ -158,6 +163,7 @@ function readResource(
     map,
     properties,
     unseen,
+    isOdd,
     repeated: count === 'several',
     section,
     entry,
