@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { nodeFiles } from './protocol/nodeFiles.ts';
 import { serve } from './protocol/server.ts';
-import { connectStdio } from './protocol/stdio.ts';
+import { connectStdio, loadWriting } from './protocol/stdio.ts';
 
 /** Put in by the bundler. */
 declare const VERSION: string;
@@ -14,5 +14,6 @@ serve(process.argv.includes('--stdio') ? connectStdio() : createConnection(Propo
   locale: Intl.DateTimeFormat().resolvedOptions().locale,
   checkPage: `${new URL('.', import.meta.url).href}{pages}#{id}`,
   files: nodeFiles,
+  load: loadWriting,
   readText: (name) => readFile(new URL(name, import.meta.url), 'utf8'),
 });

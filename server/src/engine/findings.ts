@@ -28,7 +28,7 @@ export interface PlacedRelated {
 }
 
 /** What a check has found at once: in a group, or in the file. */
-export interface Batch {
+interface Batch {
   readonly placed: readonly Placed[];
   /** That of all of them, if it is one. */
   readonly severity: Severity | undefined;
@@ -37,7 +37,8 @@ export interface Batch {
 }
 
 export interface Found {
-  readonly batches: readonly Batch[];
+  /** The most severe first. */
+  readonly placed: readonly Placed[];
   /** A group was too much to be looked at exactly. */
   readonly isLimited: boolean;
 }
@@ -71,8 +72,7 @@ export class Findings {
     const wanted = this.#wanted;
     const taken = new Taken(suppressions, most);
     for (const one of wanted) {
-      if (one.check.file)
-        taken.take(one.check, batchOf(placedOf(reading, one, one.check.file(world.file, world), most)));
+      if (one.check.file) taken.take(one.check, batchFrom(reading, one, one.check.file(world.file, world), most));
     }
     const ofGroups = wanted.filter(({ check }) => check.group);
     // Group by group: all checks look at the same rules while those are still at hand in the processor's cache.
@@ -81,7 +81,7 @@ export class Findings {
         const one = ofGroups[i];
         if (one === undefined || taken.isFull(one.check)) continue;
         const { check } = one;
-        const found = known.byCheck[i] ?? batchOf(placedOf(reading, one, check.group?.(group, world) ?? [], most));
+        const found = known.byCheck[i] ?? batchFrom(reading, one, check.group?.(group, world) ?? [], most);
         if (known.byCheck[i] === undefined && isLocal(check, group, world)) known.byCheck[i] = found;
         taken.take(
           check,
@@ -97,10 +97,9 @@ export class Findings {
     const whereOf = (place: Place) => suppressions.spanOf(place);
     for (const one of ignores.length > 0 ? wanted : []) {
       const { check } = one;
-      if (check.ignores)
-        taken.take(check, batchOf(placedOf(reading, one, check.ignores(ignores, world), most, whereOf)));
+      if (check.ignores) taken.take(check, batchFrom(reading, one, check.ignores(ignores, world), most, whereOf));
     }
-    return { batches: taken.batches, isLimited: [...this.#groups.values()].some((known) => known.isLimited) };
+    return { placed: taken.placed, isLimited: [...this.#groups.values()].some((known) => known.isLimited) };
   }
 
   /** Forgets what does not hold for this version: all of it under other settings, or on another day. */
@@ -117,7 +116,7 @@ export class Findings {
 
 /** The findings of all checks that no comment leaves out. */
 class Taken {
-  readonly batches: Batch[] = [];
+  readonly #bySeverity: Record<Severity, Placed[]> = { error: [], warning: [], information: [], hint: [] };
   readonly #suppressions: IgnoreComments;
   readonly #most: number;
   readonly #counts = new Map<Check, number>();
@@ -128,11 +127,18 @@ class Taken {
     this.#most = most;
   }
 
-  take(check: Check, batch: Batch): void {
-    if (batch.placed.length === 0) return;
-    const left = this.#suppressions.isEmpty ? batch : this.#notIgnored(check, batch);
-    this.batches.push(left);
-    const count = (this.#counts.get(check) ?? 0) + left.placed.length;
+  /** The most severe first. */
+  get placed(): Placed[] {
+    return Object.values(this.#bySeverity).flat();
+  }
+
+  take(check: Check, { placed, severity }: Batch): void {
+    if (placed.length === 0) return;
+    const ignores = this.#suppressions;
+    const left = ignores.isEmpty ? placed : placed.filter((one) => !ignores.has(check.id, one.where));
+    if (severity) this.#bySeverity[severity].push(...left);
+    else for (const one of left) this.#bySeverity[one.severity].push(one);
+    const count = (this.#counts.get(check) ?? 0) + left.length;
     this.#counts.set(check, count);
     if (count > this.#most) this.#full.add(check);
   }
@@ -140,10 +146,6 @@ class Taken {
   /** Whether a check has found more than anybody sees. */
   isFull(check: Check): boolean {
     return this.#full.has(check);
-  }
-
-  #notIgnored(check: Check, { placed, ...batch }: Batch): Batch {
-    return { ...batch, placed: placed.filter((one) => !this.#suppressions.has(check.id, one.where)) };
   }
 }
 
@@ -186,23 +188,14 @@ function wantedBy(settings: Settings, check: Check, today: Day | undefined): Wan
   return severity === 'off' ? [] : [{ check, severity }];
 }
 
-function batchOf(placed: readonly Placed[]): Batch {
-  const severity = placed[0]?.severity;
-  return {
-    placed,
-    severity: placed.every((one) => one.severity === severity) ? severity : undefined,
-    mayDiffer: placed.some(({ finding }) => finding.beside),
-  };
-}
-
 /** @param whereIsComment where a place of a comment stands */
-function placedOf(
+function batchFrom(
   reading: Reading,
   wanted: Wanted,
   findings: Iterable<Finding>,
   most: number,
   whereIsComment: (place: Place) => Span | undefined = () => undefined,
-): Placed[] {
+): Batch {
   const placed: Placed[] = [];
   for (const finding of findings) {
     const { at } = finding;
@@ -213,7 +206,16 @@ function placedOf(
     placed.push({ check: wanted.check, severity, where, related: relatedTo(reading, finding), finding });
     if (placed.length > most) break;
   }
-  return placed;
+  return batchOf(placed);
+}
+
+function batchOf(placed: readonly Placed[]): Batch {
+  const severity = placed[0]?.severity;
+  return {
+    placed,
+    severity: placed.every((one) => one.severity === severity) ? severity : undefined,
+    mayDiffer: placed.some(({ finding }) => finding.beside),
+  };
 }
 
 function relatedTo(reading: Reading, { related = [] }: Finding): PlacedRelated[] {

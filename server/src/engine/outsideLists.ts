@@ -21,17 +21,13 @@ function outsideOf(
   file: SecurityFile,
   sizeOf: (list: string) => number | undefined,
 ): ReadonlyMap<string, number> {
-  const lists = foreignLists(group, file);
-  if (lists.length === 0) return NONE;
   const sizes = new Map<string, number>();
-  for (const list of lists) {
+  for (const list of foreignLists(group, file)) {
     const size = sizeOf(list);
     if (size !== undefined) sizes.set(list, size);
   }
   return sizes;
 }
-
-const NONE: ReadonlyMap<string, number> = new Map();
 
 /** The lists that a group's rules name and that other files may define, by their keys. */
 const foreignLists = perGroup((group, file) =>

@@ -10,7 +10,7 @@ import type { Tree } from '../text/tree.ts';
 import { sentences } from '../util/language.ts';
 import { once } from '../util/once.ts';
 import type { AttachedElsewhere } from './attachmentRegistry.ts';
-import type { Batch, Findings, Placed } from './findings.ts';
+import type { Findings, Placed } from './findings.ts';
 import type { Elsewhere } from './groupRegistry.ts';
 import { type IgnoreComments, ignoreCommentsOf } from './ignores.ts';
 import type { Settings } from './settings.ts';
@@ -93,8 +93,8 @@ export function takeSnapshot(
   const world = worldOf(reading.file, settings, neighbours, source.uri);
   const suppressions = ignoreCommentsOf(reading, world.today);
   const found = once(() => {
-    const { batches, isLimited } = findings.next(reading, world, settings, suppressions, MOST_FINDINGS);
-    return { ...choose(reading, batches, neighbours), isLimited };
+    const { placed, isLimited } = findings.next(reading, world, settings, suppressions, MOST_FINDINGS);
+    return { ...choose(reading, placed, neighbours), isLimited };
   });
   return {
     uri: source.uri,
@@ -139,7 +139,7 @@ function limited(): string {
  */
 function choose(
   reading: Reading,
-  batches: readonly Batch[],
+  placed: readonly Placed[],
   neighbours: Neighbours,
 ): { shown: Diagnosis[]; hidden: number } {
   const byStart = new Map<number, Diagnosis[]>();
@@ -151,10 +151,9 @@ function choose(
   };
   const atSamePlace = ({ check, span }: Diagnosis) =>
     byStart.get(span.start)?.filter((other) => other.check === check && other.span.end === span.end) ?? [];
-  const count = batches.reduce((sum, { placed }) => sum + placed.length, 0);
   let left = MOST_FINDINGS;
   let repeated = 0;
-  for (const one of count > MOST_FINDINGS ? bySeverity(batches) : allOf(batches)) {
+  for (const one of placed) {
     if (left === 0) break;
     const diagnosis = diagnosisOf(one, neighbours);
     const { message } = diagnosis;
@@ -168,31 +167,18 @@ function choose(
     }
   }
   const shown = inOrder(byStart);
-  return { shown, hidden: count - shown.length - repeated };
+  return { shown, hidden: placed.length - shown.length - repeated };
 }
 
 /** By where they start, then by where they end. */
 function inOrder(byStart: ReadonlyMap<number, Diagnosis[]>): Diagnosis[] {
   const sorted = [...byStart].sort(([a], [b]) => a - b);
-  return sorted.flatMap(([, all]) => (all.length === 1 ? all : all.sort((a, b) => a.span.end - b.span.end)));
+  return sorted.flatMap(([, all]) => all.sort((a, b) => a.span.end - b.span.end));
 }
 
 function atAlias(reading: Reading, { finding }: Placed, diagnosis: Diagnosis): Diagnosis {
   const alias = whereTaken(reading, finding.at.entity, diagnosis.span);
   return alias ? { ...diagnosis, span: spanOf(alias) } : diagnosis;
-}
-
-function bySeverity(batches: readonly Batch[]): Placed[] {
-  const sorted: Record<Severity, Placed[]> = { error: [], warning: [], information: [], hint: [] };
-  for (const { severity, placed } of batches) {
-    if (severity) sorted[severity].push(...placed);
-    else for (const one of placed) sorted[one.severity].push(one);
-  }
-  return [...sorted.error, ...sorted.warning, ...sorted.information, ...sorted.hint];
-}
-
-function allOf(batches: readonly Batch[]): Placed[] {
-  return batches.flatMap(({ placed }) => placed);
 }
 
 function diagnosisOf(placed: Placed, { placeOf }: Neighbours): Diagnosis {

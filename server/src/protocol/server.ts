@@ -44,7 +44,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
     };
   });
   connection.onInitialized(
-    guarded('initialized', undefined, () => register(connection, session).finally(session.ready)),
+    guarded('initialized', undefined, () => register(connection, session, options).finally(session.ready)),
   );
 
   documents.onDidChangeContent(guarded('didChange', undefined, ({ document }) => session.edited(document.uri)));
@@ -112,7 +112,7 @@ function capabilitiesOf(session: Session): InitializeResult['capabilities'] {
 }
 
 /** Asks the client to tell of what changes, then looks around the workspace. */
-async function register(connection: Connection, session: Session): Promise<void> {
+async function register(connection: Connection, session: Session, { load }: ServerOptions): Promise<void> {
   const { workspace } = session.client;
   // What a client says it can do and then refuses, as Emacs may its watching of files, is done without.
   await Promise.allSettled([
@@ -126,7 +126,7 @@ async function register(connection: Connection, session: Session): Promise<void>
   }
   await session.workspace.scan();
   // From now on no edit need ask what it takes to read its document, and to tell of it.
-  await Promise.all([loadAll(), session.reports.load()]);
+  await Promise.all([loadAll(), session.reports.load(), load?.()]);
 }
 
 async function watchFiles(connection: Connection, { client }: Session): Promise<void> {

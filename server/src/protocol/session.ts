@@ -30,6 +30,8 @@ export interface ServerOptions {
   readonly checkPage: string;
   /** Reads a text that ships beside the server, such as the pages of the checks. */
   readonly readText: (name: string) => Promise<string>;
+  /** Loads what whoever starts the server can do without until the first findings are told. */
+  readonly load?: () => Promise<void>;
   /** The disk that the server runs on; absent where there is none. */
   readonly files?: Files;
 }

@@ -5,12 +5,18 @@ import {
   createConnection,
   type Message,
   ProposedFeatures,
-  DocumentDiagnosticReportKind as Report,
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
 
-/** As the library makes it, but for how messages are written: see {@link written}. */
+let written = (message: Message): Buffer => Buffer.from(JSON.stringify(message));
+
+/** Loads what the first findings do without: how findings are written that have been written before. */
+export async function loadWriting(): Promise<void> {
+  written = (await import('./written.ts')).written;
+}
+
+/** As the library makes it, but for how messages are written. */
 export function connectStdio(): Connection {
   const { stdin, stdout, stderr } = process;
   // What is printed must not stand between messages.
@@ -25,44 +31,4 @@ export function connectStdio(): Connection {
   });
   reader.onClose(() => process.exit(isShutDown ? 0 : 1));
   return connection;
-}
-
-/** What has been written of an object that may be sent again, as most findings are with each edit; a comma before it. */
-const pieces = new WeakMap<object, Buffer>();
-
-/**
- * A message as JSON. Its findings are put together of what was written of them before: at a thousand of them, writing all
- * anew takes as long as finding them.
- */
-function written(message: Message): Buffer {
-  const findings = findingsIn(message);
-  if (findings === undefined) return Buffer.from(JSON.stringify(message));
-  const frame = JSON.stringify(message, (_, value) => (value === findings ? HERE : value));
-  const [before = '', behind = ''] = frame.split(JSON.stringify(HERE));
-  const [first, ...others] = findings.map(piece);
-  return Buffer.concat([
-    Buffer.from(`${before}[`),
-    ...(first ? [first.subarray(1), ...others] : []),
-    Buffer.from(`]${behind}`),
-  ]);
-}
-
-/** Stands for the findings; nothing else in their message is called so. */
-const HERE = '\0';
-
-function piece(finding: object): Buffer {
-  const known = pieces.get(finding);
-  if (known) return known;
-  const fresh = Buffer.from(`,${JSON.stringify(finding)}`);
-  pieces.set(finding, fresh);
-  return fresh;
-}
-
-/** The findings that a message tells of one document. */
-function findingsIn(message: Message): readonly object[] | undefined {
-  const { params, result } = message as {
-    params?: { diagnostics?: object[] };
-    result?: { kind?: string; items?: object[] };
-  };
-  return params?.diagnostics ?? (result?.kind === Report.Full ? result.items : undefined);
 }
