@@ -3,10 +3,12 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import * as intervals from '../../server/src/algebra/intervals.ts';
 import { type Cidr, type Family, parseCidr } from '../../server/src/algebra/ip.ts';
-import { openingsOf, openTo } from '../../server/src/analysis/exposure.ts';
+import { type Opening, openingsOf, openTo } from '../../server/src/analysis/exposure.ts';
 import { matches, type Packet, reachesOf, USUAL_SOURCE_PORT } from '../../server/src/analysis/packet.ts';
 import { areInGroup, portPlace, type Reach } from '../../server/src/analysis/reach.ts';
+import { openingsInCases } from '../../server/src/analysis/worldCases.ts';
 import { witnessOf } from '../../server/src/analysis/worldWitness.ts';
+import { sure } from '../../server/src/model/field.ts';
 import type { RuleFields, SecurityGroup } from '../../server/src/model/model.ts';
 import { groupOf, noFile, type Spec } from '../traffic.ts';
 
@@ -163,6 +165,100 @@ test('a witness is a packet that a rule of the opening decides', () => {
     }
   };
   fc.assert(fc.property(fc.array(spec, { maxLength: 8 }), check), { numRuns: 500 });
+});
+
+describe('what a template allows', () => {
+  type Values = readonly string[];
+  /** Two parameters, each of which may give any field. */
+  const allowed: Readonly<Record<'ports' | 'priority' | 'policy' | 'peer', Values>> = {
+    ports: ['22/22', '1/65535', '80/443'],
+    priority: ['3', '1', '2'],
+    policy: ['drop', 'accept', 'drop'],
+    peer: ['0.0.0.0/1', '10.0.0.0/8', '0.0.0.0/0'],
+  };
+  type Name = keyof typeof allowed;
+  interface Open {
+    readonly spec: Spec;
+    readonly given: Readonly<Partial<Record<Name, 'A' | 'B'>>>;
+  }
+  const by = fc.constantFrom(undefined, undefined, undefined, 'A' as const, 'B' as const);
+  const open = fc.record({
+    spec: spec.filter(({ protocol, peer }) => protocol !== 'all' && !peer.startsWith('given')),
+    given: fc.record({ ports: by, priority: by, policy: by, peer: by }),
+  });
+  const choices = [0, 1, 2].flatMap((a) => [0, 1, 2].map((b) => ({ A: a, B: b })));
+
+  const specIn = ({ spec, given }: Open, choice: Readonly<Record<'A' | 'B', number>>): Spec => {
+    const chosen = (Object.keys(allowed) as Name[]).flatMap((name) => {
+      const by = given[name];
+      const value = by && allowed[name][choice[by]];
+      return value ? [[name, name === 'priority' ? Number(value) : value]] : [];
+    });
+    return { ...spec, ...Object.fromEntries(chosen) };
+  };
+
+  const fieldOf = { ports: 'portRange', priority: 'priority', policy: 'policy', peer: 'sourceCidrIp' } as const;
+
+  /** The group as the template has it: what is given is one of what all choices come to. */
+  function templateOf(rules: readonly Open[]): SecurityGroup {
+    const cases = [0, 1, 2].map((at) => groupOf(rules.map((rule) => specIn(rule, { A: at, B: at }))));
+    const [group] = cases as [SecurityGroup];
+    return {
+      ...group,
+      rules: group.rules.map((rule, i) => {
+        const fields = (Object.keys(fieldOf) as Name[]).flatMap((name) => {
+          const by = rules[i]?.given[name];
+          const field = fieldOf[name];
+          const among = cases.map((inCase) => sure<unknown>(inCase.rules[i]?.fields[field]));
+          return by ? [[field, { kind: 'unknown', by, among }]] : [];
+        });
+        return { ...rule, fields: { ...rule.fields, ...Object.fromEntries(fields) } };
+      }),
+    };
+  }
+
+  /** Whether an opening is said of a case, that is, of rules that are so. */
+  function isSaidOf({ given }: Opening, reaches: readonly Reach[]): boolean {
+    const bare = ({ from, to, rank, peer }: Reach) => JSON.stringify([from, to, rank, peer]);
+    const known = new Map(reaches.map((reach) => [reach.rule.id, bare(reach)]));
+    const isThis = (inCase: SecurityGroup) =>
+      reachesOf(inCase, noFile).every((reach) => known.get(reach.rule.id) === bare(reach));
+    return given === undefined || given.groups.some(isThis);
+  }
+
+  test('open in just the cases in which it is, as counted packet by packet', () => {
+    const check = (rules: readonly Open[]) => {
+      const group = templateOf(rules);
+      const openings = [...openingsOf(group, noFile), ...openingsInCases(group, noFile)];
+      for (const choice of choices) {
+        const reaches = reachesOf(groupOf(rules.map((rule) => specIn(rule, choice))), noFile);
+        const here = openings.filter((opening) => isSaidOf(opening, reaches));
+        for (const family of ['ipv4', 'ipv6'] as const) {
+          for (const at of ports) {
+            const truth = isOpenByBruteForce(reaches, family, at);
+            const said = intervals.holds(openTo(family, here), at, at + 1);
+            assert.equal(said, truth, `${family} ${at} ${JSON.stringify(choice)} ${JSON.stringify(rules)}`);
+          }
+        }
+      }
+    };
+    fc.assert(fc.property(fc.array(open, { maxLength: 5 }), check), { numRuns: 1000 });
+  });
+
+  test('a witness holds in each of the cases', () => {
+    const check = (rules: readonly Open[]) => {
+      const group = templateOf(rules);
+      for (const opening of openingsInCases(group, noFile)) {
+        const witness = witnessOf(opening, opening.open[0] ?? 0, group, noFile);
+        if (witness === undefined || witness.unsure) continue;
+        for (const inCase of opening.given?.groups ?? []) {
+          const first = deciding(reachesOf(inCase, noFile), witness.packet);
+          assert.deepEqual([first?.accepts, first?.rule.id], [true, witness.reach.rule.id], JSON.stringify(rules));
+        }
+      }
+    };
+    fc.assert(fc.property(fc.array(open, { maxLength: 5 }), check), { numRuns: 500 });
+  });
 });
 
 describe('the world', () => {

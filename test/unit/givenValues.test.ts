@@ -205,11 +205,113 @@ describe('values that a parameter allows', () => {
   test('a port, a policy or a priority out of several is not known', () => {
     const parameters = '  Port: { Type: String, Default: 22/22, AllowedValues: [22/22, 3389/3389] }';
     const rule = `IpProtocol: tcp, PortRange: !Ref Port, ${everybody}`;
-    assert.deepEqual(found({ rules: [rule], parameters }), []);
     assert.deepEqual(found({ rules: [rule], parameters: parameters.replace(', 3389/3389', '') }), ['open-to-world 1']);
     const late = '  Late: { Type: Number, AllowedValues: [5, 10] }';
     const drop = tcp(22, everybody, 'Policy: drop, Priority: !Ref Late');
     assert.match(ask('203.0.113.9 -> Web tcp 22', { rules: [drop, tcp(22, everybody)], parameters: late }), /^Yes: /);
+  });
+
+  test('what one of them opens is said with it; what each of them opens is certain', () => {
+    const parameters = `  Port: { Type: String, Default: 443/443, AllowedValues: [443/443, 22/22, 3389/3389] }
+  Login: { Type: String, AllowedValues: [22/22, 3389/3389] }
+  Wide: { Type: String, AllowedValues: [1/22, 22/80] }
+  Net: { Type: String, AllowedValues: [10.0.0.0/8, 0.0.0.0/0] }
+  Do: { Type: String, AllowedValues: [drop, accept] }
+  Late: { Type: Number, AllowedValues: [3, 5, 7] }`;
+    const said = (...rules: string[]) =>
+      snapshotOf(template({ rules, parameters }), { name: 'template.yaml' }).diagnoses.flatMap(
+        ({ check, severity, message }) =>
+          check === 'open-to-world'
+            ? [`${severity}: ${message.replace(' Let in only the addresses that need it.', '')}`]
+            : [],
+      );
+    const given = (port: string) => `IpProtocol: tcp, PortRange: !Ref ${port}, ${everybody}`;
+    assert.deepEqual(said(given('Port')), [
+      'information: `Web` lets everybody in on tcp 22 (SSH) where `Port` is 22/22. 203.0.113.9 → tcp 22: accepted by rule 1.',
+      'information: `Web` lets everybody in on tcp 3389 (RDP) where `Port` is 3389/3389. 203.0.113.9 → tcp 3389: accepted by rule 1.',
+    ]);
+    assert.deepEqual(
+      said(given('Login')).map((message) => message.split(':')[0]),
+      ['warning', 'warning'],
+      'whatever is chosen, one of them is open',
+    );
+    assert.deepEqual(said(given('Wide')), [
+      'warning: `Web` lets everybody in on tcp 21 (FTP) where `Wide` is 1/22. 203.0.113.9 → tcp 21: accepted by rule 1.',
+      'warning: `Web` lets everybody in on tcp 22 (SSH). 203.0.113.9 → tcp 22: accepted by rule 1.',
+      'warning: `Web` lets everybody in on tcp 23 (Telnet) where `Wide` is 22/80. 203.0.113.9 → tcp 23: accepted by rule 1.',
+    ]);
+    assert.deepEqual(said(tcp(22, 'SourceCidrIp: !Ref Net')), [
+      'information: `Web` lets everybody in on tcp 22 (SSH) where `Net` is 0.0.0.0/0. 203.0.113.9 → tcp 22: accepted by rule 1.',
+    ]);
+    assert.deepEqual(said(tcp(22, everybody, 'Policy: !Ref Do')), [
+      'information: `Web` lets everybody in on tcp 22 (SSH) where `Do` is accept. 203.0.113.9 → tcp 22: accepted by rule 1.',
+    ]);
+    assert.deepEqual(said(tcp(22, everybody, 'Priority: !Ref Late'), tcp(22, everybody, 'Policy: drop, Priority: 6')), [
+      'information: `Web` lets everybody in on tcp 22 (SSH) where `Late` is 3 or 5. 203.0.113.9 → tcp 22: accepted by rule 1.',
+    ]);
+    assert.deepEqual(said(tcp(22, 'SourceCidrIp: !Ref Net', 'Policy: !Ref Do')), [
+      'information: `Web` lets everybody in on tcp 22 (SSH) where `Do` is accept and `Net` is 0.0.0.0/0. 203.0.113.9 → tcp 22: accepted by rule 1.',
+    ]);
+    assert.deepEqual(said(given('Port'), `IpProtocol: tcp, PortRange: !Ref Port, ${everybody}, Policy: drop`), []);
+    assert.deepEqual(said(tcp(22, everybody), tcp(22, 'SourceCidrIp: !Ref Net', 'Policy: !Ref Do')), [
+      'information: `Web` lets everybody in on tcp 22 (SSH) where `Net` is 10.0.0.0/8. 203.0.113.9 → tcp 22: accepted by rule 1.',
+      'information: `Web` lets everybody in on tcp 22 (SSH) where `Do` is accept and `Net` is 0.0.0.0/0. 203.0.113.9 → tcp 22: accepted by rule 1.',
+    ]);
+  });
+
+  test('what lies between two of them is none of them', () => {
+    const parameters = '  Login: { Type: String, AllowedValues: [22/22, 3389/3389] }';
+    const drop = `IpProtocol: tcp, PortRange: !Ref Login, ${everybody}, Policy: drop`;
+    assert.deepEqual(found({ rules: [drop, tcp(3306, everybody, 'Priority: 2')], parameters }), ['open-to-world 2']);
+  });
+
+  test('too many to try together: some are left open', () => {
+    const letters = ['A', 'B', 'C', 'D', 'E', 'F'];
+    const parameters = letters
+      .map((name, i) => `  ${name}: { Type: String, AllowedValues: [${22 + i}/${22 + i}, 443/443] }`)
+      .join('\n');
+    const rules = letters.map((name) => `IpProtocol: tcp, PortRange: !Ref ${name}, ${everybody}`);
+    assert.deepEqual(found({ rules, parameters }), ['open-to-world 1', 'open-to-world 2']);
+    assert.deepEqual(found({ rules: rules.slice(1), parameters }), ['open-to-world 1']);
+  });
+
+  test('a packet that is shown is let in whichever is chosen', () => {
+    const parameters = '  Bad: { Type: String, AllowedValues: [203.0.113.0/24, 198.51.100.0/24] }';
+    const rules = [
+      'IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: !Ref Bad, Policy: drop',
+      'IpProtocol: tcp, PortRange: !Ref Port, SourceCidrIp: 0.0.0.0/0, Priority: 2',
+    ];
+    const text = template({
+      rules,
+      parameters: `${parameters}\n  Port: { Type: String, AllowedValues: [22/22, 22/23] }`,
+    });
+    const { diagnoses } = snapshotOf(text, { name: 'template.yaml' });
+    const [first] = diagnoses.filter(({ check }) => check === 'open-to-world');
+    assert.match(first?.message ?? '', / on tcp 22 \(SSH\)\. .* 192\.0\.2\.9 → tcp 22: accepted by rule 2\.$/);
+  });
+
+  test('open to one family with one of them', () => {
+    const parameters = `  Port: { Type: String, AllowedValues: [8080/8080, 443/443] }
+  Net: { Type: String, AllowedValues: [0.0.0.0/0, 10.0.0.0/8] }`;
+    const said = (...rules: string[]) =>
+      snapshotOf(template({ rules, parameters }), { name: 'template.yaml' }).diagnoses.flatMap(
+        ({ check, severity, message }) =>
+          check === 'v6-open-v4-closed' ? [`${severity}: ${message.replace(/, but not.*/, '')}`] : [],
+      );
+    const everybody6 = "Ipv6SourceCidrIp: '::/0'";
+    const both = [tcp(443, everybody), tcp(443, everybody6)];
+    assert.deepEqual(said(...both, `IpProtocol: tcp, PortRange: !Ref Port, ${everybody6}`), [
+      'information: `Web` lets everybody with IPv6 in on tcp 8080 (HTTP (alternative)) where `Port` is 8080/8080',
+    ]);
+    assert.deepEqual(said(tcp(8080, 'SourceCidrIp: !Ref Net'), tcp(8080, everybody6)), [
+      'information: `Web` lets everybody with IPv6 in on tcp 8080 (HTTP (alternative)) where `Net` is 10.0.0.0/8',
+    ]);
+    const given = `IpProtocol: tcp, PortRange: !Ref Port`;
+    assert.deepEqual(said(`${given}, ${everybody}`, `${given}, ${everybody6}`), [], 'both have the same port');
+    const narrow = 'SourceCidrIp: 10.0.0.0/8';
+    assert.deepEqual(said(`${given}, ${narrow}`, tcp(8080, everybody6)), [
+      'warning: `Web` lets everybody with IPv6 in on tcp 8080 (HTTP (alternative))',
+    ]);
   });
 
   test('a rule that never decides with any of its ports or priorities', () => {

@@ -4,9 +4,9 @@ import * as intervals from '../algebra/intervals.ts';
 import type { Cidr, Family } from '../algebra/ip.ts';
 import type { Guard, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { groupBy } from '../util/groupBy.ts';
-import { casesIn } from './cases.ts';
 import { impliedBy } from './conditions.ts';
 import { givenTwinsIn } from './givenTwins.ts';
+import { later } from './laterCases.ts';
 import { Budget, FiveTuples } from './narrow.ts';
 import { reachesOf } from './packet.ts';
 import { perGroup } from './perGroup.ts';
@@ -35,8 +35,11 @@ export const judgementOf = perGroup((group, file): Judgement => {
   const onSides = groupBy(reaches.keys(), (at) => sideOf(reaches[at] as Reach));
   for (const onOneSide of onSides.values()) judge(onOneSide, { reaches, isDead, tooMany, budget });
   if (!budget.hasSufficed) tooMany.add('five-tuple rules');
-  return new Judgement(reaches, isDead, tooMany, casesIn(group, file), givenTwinsIn(group, file));
+  const cases = later.cases?.casesIn(group, file) ?? NO_CASES;
+  return new Judgement(reaches, isDead, tooMany, cases, givenTwinsIn(group, file));
 });
+
+const NO_CASES: ReadonlyMap<Rule, readonly Reach[]> = new Map();
 
 export class Judgement {
   /** What the dead rules reach, and what the others do, each in the order of the file. */

@@ -6,7 +6,8 @@ import { groupPeer } from '../model/rules.ts';
 import { exclusive, impliedBy } from './conditions.ts';
 import { perGroup } from './perGroup.ts';
 import { forAnybody } from './pieces.ts';
-import { possibleReach, possibleReaches } from './possible.ts';
+import { policyOf } from './policy.ts';
+import { possibleReaches } from './possible.ts';
 import { areInGroup, type Reach } from './reach.ts';
 import { type Cell, cellsOf, isIn, isUsual } from './sending.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
@@ -35,6 +36,18 @@ export interface Opening {
   readonly open: Intervals;
   /** The same, taken apart by the source ports from which it is open. */
   readonly ways: readonly Way[];
+  /** Where it is so only in some cases of what a template allows, or in each of them but not by one rule that is known. */
+  readonly given?: GivenValues;
+}
+
+/** What a template must be given for something to be so, and the group as it is then. */
+export interface GivenValues {
+  /** Expressions, each with the values of which it gives one; none where it is so whatever is chosen. */
+  readonly values: readonly { readonly by: string; readonly texts: readonly string[] }[];
+  /** In each of these cases; the rules of an opening are those of the first. */
+  readonly groups: readonly SecurityGroup[];
+  /** How many cases there are. */
+  readonly of: number;
 }
 
 /** A part of an opening. */
@@ -44,7 +57,7 @@ export interface Way {
   readonly sourcePorts: Intervals | undefined;
 }
 
-/** What each rule, or set of rules, opens to the world; computed once. */
+/** What each rule, or set of rules, opens to the world, whatever a template is given; computed once. */
 export function openingsOf(group: SecurityGroup, file: SecurityFile): readonly Opening[] {
   return ofGroup(group, file).openings;
 }
@@ -204,7 +217,7 @@ function usualOf(byCell: ReadonlyMap<Cell, Intervals>): Intervals {
 }
 
 /** The stretches between all borders of some sets; empty where the first set is. */
-function between([first = NOWHERE, ...others]: readonly Intervals[]): (readonly [number, number])[] {
+export function between([first = NOWHERE, ...others]: readonly Intervals[]): (readonly [number, number])[] {
   if (intervals.isEmpty(first)) return [];
   const borders = [...new Set([first, ...others].flat())].sort((a, b) => a - b);
   return borders.slice(1).map((to, i) => [borders[i] ?? to, to]);
@@ -228,14 +241,13 @@ function guardSets(parts: readonly Part[]): (readonly Guard[])[] {
 
 /** Rules that are unknown in part and may drop the world's packets, as wide and as early as they may be. */
 function unknownDrops(group: SecurityGroup, file: SecurityFile, traffic: Traffic): Reach[] {
-  return unknownRules(group, traffic).flatMap((rule) => {
-    const { reach, policy } = possibleReach(rule, file);
-    return policy === 'accept' ? [] : [reach];
-  });
+  return unknownRules(group, traffic)
+    .filter((rule) => policyOf(rule) !== 'accept')
+    .flatMap((rule) => possibleReaches(rule, file));
 }
 
 /** Rules that are unknown in part and may decide the world's packets. */
-function unknownRules(group: SecurityGroup, traffic: Traffic): Rule[] {
+export function unknownRules(group: SecurityGroup, traffic: Traffic): Rule[] {
   if (!traffic.partial) return [];
   return group.rules.filter(
     (rule) => rule.direction === 'ingress' && !traffic.reachOf(rule) && groupPeer(rule) === undefined,

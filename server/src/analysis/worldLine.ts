@@ -80,6 +80,14 @@ function meets(set: Intervals, from: number, to: number): boolean {
   return false;
 }
 
+/** Whether a block is large enough to count, and some of it is of the internet. */
+export function isOfWorld(block: Cidr): boolean {
+  const { family } = block;
+  const start = startOf(block, family);
+  const size = sizeOf(block, family);
+  return size === UNITS || intervals.intersect(internet[family], [start, start + size]).length > 0;
+}
+
 /** How many units of the world a block holds. */
 function sizeOf(block: Cidr, family: Family): number {
   if (block.family !== family) return 0;

@@ -11,7 +11,7 @@ import { ANYWHERE, sourceBorders } from './sending.ts';
 
 /**
  * A packet from the world to a place that an opening holds, from one of its source ports, and the rule of the opening that
- * accepts it; if there is one, such that nothing is unsure about it.
+ * accepts it; if there is one, such that nothing is unsure about it. In each case that the opening is one of.
  */
 export function witnessOf(
   opening: Opening,
@@ -20,17 +20,30 @@ export function witnessOf(
   file: SecurityFile,
   sourcePorts?: Intervals,
 ): Decision | undefined {
-  const all = inboundFromWorld(group, file);
-  const doubtful = doubtfulAccepts(group, file);
+  const cases = (opening.given?.groups ?? [group]).map((one) => ({
+    all: inboundFromWorld(one, file),
+    doubtful: doubtfulAccepts(one, file),
+  }));
+  const [first, ...others] = cases as [WayIn, ...WayIn[]];
   let found: Decision | undefined;
   let tried = 0;
-  for (const { reach, packet } of decisions(opening, at, all, sourcePorts)) {
-    const unsure = doubtful.some((other) => mayComeBefore(other, reach, packet));
+  for (const { reach, packet } of decisions(opening, at, first.all, sourcePorts)) {
+    const isAlike = (one: WayIn) => {
+      const decider = firstToDecide(packet, reach.rule.when, one.all);
+      return decider?.rule.id === reach.rule.id && !isDoubtful(packet, decider, one);
+    };
+    const unsure = isDoubtful(packet, reach, first) || !others.every(isAlike);
     if (!unsure) return { reach, packet, unsure };
     found ??= { reach, packet, unsure };
     if (++tried === MOST_TRIED) break;
   }
   return found;
+}
+
+/** Rules that may decide packets of the world, and those of which nobody can say that they do. */
+interface WayIn {
+  readonly all: readonly Reach[];
+  readonly doubtful: readonly Reach[];
 }
 
 /** So many packets are tried for one that nothing is unsure about. */
@@ -54,6 +67,10 @@ function* decisions(
       }
     }
   }
+}
+
+function isDoubtful(packet: Packet, reach: Reach, { doubtful }: WayIn): boolean {
+  return doubtful.some((other) => mayComeBefore(other, reach, packet));
 }
 
 function mayComeBefore(other: Reach, { rank, rule }: Reach, packet: Packet): boolean {

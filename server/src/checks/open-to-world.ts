@@ -2,14 +2,24 @@ import { t } from '@vscode/l10n';
 import { type Intervals, intersect, isEmpty } from '../algebra/intervals.ts';
 import { type DropBeside, dropsBeside, isAloneSomewhere } from '../analysis/company.ts';
 import { areClosedBy, type Opening, openingsOf, type Way } from '../analysis/exposure.ts';
+import { later } from '../analysis/laterCases.ts';
 import { tellingPlace } from '../analysis/packet.ts';
 import { alone } from '../analysis/perGroup.ts';
 import { witnessOf } from '../analysis/worldWitness.ts';
 import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { listed, sentences } from '../util/language.ts';
 import { defineCheck, type Finding, type World } from './check.ts';
-import { later } from './laterFixes.ts';
-import { isEverything, type PortsOfProtocol, peerPlace, placesOf, portsText, wholeIn, within } from './openPorts.ts';
+import { later as fixes } from './laterFixes.ts';
+import {
+  isEverything,
+  type PortsOfProtocol,
+  peerPlace,
+  placesOf,
+  portsText,
+  whereText,
+  wholeIn,
+  within,
+} from './openPorts.ts';
 import { decisionText, ruleName, ruleNames } from './packets.ts';
 import { subject } from './wording.ts';
 
@@ -21,20 +31,46 @@ export default defineCheck({
   faq: 'default-rules',
   *group(group, world) {
     for (const opening of openingsOf(group, world.file)) {
-      for (const way of opening.ways) {
-        const exposed = exposedBy(way, world);
-        if (exposed) yield finding({ ...opening, ...way }, exposed, group, world);
-      }
+      for (const [way, exposed] of exposedWays(opening, world)) yield finding(way, exposed, group, world);
+    }
+    const inCases = later.cases?.openingsInCases(group, world.file) ?? [];
+    const found = inCases.flatMap((opening) => exposedWays(opening, world));
+    for (const [way, exposed] of found) {
+      const isCertain = isInEveryCase(
+        way,
+        found.map(([other]) => other),
+      );
+      yield { ...finding(way, exposed, group, world), ...(!isCertain && { severity: 'information' }) };
     }
   },
 });
 
+function exposedWays(opening: Opening, world: World): (readonly [OneWay, Exposed])[] {
+  return opening.ways.flatMap((way) => {
+    const exposed = exposedBy(way, world);
+    return exposed ? [[{ ...opening, ...way }, exposed] as const] : [];
+  });
+}
+
+/** Whether, whatever is chosen of what a template allows, the same rules open something that is worth a warning. */
+function isInEveryCase({ family, reaches, given }: Opening, found: readonly Opening[]): boolean {
+  const rulesOf = (reaches: Opening['reaches']) => reaches.map(({ rule }) => rule.id).join();
+  const alike = found.filter((other) => other.family === family && rulesOf(other.reaches) === rulesOf(reaches));
+  return new Set(alike.flatMap((other) => other.given?.groups ?? [])).size === given?.of;
+}
+
 /** What other groups make of a warning, wherever files attach them beside this one. */
-function besideOthers(said: string, warned: Warned, group: SecurityGroup, world: World) {
+function besideOthers(
+  said: string,
+  warned: Warned,
+  cases: readonly SecurityGroup[],
+  group: SecurityGroup,
+  world: World,
+) {
   // Nearly always there is no other group that could close it.
   if (world.file.groups.length === 1 || isAloneSomewhere(group, world.file)) return undefined;
   const elsewhere = world.besideElsewhere(group);
-  const closers = closersOf(warned, dropsBeside(group, world.file, elsewhere), group, world.file);
+  const closers = closersOf(warned, dropsBeside(group, world.file, elsewhere), cases, world.file);
   if (closers.length === 0) return undefined;
   const names = listed(closers.map((name) => `\`${name}\``));
   const beside =
@@ -55,7 +91,7 @@ type Warned = Pick<Opening, 'family' | 'open'>;
 function closersOf(
   warned: Warned,
   beside: ReturnType<typeof dropsBeside>,
-  group: SecurityGroup,
+  cases: readonly SecurityGroup[],
   file: SecurityFile,
 ): string[] {
   const meets = ({ reach: { from, to } }: DropBeside) => !isEmpty(intersect(warned.open, [from, to]));
@@ -65,7 +101,7 @@ function closersOf(
   const unlike = new Map(meeting.map((drops) => [drops.map(({ reach }) => reach.rule.id).join(), drops]));
   const isClosed = (drops: readonly DropBeside[]) => {
     const reaches = drops.map(({ reach }) => reach);
-    return areClosedBy(reaches, warned, group, file);
+    return cases.every((group) => areClosedBy(reaches, warned, group, file));
   };
   return [...unlike.values()].every(isClosed) ? [...new Set(meeting.flat().map((drop) => drop.group.name))] : [];
 }
@@ -98,6 +134,7 @@ function finding(opening: OneWay, exposed: Exposed, group: SecurityGroup, world:
   const [first, ...others] = opening.reaches.map(({ rule }) => rule) as [Rule, ...Rule[]];
   const file = alone(group, world.file);
   const message = explain(opening, exposed, group, world);
+  const cases = opening.given?.groups ?? [group];
   const warned = { family: opening.family, open: exposed.places };
   return {
     at: peerPlace(first),
@@ -106,9 +143,9 @@ function finding(opening: OneWay, exposed: Exposed, group: SecurityGroup, world:
       at: peerPlace(rule),
       message: t('Lets in more of the world, together with {0}.', ruleName(first)),
     })),
-    beside: (current) => besideOthers(message, warned, group, current),
+    beside: (current) => besideOthers(message, warned, cases, group, current),
     get fixes() {
-      return later.makers?.openingFixes(opening, exposed, group, file);
+      return fixes.makers?.openingFixes(opening, exposed, group, file);
     },
   };
 }
@@ -117,7 +154,8 @@ function explain(opening: OneWay, exposed: Exposed, group: SecurityGroup, { file
   const [from = 0, to = 0] = exposed.ports.length > 0 ? placesOf(exposed.ports.slice(0, 1)) : exposed.places;
   const at = exposed.ports.length > 0 ? from : tellingPlace(from, to);
   const witness = witnessOf(opening, at, group, file, opening.sourcePorts);
-  const said = whoGetsIn(opening, fromSources(opening, exposedText(exposed)), subject(group));
+  const what = fromSources(opening, exposedText(exposed));
+  const said = whoGetsIn(opening, whereText(what, opening, group), subject(group));
   return witness === undefined ? said : sentences([said, decisionText(witness, opening.reaches)]);
 }
 

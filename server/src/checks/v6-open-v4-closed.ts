@@ -3,6 +3,7 @@ import type { Intervals } from '../algebra/intervals.ts';
 import * as intervals from '../algebra/intervals.ts';
 import type { Family } from '../algebra/ip.ts';
 import { isSeenWhole, type Opening, openingsOf, openTo } from '../analysis/exposure.ts';
+import { later } from '../analysis/laterCases.ts';
 import { tellingPlace } from '../analysis/packet.ts';
 import { areInGroup, type Reach } from '../analysis/reach.ts';
 import { type Traffic, trafficOf } from '../analysis/traffic.ts';
@@ -10,7 +11,7 @@ import { witnessOf } from '../analysis/worldWitness.ts';
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
 import { sentences } from '../util/language.ts';
 import { defineCheck, type Finding, type Related } from './check.ts';
-import { peerPlace, placesOf, portsOf, portsText } from './openPorts.ts';
+import { peerPlace, placesOf, portsOf, portsText, whereText } from './openPorts.ts';
 import { decisionText, ruleName } from './packets.ts';
 import { subject } from './wording.ts';
 
@@ -23,30 +24,40 @@ export default defineCheck({
   severity: 'warning',
   local: true,
   *group(group, { file }) {
-    const openings = openingsOf(group, file);
-    if (openings.length === 0 || !isSeenWhole(group, file)) return;
-    const traffic = trafficOf(group, file);
-    if (!hasBothFamilies(traffic) || !isKnown(group, traffic)) return;
-    const open = { ipv4: openTo('ipv4', openings), ipv6: openTo('ipv6', openings) };
-    for (const opening of openings) {
-      const other = opening.family === 'ipv4' ? 'ipv6' : 'ipv4';
-      const only = placesOf(portsOf(intervals.subtract(opening.open, open[other])));
-      // IPv6 that lets the world in nowhere is meant for some; who opens ports in both families may have forgotten one.
-      if (intervals.isEmpty(only) || (other === 'ipv6' && portsOf(open.ipv6).length === 0)) continue;
-      yield finding(opening, only, group, file);
+    for (const opening of openInOneFamily(group, file)) yield finding(opening, group, file);
+    const inCases = later.cases?.openingsOfSomeCases(group, file, (inCase) => openInOneFamily(inCase, file)) ?? [];
+    if (inCases.length === 0 || isKnown(group, trafficOf(group, file))) return;
+    for (const opening of inCases) {
+      const isCertain = opening.given?.values.length === 0;
+      yield { ...finding(opening, group, file), ...(!isCertain && { severity: 'information' }) };
     }
   },
 });
+
+/** What is open to one family, as far as it is closed to the other for sure. */
+function openInOneFamily(group: SecurityGroup, file: SecurityFile): readonly Opening[] {
+  const openings = openingsOf(group, file);
+  if (openings.length === 0 || !isSeenWhole(group, file)) return [];
+  const traffic = trafficOf(group, file);
+  if (!hasBothFamilies(traffic) || !isKnown(group, traffic)) return [];
+  const open = { ipv4: openTo('ipv4', openings), ipv6: openTo('ipv6', openings) };
+  return openings.flatMap((opening) => {
+    const other = opening.family === 'ipv4' ? 'ipv6' : 'ipv4';
+    const only = placesOf(portsOf(intervals.subtract(opening.open, open[other])));
+    // IPv6 that lets the world in nowhere is meant for some; who opens ports in both families may have forgotten one.
+    if (intervals.isEmpty(only) || (other === 'ipv6' && portsOf(open.ipv6).length === 0)) return [];
+    return { ...opening, open: only, ways: [{ open: only, sourcePorts: undefined }] };
+  });
+}
 
 /** Every inbound rule is known and exists in any case: what is not open is closed. */
 function isKnown(group: SecurityGroup, traffic: Traffic): boolean {
   if (group.incomplete || group.external) return false;
   return group.rules.every((rule) => {
     if (rule.direction === 'egress') return true;
-    // A rule that never decides opens nothing, whoever is on its list.
-    if (traffic.dead.has(rule)) return true;
     const reach = traffic.reachOf(rule);
-    return reach !== undefined && rule.when.length === 0 && !isUnknownList(reach);
+    // A rule that never decides opens nothing, whoever is on its list.
+    return (reach && rule.when.length === 0 && !isUnknownList(reach)) || traffic.dead.has(rule);
   });
 }
 
@@ -67,22 +78,23 @@ function isOf({ peer }: Reach, family: Family): boolean {
   return peer.kind === 'blocks' && peer.blocks.some((block) => block.family === family);
 }
 
-function finding(opening: Opening, only: Intervals, group: SecurityGroup, file: SecurityFile): Finding {
+function finding(opening: Opening, group: SecurityGroup, file: SecurityFile): Finding {
   const [first, ...others] = opening.reaches as [Reach, ...Reach[]];
   const together = others.map(({ rule }) => ({
     at: peerPlace(rule),
     message: t('Opens it together with {0}.', ruleName(first.rule)),
   }));
-  const narrow = opening.family === 'ipv6' ? whoGetsInByIpv4(only, trafficOf(group, file)) : [];
+  const narrow = opening.family === 'ipv6' ? whoGetsInByIpv4(opening.open, trafficOf(group, file)) : [];
   return {
     at: peerPlace(first.rule),
-    message: explain(opening, only, group, file),
+    message: explain(opening, group, file),
     related: [...together, ...narrow].slice(0, MOST_RELATED),
   };
 }
 
-function explain(opening: Opening, only: Intervals, group: SecurityGroup, file: SecurityFile): string {
-  const ports = portsText(portsOf(only));
+function explain(opening: Opening, group: SecurityGroup, file: SecurityFile): string {
+  const { open } = opening;
+  const ports = whereText(portsText(portsOf(open)), opening, group);
   const said =
     opening.family === 'ipv6'
       ? t(
@@ -97,7 +109,7 @@ function explain(opening: Opening, only: Intervals, group: SecurityGroup, file: 
           ports,
           opening.isWhole ? t('everybody with IPv4') : t('most of the IPv4 internet'),
         );
-  const witness = witnessOf(opening, tellingPlace(only[0] ?? 0, only[1] ?? 0), group, file);
+  const witness = witnessOf(opening, tellingPlace(open[0] ?? 0, open[1] ?? 0), group, file);
   return witness === undefined ? said : sentences([said, decisionText(witness, opening.reaches)]);
 }
 

@@ -4,6 +4,7 @@ import { limits } from '../text/limits.ts';
 import type { Text } from '../text/pieces.ts';
 import { isLoaded, loadReader, loadSyntax, syntaxOf } from '../text/read.ts';
 import { loadEdits } from '../text/treeMemory.ts';
+import { loadCases, loadCasesFor } from './cases.ts';
 import { loadIgnores, loadIgnoresFor } from './ignores.ts';
 
 /** Who works on files of one dialect need not wait for the others. */
@@ -18,17 +19,21 @@ const loaded = new Map<DialectId, Dialect>();
 
 /** What reading a text takes that is not loaded yet; undefined when there is nothing to wait for. */
 export function loadFor(name: string, languageId: string | undefined, text: Text): Promise<unknown> | undefined {
-  if (loaded.size === ids.length && syntaxes.every(isLoaded)) return loadIgnoresFor(text);
+  if (loaded.size === ids.length && syntaxes.every(isLoaded)) return all(loadIgnoresFor(text), loadCasesFor(text));
   const id = marksOf(name, languageId, text);
   if (id === undefined || text.length > limits.fileLength) return undefined;
-  const rest = [loadToRead(text, name), loadIgnoresFor(text)].filter((one) => one !== undefined);
-  if (!loaded.has(id)) rest.push(loadDialect(id));
-  return rest.length === 0 ? undefined : Promise.all(rest);
+  const dialect = loaded.has(id) ? undefined : loadDialect(id);
+  return all(dialect, loadToRead(text, name), loadIgnoresFor(text), loadCasesFor(text));
+}
+
+function all(...loads: readonly (Promise<unknown> | undefined)[]): Promise<unknown> | undefined {
+  const waited = loads.filter((one) => one !== undefined);
+  return waited.length === 0 ? undefined : Promise.all(waited);
 }
 
 /** All that reads anything. */
 export async function loadAll(): Promise<void> {
-  await Promise.all([...ids.map(loadDialect), ...syntaxes.map(loadEdits), loadIgnores()]);
+  await Promise.all([...ids.map(loadDialect), ...syntaxes.map(loadEdits), loadIgnores(), loadCases()]);
 }
 
 /** A dialect that has been loaded. */

@@ -18,6 +18,8 @@ import { ruleNames } from '../packets.ts';
 /** What to do about an opening to the world: narrow it, and drop what is sensitive, or remove what opens nothing else. */
 export function openingFixes(opening: Opening, exposed: Exposed, group: SecurityGroup, file: SecurityFile): Fix[] {
   const narrow = narrowing(opening, exposed, group, file);
+  // Who chooses otherwise may need the rule, and a drop would be there then as well.
+  if (opening.given) return narrow;
   // Behind drops of all that it decides a rule would be dead: it may as well go.
   const close = isAllOfIt(opening, exposed, group, file)
     ? removal(opening, exposed, group, file)
@@ -43,7 +45,7 @@ function narrowing(opening: Opening, exposed: Exposed, group: SecurityGroup, fil
   const { reaches, family } = opening;
   const [reach, second] = reaches;
   if (reach === undefined || second !== undefined) return [];
-  const { rule } = reach;
+  const rule = group.rules.find(({ id }) => id === reach.rule.id) ?? reach.rule;
   const { cidrIp, ipv6CidrIp } = peerSide(rule);
   const field = [cidrIp, ipv6CidrIp].find((name) => rule.fields[name] !== undefined);
   const block = PRIVATE[family];
@@ -69,7 +71,8 @@ function letsIn(reach: Reach, block: Cidr, group: SecurityGroup, file: SecurityF
     peer: { kind: 'blocks', blocks: [block] },
   });
   for (const other of trafficOf(group, file).reaches) {
-    const decides = other !== reach && areOnOneSide(other, reach) && (other.accepts || other.rank < reach.rank);
+    const decides =
+      other.rule.id !== reach.rule.id && areOnOneSide(other, reach) && (other.accepts || other.rank < reach.rank);
     // In too many pieces something is left.
     if (decides && impliedBy(other.rule.when, reach.rule.when)) rest = rest && subtractReach(rest, other);
   }

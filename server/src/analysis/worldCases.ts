@@ -1,0 +1,151 @@
+import type { Intervals } from '../algebra/intervals.ts';
+import * as intervals from '../algebra/intervals.ts';
+import type { Family } from '../algebra/ip.ts';
+import type { Rule, RuleField, SecurityFile, SecurityGroup } from '../model/model.ts';
+import { groupBy } from '../util/groupBy.ts';
+import { type Choice, choicesFor, choose } from './cases.ts';
+import { between, type GivenValues, type Opening, openingsOf, unknownRules, type Way } from './exposure.ts';
+import { alone, perGroup } from './perGroup.ts';
+import { possibleReaches } from './possible.ts';
+import { trafficOf } from './traffic.ts';
+import { isOfWorld } from './worldLine.ts';
+
+/** What is open to the world where something is chosen of what a template allows. */
+
+/** What is open in some cases, or in all of them, beyond what is open with all that may be chosen at its worst. */
+export const openingsInCases = perGroup((group, file): readonly Opening[] => {
+  const known = alone(group, file);
+  return openingsOfSomeCases(group, file, (inCase) => beyond(openingsOf(group, known), openingsOf(inCase, known)));
+});
+
+/** Openings that are found in single cases, put together: those by the same rules are one, as far as they are in the same cases. */
+export function openingsOfSomeCases(
+  group: SecurityGroup,
+  file: SecurityFile,
+  find: (inCase: SecurityGroup) => readonly Opening[],
+): readonly Opening[] {
+  const cases = casesOf(group, file);
+  const found = cases.flatMap((inCase) =>
+    find(inCase.group).flatMap((opening) => opening.ways.map((way) => ({ ...opening, ...way, inCase }))),
+  );
+  return [...groupBy(found, keyOf).values()].flatMap((alike) => joined(alike, cases));
+}
+
+/** A group as it is where these values are chosen. */
+interface Case {
+  readonly choice: Choice;
+  readonly group: SecurityGroup;
+}
+
+/** What is open in one case, from the same source ports. */
+type Found = Opening & Way & { readonly inCase: Case };
+
+function keyOf({ family, reaches, sourcePorts }: Found): string {
+  return `${family} ${reaches.map(({ rule }) => rule.id)} ${sourcePorts ?? ''}`;
+}
+
+/** More cases than these are not tried, and fewer in groups of very many rules. */
+const MOST_CASES = 16;
+const MOST_RULES = 8000;
+const TRIED: readonly RuleField[] = [
+  ...(['ipProtocol', 'portRange', 'sourcePortRange', 'policy', 'priority'] as const),
+  ...(['sourceCidrIp', 'ipv6SourceCidrIp', 'destCidrIp', 'ipv6DestCidrIp'] as const),
+];
+
+/** The cases of a group, its inbound rules alone; none where nothing is to be chosen. */
+const casesOf = perGroup((group, file): readonly Case[] => {
+  const open = new Set(rulesLeftOpen(group, file));
+  const most = Math.min(MOST_CASES, MOST_RULES / group.rules.length);
+  const choices = choicesFor([...open], TRIED, most);
+  if (choices.length < 2) return [];
+  const inbound = group.rules.filter(({ direction }) => direction === 'ingress');
+  return choices.map((choice) => {
+    const rules = inbound.map((rule) => (open.has(rule) ? choose(rule, choice) : rule));
+    return { choice, group: { ...group, rules } };
+  });
+});
+
+/** Inbound rules that a template leaves open in part; first those that may decide packets of the world. */
+function rulesLeftOpen(group: SecurityGroup, file: SecurityFile): readonly Rule[] {
+  const traffic = trafficOf(group, file);
+  const given = traffic.reaches.filter(
+    ({ rule, peer }) => peer.kind === 'members' && peer.within !== undefined && rule.direction === 'ingress',
+  );
+  const unknown = unknownRules(group, traffic);
+  const mayBeWorld = (rule: Rule) =>
+    possibleReaches(rule, file).some(({ peer }) => peer.kind === 'blocks' && peer.blocks.some(isOfWorld));
+  const inWorld = groupBy([...given.map(({ rule }) => rule), ...unknown], mayBeWorld);
+  return [...(inWorld.get(true) ?? []), ...(inWorld.get(false) ?? [])];
+}
+
+/** What of the openings of a case is not open anyway. */
+function beyond(anyway: readonly Opening[], openings: readonly Opening[]): readonly Opening[] {
+  const openOf = (family: Family, sourcePorts: Intervals | undefined) =>
+    anyway
+      .flatMap((opening) => (opening.family === family ? opening.ways : []))
+      .filter((way) => sourcePorts !== undefined || way.sourcePorts === undefined)
+      .reduce((open, way) => intervals.union(open, way.open), intervals.EMPTY);
+  return openings.map((opening) => {
+    const ways = opening.ways.flatMap(({ open, sourcePorts }) => {
+      const rest = intervals.subtract(open, openOf(opening.family, sourcePorts));
+      return intervals.isEmpty(rest) ? [] : { open: rest, sourcePorts };
+    });
+    return { ...opening, ways };
+  });
+}
+
+/** Where the same rules open the same in the same cases, as one opening for each set of cases that has a simple name. */
+function joined(alike: readonly Found[], all: readonly Case[]): Opening[] {
+  const everywhere = alike.map(({ open }) => open).reduce(intervals.union);
+  const stretches = between([everywhere, ...alike.map(({ open }) => open)]).flatMap(([from, to]) => {
+    const here = alike.filter(({ open }) => intervals.holds(open, from, to));
+    return here.length > 0 ? { from, to, here } : [];
+  });
+  const bySet = groupBy(stretches, ({ here }) => here.map((found) => alike.indexOf(found)).join());
+  return [...bySet.values()].flatMap((same) => {
+    const open = same.reduce((all, { from, to }) => intervals.add(all, from, to), intervals.EMPTY);
+    return boxesOf(same[0]?.here ?? [], all).map((box) => openingIn(box, open, all));
+  });
+}
+
+function openingIn(found: readonly Found[], open: Intervals, all: readonly Case[]): Opening {
+  const [{ family, reaches, sourcePorts }] = found as [Found, ...Found[]];
+  const isWhole = found.every((one) => one.isWhole);
+  const given = { values: valuesOf(found, all), groups: found.map(({ inCase }) => inCase.group), of: all.length };
+  return { family, reaches, isWhole, open, ways: [{ open, sourcePorts }], given };
+}
+
+/** Cases cut into sets that are told by saying of each expression which values it may give. */
+function boxesOf(found: readonly Found[], all: readonly Case[]): Found[][] {
+  const boxes: Found[][] = [];
+  for (let rest = found; rest.length > 0; ) {
+    const box = boxAround(rest[0] as Found, rest, all);
+    boxes.push(box);
+    rest = rest.filter((one) => !box.includes(one));
+  }
+  return boxes;
+}
+
+/** The first case, and those that differ from it in what one expression after the other gives. */
+function boxAround(first: Found, rest: readonly Found[], all: readonly Case[]): Found[] {
+  const allowed = new Map([...first.inCase.choice].map(([by, { at }]) => [by, new Set([at])]));
+  const isIn = ({ choice }: Case) => [...choice].every(([by, { at }]) => allowed.get(by)?.has(at));
+  for (const [by, values] of allowed) {
+    for (const at of new Set(all.map(({ choice }) => choice.get(by)?.at ?? 0))) {
+      if (values.has(at)) continue;
+      values.add(at);
+      if (!all.filter(isIn).every((inCase) => rest.some((one) => one.inCase === inCase))) values.delete(at);
+    }
+  }
+  return rest.filter(({ inCase }) => isIn(inCase));
+}
+
+/** What must be chosen for these cases to come about; nothing is said of what may be chosen at will. */
+function valuesOf(found: readonly Found[], all: readonly Case[]): GivenValues['values'] {
+  const names = [...(all[0]?.choice.keys() ?? [])];
+  return names.flatMap((by) => {
+    const textsIn = (cases: readonly Case[]) => [...new Set(cases.flatMap(({ choice }) => choice.get(by)?.text ?? []))];
+    const texts = textsIn(found.map(({ inCase }) => inCase));
+    return texts.length === textsIn(all).length ? [] : { by, texts };
+  });
+}
