@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { implicitVerdict } from '../../server/src/analysis/beyondRules.ts';
 import { explain, type Verdict } from '../../server/src/analysis/explain.ts';
-import { connectsMembers, implicitVerdict, sureType } from '../../server/src/analysis/implicit.ts';
+import { connectsMembers, sureType } from '../../server/src/analysis/implicit.ts';
 import { matches, type Packet } from '../../server/src/analysis/packet.ts';
-import { possibleReach } from '../../server/src/analysis/possible.ts';
+import { possibleReaches } from '../../server/src/analysis/possible.ts';
 import { type Reach, reachOf } from '../../server/src/analysis/reach.ts';
 import type { Side, Target } from '../../server/src/analysis/side.ts';
 import { type Answer, answer } from '../../server/src/features/explain.ts';
@@ -63,7 +64,7 @@ function byBruteForce(
   const reaches = groups.flatMap((group) => group.rules.flatMap((rule) => reachOf(rule, group, noFile) ?? []));
   const refused = groups
     .flatMap((group) => group.rules.filter((rule) => !reachOf(rule, group, noFile)))
-    .map((rule) => possibleReach(rule, noFile).reach);
+    .flatMap((rule) => possibleReaches(rule, noFile));
   const verdicts = new Set<Verdict>();
   for (const packet of allPackets([...reaches, ...refused, asked])) {
     if (!matches(asked, packet) || packet.sourcePort > 65_535) continue;

@@ -263,6 +263,11 @@ describe('values that a parameter allows', () => {
     const parameters = '  Login: { Type: String, AllowedValues: [22/22, 3389/3389] }';
     const drop = `IpProtocol: tcp, PortRange: !Ref Login, ${everybody}, Policy: drop`;
     assert.deepEqual(found({ rules: [drop, tcp(3306, everybody, 'Priority: 2')], parameters }), ['open-to-world 2']);
+    const rules = [`IpProtocol: tcp, PortRange: !Ref Login, ${everybody}`];
+    assert.match(ask('203.0.113.9 -> Web tcp 3306', { rules, parameters }), /^No: /);
+    assert.match(ask('203.0.113.9 -> Web tcp 22', { rules, parameters }), /^It depends: /);
+    const said = ask('203.0.113.9 -> Web tcp', { rules, parameters });
+    assert.equal(said.match(/rule 1/g)?.length, 1, said);
   });
 
   test('too many to try together: some are left open', () => {

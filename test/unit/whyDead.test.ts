@@ -441,8 +441,9 @@ test('a rule of which a few cases are known is dead where it is in every case, w
       const index = Math.min(at, list.length);
       const own = all.rules[index];
       assert.ok(own);
-      const given = (among: readonly unknown[]) => ({ kind: 'unknown', by: 'P', among });
-      const rule = { ...own, fields: { ...own.fields, portRange: given(ports), priority: given(priorities) } } as Rule;
+      const given = (by: string, among: readonly unknown[]) => ({ kind: 'unknown', by, among });
+      const open = { portRange: given('Port', ports), priority: given('Late', priorities) };
+      const rule = { ...own, fields: { ...own.fields, ...open } } as Rule;
       const group = { ...all, rules: all.rules.with(index, rule) };
       const reasons = whyDead(group, noFile);
       const kept = reachesOf(group, noFile).filter((reach) => !reasons.some((one) => one.reach.rule === reach.rule));

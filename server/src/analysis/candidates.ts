@@ -2,10 +2,12 @@ import { everywhere } from '../algebra/blocks.ts';
 import { covers } from '../algebra/ip.ts';
 import type { Direction, Guard, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import type { NicType, Policy } from '../model/values.ts';
-import { connectsMembers, implicitVerdict, metadataService, sureType } from './implicit.ts';
+import { implicitVerdict, metadataService } from './beyondRules.ts';
+import { connectsMembers, sureType } from './implicit.ts';
 import { networkOf } from './nicType.ts';
 import type { Extent } from './pieces.ts';
-import { possibleReach } from './possible.ts';
+import { policyOf } from './policy.ts';
+import { possibleReaches } from './possible.ts';
 import { isInternal, isPublic } from './question.ts';
 import { AXIS_END, type Membership, membersNamed, type Reach, reachOf } from './reach.ts';
 import type { Peers, Side, Target, TargetGroup } from './side.ts';
@@ -52,7 +54,8 @@ export interface Fact {
 /** A decider, the packets that it matches if its facts are true, and its place in the order. */
 export interface Candidate {
   readonly decider: Decider;
-  readonly extent: Extent;
+  /** Several where nobody knows which of them it is. */
+  readonly extents: readonly Extent[];
   readonly rank: number;
 }
 
@@ -81,14 +84,15 @@ const BEFORE_RULES = 0;
 /** Rules that nobody sees may be of any priority. */
 const UNSEEN = 1;
 
-const everything: Extent = { from: 0, to: AXIS_END, peer: { kind: 'blocks', blocks: everywhere }, narrow: undefined };
+const ANYBODY = { kind: 'blocks', blocks: everywhere } as const;
+const everything: readonly Extent[] = [{ from: 0, to: AXIS_END, peer: ANYBODY, narrow: undefined }];
 
 function implicit({ direction, target: { groups } }: Side): Candidate {
   const types = groups.map((each) => (each.kind === 'here' ? sureType(each.group) : each.type));
   const type = types.every((one) => one === types[0]) ? types[0] : undefined;
   const source = { kind: 'implicit', direction } as const;
   const decider = { source, policy: implicitVerdict(type, direction), facts: [] } as const;
-  return { decider, extent: everything, rank: Number.POSITIVE_INFINITY };
+  return { decider, extents: everything, rank: Number.POSITIVE_INFINITY };
 }
 
 /** The service's address counts where it is asked for, and not as a hole in every wider question. */
@@ -97,13 +101,13 @@ function isMetadata({ direction, peer }: Side): boolean {
 }
 
 const metadata: readonly Candidate[] = [
-  { decider: { source: { kind: 'metadata' }, policy: 'accept', facts: [] }, extent: everything, rank: FIRST },
+  { decider: { source: { kind: 'metadata' }, policy: 'accept', facts: [] }, extents: everything, rank: FIRST },
 ];
 
 function unseen(source: Extract<Source, { kind: 'unseen' | 'elsewhere' }>, facts: readonly Fact[]): Candidate {
   const name = source.kind === 'unseen' ? `rules of ${source.group?.id}` : `group ${source.name}`;
   const doubt: Fact = { kind: 'unknown', name, holds: true };
-  return { decider: { source, policy: undefined, facts: [...facts, doubt] }, extent: everything, rank: UNSEEN };
+  return { decider: { source, policy: undefined, facts: [...facts, doubt] }, extents: everything, rank: UNSEEN };
 }
 
 function ofGroup(side: Side, { group, when }: Extract<TargetGroup, { kind: 'here' }>, file: SecurityFile): Candidate[] {
@@ -137,7 +141,7 @@ function amongMembers(group: SecurityGroup, guards: readonly Fact[], target: Tar
   return [
     {
       decider: { source: { kind: 'members', group }, policy: 'accept', facts },
-      extent: everything,
+      extents: everything,
       rank: BEFORE_RULES,
     },
   ];
@@ -148,10 +152,10 @@ function known(reach: Reach, group: SecurityGroup, facts: readonly Fact[], targe
   const source = { kind: 'rule', rule: reach.rule, group, known: true } as const;
   const policy = reach.accepts ? 'accept' : 'drop';
   const { peer, rank } = reach;
-  if (peer.kind === 'blocks') return { decider: { source, policy, facts }, extent: reach, rank };
+  if (peer.kind === 'blocks') return { decider: { source, policy, facts }, extents: [reach], rank };
   const decider = { source, policy, facts: [...facts, memberFact(peer.of, target)] } as const;
-  const around = peer.within ? ({ kind: 'blocks', blocks: peer.within } as const) : everything.peer;
-  return { decider, extent: { ...reach, peer: around }, rank };
+  const around = peer.within ? ({ kind: 'blocks', blocks: peer.within } as const) : ANYBODY;
+  return { decider, extents: [{ ...reach, peer: around }], rank };
 }
 
 /**
@@ -180,10 +184,14 @@ function memberFact(of: string, target: Target): Fact {
 }
 
 function doubtful(rule: Rule, group: SecurityGroup, facts: readonly Fact[], file: SecurityFile): Candidate {
-  const { reach, policy } = possibleReach(rule, file);
+  const extents = possibleReaches(rule, file);
   const doubt: Fact = { kind: 'unknown', name: `rule ${rule.id}`, holds: true };
-  const decider = { source: { kind: 'rule', rule, group, known: false }, policy, facts: [...facts, doubt] } as const;
-  return { decider, extent: reach, rank: reach.rank };
+  const decider = {
+    source: { kind: 'rule', rule, group, known: false },
+    policy: policyOf(rule),
+    facts: [...facts, doubt],
+  } as const;
+  return { decider, extents, rank: Math.min(...extents.map(({ rank }) => rank)) };
 }
 
 function conditionFact({ condition, holds }: Guard): Fact {

@@ -1,4 +1,4 @@
 // All that tries the values which a template allows, loaded together.
 
 export { casesIn } from './cases.ts';
-export { openingsInCases, openingsOfSomeCases } from './worldCases.ts';
+export { isInEveryCase, openingsInCases, openingsOfSomeCases } from './worldCases.ts';

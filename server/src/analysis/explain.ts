@@ -53,7 +53,9 @@ export interface Step {
 function explainSide(side: Side, file: SecurityFile): SideAnswer {
   const asked = piecesAsked(side);
   const [closing, ...candidates] = candidatesOf(side, file);
-  const present = candidates.filter(({ extent }) => mayMeet(side, extent) && intersectReach(asked, extent).length > 0);
+  const present = candidates.filter(({ extents }) =>
+    extents.some((extent) => mayMeet(side, extent) && intersectReach(asked, extent).length > 0),
+  );
   const parts = settle(asked, present, closing);
   const steps = [...present, closing].map(({ decider }) => ({ decider, role: roleOf(decider, parts) }));
   return { side, verdict: common(parts.map((part) => part.verdict)), parts, steps };
@@ -110,7 +112,13 @@ function settle(asked: readonly Piece[], candidates: readonly Candidate[], closi
 }
 
 /** What stays open behind a rule; undefined when it would be too much. What the rule takes for sure becomes a part. */
-function take(open: readonly Open[], { decider, extent }: Candidate, parts: Parts): Open[] | undefined {
+function take(open: readonly Open[], { decider, extents }: Candidate, parts: Parts): Open[] | undefined {
+  let left: Open[] | undefined = [...open];
+  for (const extent of extents) left = left && takeOf(left, decider, extent, parts);
+  return left;
+}
+
+function takeOf(open: readonly Open[], decider: Decider, extent: Extent, parts: Parts): Open[] | undefined {
   const left: Open[] = [];
   const taken: Open[] = [];
   for (const each of open) {
@@ -118,7 +126,7 @@ function take(open: readonly Open[], { decider, extent }: Candidate, parts: Part
     const outside = inside.length === 0 ? [each.piece] : subtractReach([each.piece], extent);
     if (outside === undefined) return undefined;
     left.push(...outside.map((piece) => ({ piece, maybe: each.maybe })));
-    const maybe = [...each.maybe, decider];
+    const maybe = each.maybe.at(-1) === decider ? each.maybe : [...each.maybe, decider];
     (decider.facts.length > 0 ? left : taken).push(...inside.map((piece) => ({ piece, maybe })));
     if (left.length > MOST_OPEN) return undefined;
   }

@@ -1,9 +1,9 @@
 import { firstAddress, wholeFamily } from '../algebra/blocks.ts';
-import type { Cidr, Family } from '../algebra/ip.ts';
+import type { Family } from '../algebra/ip.ts';
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
 import { matches, type Packet, tellingAddress, USUAL_SOURCE_PORT } from './packet.ts';
 import { perGroup, perGroups } from './perGroup.ts';
-import { IPV4_ONLY, IPV6_ONLY, mayHavePeerIn, portPlace, priorityAt, type Reach } from './reach.ts';
+import { IPV4_ONLY, IPV6_ONLY, portPlace, type Reach } from './reach.ts';
 import { decidedBy, trafficOf } from './traffic.ts';
 
 /** Where one logs in or looks whether an instance is there: SSH, RDP, ping; and whose packets alone are there. */
@@ -55,7 +55,7 @@ function mayBeOf({ peer }: Reach, family: Family | undefined): boolean {
   return family === undefined || blocks === undefined || blocks.some((block) => block.family === family);
 }
 
-function holds({ from, to }: Reach, at: number): boolean {
+export function holds({ from, to }: Reach, at: number): boolean {
   return from <= at && at < to;
 }
 
@@ -101,24 +101,6 @@ export const turnedAway = perGroups((groups, file): TurnedAway => {
   return { packet, by: first?.reach.rule.when.length === 0 ? first : undefined };
 });
 
-/**
- * The priority at which a new rule comes before all drops of a block's packets to a port: absent where any does,
- * `none` where a drop has priority 1 already.
- */
-export function priorityBefore(
-  at: number,
-  block: Cidr,
-  groups: readonly SecurityGroup[],
-  file: SecurityFile,
-): number | undefined | 'none' {
-  const drops = groups
-    .flatMap((group) => trafficOf(group, file).reaches)
-    .filter((reach) => !reach.accepts && isInbound(reach) && holds(reach, at) && mayHavePeerIn(reach, block));
-  if (drops.length === 0) return undefined;
-  const first = Math.min(...drops.map(priorityAt));
-  return first === 1 ? 'none' : Math.min(first - 1, 100);
-}
-
-function isInbound({ rule }: Reach): boolean {
+export function isInbound({ rule }: Reach): boolean {
   return rule.direction === 'ingress';
 }

@@ -2,26 +2,15 @@ import type { Cidr } from '../algebra/ip.ts';
 import { choices, sure } from '../model/field.ts';
 import type { Rule, RuleFields, SecurityFile } from '../model/model.ts';
 import { effectivePeers, peerSide } from '../model/rules.ts';
-import { DEFAULT_PRIORITY, hasPorts, type Policy, type PortRange, type Protocol } from '../model/values.ts';
+import { DEFAULT_PRIORITY, hasPorts, type PortRange, type Protocol } from '../model/values.ts';
 import { blocksFor } from './pieces.ts';
 import { policyOf } from './policy.ts';
 import { AXIS_END, axisInterval, blocksAround, blocksOfField, isOnlyPeer, portPlace, type Reach } from './reach.ts';
 
-/** The most that a rule may do whose fields are not all known, and the earliest moment at which it may. */
-export interface Possible {
-  /** With the earliest rank that it may have. */
-  readonly reach: Reach;
-  /** Undefined when the policy is not known either. */
-  readonly policy: Policy | undefined;
-}
-
-/** All in one; what lies between two possible intervals is in it. */
-export function possibleReach(rule: Rule, file: SecurityFile): Possible {
-  const ends = possibleIntervals(rule.fields).flat();
-  return { reach: reachIn([Math.min(...ends), Math.max(...ends)], rule, file), policy: policyOf(rule) };
-}
-
-/** The same exactly: one for each interval that the rule may be for. */
+/**
+ * The most that a rule may do whose fields are not all known, from the earliest moment at which it may: one for each interval
+ * that it may be for.
+ */
 export function possibleReaches(rule: Rule, file: SecurityFile): readonly Reach[] {
   return possibleIntervals(rule.fields).map((interval) => reachIn(interval, rule, file));
 }

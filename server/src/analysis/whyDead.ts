@@ -5,7 +5,7 @@ import { doubtsOf } from './doubts.ts';
 import { repeated } from './meaning.ts';
 import { nicTypeOf } from './nicType.ts';
 import { alone, perGroup } from './perGroup.ts';
-import { possibleReach } from './possible.ts';
+import { possibleReaches } from './possible.ts';
 import { inOrderOfDecision, type Reach } from './reach.ts';
 import { takersOf } from './takers.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
@@ -37,7 +37,7 @@ export const MOST_RIVALS = 8;
 
 /** A rule that never decides, and why. */
 export class DeadRule {
-  /** What it reaches: one of the cases; where these are not known, all that it may reach. */
+  /** What it reaches: one of the cases; where these are not known, some of what it may reach. */
   readonly reach: Reach;
   readonly cases: readonly Reach[];
   readonly #surroundings: Surroundings;
@@ -127,7 +127,11 @@ function find(group: SecurityGroup, file: SecurityFile): DeadRule[] {
     cases[0] ? new DeadRule(cases[0], surroundings, cases) : [],
   );
   const given = [...givenTwins.keys()].flatMap((rule) =>
-    lostInCases.has(rule) ? [] : new DeadRule(possibleReach(rule, file).reach, surroundings, []),
+    lostInCases.has(rule)
+      ? []
+      : possibleReaches(rule, file)
+          .slice(0, 1)
+          .map((reach) => new DeadRule(reach, surroundings, [])),
   );
   return [...lost.map((reach) => new DeadRule(reach, surroundings)), ...inCases, ...given];
 }

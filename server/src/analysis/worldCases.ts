@@ -8,7 +8,7 @@ import { between, type GivenValues, type Opening, openingsOf, unknownRules, type
 import { alone, perGroup } from './perGroup.ts';
 import { possibleReaches } from './possible.ts';
 import { trafficOf } from './traffic.ts';
-import { isOfWorld } from './worldLine.ts';
+import { NARROWEST } from './worldLine.ts';
 
 /** What is open to the world where something is chosen of what a template allows. */
 
@@ -31,6 +31,17 @@ export function openingsOfSomeCases(
   return [...groupBy(found, keyOf).values()].flatMap((alike) => joined(alike, cases));
 }
 
+/** Whether the same rules open something of what was found whatever is chosen. */
+export function isInEveryCase({ family, reaches, given }: Opening, found: readonly Opening[]): boolean {
+  const ids = idsOf(reaches);
+  const alike = found.filter((other) => other.family === family && idsOf(other.reaches) === ids);
+  return new Set(alike.flatMap((other) => other.given?.groups ?? [])).size === given?.of;
+}
+
+function idsOf(reaches: Opening['reaches']): string {
+  return reaches.map(({ rule }) => rule.id).join();
+}
+
 /** A group as it is where these values are chosen. */
 interface Case {
   readonly choice: Choice;
@@ -41,7 +52,7 @@ interface Case {
 type Found = Opening & Way & { readonly inCase: Case };
 
 function keyOf({ family, reaches, sourcePorts }: Found): string {
-  return `${family} ${reaches.map(({ rule }) => rule.id)} ${sourcePorts ?? ''}`;
+  return `${family} ${idsOf(reaches)} ${sourcePorts ?? ''}`;
 }
 
 /** More cases than these are not tried, and fewer in groups of very many rules. */
@@ -73,7 +84,9 @@ function rulesLeftOpen(group: SecurityGroup, file: SecurityFile): readonly Rule[
   );
   const unknown = unknownRules(group, traffic);
   const mayBeWorld = (rule: Rule) =>
-    possibleReaches(rule, file).some(({ peer }) => peer.kind === 'blocks' && peer.blocks.some(isOfWorld));
+    possibleReaches(rule, file).some(
+      ({ peer }) => peer.kind === 'blocks' && peer.blocks.some(({ prefix }) => prefix <= NARROWEST),
+    );
   const inWorld = groupBy([...given.map(({ rule }) => rule), ...unknown], mayBeWorld);
   return [...(inWorld.get(true) ?? []), ...(inWorld.get(false) ?? [])];
 }

@@ -28,7 +28,7 @@ const internet: Readonly<Record<Family, Intervals>> = {
   ipv6: [0, UNITS],
 };
 /** The longest prefix of a block that weighs anything, in either family. */
-const NARROWEST = UNIT_BITS + worlds.ipv6.prefix;
+export const NARROWEST = UNIT_BITS + worlds.ipv6.prefix;
 
 /** A quick look, since most groups let nobody in but some: where the blocks that are named are large enough at all. */
 export function whereItMayBeOpen(reaches: readonly Reach[]): Readonly<Record<Family, Intervals>> {
@@ -78,14 +78,6 @@ export function partsOf(family: Family, reaches: readonly Reach[], where: Interv
 function meets(set: Intervals, from: number, to: number): boolean {
   for (let i = 0; i < set.length; i += 2) if (from < (set[i + 1] ?? 0) && (set[i] ?? 0) < to) return true;
   return false;
-}
-
-/** Whether a block is large enough to count, and some of it is of the internet. */
-export function isOfWorld(block: Cidr): boolean {
-  const { family } = block;
-  const start = startOf(block, family);
-  const size = sizeOf(block, family);
-  return size === UNITS || intervals.intersect(internet[family], [start, start + size]).length > 0;
 }
 
 /** How many units of the world a block holds. */

@@ -1,55 +1,10 @@
-import { t } from '@vscode/l10n';
-import type { Fix } from '../model/edit.ts';
-import type { IgnoredCheck, IgnoreFlaw } from '../model/ignore.ts';
-import { closest } from '../util/closest.ts';
-import { defineCheck, type Finding, type World } from './check.ts';
-import { removeCheck, removeComment } from './ignores.ts';
+import { defineCheck } from './check.ts';
+import { later } from './laterIgnores.ts';
 
 /** An ignore that means less than its author thinks. */
 export default defineCheck({
   id: 'invalid-ignore',
   title: 'Ignore that has no effect',
   severity: 'warning',
-  *ignores(ignores, world) {
-    for (const ignore of ignores) {
-      if (ignore.flaw) yield { at: ignore.flaw.at, message: explain(ignore.flaw), fixes: [removeComment(ignore)] };
-      else for (const check of ignore.checks) if (!world.checks.includes(check.name)) yield unknown(check, world);
-    }
-  },
+  ignores: (ignores, world) => later.flawed?.(ignores, world) ?? [],
 });
-
-function explain(flaw: IgnoreFlaw): string {
-  switch (flaw.kind) {
-    case 'bare':
-      return t('This ignores nothing: name the checks, as in `secgroup-ignore blocked-port -- reason`.');
-    case 'date':
-      return t('`{0}` is no day, so this ignores nothing. Write it as in `until=2027-01-31`.', flaw.text);
-    case 'words':
-      return t(
-        'This ignores nothing: it cannot be read. Write check ids with commas between them, then `until=` and a day if you like, then `--` and the reason.',
-      );
-    case 'scope':
-      return t(
-        '`{0}` does not exist, so this ignores nothing. Write `secgroup-ignore`, `secgroup-ignore-next-line` or `secgroup-ignore-file`.',
-        flaw.text,
-      );
-  }
-}
-
-function unknown(check: IgnoredCheck, world: World): Finding {
-  const { id, name } = check;
-  const remove = removeCheck(check);
-  const nearest = closest(name, world.checks);
-  if (nearest === undefined)
-    return { at: { entity: id }, message: t('There is no check `{0}`.', name), fixes: [remove] };
-  const rename: Fix = {
-    title: t('Write `{0}`', nearest),
-    safety: 'safe',
-    edits: [{ kind: 'set', entity: id, field: 'value', value: nearest }],
-  };
-  return {
-    at: { entity: id },
-    message: t('There is no check `{0}`. Did you mean `{1}`?', name, nearest),
-    fixes: [rename, remove],
-  };
-}

@@ -8,7 +8,7 @@ import { alone } from '../analysis/perGroup.ts';
 import { witnessOf } from '../analysis/worldWitness.ts';
 import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { listed, sentences } from '../util/language.ts';
-import { defineCheck, type Finding, type World } from './check.ts';
+import { defineCheck, type Finding, type Severity, type World } from './check.ts';
 import { later as fixes } from './laterFixes.ts';
 import {
   isEverything,
@@ -33,14 +33,11 @@ export default defineCheck({
     for (const opening of openingsOf(group, world.file)) {
       for (const [way, exposed] of exposedWays(opening, world)) yield finding(way, exposed, group, world);
     }
-    const inCases = later.cases?.openingsInCases(group, world.file) ?? [];
-    const found = inCases.flatMap((opening) => exposedWays(opening, world));
+    const { cases } = later;
+    const found = cases?.openingsInCases(group, world.file).flatMap((opening) => exposedWays(opening, world)) ?? [];
+    const ways = found.map(([way]) => way);
     for (const [way, exposed] of found) {
-      const isCertain = isInEveryCase(
-        way,
-        found.map(([other]) => other),
-      );
-      yield { ...finding(way, exposed, group, world), ...(!isCertain && { severity: 'information' }) };
+      yield finding(way, exposed, group, world, cases?.isInEveryCase(way, ways) ? 'warning' : 'information');
     }
   },
 });
@@ -50,13 +47,6 @@ function exposedWays(opening: Opening, world: World): (readonly [OneWay, Exposed
     const exposed = exposedBy(way, world);
     return exposed ? [[{ ...opening, ...way }, exposed] as const] : [];
   });
-}
-
-/** Whether, whatever is chosen of what a template allows, the same rules open something that is worth a warning. */
-function isInEveryCase({ family, reaches, given }: Opening, found: readonly Opening[]): boolean {
-  const rulesOf = (reaches: Opening['reaches']) => reaches.map(({ rule }) => rule.id).join();
-  const alike = found.filter((other) => other.family === family && rulesOf(other.reaches) === rulesOf(reaches));
-  return new Set(alike.flatMap((other) => other.given?.groups ?? [])).size === given?.of;
 }
 
 /** What other groups make of a warning, wherever files attach them beside this one. */
@@ -130,7 +120,13 @@ export function exposedBy({ open }: Pick<Opening, 'open'>, { sensitivePorts }: W
   return named.length === 0 ? undefined : { places: placesOf(named), isEverything: false, whole, ports };
 }
 
-function finding(opening: OneWay, exposed: Exposed, group: SecurityGroup, world: World): Finding {
+function finding(
+  opening: OneWay,
+  exposed: Exposed,
+  group: SecurityGroup,
+  world: World,
+  severity: Severity = 'warning',
+): Finding {
   const [first, ...others] = opening.reaches.map(({ rule }) => rule) as [Rule, ...Rule[]];
   const file = alone(group, world.file);
   const message = explain(opening, exposed, group, world);
@@ -139,6 +135,7 @@ function finding(opening: OneWay, exposed: Exposed, group: SecurityGroup, world:
   return {
     at: peerPlace(first),
     message,
+    severity,
     related: others.map((rule) => ({
       at: peerPlace(rule),
       message: t('Lets in more of the world, together with {0}.', ruleName(first)),

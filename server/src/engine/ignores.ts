@@ -1,4 +1,5 @@
 // Comments that leave findings out. What reads them is loaded with the first text that has one.
+import { later } from '../checks/laterIgnores.ts';
 import type { Reading } from '../dialects/dialect.ts';
 import { find, type Text } from '../text/pieces.ts';
 import type { Day } from '../util/day.ts';
@@ -22,7 +23,12 @@ const NONE: IgnoreComments = {
 let loaded: typeof Suppressions | undefined;
 
 export async function loadIgnores(): Promise<void> {
-  loaded = (await import('./suppressions.ts')).Suppressions;
+  const [{ Suppressions }, { flawed }] = await Promise.all([
+    import('./suppressions.ts'),
+    import('../checks/ignoreFlaws.ts'),
+  ]);
+  later.flawed = flawed;
+  loaded = Suppressions;
 }
 
 /** What the comments of a text take that is not loaded yet; undefined when there is nothing to wait for. */

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { covers } from '../algebra/ip.ts';
+import { metadataService } from '../analysis/beyondRules.ts';
 import type { Explanation, Verdict } from '../analysis/explain.ts';
-import { metadataService } from '../analysis/implicit.ts';
 import { isPublic, type Question } from '../analysis/question.ts';
 import type { FaqId } from '../knowledge/faq/entries.ts';
 import { type FaqEntry, faqById } from '../knowledge/faq/index.ts';

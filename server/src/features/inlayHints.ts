@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { type Cidr, hasHostBits, parseCidr } from '../algebra/ip.ts';
-import { connectsMembers, implicitVerdict, sureType } from '../analysis/implicit.ts';
+import { implicitVerdict } from '../analysis/beyondRules.ts';
+import { connectsMembers, sureType } from '../analysis/implicit.ts';
 import type { Switches } from '../engine/editing.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { type AddressBlock, addressBlocks } from '../knowledge/addressBlocks.ts';

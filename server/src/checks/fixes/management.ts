@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { parseCidr } from '../../algebra/ip.ts';
-import { priorityBefore } from '../../analysis/management.ts';
+import { priorityBefore } from '../../analysis/priorityBefore.ts';
 import { IPV4_ONLY, portPlace } from '../../analysis/reach.ts';
 import type { Fix } from '../../model/edit.ts';
 import type { SecurityFile, SecurityGroup } from '../../model/model.ts';
