@@ -15,8 +15,6 @@ import { markdownTable, quantile } from './table.ts';
 
 /** Pairs are compared up to this many rules. */
 const MOST_PAIRED = 20_000;
-/** So many takers are named one by one at a finding. */
-const MOST_RELATED = 20;
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as (options?: { type: 'minor' }) => void;
@@ -141,7 +139,7 @@ function show(groups: readonly SecurityGroup[]): void {
 
 /** What a finding tells of a dead rule: why, who takes its packets, and one packet of each that it names. */
 function tell({ why, takers, unsure }: DeadRule): readonly unknown[] {
-  return [why, unsure, ...takers.slice(0, MOST_RELATED).map(({ witness }) => witness)];
+  return [why, unsure, ...takers.map(({ witness }) => witness)];
 }
 
 function inThousand(specs: readonly Spec[]): Spec[][] {

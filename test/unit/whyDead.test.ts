@@ -342,8 +342,18 @@ test('of very many takers the first ones are named, one that decides otherwise a
   assert.deepEqual(counts(list), new Set([3001]));
   const last = reasons.at(-1);
   assert.equal(last?.why.kind, 'shadowed');
-  assert.ok((last?.takers.length ?? 0) < 50);
+  assert.equal(last?.takers.length, 20);
   assert.equal(last?.takers.at(-1)?.reach.rule.number, 3001);
+});
+
+test('in a group within its quota every taker is named, each with a packet that it takes', () => {
+  const single = Array.from({ length: 128 }, (_, i): Spec => ({ peer: `10.0.0.${i}/32`, ports: '80/90' }));
+  const [dead] = whyDead(groupOf([...single, { peer: '10.0.0.0/25', ports: '85/86', priority: 2 }]), noFile);
+  assert.deepEqual(
+    dead?.takers.map(({ reach }) => reach.rule.number),
+    single.map((_, i) => i + 1),
+  );
+  for (const { reach, witness } of dead?.takers ?? []) assert.ok(matches(reach, witness));
 });
 
 test('takers are found of every rule, however they are tangled', () => {

@@ -22,7 +22,7 @@ import {
   type PeerReach,
   type Reach,
 } from './reach.ts';
-import { namedOf, type Taker, type Takers } from './witness.ts';
+import { type Taker, type Takers, takersIn } from './witness.ts';
 
 /** Steps that are taken for all rules of one side together. */
 const MOST_STEPS = 4_000_000;
@@ -42,11 +42,16 @@ export class CellSearch {
   readonly #addresses: Addresses | undefined;
   readonly #members: ReadonlyMap<string, Cells>;
   readonly #gathering: Gathering;
+  readonly #mostNamed: number;
   readonly #known = new Map<unknown, Map<number, Known>>();
   #stepsLeft = MOST_STEPS;
 
-  /** @param kept the rules of one side that are not dead, in the order of the file */
-  constructor(kept: readonly Reach[], all: readonly Reach[]) {
+  /**
+   * @param kept the rules of one side that are not dead, in the order of the file
+   * @param most so many takers are named
+   */
+  constructor(kept: readonly Reach[], all: readonly Reach[], most: number) {
+    this.#mostNamed = most;
     const narrow = kept.filter((reach) => reach.narrow !== undefined);
     this.#narrow = narrow.length > 0 ? new Overlaps(narrow) : undefined;
     // A cell names them by their index.
@@ -67,7 +72,7 @@ export class CellSearch {
   takersOf(reach: Reach): Takers | undefined {
     const spot = this.#spotOf(reach.peer);
     const known = this.#known.size > 0 ? this.#recall(reach, spot) : undefined;
-    if (known) return { named: known.named.map((taker) => taker.of(reach)), count: known.count };
+    if (known) return { ...known, named: known.named.map((taker) => taker.of(reach)) };
     if (this.#addresses === undefined || this.#stepsLeft <= 0) return undefined;
     this.#gathering.begin(reach, this.#stepsLeft);
     this.#gather(reach, spot);
@@ -76,7 +81,7 @@ export class CellSearch {
     this.#stepsLeft = stepsLeft;
     if (stepsLeft <= 0) return undefined;
     if (takers.length > 1) takers.sort((a, b) => inOrderOfDecision(a.reach, b.reach));
-    const found = { named: namedOf(takers, (taker) => taker.reach), count: takers.length };
+    const found = takersIn(takers, this.#mostNamed);
     if (steps > FEW_STEPS) this.#remember(reach, spot, found);
     return found;
   }
@@ -123,10 +128,7 @@ function questionOf({ from, to, peer }: Reach, spot: Spot | undefined): readonly
   return [peer.kind === 'members' ? peer.of : peer.blocks, interval];
 }
 
-interface Known {
-  readonly named: readonly CellTaker[];
-  readonly count: number;
-}
+type Known = Takers<CellTaker>;
 
 type Addresses = Readonly<Record<Family, Deciders>>;
 

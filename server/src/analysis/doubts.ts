@@ -3,11 +3,12 @@ import { exclusive, impliedBy } from './conditions.ts';
 import { AxisIndex } from './overlaps.ts';
 import { matches, type Packet } from './packet.ts';
 import { alone, perGroup } from './perGroup.ts';
-import { forAnybody, meet, type Piece, piecesOf, subtractReach } from './pieces.ts';
+import { forAnybody, intersectReach, piecesOf, within } from './pieces.ts';
 import { possibleReaches } from './possible.ts';
 import { type Reach, sideOf } from './reach.ts';
+import { takersOf } from './takers.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
-import type { Taker, Takers } from './witness.ts';
+import type { Takers } from './witness.ts';
 
 /** Which rules of a group may come before others, though nobody can say whether they do; computed once. */
 export const doubtsOf = perGroup((group, file) => new Doubts(group, alone(group, file), trafficOf(group, file)));
@@ -21,9 +22,8 @@ class Doubts {
   readonly #file: SecurityFile;
   readonly #traffic: Traffic;
   readonly #sides = new Map<string, AxisIndex>();
-  readonly #forAnybody = new Map<Reach, readonly Piece[]>();
   #unknown: ReadonlySet<Reach> | undefined;
-  readonly #budget = new Budget();
+  #questionsLeft = MOST_QUESTIONS;
 
   constructor(group: SecurityGroup, file: SecurityFile, traffic: Traffic) {
     this.#group = group;
@@ -36,24 +36,21 @@ class Doubts {
    * or a few more than `most`.
    */
   aboutTakers(reach: Reach, takers: Takers | undefined, most: number): readonly Rule[] {
-    const known = takers?.named ?? [];
-    const areAll = takers !== undefined && known.length === takers.count;
     // A rule of the last taker's rank decides as that one does.
-    const last = areAll ? (known.at(-1)?.reach.rank ?? 0) : reach.rank;
+    const last = takers?.lastRank ?? reach.rank;
     const beside = this.#onSideOf(reach);
     if (beside.firstRank >= last) return NONE;
-    let left: Left | undefined;
-    const rules = new Set<Rule>();
+    const { from, to } = reach;
+    // Of a rule that is not known in full there may be several reaches.
+    let rules: Set<Rule> | undefined;
     const wants = (other: Reach) => {
-      if (rules.has(other.rule) || !this.#isDoubtful(other, reach)) return false;
-      left ??= new Left(reach, known, this.#budget);
-      const isWanted = this.#matchesSome(other, left.to(other.rank));
-      if (isWanted) rules.add(other.rule);
+      if (rules?.has(other.rule) || !this.#isDoubtful(other, reach)) return false;
+      const isWanted = this.#mayComeBefore(other, reach);
+      if (isWanted) rules = (rules ?? new Set()).add(other.rule);
       return isWanted;
     };
-    const { from, to } = reach;
     beside.find({ from, to, last: last - 1, most, wants });
-    return [...rules];
+    return rules ? [...rules] : NONE;
   }
 
   /** Whether some rule may decide a packet before the one that does so as far as is known. */
@@ -69,12 +66,18 @@ class Doubts {
     return other.peer.kind === 'members' && !(peer.kind === 'members' && peer.of === other.peer.of);
   }
 
-  /** Whether a rule may match packets of some pieces; where these are not known, it may. */
-  #matchesSome(other: Reach, pieces: readonly Piece[] | undefined): boolean {
-    if (pieces === undefined || !this.#budget.pay(pieces.length)) return true;
-    const own = this.#forAnybody.get(other) ?? piecesOf(forAnybody(other));
-    this.#forAnybody.set(other, own);
-    return own.some((piece) => pieces.some((rest) => meet(rest, piece)));
+  /**
+   * Whether a rule may match packets of a dead one that others take, as far as is known, and none of them before it, nor at its
+   * rank and so alike. Where that would take too long to find out, it may.
+   */
+  #mayComeBefore(other: Reach, reach: Reach): boolean {
+    const common = intersectReach(piecesOf(reach), forAnybody(other));
+    this.#questionsLeft -= common.length;
+    if (this.#questionsLeft < 0) return true;
+    return common.some((piece) => {
+      const takers = takersOf(within(reach, piece), this.#traffic);
+      return takers === undefined || takers.lastRank > other.rank;
+    });
   }
 
   #onSideOf(reach: Reach): AxisIndex {
@@ -101,44 +104,7 @@ class Doubts {
   }
 }
 
-/** Pieces that are looked at for all rules of a group together; where more would be needed, a rule may come before. */
-class Budget {
-  #left = 50_000;
-
-  /** Whether there was enough left. */
-  pay(pieces: number): boolean {
-    this.#left -= pieces;
-    return this.#left >= 0;
-  }
-}
-
-/** What those who take a rule's packets, as far as is known, leave of them to rules of other ranks. */
-class Left {
-  readonly #takers: readonly Taker[];
-  readonly #budget: Budget;
-  /** Behind so many of the takers; undefined where that would take too long. */
-  readonly #pieces: (readonly Piece[] | undefined)[];
-
-  constructor(reach: Reach, takers: readonly Taker[], budget: Budget) {
-    this.#takers = takers;
-    this.#budget = budget;
-    this.#pieces = [piecesOf(reach)];
-  }
-
-  /** What nobody decides before a rule of this rank, nor at it and so alike. */
-  to(rank: number): readonly Piece[] | undefined {
-    let count = 0;
-    for (; count < this.#takers.length; count++) {
-      const { reach } = this.#takers[count] as Taker;
-      if (reach.rank > rank) break;
-      if (this.#pieces.length === count + 1) this.#pieces.push(this.#without(this.#pieces[count], reach));
-    }
-    return this.#pieces[count];
-  }
-
-  #without(pieces: readonly Piece[] | undefined, taker: Reach): readonly Piece[] | undefined {
-    return pieces && this.#budget.pay(pieces.length) ? subtractReach(pieces, taker) : undefined;
-  }
-}
+/** So often it is asked, for all rules of a group together, who takes what two of them have in common. */
+const MOST_QUESTIONS = 20_000;
 
 const NONE: readonly Rule[] = [];

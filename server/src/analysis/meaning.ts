@@ -86,27 +86,16 @@ export function mixed(a: number, b: number): number {
   return (Math.imul(a, 0x9e37_79b1) ^ b ^ (a >>> 15)) | 0;
 }
 
-/** Those that share a number with others: candidates for a closer look. */
+/** Those that share a number with others, in their order: candidates for a closer look. */
 export function sharing(reaches: readonly Reach[], numberOf: (reach: Reach) => number | undefined): Reach[][] {
-  const keys = new Float64Array(reaches.length);
-  let count = 0;
-  for (let i = 0; i < reaches.length; i++) {
-    const number = numberOf(reaches[i] as Reach);
-    if (number !== undefined) keys[count++] = (number >>> 0) * MOST_RULES + i;
+  const firsts = new Map<number, Reach>();
+  const several = new Map<number, Reach[]>();
+  for (const reach of reaches) {
+    const number = numberOf(reach);
+    if (number === undefined) continue;
+    const first = firsts.get(number);
+    if (first === undefined) firsts.set(number, reach);
+    else if (!several.get(number)?.push(reach)) several.set(number, [first, reach]);
   }
-  const sorted = keys.subarray(0, count).sort();
-  const several: Reach[][] = [];
-  for (let i = 0, end = 0; i < count; i = end) {
-    const number = numberAt(sorted, i);
-    for (end = i + 1; end < count && numberAt(sorted, end) === number; ) end++;
-    if (end - i > 1) several.push(Array.from(sorted.subarray(i, end), (key) => reaches[key % MOST_RULES] as Reach));
-  }
-  return several;
-}
-
-/** A number and an index below this fit into one number that is exact. */
-const MOST_RULES = 2 ** 21;
-
-function numberAt(keys: Float64Array, i: number): number {
-  return Math.floor((keys[i] as number) / MOST_RULES);
+  return [...several.values()];
 }

@@ -156,7 +156,7 @@ export function tellingAddress(block: Cidr, preferred = fromOutside): Cidr {
   const { family, words } = block;
   // The first address of a network is its own, not a host's.
   if (block.prefix > bitsOf(family) - 2) return firstAddress(block);
-  return { family, words: words.with(-1, (words.at(-1) ?? 0) + 1), prefix: bitsOf(family) };
+  return { family, words: words.map((word, i) => (i === words.length - 1 ? word + 1 : word)), prefix: bitsOf(family) };
 }
 
 /** Addresses kept for documentation: RFC 5737, RFC 3849. */

@@ -3,7 +3,7 @@ import { Overlaps, takesAll } from './overlaps.ts';
 import type { Packet } from './packet.ts';
 import { intersectReach, type Piece, piecesOf, subtractReach } from './pieces.ts';
 import { inOrderOfDecision, type Reach } from './reach.ts';
-import { namedOf, type Taker, type Takers, witnessOf } from './witness.ts';
+import { type Taker, type Takers, takersIn, witnessOf } from './witness.ts';
 
 /** Steps that are taken for all rules of one side together to find who takes their traffic, and for a single one. */
 const MOST_STEPS = 1_500_000;
@@ -19,13 +19,18 @@ const FEW_STEPS = 500;
 export class PieceSearch {
   readonly #kept: readonly Reach[];
   readonly #all: readonly Reach[];
+  readonly #mostNamed: number;
   #overlaps: Overlaps | undefined;
   #stepsLeft = MOST_STEPS;
 
-  /** @param kept the rules of one side that are not dead */
-  constructor(kept: readonly Reach[], all: readonly Reach[]) {
+  /**
+   * @param kept the rules of one side that are not dead
+   * @param most so many takers are named
+   */
+  constructor(kept: readonly Reach[], all: readonly Reach[], most: number) {
     this.#kept = kept;
     this.#all = all;
+    this.#mostNamed = most;
   }
 
   /** Undefined when they, or the pieces that they leave over, are too many to go through. */
@@ -51,7 +56,7 @@ export class PieceSearch {
       rest = left;
     }
     this.#stepsLeft -= steps;
-    return { named: namedOf(takers, (taker) => taker.reach), count: takers.length };
+    return takersIn(takers, this.#mostNamed);
   }
 
   /** A packet that a rule which is not dead decides itself; undefined where it cannot be told. */

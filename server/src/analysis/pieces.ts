@@ -1,6 +1,6 @@
 import { common, everywhere, wholeFamily, without } from '../algebra/blocks.ts';
 import type { Cidr, Family } from '../algebra/ip.ts';
-import type { PortRange } from '../model/values.ts';
+import { type PortRange, port } from '../model/values.ts';
 import { IPV4_ONLY, IPV6_ONLY, type Reach } from './reach.ts';
 
 /**
@@ -79,6 +79,26 @@ export function intersectReach(pieces: readonly Piece[], reach: Extent): Piece[]
     }
   }
   return found;
+}
+
+/** A rule as one for a piece of its traffic alone. */
+export function within(reach: Reach, piece: Piece): Reach {
+  const { member, block, from, to, local } = piece;
+  const sourcePorts = sourcePortsOf(piece);
+  const isNarrow = sourcePorts !== 'any' || local.prefix > 0;
+  return {
+    ...reach,
+    from,
+    to,
+    peer: member === undefined ? { kind: 'blocks', blocks: [block] } : { kind: 'members', of: member, within: [block] },
+    narrow: isNarrow ? { sourcePorts, local: local.prefix > 0 ? local : undefined } : undefined,
+  };
+}
+
+function sourcePortsOf({ sourceFrom, sourceTo }: Piece): PortRange {
+  const [from, to] = [port(sourceFrom), port(sourceTo - 1)];
+  const isAny = from === undefined || to === undefined || (sourceFrom === 1 && sourceTo === 65_536);
+  return isAny ? 'any' : { from, to };
 }
 
 /** ICMP is IPv4 only, ICMPv6 is IPv6 only. */

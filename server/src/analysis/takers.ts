@@ -4,7 +4,7 @@ import type { Packet } from './packet.ts';
 import { piecesOf } from './pieces.ts';
 import { PieceSearch } from './pieceTakers.ts';
 import { type Reach, sideOf } from './reach.ts';
-import { type Takers, witnessOf } from './witness.ts';
+import { mostNamed, type Takers, witnessOf } from './witness.ts';
 
 /**
  * The kept rules that decide packets of a dead one; together they decide all of them. Of rules under conditions only those
@@ -54,10 +54,11 @@ class Search {
   readonly #sides: ReadonlyMap<string, Side>;
 
   constructor({ reaches, kept }: Judged) {
+    const most = mostNamed(reaches.length - kept.length);
     this.#sides = new Map(
       [...groupBy(kept, sideOf)].map(([side, onOneSide]) => [
         side,
-        { byCells: new CellSearch(onOneSide, reaches), byPieces: new PieceSearch(onOneSide, reaches) },
+        { byCells: new CellSearch(onOneSide, reaches, most), byPieces: new PieceSearch(onOneSide, reaches, most) },
       ]),
     );
   }
@@ -81,4 +82,4 @@ interface Side {
   readonly byPieces: PieceSearch;
 }
 
-const NONE: Takers = { named: [], count: 0 };
+const NONE: Takers = { named: [], count: 0, lastRank: 0 };

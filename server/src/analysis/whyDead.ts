@@ -147,7 +147,7 @@ function takersOfAll(cases: readonly Reach[], traffic: Traffic): Takers | undefi
     for (const taker of takers.named) if (!byRule.has(taker.reach.rule)) byRule.set(taker.reach.rule, taker);
   }
   const named = [...byRule.values()].sort((a, b) => inOrderOfDecision(a.reach, b.reach));
-  return { named, count: named.length };
+  return { named, count: named.length, lastRank: named.at(-1)?.reach.rank ?? 0 };
 }
 
 /** What the dead rules of a group are looked at with. */

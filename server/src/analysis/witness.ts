@@ -8,24 +8,37 @@ export interface Taker {
   readonly witness: Packet;
 }
 
+type Taking = Pick<Taker, 'reach'>;
+
 /** Those that decide a rule's packets before it. */
-export interface Takers {
+export interface Takers<T extends Taking = Taker> {
   /** The first ones, in the order in which they decide; among them one that accepts and one that drops, where there are. */
-  readonly named: readonly Taker[];
+  readonly named: readonly T[];
   /** How many there are, the named ones included. */
   readonly count: number;
+  /** The rank of the last of all; 0 where there is none. */
+  readonly lastRank: number;
 }
 
-/** More are not named: nobody reads them. */
-const MOST_NAMED = 24;
+/**
+ * How many takers are named of each dead rule: all that a group within its quota can have; fewer where a group has so many
+ * dead rules that what is told of them would grow beyond all bounds.
+ */
+export function mostNamed(deadRules: number): number {
+  return Math.min(200, Math.max(20, Math.floor(1000 / deadRules)));
+}
 
-/** Which are named of all of them, given in the order in which they decide. */
-export function namedOf<T>(takers: readonly T[], reachOf: (taker: T) => Reach): readonly T[] {
-  if (takers.length <= MOST_NAMED) return takers;
-  const named = takers.slice(0, MOST_NAMED);
-  const accepts = (taker: T) => reachOf(taker).accepts;
-  const isOneSided = named.every((taker) => accepts(taker) === accepts(named[0] as T));
-  const other = isOneSided && takers.find((taker) => accepts(taker) !== accepts(named[0] as T));
+/** All of them, given in the order in which they decide, of whom not more than some are named. */
+export function takersIn<T extends Taking>(all: readonly T[], most: number): Takers<T> {
+  return { named: namedOf(all, most), count: all.length, lastRank: all[all.length - 1]?.reach.rank ?? 0 };
+}
+
+function namedOf<T extends Taking>(takers: readonly T[], most: number): readonly T[] {
+  if (takers.length <= most) return takers;
+  const named = takers.slice(0, most);
+  const [{ reach: first }] = takers as readonly [T, ...T[]];
+  const isOneSided = named.every(({ reach }) => reach.accepts === first.accepts);
+  const other = isOneSided && takers.find(({ reach }) => reach.accepts !== first.accepts);
   return other ? [...named.slice(0, -1), other] : named;
 }
 

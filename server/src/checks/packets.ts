@@ -14,7 +14,6 @@ import type { Related } from './check.ts';
 
 /** Rules beyond these are counted, not named. */
 const MOST_NAMED = 3;
-const MOST_RELATED = 20;
 
 /** `rule 3`, `outbound rule 2` */
 export function ruleName({ direction, number }: Rule): string {
@@ -82,16 +81,15 @@ export function takersAsRelated(
   { reach: victim, unsure }: { readonly reach: Reach; readonly unsure: boolean },
   count = takers.length,
 ): Related[] {
-  const named = takers.slice(0, takers.length > MOST_RELATED ? MOST_RELATED - 1 : MOST_RELATED);
-  const related = named.map(({ reach, witness }) => ({
+  const related = takers.map(({ reach, witness }) => ({
     at: { entity: reach.rule.id },
     message: takingText(reach, packetText(witness, reach, victim), { unsure }),
   }));
-  const next = takers[named.length];
-  if (next === undefined) return related;
+  const last = takers.at(-1);
+  if (last === undefined || count === takers.length) return related;
   return [
-    ...related,
-    { at: { entity: next.reach.rule.id }, message: t('This rule and {0} more.', count - named.length - 1) },
+    ...related.slice(0, -1),
+    { at: { entity: last.reach.rule.id }, message: t('This rule and {0} more.', count - takers.length) },
   ];
 }
 
