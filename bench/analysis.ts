@@ -137,9 +137,11 @@ function show(groups: readonly SecurityGroup[]): void {
   }
 }
 
-/** What a finding tells of a dead rule: why, who takes its packets, and one packet of each that it names. */
-function tell({ why, takers, unsure }: DeadRule): readonly unknown[] {
-  return [why, unsure, ...takers.map(({ witness }) => witness)];
+/** Asks what a finding tells of a dead rule: why, who may come before, who takes its packets, and one packet of each. */
+function tell({ why, takers, unsure }: DeadRule): number {
+  let ports = why.kind.length + Number(unsure);
+  for (const { witness } of takers) ports += witness.at;
+  return ports;
 }
 
 function inThousand(specs: readonly Spec[]): Spec[][] {

@@ -86,11 +86,21 @@ export class CellSearch {
     return found;
   }
 
+  /** Whether one of them comes behind a rank; so it may be where none is found in some steps. */
+  hasTakerBehind(rank: number, reach: Reach): boolean {
+    const isBehind = (taker: Reach) => taker.rank > rank;
+    this.#gathering.begin(reach, STEPS_FOR_ONE, isBehind);
+    this.#gather(reach, this.#spotOf(reach.peer));
+    const { takers, stepsLeft } = this.#gathering;
+    return stepsLeft <= 0 || takers.some((taker) => isBehind(taker.reach));
+  }
+
   /** A packet that a rule which is not dead decides itself; undefined where none is found in some steps. */
   ownOf(reach: Reach): Packet | undefined {
-    this.#gathering.begin(reach, STEPS_FOR_ONE, reach);
+    const isOwn = (taker: Reach) => taker === reach;
+    this.#gathering.begin(reach, STEPS_FOR_ONE, isOwn);
     this.#gather(reach, this.#spotOf(reach.peer));
-    return this.#gathering.takers.find((taker) => taker.reach === reach)?.witness;
+    return this.#gathering.takers.find((taker) => isOwn(taker.reach))?.witness;
   }
 
   /** Of peers who are one block, where it lies. */
@@ -175,7 +185,7 @@ class Gathering {
   /** Where among the takers each one is, if he is there. */
   readonly #places: Int32Array;
   #victim: Reach | undefined;
-  #wanted: Reach | undefined;
+  #isWanted: ((taker: Reach) => boolean) | undefined;
 
   constructor(inOrder: readonly Reach[], all: readonly Reach[]) {
     this.#inOrder = inOrder;
@@ -183,10 +193,10 @@ class Gathering {
     this.#places = new Int32Array(inOrder.length);
   }
 
-  /** @param wanted who is looked for: when some of his packets are known, it is enough */
-  begin(victim: Reach, stepsLeft: number, wanted?: Reach): void {
+  /** @param isWanted who is looked for: when some of his packets are known, it is enough */
+  begin(victim: Reach, stepsLeft: number, isWanted?: (taker: Reach) => boolean): void {
     this.#victim = victim;
-    this.#wanted = wanted;
+    this.#isWanted = isWanted;
     this.takers = [];
     this.stepsLeft = stepsLeft;
   }
@@ -207,7 +217,7 @@ class Gathering {
     const isNew = known?.reach !== reach;
     if (!isNew && (!isOnlyPortZero(known) || isOnlyPortZero({ from, to }))) return;
     const taker = new CellTaker(reach, this.#victim as Reach, from, to, block, holes, this.#all);
-    if (reach === this.#wanted && !isOnlyPortZero(taker)) this.stepsLeft = 0;
+    if (this.#isWanted?.(reach) && !isOnlyPortZero(taker)) this.stepsLeft = 0;
     if (!isNew) this.takers[place] = taker;
     else {
       this.#places[by] = this.takers.length;

@@ -3,10 +3,10 @@ import { exclusive, impliedBy } from './conditions.ts';
 import { AxisIndex } from './overlaps.ts';
 import { matches, type Packet } from './packet.ts';
 import { alone, perGroup } from './perGroup.ts';
-import { forAnybody, intersectReach, piecesOf, within } from './pieces.ts';
+import { forAnybody, intersectReach, type Piece, piecesOf, within } from './pieces.ts';
 import { possibleReaches } from './possible.ts';
 import { type Reach, sideOf } from './reach.ts';
-import { takersOf } from './takers.ts';
+import { hasTakerBehind } from './takers.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
 import type { Takers } from './witness.ts';
 
@@ -41,11 +41,13 @@ class Doubts {
     const beside = this.#onSideOf(reach);
     if (beside.firstRank >= last) return NONE;
     const { from, to } = reach;
+    let own: readonly Piece[] | undefined;
     // Of a rule that is not known in full there may be several reaches.
     let rules: Set<Rule> | undefined;
     const wants = (other: Reach) => {
       if (rules?.has(other.rule) || !this.#isDoubtful(other, reach)) return false;
-      const isWanted = this.#mayComeBefore(other, reach);
+      own ??= piecesOf(reach);
+      const isWanted = this.#mayComeBefore(other, own, reach);
       if (isWanted) rules = (rules ?? new Set()).add(other.rule);
       return isWanted;
     };
@@ -70,14 +72,11 @@ class Doubts {
    * Whether a rule may match packets of a dead one that others take, as far as is known, and none of them before it, nor at its
    * rank and so alike. Where that would take too long to find out, it may.
    */
-  #mayComeBefore(other: Reach, reach: Reach): boolean {
-    const common = intersectReach(piecesOf(reach), forAnybody(other));
+  #mayComeBefore(other: Reach, pieces: readonly Piece[], reach: Reach): boolean {
+    const common = intersectReach(pieces, forAnybody(other));
     this.#questionsLeft -= common.length;
     if (this.#questionsLeft < 0) return true;
-    return common.some((piece) => {
-      const takers = takersOf(within(reach, piece), this.#traffic);
-      return takers === undefined || takers.lastRank > other.rank;
-    });
+    return common.some((piece) => hasTakerBehind(other.rank, within(reach, piece), this.#traffic));
   }
 
   #onSideOf(reach: Reach): AxisIndex {

@@ -81,21 +81,34 @@ function roughText(text: string): number {
   return result;
 }
 
+/** What is multiplied by it is spread over all bits. */
+const SPREAD = 0x9e37_79b1;
+
 /** One number of two; the order counts. */
 export function mixed(a: number, b: number): number {
-  return (Math.imul(a, 0x9e37_79b1) ^ b ^ (a >>> 15)) | 0;
+  return (Math.imul(a, SPREAD) ^ b ^ (a >>> 15)) | 0;
 }
 
 /** Those that share a number with others, in their order: candidates for a closer look. */
 export function sharing(reaches: readonly Reach[], numberOf: (reach: Reach) => number | undefined): Reach[][] {
-  const firsts = new Map<number, Reach>();
   const several = new Map<number, Reach[]>();
-  for (const reach of reaches) {
-    const number = numberOf(reach);
+  const numbers = new Int32Array(reaches.length);
+  // Those of a number are found by a table, half of it empty: at the number's place or behind it, the first one that has it.
+  const bits = Math.ceil(Math.log2(2 * reaches.length + 2));
+  const table = new Int32Array(2 ** bits).fill(-1);
+  for (let at = 0; at < reaches.length; at++) {
+    const number = numberOf(reaches[at] as Reach);
     if (number === undefined) continue;
-    const first = firsts.get(number);
-    if (first === undefined) firsts.set(number, reach);
-    else if (!several.get(number)?.push(reach)) several.set(number, [first, reach]);
+    numbers[at] = number;
+    let place = Math.imul(number, SPREAD) >>> (32 - bits);
+    let first = table[place] as number;
+    while (first >= 0 && numbers[first] !== number) {
+      place = (place + 1) % table.length;
+      first = table[place] as number;
+    }
+    const reach = reaches[at] as Reach;
+    if (first < 0) table[place] = at;
+    else if (!several.get(first)?.push(reach)) several.set(first, [reaches[first] as Reach, reach]);
   }
   return [...several.values()];
 }

@@ -73,23 +73,26 @@ export const USUAL_SOURCE_PORT = 40_000;
  * The packet of a rule, with what of it counts: its source port where a rule of the group asks for such, and the addresses for
  * which rules are not that come before. Without these, what is said of the packet would not hold for others that look the same.
  */
-export function withWhatCounts(packet: Packet, reaches: readonly Reach[], { rank }: Reach): Packet {
-  const { ports, locals, peers } = askersIn(reaches);
-  const isMember = packet.memberships.size > 0;
+export function withWhatCounts(packet: Packet, reaches: readonly Reach[], reach: Reach): Packet {
+  const askers = askersIn(reaches);
   // So most packets are, and there may be very many.
-  if (!isMember && ports.length + locals.length === 0) return packet;
-  let told = withSourcePort(packet, reaches);
+  if (packet.memberships.size === 0 && askers.ports.length + askers.locals.length === 0) return packet;
+  return withAddressesThatCount(withSourcePort(packet, reaches), askers, reach);
+}
+
+function withAddressesThatCount(packet: Packet, { locals, peers }: Askers, { rank }: Reach): Packet {
+  const isMember = packet.memberships.size > 0;
   const looksAlike = (reach: Reach) =>
     reach.rank <= rank &&
-    matchesRoughly(reach, told) &&
-    (!told.sourcePortCounts || isForSourcePort(reach, told.sourcePort));
-  const excludesLocal = (reach: Reach) => !isForLocal(reach, told.local) && (isMember || isForPeer(reach, told.peer));
-  if (someOf(locals, (reach) => excludesLocal(reach) && looksAlike(reach))) told = { ...told, localCounts: true };
-  if (!isMember) return told;
+    matchesRoughly(reach, packet) &&
+    (!packet.sourcePortCounts || isForSourcePort(reach, packet.sourcePort));
+  const excludesLocal = (reach: Reach) =>
+    !isForLocal(reach, packet.local) && (isMember || isForPeer(reach, packet.peer));
+  const localCounts = someOf(locals, (reach) => excludesLocal(reach) && looksAlike(reach));
   const excludesPeer = (reach: Reach) =>
-    !isForPeer(reach, told.peer) && (!told.localCounts || isForLocal(reach, told.local));
-  if (someOf(peers, (reach) => excludesPeer(reach) && looksAlike(reach))) told = { ...told, peerCounts: true };
-  return told;
+    !isForPeer(reach, packet.peer) && (!localCounts || isForLocal(reach, packet.local));
+  const peerCounts = isMember && someOf(peers, (reach) => excludesPeer(reach) && looksAlike(reach));
+  return { ...packet, ...(localCounts && { localCounts }), ...(peerCounts && { peerCounts }) };
 }
 
 /** The packet; where a rule of the group asks for source ports, with whether its own counts. */

@@ -135,9 +135,10 @@ export function reachOf(rule: Rule, group: SecurityGroup, file: SecurityFile): R
   const interval = axisInterval(protocol, ports && sure(ports));
   const policy = policyOf(rule);
   const priority = givenPriority(rule, file);
-  const peer = isPeerRefused(rule, group, file) ? undefined : peerReach(rule, file, protocol);
+  const peer = peerReach(rule, file, protocol);
   const narrow = narrowOf(rule);
   if (!interval || policy === undefined || priority === undefined || !peer || narrow === 'unknown') return undefined;
+  if (peer.kind === 'members' && isPeerRefused(rule, group, file)) return undefined;
   if (narrow?.local && !isTaken(narrow.local, protocol, peer)) return undefined;
   const nic = isInVpc(group, file) ? undefined : nicTypeOf(rule, group, file);
   if (nic === undefined && !isInVpc(group, file)) return undefined;

@@ -14,6 +14,11 @@ export function takersOf(reach: Reach, group: Judged): Takers | undefined {
   return searchIn(group).takersOf(reach);
 }
 
+/** Whether one of those who decide packets of a dead rule comes behind a rank; so it may be where they are too many. */
+export function hasTakerBehind(rank: number, reach: Reach, group: Judged): boolean {
+  return searchIn(group).hasTakerBehind(rank, reach);
+}
+
 /** A packet that a rule which is not dead decides itself; undefined where that would take too long to find. */
 export function ownPacketOf(reach: Reach, group: Judged): Packet | undefined {
   if (isFirst(reach, group)) return witnessOf(piecesOf(reach), reach, group);
@@ -69,6 +74,13 @@ class Search {
     const takers = side.byCells.canTell(reach) ? side.byCells.takersOf(reach) : side.byPieces.takersOf(reach);
     this.hasGivenUp ||= takers === undefined;
     return takers;
+  }
+
+  hasTakerBehind(rank: number, reach: Reach): boolean {
+    const side = this.#sides.get(sideOf(reach));
+    if (side === undefined) return false;
+    if (side.byCells.canTell(reach)) return side.byCells.hasTakerBehind(rank, reach);
+    return (side.byPieces.takersOf(reach)?.lastRank ?? reach.rank) > rank;
   }
 
   ownOf(reach: Reach): Packet | undefined {

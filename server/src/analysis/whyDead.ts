@@ -138,8 +138,8 @@ function find(group: SecurityGroup, file: SecurityFile): DeadRule[] {
 
 /** Those that take packets in one of the cases, with a packet of the first such case. */
 function takersOfAll(cases: readonly Reach[], traffic: Traffic): Takers | undefined {
-  const [only, second] = cases;
-  if (only && second === undefined) return takersOf(only, traffic);
+  const [only] = cases;
+  if (only && cases.length === 1) return takersOf(only, traffic);
   const byRule = new Map<Rule, Taker>();
   for (const reach of cases) {
     const takers = takersOf(reach, traffic);
@@ -156,6 +156,7 @@ class Surroundings {
   readonly #group: SecurityGroup;
   readonly #file: SecurityFile;
   #repeated: ReadonlyMap<Reach, readonly Reach[]> | undefined;
+  #doubts: ReturnType<typeof doubtsOf> | undefined;
 
   constructor(group: SecurityGroup, file: SecurityFile, traffic: Traffic) {
     this.#group = group;
@@ -189,10 +190,11 @@ class Surroundings {
   }
 
   rivalsOf(cases: readonly Reach[], takers: Takers | 'untold'): readonly Rule[] {
-    const doubts = doubtsOf(this.#group, this.#file);
+    this.#doubts ??= doubtsOf(this.#group, this.#file);
+    const doubts = this.#doubts;
     const known = takers === 'untold' ? undefined : takers;
-    const [reach, second] = cases;
-    if (reach && second === undefined) return doubts.aboutTakers(reach, known, MOST_RIVALS);
+    const [reach] = cases;
+    if (reach && cases.length === 1) return doubts.aboutTakers(reach, known, MOST_RIVALS);
     return [...new Set(cases.flatMap((one) => doubts.aboutTakers(one, known, MOST_RIVALS)))];
   }
 
