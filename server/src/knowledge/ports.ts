@@ -66,7 +66,7 @@ export const services: readonly PortService[] = [
   tcp(1883, 'MQTT', IANA),
   tcp(2049, 'NFS', IANA),
   udp(2049, 'NFS', IANA),
-  tcp(2181, 'ZooKeeper', usual('ZooKeeper')),
+  tcp(2181, 'ZooKeeper'),
   tcp(2375, 'Docker API', IANA),
   tcp(2376, 'Docker API over TLS', IANA),
   tcp(2379, 'etcd', IANA),
@@ -78,36 +78,36 @@ export const services: readonly PortService[] = [
   tcp(5000, 'Docker registry, Flask', usual('Docker registry')),
   tcp(5060, 'SIP', IANA),
   udp(5060, 'SIP', IANA),
-  tcp(5601, 'Kibana', usual('Kibana')),
+  tcp(5601, 'Kibana'),
   tcp(5672, 'AMQP (RabbitMQ)', IANA),
   tcp(5800, 'VNC in the browser', usual('VNC')),
   tcp(5900, 'VNC', IANA),
-  tcp(5901, 'VNC', usual('VNC')),
+  tcp(5901, 'VNC'),
   tcp(5985, 'WinRM', IANA),
   tcp(5986, 'WinRM over TLS', IANA),
   tcp(6443, 'Kubernetes API', usual('Kubernetes')),
-  tcp(7001, 'WebLogic', usual('WebLogic')),
+  tcp(7001, 'WebLogic'),
   tcp(8088, 'Hadoop YARN', usual('Hadoop')),
   tcp(8443, 'HTTPS (alternative)', usual('Tomcat')),
-  tcp(8500, 'Consul', usual('Consul')),
-  tcp(8848, 'Nacos', usual('Nacos')),
+  tcp(8500, 'Consul'),
+  tcp(8848, 'Nacos'),
   tcp(9000, 'PHP-FPM, Portainer, SonarQube', usual('PHP-FPM')),
-  tcp(9042, 'Cassandra', usual('Cassandra')),
-  tcp(9090, 'Prometheus', usual('Prometheus')),
-  tcp(9092, 'Kafka', usual('Kafka')),
-  tcp(9100, 'Prometheus node exporter', usual('Prometheus node exporter')),
-  tcp(9200, 'Elasticsearch', usual('Elasticsearch')),
-  tcp(9300, 'Elasticsearch', usual('Elasticsearch')),
+  tcp(9042, 'Cassandra'),
+  tcp(9090, 'Prometheus'),
+  tcp(9092, 'Kafka'),
+  tcp(9100, 'Prometheus node exporter'),
+  tcp(9200, 'Elasticsearch'),
+  tcp(9300, 'Elasticsearch'),
   tcp(10250, 'Kubernetes kubelet', usual('Kubernetes')),
   tcp(10050, 'Zabbix agent', IANA),
   tcp(10051, 'Zabbix server', IANA),
   tcp(11211, 'Memcached', IANA),
   udp(11211, 'Memcached', IANA),
   tcp(15672, 'RabbitMQ management', usual('RabbitMQ')),
-  tcp(27017, 'MongoDB', usual('MongoDB')),
+  tcp(27017, 'MongoDB'),
   { protocol: 'tcp', from: 30000, to: 32767, name: 'Kubernetes NodePorts', source: usual('Kubernetes') },
-  udp(51820, 'WireGuard', usual('WireGuard')),
-  tcp(61616, 'ActiveMQ', usual('ActiveMQ')),
+  udp(51820, 'WireGuard'),
+  tcp(61616, 'ActiveMQ'),
 ];
 
 /** The service that usually listens on a port, if it is a well-known one. */
@@ -221,11 +221,11 @@ function cutOut(range: SensitiveRange, hole: SensitiveRange): SensitiveRange[] {
   return [before, after].filter(({ from, to }) => from <= to);
 }
 
-function tcp(port: number, name: string, source: string): PortService {
+function tcp(port: number, name: string, source = usual(name)): PortService {
   return service({ protocol: 'tcp', from: port, to: port, name, source });
 }
 
-function udp(port: number, name: string, source: string): PortService {
+function udp(port: number, name: string, source = usual(name)): PortService {
   return service({ protocol: 'udp', from: port, to: port, name, source });
 }
 

@@ -2,6 +2,7 @@
 export { addressFixes, entryFixes } from './address.ts';
 export { managementFixes } from './management.ts';
 export { mergingFixes } from './merging.ts';
+export { missingFixes } from './missing.ts';
 export { openingFixes } from './opening.ts';
 export { paddedPortFixes, portRangeFixes } from './portRange.ts';
 export { quotaFixes, quotaFixesOfExisting } from './quota.ts';
