@@ -75,13 +75,14 @@ function oneEdit(stages: Stages, engine: Engine, name: string, clean: string, ro
 
 const noNeighbours: Neighbours = {
   group: () => undefined,
-  definitions: () => [],
+  rivals: () => [],
+  candidates: () => undefined,
   placeOf: () => undefined,
   listSize: () => undefined,
   attached: () => [],
   beside: () => [],
   attach: () => false,
-  names: [],
+  names: () => [],
   complete: false,
   today: undefined,
 };

@@ -122,14 +122,14 @@ test('a definition is found from a reference, in the file or in another one', ()
   });
 });
 
-test('several files that define one name are all shown', () => {
-  checkDefinitions({
-    'a.sg.yaml': `instances:
-  i: { securityGroupIds: [web<|>] }
-`,
-    'b.sg.yaml': 'securityGroups:\n  «web»: { innerAccessPolicy: Drop }\n',
-    'c.sg.yaml': 'securityGroups:\n  «web»: { innerAccessPolicy: Drop }\n',
-  });
+test('of several files that define one name, the nearest is meant; of those that are equally near, the first', () => {
+  const web = 'securityGroups:\n  web: { innerAccessPolicy: Drop }\n';
+  const marked = web.replace('web', '«web»');
+  const uses = 'instances:\n  i: { securityGroupIds: [web<|>] }\n';
+  checkDefinitions({ 'a.sg.yaml': uses, 'b.sg.yaml': marked, 'c.sg.yaml': web });
+  checkDefinitions({ 'prod/a.sg.yaml': uses, 'dev/b.sg.yaml': web, 'prod/c.sg.yaml': marked });
+  checkDefinitions({ 'prod/deep/a.sg.yaml': uses, 'dev/b.sg.yaml': web, 'prod/c.sg.yaml': marked });
+  checkDefinitions({ 'shop/a.sg.yaml': uses, 'dev/b.sg.yaml': marked, 'prod/c.sg.yaml': web });
 });
 
 test('a merged or repeated name stands in the text once; an alias is a mention of its own', () => {

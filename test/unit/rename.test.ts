@@ -166,6 +166,49 @@ Resources: { W<|>eb: { Type: ALIYUN::ECS::SecurityGroup } }
   assert.match(new Workspace({ 'stack.yaml': stack }).refused('a.b'), /in a template/);
 });
 
+const defined = 'securityGroups:\n  web: { innerAccessPolicy: Drop }\n';
+const used = 'instances:\n  i: { securityGroupIds: [web] }\n';
+const marked = (text: string) => text.replace('web', '«web»');
+
+test('of groups of one name in folders beside each other, one is renamed with the mentions that mean it', () => {
+  const prod = { 'prod/groups.sg.yaml': marked(defined), 'prod/uses.sg.yaml': marked(used) };
+  const rest = { 'staging/groups.sg.yaml': defined, 'staging/uses.sg.yaml': used };
+  checkRename({ ...prod, ...rest, 'prod/groups.sg.yaml': marked(defined).replace('we', 'we<|>') }, 'front');
+  checkRename({ ...prod, ...rest, 'prod/deep/uses.sg.yaml': marked(used).replace('we', 'we<|>') }, 'front');
+  // Both folders may call it so, and what the other one calls so is left alone.
+  const front = Object.fromEntries(Object.entries(rest).map(([name, text]) => [name, text.replace('web', 'front')]));
+  checkRename({ ...prod, ...front, 'prod/groups.sg.yaml': marked(defined).replace('we', 'we<|>') }, 'front');
+});
+
+test('renaming is refused where nobody can know what a mention means, or would mean', () => {
+  const cursor = defined.replace('we', 'we<|>');
+  const refused = (files: Files, newName = 'front') => new Workspace(files).refused(newName);
+  const others = (file: string, text: string) => ({ [file]: text.replace('web', 'front') });
+  const prod = { 'prod/groups.sg.yaml': cursor, 'prod/deep/uses.sg.yaml': used };
+  const staging = { 'staging/groups.sg.yaml': defined };
+  const third = { 'third/uses.sg.yaml': used };
+  assert.match(refused({ ...prod, ...staging, ...third }), /Several files define `web`, and `uses\.sg\.yaml` may/);
+  const there = { 'prod/groups.sg.yaml': defined, 'staging/groups.sg.yaml': cursor };
+  assert.match(refused({ ...there, ...third }), /Several files define `web`, and `uses\.sg\.yaml` may/);
+  assert.equal(refused({ ...there, 'prod/uses.sg.yaml': used }), '');
+  // Another one nearby, one that would be meant instead, and a mention that would mean this one.
+  const taken = /`front` already names a security group in `(.*)`\. Choose/;
+  assert.equal(taken.exec(refused({ ...prod, ...others('prod/more.sg.yaml', defined) }))?.[1], 'more.sg.yaml');
+  assert.equal(taken.exec(refused({ ...prod, ...others('all.sg.yaml', defined) }))?.[1], 'all.sg.yaml');
+  assert.equal(
+    taken.exec(refused({ ...prod, ...third, ...others('third/more.sg.yaml', defined) }))?.[1],
+    'more.sg.yaml',
+  );
+  assert.match(
+    refused({ ...prod, ...others('third/uses.sg.yaml', used) }),
+    /`uses\.sg\.yaml` already refers to `front`/,
+  );
+  assert.equal(
+    refused({ ...prod, ...others('third/uses.sg.yaml', used), ...others('third/more.sg.yaml', defined) }),
+    '',
+  );
+});
+
 /** Workspaces of a few files with a few names, written in many ways. */
 const names = ['web', 'app', 'db', 'on', 'x.y'];
 const anyName = fc.constantFrom(...names);
@@ -222,9 +265,9 @@ function meaning({ index, files }: Workspace): string[] {
   return Object.keys(files).flatMap((name) => {
     const uri = `file:///work/${name}`;
     return index.mentionsIn(uri).map((mention) => {
-      const designations = index.resolve({ ...mention, uri });
-      const known = designations.map((one) => numbers.get(one) ?? numbers.set(one, numbers.size).size - 1);
-      return `${name} ${mention.role} ${mention.space} ${known.sort().join()}`;
+      const meant = index.resolve({ ...mention, uri });
+      const number = numbers.get(meant) ?? numbers.set(meant, numbers.size).size - 1;
+      return `${name} ${mention.role} ${mention.space} ${number}`;
     });
   });
 }
@@ -232,9 +275,15 @@ function meaning({ index, files }: Workspace): string[] {
 test('after renaming every name means what it meant, the findings are the same, and there is a way back', () => {
   fc.assert(
     fc.property(
-      fc.record({ 'a.sg.yaml': anyNative, 'b.sg.yaml': anyNative, 'c.yaml': anyTemplate }),
+      fc.record({
+        'prod/a.sg.yaml': anyNative,
+        'prod/b.sg.yaml': anyNative,
+        'dev/c.sg.yaml': anyNative,
+        'dev/deep/d.sg.yaml': anyNative,
+        'e.yaml': anyTemplate,
+      }),
       fc.nat(),
-      fc.constantFrom('front', 'null', 'Zürich', 'a.b:c', 'Yes2', 'web2'),
+      fc.constantFrom('front', 'null', 'Zürich', 'a.b:c', 'Yes2', 'web2', 'app', 'db'),
       (files, pick, newName) => {
         const before = new Workspace(files);
         const all = Object.keys(files).flatMap((name) =>
@@ -265,6 +314,6 @@ test('after renaming every name means what it meant, the findings are the same, 
           assert.deepEqual(meaning(new Workspace(back.renamed(mention.name))), meaning(before));
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 150 },
   );
 });

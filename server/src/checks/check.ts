@@ -45,8 +45,10 @@ export interface World {
   group(reference: string): KnownGroup | undefined;
   /** The names by which groups can be referred to from here. */
   readonly groupNames: readonly string[];
-  /** The groups of other files that bear this name or id. */
-  definitions(reference: string): readonly Definition[];
+  /** Groups of other files that one of this name or id gets in the way of: a namesake nearby, whoever has the id, all exports of it. */
+  rivals(reference: string, by: Rival['by']): readonly Rival[];
+  /** The files that define a group which a name of this one may mean, where none is nearer than the others. */
+  candidates(name: string): Candidates | undefined;
   /** For each instance and interface of other files that is in a group of this one, the other groups of this file that it is always in. */
   besideElsewhere(group: SecurityGroup): readonly (readonly SecurityGroup[])[];
   /** The address of the file itself. */
@@ -62,12 +64,21 @@ export interface World {
 }
 
 /** A group of another file, by one of the ways in which it is referred to. */
-export interface Definition {
+export interface Rival {
   readonly uri: string;
   /** By its name or its id in a file that somebody wrote; or by its id in an export. */
   readonly by: 'name' | 'id' | 'export';
   /** What an export says of it; equal where two say the same. Empty for what somebody wrote. */
   readonly content: string;
+}
+
+/** Several files of which any may be meant; the first counts. */
+export interface Candidates {
+  readonly count: number;
+  /** The first of them. */
+  readonly some: readonly string[];
+  /** They lie in folders beside each other, and are not told of each other where they are defined. */
+  readonly areApart: boolean;
 }
 
 /** What can be said of a group, wherever it is defined. */

@@ -4,8 +4,8 @@ import { known } from '../model/field.ts';
 import type { Place, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { isGroupId } from '../model/values.ts';
 import { listed } from '../util/language.ts';
-import { decoded, fileName, fileNameFrom, folderOf, kinship } from '../util/uri.ts';
-import { type Definition, defineCheck, type Finding, type World } from './check.ts';
+import { decoded, fileName, fileNameFrom, kinship } from '../util/uri.ts';
+import { defineCheck, type Finding, type Rival, type World } from './check.ts';
 import { groupMentions } from './groupMentions.ts';
 
 export default defineCheck({
@@ -16,19 +16,12 @@ export default defineCheck({
     const exported = file.purpose === 'export';
     if (!exported && file.purpose !== 'definition') return;
     yield* exported ? [] : twiceHere(file);
-    // What is repeated very often is asked for once.
-    const asked = new Map<string, readonly Definition[]>();
-    const elsewhere = (reference: string) => {
-      const known = asked.get(reference) ?? world.definitions(reference);
-      asked.set(reference, known);
-      return known;
-    };
     for (const group of file.groups) {
       if (group.external) continue;
-      if (exported) yield* otherExports(group, world, elsewhere);
-      else yield* otherDefinitions(group, world, elsewhere);
+      if (exported) yield* otherExports(group, world);
+      else yield* otherDefinitions(group, world);
     }
-    if (!exported) yield* unclearMentions(file, world, elsewhere);
+    if (!exported) yield* unclearMentions(file, world);
   },
 });
 
@@ -58,10 +51,9 @@ function twice(name: string, at: Place, first: Place): Finding {
   };
 }
 
-type Elsewhere = World['definitions'];
-
-function* otherDefinitions(group: SecurityGroup, world: World, elsewhere: Elsewhere): Iterable<Finding> {
-  const named = elsewhere(group.name).find((one) => one.by === 'name' && isNear(one, world));
+/** Files of folders that lie beside each other, such as `prod` and `staging`, may well use the same names. */
+function* otherDefinitions(group: SecurityGroup, world: World): Iterable<Finding> {
+  const [named] = world.rivals(group.name, 'name');
   if (named) {
     const message = t(
       '`{0}` defines a group `{1}` as well: what refers to it may mean either. Give one of them another name.',
@@ -71,7 +63,7 @@ function* otherDefinitions(group: SecurityGroup, world: World, elsewhere: Elsewh
     yield { ...clash(group.name, placeOfName(group), named, message, world), severity: 'information' };
   }
   const id = known(group.fields.securityGroupId);
-  const same = id === undefined ? undefined : elsewhere(id).find((one) => one.by === 'id');
+  const [same] = id === undefined ? [] : world.rivals(id, 'id');
   if (id === undefined || same === undefined) return;
   const message = t(
     '`{0}` defines the group `{1}` as well, and only one of them can be what the cloud holds. Remove one.',
@@ -82,54 +74,42 @@ function* otherDefinitions(group: SecurityGroup, world: World, elsewhere: Elsewh
 }
 
 /** Names of other files that several of them define, of which none is nearer than the others and which are not told there. */
-function* unclearMentions(file: SecurityFile, world: World, elsewhere: Elsewhere): Iterable<Finding> {
+function* unclearMentions(file: SecurityFile, world: World): Iterable<Finding> {
   const own = new Set(file.groups.map(({ name }) => name));
   for (const { name, at } of groupMentions(file)) {
     if (own.has(name) || isGroupId(name)) continue;
-    const meant = nearest(elsewhere(name), world.uri);
-    const [first] = meant;
-    if (first === undefined || meant.every((one) => isNear(one, first))) continue;
-    const apart = labels(meant, world.uri);
+    const meant = world.candidates(name);
+    if (!meant?.areApart) continue;
+    const named = labels(meant.some, world.uri);
+    const all = listed(named.map((label) => `\`${label}\``));
+    const more = meant.count - meant.some.length;
     yield {
       at,
       message: t(
         'A group `{0}` is defined in each of {1}, and any of them may be meant; the first is reckoned with. Give them different names, or write the id of the group (`sg-…`).',
         name,
-        listed(apart.map((label) => `\`${label}\``)),
+        more > 0 ? t('{0} and {1} more', all, more) : all,
       ),
-      related: meant.map(({ uri }, i) => ({
+      related: meant.some.map((uri, i) => ({
         at,
         elsewhere: { uri, reference: name },
-        message: t('`{0}` in `{1}`.', name, apart[i] ?? ''),
+        message: t('`{0}` in `{1}`.', name, named[i] ?? ''),
       })),
     };
   }
 }
 
-function nearest(definitions: readonly Definition[], from: string): Definition[] {
-  const named = definitions.filter(({ by }) => by === 'name');
-  if (named.length < 2) return [];
-  const best = Math.max(...named.map(({ uri }) => kinship(uri, from)));
-  return named.filter(({ uri }) => kinship(uri, from) === best);
-}
-
 /** What to call files that are equally near to one, with the folders by which they differ where names alone do not tell. */
-function labels(definitions: readonly Definition[], from: string): string[] {
-  const names = definitions.map(({ uri }) => fileName(uri));
+function labels(uris: readonly string[], from: string): string[] {
+  const names = uris.map(fileName);
   if (new Set(names).size === names.length) return names;
-  return definitions.map(({ uri }) => decoded(uri.split('/').slice(kinship(uri, from)).join('/')));
+  return uris.map((uri) => decoded(uri.split('/').slice(kinship(uri, from)).join('/')));
 }
 
-/** Files of folders that lie beside each other, such as `prod` and `staging`, may well use the same names. */
-function isNear(a: { readonly uri: string }, b: { readonly uri: string }): boolean {
-  const [one, other] = [folderOf(a.uri), folderOf(b.uri)];
-  return one.startsWith(other) || other.startsWith(one);
-}
-
-function* otherExports(group: SecurityGroup, world: World, elsewhere: Elsewhere): Iterable<Finding> {
+function* otherExports(group: SecurityGroup, world: World): Iterable<Finding> {
   const id = known(group.fields.securityGroupId);
   if (id === undefined || id === '') return;
-  const other = elsewhere(id).find((one) => one.by === 'export' && one.content !== contentOf(group));
+  const other = world.rivals(id, 'export').find((one) => one.content !== contentOf(group));
   if (other === undefined) return;
   const message = t(
     '`{0}` holds other rules of `{1}`: one of the two exports is older than the other. Keep the newer one.',
@@ -139,7 +119,7 @@ function* otherExports(group: SecurityGroup, world: World, elsewhere: Elsewhere)
   yield { ...clash(id, { entity: group.id }, other, message, world), severity: 'information' };
 }
 
-function clash(reference: string, at: Place, { uri }: Definition, message: string, world: World): Finding {
+function clash(reference: string, at: Place, { uri }: Rival, message: string, world: World): Finding {
   const there = t('`{0}` in `{1}`.', reference, fileNameFrom(world.uri, uri));
   return { at, message, related: [{ at, elsewhere: { uri, reference }, message: there }] };
 }

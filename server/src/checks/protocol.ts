@@ -1,19 +1,9 @@
 import { t } from '@vscode/l10n';
-import type { Edit, Fix, RuleText } from '../model/edit.ts';
-import { type Field, type Known, known } from '../model/field.ts';
-import type { Rule, RuleField, RuleFields } from '../model/model.ts';
-import {
-  hasPorts,
-  type PortRange,
-  type Protocol,
-  type ProtocolName,
-  parseProtocol,
-  protocolNames,
-} from '../model/values.ts';
-import { closest } from '../util/closest.ts';
-import { halfWidth } from '../util/halfWidth.ts';
-import { listed } from '../util/language.ts';
+import type { Known } from '../model/field.ts';
+import type { Rule } from '../model/model.ts';
+import type { Protocol } from '../model/values.ts';
 import { defineCheck, type Finding } from './check.ts';
+import { later } from './laterFixes.ts';
 import { assuming, isPlain, refused } from './message.ts';
 
 export default defineCheck({
@@ -40,7 +30,9 @@ function unknownProtocol(rule: Rule, raw: string): Finding {
   return {
     at: { entity: rule.id, field: 'ipProtocol' },
     message: assuming(refused(message, 'InvalidIpProtocol.ValueNotSupported'), field),
-    fixes: isPlain(field) ? fixesFor(rule, halfWidth(raw).trim()) : [],
+    get fixes() {
+      return isPlain(field) ? later.makers?.protocolFixes(rule, raw) : [];
+    },
   };
 }
 
@@ -49,110 +41,26 @@ function* inTemplate(rule: Rule, field: Known<Protocol>): Iterable<Finding> {
   const { raw, value } = field;
   if (raw === value) return;
   const at = { entity: rule.id, field: 'ipProtocol' } as const;
-  const fixes = isPlain(field) && typeof value === 'string' ? [{ ...write(rule, value, 'safe'), preferred: true }] : [];
   if (/^\d+$/.test(raw)) {
     const message = t(
       '`{0}` is a protocol number: a template takes the names `tcp`, `udp`, `icmp`, `icmpv6`, `gre`, `all`.',
       raw,
     );
-    yield { at, message: assuming(message, field), fixes };
+    yield {
+      at,
+      message: assuming(message, field),
+      get fixes() {
+        return isPlain(field) ? later.makers?.protocolNameFixes(rule, value) : [];
+      },
+    };
   } else if (isPlain(field)) {
     yield {
       at,
       severity: 'warning',
       message: t('Templates write protocols in lower case: `{0}`.', String(value)),
-      fixes,
+      get fixes() {
+        return later.makers?.protocolNameFixes(rule, value);
+      },
     };
   }
-}
-
-/** Words that other tools use. Source of the console's words: help page "start-using-security-groups". */
-const aliases: Readonly<Record<string, ProtocolName>> = {
-  any: 'all',
-  '*': 'all',
-  '-1': 'all',
-  ip: 'all',
-  every: 'all',
-  全部: 'all',
-  所有: 'all',
-  icmp4: 'icmp',
-  icmpv4: 'icmp',
-  ping: 'icmp',
-  icmp6: 'icmpv6',
-  'icmp-v6': 'icmpv6',
-  'ipv6-icmp': 'icmpv6',
-};
-
-function fixesFor(rule: Rule, raw: string): Fix[] {
-  const several = raw.split(/[\s,;、/|+&_]+|-(?=\D)/).map((part) => parseProtocol(part));
-  const names = several.filter((protocol) => typeof protocol === 'string');
-  if (names.length > 1 && names.length === several.length) return oneRuleEach(rule, names);
-  const meant = aliases[raw.toLowerCase()] ?? closest(raw, protocolNames);
-  if (meant === undefined) return [];
-  // "Any protocol, port 80" cannot be said: either the ports go, or the protocol is one that has ports.
-  if (meant === 'all' && namesPorts(rule)) return [write(rule, 'tcp'), write(rule, 'udp'), write(rule, 'all')];
-  return [{ ...write(rule, meant, aliases[raw.toLowerCase()] ? 'safe' : 'changes-access'), preferred: true }];
-}
-
-/** Whether the rule speaks of certain ports, readable or not. */
-function namesPorts({ fields }: Rule): boolean {
-  return isCertain(fields.portRange) || isCertain(fields.sourcePortRange) || takesPortList(fields);
-}
-
-function isCertain(ports: Field<PortRange> | undefined): boolean {
-  return ports?.kind === 'malformed' || (ports?.kind === 'known' && ports.value !== 'any');
-}
-
-function takesPortList({ portRange, portRangeListId }: RuleFields): boolean {
-  return portRangeListId !== undefined && portRange === undefined;
-}
-
-/** Writes the protocol, and with it the ports that go with it where the present ones do not. */
-function write(rule: Rule, protocol: ProtocolName, safety: Fix['safety'] = 'changes-access'): Fix {
-  const entity = rule.id;
-  const edits: Edit[] = [{ kind: 'set', entity, field: 'ipProtocol', value: protocol }];
-  const ports = portsFor(rule, protocol);
-  if (ports !== undefined) edits.push({ kind: 'set', entity, field: 'portRange', value: ports });
-  const against = portFieldsAgainst(rule, protocol);
-  for (const field of against) edits.push({ kind: 'unset', entity, field });
-  // Ports that cannot be read may be mended to some that do not go with the protocol.
-  const clear = hasPorts(protocol) || rule.fields.portRange?.kind !== 'malformed';
-  const main = ports === undefined ? t('Write {0}', protocol) : t('Write {0} with ports {1}', protocol, ports);
-  const title = against.includes('sourcePortRange') ? t('{0}, and remove the source ports', main) : main;
-  return { title, safety: edits.length === 1 && clear ? safety : 'changes-access', edits };
-}
-
-function portsFor({ fields }: Rule, protocol: ProtocolName): string | undefined {
-  if (takesPortList(fields)) return hasPorts(protocol) ? undefined : '-1/-1';
-  const ports = known(fields.portRange);
-  if (ports === undefined || !isPlain(fields.portRange) || hasPorts(protocol) !== (ports === 'any')) return undefined;
-  return ports === 'any' ? '1/65535' : '-1/-1';
-}
-
-/** What a protocol without ports cannot have. */
-function portFieldsAgainst({ fields }: Rule, protocol: ProtocolName): readonly RuleField[] {
-  if (hasPorts(protocol)) return [];
-  const source = isCertain(fields.sourcePortRange) && isPlain(fields.sourcePortRange);
-  return [
-    ...(source ? ['sourcePortRange' as const] : []),
-    ...(takesPortList(fields) ? ['portRangeListId' as const] : []),
-  ];
-}
-
-function oneRuleEach(rule: Rule, protocols: readonly ProtocolName[]): Fix[] {
-  const names = [...new Set(protocols)];
-  const [first = 'tcp', ...others] = names;
-  // What goes with one of them and not with the other is the user's to say.
-  if (names.some((name) => portFieldsAgainst(rule, name).length > 0)) return [];
-  const entity = rule.id;
-  const copies = others.reverse().map((name) => ({ kind: 'copy', entity, set: withPorts(rule, name) }) as const);
-  const edits = [...write(rule, first).edits, ...copies];
-  const kept = names.every((name) => write(rule, name, 'safe').safety === 'safe');
-  const title = t('Make one rule for each of {0}', listed(names));
-  return [{ title, safety: kept ? 'safe' : 'changes-access', preferred: true, edits }];
-}
-
-function withPorts(rule: Rule, ipProtocol: ProtocolName): RuleText {
-  const portRange = portsFor(rule, ipProtocol);
-  return portRange === undefined ? { ipProtocol } : { ipProtocol, portRange };
 }

@@ -70,6 +70,13 @@ export function isCloudId(name: string): boolean {
   return ID.test(name);
 }
 
+/** Whether the cloud gives such names to things of this kind: one that it gives to others is a name like any other. */
+function isIdOf(kind: ThingKind, name: string): boolean {
+  if (kind === 'group') return name.startsWith('sg-');
+  if (kind === 'prefix-list' || kind === 'port-list') return /^p(?:l|rl)-/.test(name);
+  return isCloudId(name);
+}
+
 /** Cross-account notation puts the account before the id: `1234567890/sg-abc`. */
 const ACCOUNT = /^\d+\/(?=sg-)/;
 
@@ -195,7 +202,7 @@ export function mentionAt(
   const account = ACCOUNT.exec(text)?.[0].length ?? 0;
   const name = text.slice(account);
   const base = { name, role, span: { start: span.start + account, end: span.end }, ...(thing && { thing }) };
-  if (isCloudId(name)) return { ...base, space: ID_SPACE, reach: 'everywhere' };
+  if (isIdOf(kind, name)) return { ...base, space: ID_SPACE, reach: 'everywhere' };
   return {
     ...base,
     space: naming.space(kind),

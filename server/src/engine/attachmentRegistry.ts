@@ -7,6 +7,7 @@ import { isGroupId } from '../model/values.ts';
 import { groupBy } from '../util/groupBy.ts';
 import { once } from '../util/once.ts';
 import { type Columns, type Elsewhere, Points } from './groupRegistry.ts';
+import { FilesByName } from './nearest.ts';
 import { NotedFiles } from './notedFiles.ts';
 import { referencesTo } from './world.ts';
 
@@ -28,12 +29,20 @@ interface Mention {
   readonly always: boolean;
 }
 
+/** Which names of other files mean groups of one. */
+export interface Meaning {
+  /** The files of `mentions` that may mean its group by a name. */
+  mayMean(reference: string, mentions: FilesByName): readonly string[];
+  /** Whether a name in another file does mean it. */
+  isMeant(reference: string, from: string): boolean;
+}
+
 /** What the files of the workspace attach to groups of other files, by the names and ids that stand there. */
 export class AttachmentRegistry {
   /** With the places of the mentions, in the same order. */
   readonly #files = new NotedFiles<Mention, readonly (Elsewhere | undefined)[]>();
   /** The files that mention a group, by its name or id. */
-  #byReference = new Map<string, Set<string>>();
+  readonly #mentions = new FilesByName();
   readonly #columns: Columns;
 
   constructor(columns: Columns) {
@@ -49,9 +58,12 @@ export class AttachmentRegistry {
     const found = reading === undefined ? [] : mentionsOf(reading.file);
     const mentions = found.map(({ use: _, ...mention }) => mention);
     const uses = found.map(({ use }) => use);
+    const before = this.#files.entriesOf(uri);
     const changed = this.#files.note(uri, mentions, document, () => placesOf(uri, reading, uses, this.#columns));
-    if (changed) this.#rebuild();
-    return changed;
+    if (!changed) return false;
+    for (const { reference } of before) this.#mentions.delete(reference, uri);
+    for (const { reference } of mentions) this.#mentions.add(reference, uri);
+    return true;
   }
 
   /** Whether any file attaches a group that it does not define. */
@@ -59,18 +71,14 @@ export class AttachmentRegistry {
     return this.#files.isEmpty;
   }
 
-  /**
-   * What other files attach to a group that goes by these names and ids; each instance once.
-   * @param isMeant whether a name in another file means this group
-   */
-  to(references: readonly string[], isMeant: (reference: string, from: string) => boolean): AttachedElsewhere[] {
-    const uris = new Set(references.flatMap((reference) => [...(this.#byReference.get(reference) ?? [])]));
-    return [...uris].sort().flatMap((uri) => {
+  /** What other files attach to a group that goes by these names and ids; each instance once. */
+  to(references: readonly string[], meaning: Meaning): AttachedElsewhere[] {
+    return this.#filesFor(references, meaning).flatMap((uri) => {
       const seen = new Set<number>();
       const found: AttachedElsewhere[] = [];
       const places = once(() => this.#files.placesOf(uri));
       for (const [i, { reference, attachment, name }] of this.#files.entriesOf(uri).entries()) {
-        if (seen.has(attachment) || !references.includes(reference) || !isMeant(reference, uri)) continue;
+        if (seen.has(attachment) || !references.includes(reference) || !meaning.isMeant(reference, uri)) continue;
         const place = places()?.[i];
         if (place === undefined) continue;
         seen.add(attachment);
@@ -83,26 +91,18 @@ export class AttachmentRegistry {
   /**
    * For each instance of other files that is in a group which goes by these names and ids, all of them that are always there
    * and mean groups of the same file.
-   * @param isMeant whether a name in another file means a group of this one
    */
-  beside(references: readonly string[], isMeant: (reference: string, from: string) => boolean): (readonly string[])[] {
-    const uris = new Set(references.flatMap((reference) => [...(this.#byReference.get(reference) ?? [])]));
-    return [...uris].sort().flatMap((uri) => {
-      const meant = this.#files.entriesOf(uri).filter(({ reference }) => isMeant(reference, uri));
+  beside(references: readonly string[], meaning: Meaning): (readonly string[])[] {
+    return this.#filesFor(references, meaning).flatMap((uri) => {
+      const meant = this.#files.entriesOf(uri).filter(({ reference }) => meaning.isMeant(reference, uri));
       return [...groupBy(meant, ({ attachment }) => attachment).values()]
         .filter((mentions) => mentions.some(({ reference }) => references.includes(reference)))
         .map((mentions) => mentions.filter(({ always }) => always).map(({ reference }) => reference));
     });
   }
 
-  #rebuild(): void {
-    this.#byReference = new Map();
-    for (const uri of this.#files.uris) {
-      for (const { reference } of this.#files.entriesOf(uri)) {
-        const uris = this.#byReference.get(reference) ?? new Set();
-        this.#byReference.set(reference, uris.add(uri));
-      }
-    }
+  #filesFor(references: readonly string[], { mayMean }: Meaning): string[] {
+    return [...new Set(references.flatMap((reference) => mayMean(reference, this.#mentions)))].sort();
   }
 }
 

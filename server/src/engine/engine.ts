@@ -9,7 +9,7 @@ import { readText } from '../text/read.ts';
 import { TreeMemory } from '../text/treeMemory.ts';
 import type { Day } from '../util/day.ts';
 import { fileName } from '../util/uri.ts';
-import { type AttachedElsewhere, AttachmentRegistry } from './attachmentRegistry.ts';
+import { type AttachedElsewhere, AttachmentRegistry, type Meaning } from './attachmentRegistry.ts';
 import { dialectOf, loadFor } from './dialects.ts';
 import { Findings } from './findings.ts';
 import { GroupRegistry, utf16 } from './groupRegistry.ts';
@@ -143,8 +143,9 @@ export class Engine {
   witnesses(uri: string): Witnesses {
     return {
       group: (reference) => this.#groups.known(reference, uri),
-      definitions: (reference) => this.#groups.definitions(reference).filter((one) => one.uri !== uri),
-      listSize: (key) => this.#lists.sizeOf(key),
+      rivals: (reference, by) => this.#groups.rivals(reference, by, uri),
+      candidates: (name) => this.#groups.candidates(name, uri),
+      listSize: (key) => this.#lists.sizeOf(key, uri),
       beside: (references) => this.besideElsewhere(uri, references),
       complete: this.#complete,
     };
@@ -166,18 +167,26 @@ export class Engine {
 
   /** What other files attach to a group of a file that goes by these names and ids. */
   attachedTo(uri: string, references: readonly string[]): AttachedElsewhere[] {
-    return this.#attachments.to(references, (reference, from) => from !== uri && this.means(reference, from, uri));
+    return this.#attachments.to(references, this.#meaningOf(uri));
   }
 
   /** For each instance of other files that is in such a group of a file, the groups of that file that it is always in. */
   besideElsewhere(uri: string, references: readonly string[]): (readonly string[])[] {
     this.#isCompanyAsked = true;
-    return this.#attachments.beside(references, (reference, from) => from !== uri && this.means(reference, from, uri));
+    return this.#attachments.beside(references, this.#meaningOf(uri));
   }
 
   /** Whether a name in one file means a group of another: an id whoever has it, a name the nearest that bears it. */
   means(reference: string, from: string, uri: string): boolean {
     return isGroupId(reference) || this.#groups.ownerOf(reference, from) === uri;
+  }
+
+  #meaningOf(uri: string): Meaning {
+    return {
+      mayMean: (reference, mentions) =>
+        isGroupId(reference) ? mentions.all(reference) : this.#groups.mayMean(uri, reference, mentions),
+      isMeant: (reference, from) => from !== uri && this.means(reference, from, uri),
+    };
   }
 
   #read(source: DocumentSource): Read {
@@ -228,7 +237,7 @@ export class Engine {
       placeOf: (other, reference) => this.#groups.placeOf(other, reference),
       attached: (references) => this.attachedTo(uri, references),
       attach: () => !this.#attachments.isEmpty,
-      names: this.#groups.references,
+      names: () => this.#groups.references,
       today: this.#today,
     };
   }
@@ -249,7 +258,7 @@ export class Engine {
   #noteGroups(uri: string, read: Read, document: 'open' | 'closed'): void {
     const reading = read.kind === 'reading' ? read.reading : undefined;
     if (this.#lists.note(uri, reading?.file)) this.#listsChanged();
-    if (this.#groups.note(uri, reading && this.#counted(reading), document)) this.#generation++;
+    if (this.#groups.note(uri, reading && this.#counted(uri, reading), document)) this.#generation++;
     if (this.#attachments.note(uri, reading, document)) this.#attachmentsChanged();
   }
 
@@ -260,9 +269,9 @@ export class Engine {
   }
 
   /** The reading, with what its rules count as by the lists of other files. */
-  #counted(reading: Reading): Reading {
+  #counted(uri: string, reading: Reading): Reading {
     if (this.#lists.isEmpty) return reading;
-    const file = withOutsideLists(reading.file, (key) => this.#lists.sizeOf(key));
+    const file = withOutsideLists(reading.file, (key) => this.#lists.sizeOf(key, uri));
     return file === reading.file ? reading : { ...reading, file };
   }
 
@@ -270,7 +279,7 @@ export class Engine {
   #listsChanged(): void {
     this.#generation++;
     for (const [uri, { read }] of this.#readings) {
-      if (read.kind === 'reading') this.#groups.note(uri, this.#counted(read.reading), 'open');
+      if (read.kind === 'reading') this.#groups.note(uri, this.#counted(uri, read.reading), 'open');
     }
   }
 

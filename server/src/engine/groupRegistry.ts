@@ -1,11 +1,11 @@
 import { contentOf } from '../analysis/content.ts';
-import type { Definition, KnownGroup } from '../checks/check.ts';
+import type { Candidates, KnownGroup, Rival } from '../checks/check.ts';
 import type { Reading } from '../dialects/dialect.ts';
 import { locate } from '../dialects/locate.ts';
 import { known } from '../model/field.ts';
 import type { SecurityFile } from '../model/model.ts';
 import type { Span } from '../text/span.ts';
-import { kinship } from '../util/uri.ts';
+import { FilesByName, type Nearest } from './nearest.ts';
 import { NotedFiles } from './notedFiles.ts';
 import { summarize } from './world.ts';
 
@@ -31,7 +31,7 @@ interface Point {
 /** One way to refer to a group of a file from others. */
 interface Entry {
   readonly reference: string;
-  readonly by: Definition['by'];
+  readonly by: Rival['by'];
   readonly known: KnownGroup;
   readonly content: string;
 }
@@ -39,7 +39,11 @@ interface Entry {
 /** The groups that the files of the workspace define, by the names and ids that refer to them from other files. */
 export class GroupRegistry {
   readonly #files = new NotedFiles<Entry, ReadonlyMap<string, Elsewhere>>();
-  #byReference = new Map<string, Named[]>();
+  readonly #byFile = new Map<string, ReadonlyMap<string, Entry>>();
+  /** What somebody wrote down comes before what an export says. */
+  readonly #written = new FilesByName();
+  readonly #exported = new FilesByName();
+  #references: readonly string[] | undefined;
   readonly #columns: Columns;
 
   constructor(columns: Columns) {
@@ -54,30 +58,48 @@ export class GroupRegistry {
   note(uri: string, reading: Reading | undefined, document: 'open' | 'closed'): boolean {
     const entries = reading === undefined ? [] : entriesOf(reading.file);
     const changed = this.#files.note(uri, entries, document, () => placesOf(uri, reading, this.#columns));
-    if (changed) this.#rebuild();
+    if (changed) this.#file(uri, entries);
     return changed;
   }
 
-  /**
-   * What is known of a group; the same object as long as that has not changed. Of several the one that is nearest to the
-   * file which names it, and what somebody wrote down before what an export says.
-   */
+  /** What is known of the group that a name in a file means; the same object as long as that has not changed. */
   known(reference: string, from: string): KnownGroup | undefined {
-    return this.#meant(reference, from)?.known;
-  }
-
-  /** All that bear this name or id, in the order of their files. */
-  definitions(reference: string): readonly Definition[] {
-    return this.#byReference.get(reference) ?? [];
+    const owner = this.ownerOf(reference, from);
+    return owner === undefined ? undefined : this.#byFile.get(owner)?.get(reference)?.known;
   }
 
   /** The file whose group a name in another file means. */
   ownerOf(reference: string, from: string): string | undefined {
-    return this.#meant(reference, from)?.uri;
+    return this.#meant(reference, from)?.first;
   }
 
-  get references(): string[] {
-    return [...this.#byReference.keys()];
+  /** The files that are equally near to another one which names a group of theirs; undefined where one is nearest. */
+  candidates(reference: string, from: string): Candidates | undefined {
+    const meant = this.#written.nearestTo(from, reference);
+    if (meant === undefined || meant.count < 2) return undefined;
+    return { count: meant.count, areApart: meant.areApart, some: meant.some(MOST_CANDIDATES) };
+  }
+
+  /** Other files that define a group as well: by its name one nearby, by its id any, and all exports of it. */
+  rivals(reference: string, by: Rival['by'], uri: string): Rival[] {
+    const [near] = by === 'name' ? [this.#written.beside(uri, reference)] : [];
+    const uris = by === 'export' ? this.#exported.all(reference) : by === 'id' ? this.#written.all(reference) : [near];
+    return uris.flatMap((other) => {
+      const entry = other === undefined || other === uri ? undefined : this.#byFile.get(other)?.get(reference);
+      return other !== undefined && entry?.by === by ? [{ uri: other, by, content: entry.content }] : [];
+    });
+  }
+
+  /**
+   * The files of `mentions` that may mean a file's group by one of its names: whoever else mentions it means another one.
+   */
+  mayMean(uri: string, reference: string, mentions: FilesByName): string[] {
+    return mentions.mayMean(uri, reference, this.#written.has(reference, uri) ? this.#written : this.#exported);
+  }
+
+  get references(): readonly string[] {
+    this.#references ??= [...new Set([...this.#written.names, ...this.#exported.names])];
+    return this.#references;
   }
 
   /** Where a group of a file stands. */
@@ -85,29 +107,28 @@ export class GroupRegistry {
     return this.#files.placesOf(uri)?.get(reference);
   }
 
-  #meant(reference: string, from: string): Named | undefined {
-    const rank = ({ uri, by }: Named) => (by === 'export' ? 0 : 1000) + kinship(uri, from);
-    let best: Named | undefined;
-    for (const one of this.#byReference.get(reference) ?? []) if (!best || rank(one) > rank(best)) best = one;
-    return best;
+  #meant(reference: string, from: string): Nearest | undefined {
+    return this.#written.nearestTo(from, reference) ?? this.#exported.nearestTo(from, reference);
   }
 
-  /** In the order of the files' addresses: who is found first must not decide which of two groups is meant. */
-  #rebuild(): void {
-    this.#byReference = new Map();
-    for (const uri of this.#files.uris.sort()) {
-      for (const { reference, ...entry } of this.#files.entriesOf(uri)) {
-        const all = this.#byReference.get(reference) ?? [];
-        all.push({ uri, ...entry });
-        this.#byReference.set(reference, all);
-      }
-    }
+  #file(uri: string, entries: readonly Entry[]): void {
+    this.#references = undefined;
+    for (const { reference, by } of this.#byFile.get(uri)?.values() ?? []) this.#of(by).delete(reference, uri);
+    for (const { reference, by } of entries) this.#of(by).add(reference, uri);
+    const byReference = new Map<string, Entry>();
+    // Of several of one name the first counts.
+    for (const entry of entries) if (!byReference.has(entry.reference)) byReference.set(entry.reference, entry);
+    if (entries.length > 0) this.#byFile.set(uri, byReference);
+    else this.#byFile.delete(uri);
+  }
+
+  #of(by: Rival['by']): FilesByName {
+    return by === 'export' ? this.#exported : this.#written;
   }
 }
 
-interface Named extends Definition {
-  readonly known: KnownGroup;
-}
+/** So many of the files that define a name are told where any of them may be meant. */
+const MOST_CANDIDATES = 5;
 
 /** Native files are found by name and id, exports by id; templates and requests define nothing for others. */
 function entriesOf(file: SecurityFile): Entry[] {

@@ -1,22 +1,23 @@
 import { listKey } from '../analysis/quota.ts';
 import { known } from '../model/field.ts';
 import type { SecurityFile, ValueList } from '../model/model.ts';
+import { FilesByName } from './nearest.ts';
 
 /** How many entries the prefix and port lists take that the files of the workspace define, by the names that refer to them. */
 export class ListRegistry {
   readonly #files = new Map<string, ReadonlyMap<string, number | undefined>>();
-  /** What has been asked for since something changed. */
-  readonly #known = new Map<string, number | undefined>();
+  readonly #byKey = new FilesByName();
 
   /** Takes note of the lists of a file; names of templates are their own. Tells whether anything has changed for others. */
   note(uri: string, file: SecurityFile | undefined): boolean {
     const lists = file?.purpose === 'definition' ? [...file.prefixLists, ...file.portLists] : [];
     const sizes = new Map(lists.map((list) => [listKey(list.kind, list.name), sizeOf(list)] as const));
-    const before = this.#files.get(uri);
-    if (isSame(sizes, before ?? new Map())) return false;
+    const before: ReadonlyMap<string, number | undefined> = this.#files.get(uri) ?? new Map();
+    if (isSame(sizes, before)) return false;
+    for (const key of before.keys()) this.#byKey.delete(key, uri);
+    for (const key of sizes.keys()) this.#byKey.add(key, uri);
     if (sizes.size > 0) this.#files.set(uri, sizes);
     else this.#files.delete(uri);
-    this.#known.clear();
     return true;
   }
 
@@ -24,15 +25,23 @@ export class ListRegistry {
     return this.#files.size === 0;
   }
 
-  /** What every file says that defines the list of that {@link listKey}; undefined where none does, where one cannot tell, or where they differ. */
-  sizeOf(key: string): number | undefined {
-    if (this.isEmpty) return undefined;
-    if (!this.#known.has(key)) {
-      const sizes = new Set([...this.#files.values()].flatMap((lists) => (lists.has(key) ? [lists.get(key)] : [])));
-      this.#known.set(key, sizes.size === 1 ? [...sizes][0] : undefined);
-    }
-    return this.#known.get(key);
+  /**
+   * What is said of the list of that {@link listKey} which a file means: by its id wherever that stands, by its name in the
+   * files nearest to it. Undefined where none says it, where one cannot tell, or where they differ.
+   */
+  sizeOf(key: string, from: string): number | undefined {
+    const uris = isId(key) ? this.#byKey.all(key) : (this.#byKey.nearestTo(from, key)?.some(MOST_COMPARED) ?? []);
+    const sizes = new Set(uris.map((uri) => this.#files.get(uri)?.get(key)));
+    return sizes.size === 1 ? [...sizes][0] : undefined;
   }
+}
+
+/** Of lists that are equally near, so many are looked at. */
+const MOST_COMPARED = 100;
+
+/** What the cloud has named is the same for all. */
+function isId(key: string): boolean {
+  return /^\S+ p(?:l|rl)-/.test(key);
 }
 
 function sizeOf({ fields: { maxEntries } }: ValueList): number | undefined {

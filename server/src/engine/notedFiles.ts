@@ -31,10 +31,6 @@ export class NotedFiles<Entry, Places> {
     return this.#files.size === 0;
   }
 
-  get uris(): string[] {
-    return [...this.#files.keys()];
-  }
-
   entriesOf(uri: string): readonly Entry[] {
     return this.#files.get(uri)?.entries ?? [];
   }

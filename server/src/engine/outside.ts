@@ -1,4 +1,5 @@
 // What files that are not open have asked of others, and whether that still holds. Loaded with the first of them.
+import type { Rival } from '../checks/check.ts';
 import type { Neighbours, Outside, Witnesses } from './world.ts';
 
 /**
@@ -17,9 +18,13 @@ export function noting(neighbours: Neighbours): Neighbours {
       return neighbours.group(reference);
     },
     // Another file that defines the same matters as well.
-    definitions: (reference) => {
-      note(`=${reference}`);
-      return neighbours.definitions(reference);
+    rivals: (reference, by) => {
+      note(`=${by} ${reference}`);
+      return neighbours.rivals(reference, by);
+    },
+    candidates: (name) => {
+      note(`~${name}`);
+      return neighbours.candidates(name);
     },
     listSize: (key) => {
       note(`%${key}`);
@@ -38,14 +43,13 @@ export function isStillSo(outside: Outside, neighbours: Witnesses): boolean {
   return [...outside].every(([question, answer]) => answerTo(question, neighbours) === answer);
 }
 
-/** What is known of a group; of one that is not known, whether it could be; with `=`, which files define it, with `%`, the size of a list, with `@`, what else is where it is attached. */
+/** What is known of a group; of one that is not known, whether it could be; with `=`, which files define it by what, with `~`, which are equally near, with `%`, the size of a list, with `@`, what else is where it is attached. */
 function answerTo(question: string, neighbours: Witnesses): unknown {
   const name = question.slice(1);
   if (question.startsWith('%')) return neighbours.listSize(name);
   if (question.startsWith('@')) return JSON.stringify(neighbours.beside([name]));
+  if (question.startsWith('~')) return JSON.stringify(neighbours.candidates(name));
   if (!question.startsWith('=')) return neighbours.group(question) ?? neighbours.complete;
-  return neighbours
-    .definitions(name)
-    .map((one) => `${one.uri} ${one.by} ${one.content}`)
-    .join();
+  const [, by = '', reference = ''] = /^=(\w+) (.*)$/s.exec(question) ?? [];
+  return JSON.stringify(neighbours.rivals(reference, by as Rival['by']));
 }

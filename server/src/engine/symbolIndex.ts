@@ -1,5 +1,7 @@
 import { digest } from '../util/digest.ts';
+import { groupBy } from '../util/groupBy.ts';
 import type { FileView, Mention, Thing } from './mentions.ts';
+import { FilesByName, type Nearest } from './nearest.ts';
 
 /** A mention and the file that it stands in. */
 export interface Occurrence {
@@ -17,7 +19,10 @@ export type NameAt = Pick<Mention, 'space' | 'name' | 'reach'> & { readonly uri:
 export class SymbolIndex {
   readonly #views = new Map<string, FileNames>();
   /** The files that mention a name which may be known beyond one file. */
-  readonly #byName = new Map<string, Set<string>>();
+  readonly #mentioned = new FilesByName();
+  /** Those that define it. What somebody wrote down comes before what an export says. */
+  readonly #written = new FilesByName();
+  readonly #exported = new FilesByName();
 
   /** Takes in a document that is open, as it is now. What it holds in memory is there anyway. */
   noteOpen(uri: string, view: FileView): void {
@@ -33,12 +38,12 @@ export class SymbolIndex {
   #note(uri: string, view: FileView | undefined): void {
     const old = this.#views.get(uri);
     if (old !== undefined && old.mentions === view?.mentions) return;
-    for (const name of old?.shared ?? []) this.#leave(name, uri);
+    if (old) this.#leave(old, uri);
     if (view === undefined) this.#views.delete(uri);
     else {
       const names = new FileNames(view);
       this.#views.set(uri, names);
-      for (const name of names.shared) this.#join(name, uri);
+      this.#join(names, uri);
     }
   }
 
@@ -60,50 +65,88 @@ export class SymbolIndex {
     return this.#views.get(uri)?.positions ?? new Map();
   }
 
-  /** What a name in a file stands for: one designation, several where several files define it for a third one. */
-  resolve({ uri, space, name, reach }: NameAt): readonly Designation[] {
+  /** What a name in a file stands for: of a name of the workspace, the thing of that file which is nearest. */
+  resolve({ uri, space, name, reach }: NameAt): Designation {
     const key = keyOf(space, name);
-    if (reach === 'everywhere') return [key];
-    if (reach === 'file' || this.#views.get(uri)?.defined.has(key)) return [`${key}${uri}`];
-    const definers = this.#files(key).filter((other) => this.#views.get(other)?.defined.has(key));
-    return definers.length === 0 ? [key] : definers.map((other) => `${key}${other}`);
+    if (reach === 'everywhere') return key;
+    return `${key}${reach === 'file' ? uri : (this.#nearestTo(uri, key)?.first ?? '')}`;
   }
 
   /** Every mention that stands for one of these designations, file by file. */
   occurrences(designations: ReadonlySet<Designation>): Occurrence[] {
     const uris = new Set([...designations].flatMap((one) => this.#filesOf(one)));
-    return [...uris].sort().flatMap((uri) => {
-      const names = this.#views.get(uri);
-      const keys = new Set([...designations].map(keyIn));
-      const candidates = [...keys].flatMap((key) => names?.byKey.get(key) ?? []);
-      return candidates
-        .filter((mention) => this.resolve({ ...mention, uri }).some((one) => designations.has(one)))
-        .sort((a, b) => a.span.start - b.span.start)
-        .map((mention) => ({ uri, mention }));
-    });
+    return [...uris].sort().flatMap((uri) => this.occurrencesIn(uri, designations));
+  }
+
+  /** The same in one file. */
+  occurrencesIn(uri: string, designations: ReadonlySet<Designation>): Occurrence[] {
+    const names = this.#views.get(uri);
+    const keys = new Set([...designations].map(keyIn));
+    return [...keys]
+      .flatMap((key) => names?.byKey.get(key) ?? [])
+      .filter((mention) => designations.has(this.resolve({ ...mention, uri })))
+      .sort((a, b) => a.span.start - b.span.start)
+      .map((mention) => ({ uri, mention }));
+  }
+
+  /**
+   * Where that is defined which a name in a file stands for, by whichever of its names: in the file itself or that which
+   * counts, then in all others that define the same.
+   */
+  definitionsOf(at: NameAt): Occurrence[] {
+    const designations = this.aliases([this.resolve(at)]);
+    const found = [...designations].flatMap((one) => this.#definitions(one));
+    const counts = this.#nearestTo(at.uri, keyOf(at.space, at.name))?.first;
+    const rank = ({ uri }: Occurrence) => (uri === at.uri ? 0 : uri === counts ? 1 : 2);
+    const before = (a: Occurrence, b: Occurrence) =>
+      rank(a) - rank(b) || (a.uri === b.uri ? a.mention.span.start - b.mention.span.start : a.uri < b.uri ? -1 : 1);
+    return found.sort(before);
   }
 
   /** The designations of the same things by all their names: of a group by its name and by its id. */
   aliases(designations: readonly Designation[]): ReadonlySet<Designation> {
     const all = new Set(designations);
-    let pending: ReadonlySet<Designation> = all;
-    while (pending.size > 0) {
-      const found = this.occurrences(pending).flatMap(({ uri, mention }) =>
-        mention.thing === undefined ? [] : this.#otherNames(uri, mention.thing),
-      );
-      pending = new Set(found.filter((one) => !all.has(one)));
-      for (const one of pending) all.add(one);
+    // What is added meanwhile is looked at as well.
+    for (const one of all) {
+      for (const { uri, mention } of this.#definitions(one)) {
+        for (const other of this.#views.get(uri)?.namesOf(mention.thing) ?? [])
+          all.add(this.resolve({ ...other, uri }));
+      }
     }
     return all;
   }
 
-  /** The mentions of a name in all files that may mean it, whatever each of them means by it. */
-  namesakes({ uri, space, name, reach }: NameAt): Occurrence[] {
+  /** A mention that may mean the thing of a file by this name, and as well one of another file that is as near. */
+  unclear({ uri, space, name, reach }: NameAt): Occurrence | undefined {
     const key = keyOf(space, name);
-    const uris = reach === 'file' ? [uri] : this.#files(key);
-    return uris.flatMap((other) =>
-      (this.#views.get(other)?.byKey.get(key) ?? []).map((mention) => ({ uri: other, mention })),
-    );
+    if (reach !== 'workspace') return undefined;
+    for (const other of this.#mentioned.all(key)) {
+      const nearest = this.#nearestTo(other, key);
+      if (nearest?.has(uri) && nearest.count > 1) return this.#first(other, key);
+    }
+    return undefined;
+  }
+
+  /**
+   * What is in the way of another name for the thing of a file that is mentioned in some others: one nearby that bears it, or
+   * that would be meant instead; or a mention that would come to mean this thing.
+   */
+  inTheWay({ uri, space, name, reach }: NameAt, mentionedIn: Iterable<string>): Occurrence | undefined {
+    const key = keyOf(space, name);
+    if (reach === 'file' || this.#written.has(key, uri)) return this.#first(uri, key);
+    const beside = this.#written.beside(uri, key);
+    if (beside !== undefined) return this.#first(beside, key);
+    const then = new FilesByName();
+    for (const other of [...this.#written.all(key), uri]) then.add(key, other);
+    for (const file of mentionedIn) {
+      const meant = then
+        .nearestTo(file, key)
+        ?.some(2)
+        .find((other) => other !== uri);
+      if (meant !== undefined) return this.#first(meant, key);
+    }
+    const caught = this.#mentioned.all(key).find((other) => then.nearestTo(other, key)?.has(uri));
+    return caught === undefined ? undefined : this.#first(caught, key);
   }
 
   /** The definitions of all files. */
@@ -113,30 +156,45 @@ export class SymbolIndex {
     }
   }
 
-  #otherNames(uri: string, thing: Thing): Designation[] {
-    const others = this.mentionsIn(uri).filter((mention) => mention.thing === thing);
-    return others.flatMap((mention) => this.resolve({ ...mention, uri }));
+  #nearestTo(from: string, key: string): Nearest | undefined {
+    return this.#written.nearestTo(from, key) ?? this.#exported.nearestTo(from, key);
   }
 
+  /** Where something is defined by this name. */
+  #definitions(designation: Designation): Occurrence[] {
+    const key = keyIn(designation);
+    const owner = designation.slice(key.length);
+    const uris = owner === '' ? [...this.#written.all(key), ...this.#exported.all(key)] : [owner];
+    return uris.flatMap((uri) => this.#in(uri, key).filter(({ mention: { role } }) => role === 'definition'));
+  }
+
+  /** The files in which something may be mentioned by this name. */
   #filesOf(designation: Designation): readonly string[] {
-    const at = designation.indexOf(SEPARATOR, designation.indexOf(SEPARATOR) + 1);
-    const owner = designation.slice(at + 1);
-    return owner === '' ? this.#files(designation) : [...new Set([owner, ...this.#files(keyIn(designation))])];
+    const key = keyIn(designation);
+    const owner = designation.slice(key.length);
+    return owner === '' ? this.#mentioned.all(key) : [owner, ...this.#mentioned.mayMean(owner, key, this.#written)];
   }
 
-  #files(key: string): readonly string[] {
-    return [...(this.#byName.get(key) ?? [])];
+  /** A mention in a file, its definition where it is one. */
+  #first(uri: string, key: string): Occurrence | undefined {
+    const all = this.#in(uri, key);
+    return all.find(({ mention: { role } }) => role === 'definition') ?? all[0];
   }
 
-  #join(key: string, uri: string): void {
-    const uris = this.#byName.get(key) ?? new Set();
-    this.#byName.set(key, uris.add(uri));
+  #in(uri: string, key: string): Occurrence[] {
+    return (this.#views.get(uri)?.byKey.get(key) ?? []).map((mention) => ({ uri, mention }));
   }
 
-  #leave(key: string, uri: string): void {
-    const uris = this.#byName.get(key);
-    uris?.delete(uri);
-    if (uris?.size === 0) this.#byName.delete(key);
+  #join(names: FileNames, uri: string): void {
+    for (const key of names.shared) {
+      this.#mentioned.add(key, uri);
+      if (names.defined.has(key)) (names.isExport ? this.#exported : this.#written).add(key, uri);
+    }
+  }
+
+  #leave(names: FileNames, uri: string): void {
+    for (const key of names.shared)
+      for (const files of [this.#mentioned, this.#written, this.#exported]) files.delete(key, uri);
   }
 }
 
@@ -158,12 +216,16 @@ class FileNames {
   readonly defined = new Set<string>();
   /** The names that may be known in other files too. */
   readonly shared = new Set<string>();
+  readonly isExport: boolean;
+  /** Made when somebody asks for it. */
+  #byThing: ReadonlyMap<Thing | undefined, readonly Mention[]> | undefined;
   #view: Pick<FileView, 'mentions' | 'text'> | undefined;
   #positions: ReadonlyMap<Mention, Position> | undefined;
   #digest: string | undefined;
 
-  constructor(view: Pick<FileView, 'mentions' | 'text'>) {
+  constructor(view: FileView) {
     const { mentions } = view;
+    this.isExport = view.file.purpose === 'export';
     this.#view = view;
     this.mentions = mentions;
     for (const mention of mentions) {
@@ -174,6 +236,15 @@ class FileNames {
       if (mention.role === 'definition') this.defined.add(key);
       if (mention.reach !== 'file') this.shared.add(key);
     }
+  }
+
+  /** By what a thing is called. */
+  namesOf(thing: Thing | undefined): readonly Mention[] {
+    this.#byThing ??= groupBy(
+      this.mentions.filter((mention) => mention.thing !== undefined),
+      (mention) => mention.thing,
+    );
+    return this.#byThing.get(thing) ?? [];
   }
 
   get positions(): ReadonlyMap<Mention, Position> {

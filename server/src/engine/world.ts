@@ -1,7 +1,7 @@
 import { looksDefault } from '../analysis/defaultGroup.ts';
 import { perGroup } from '../analysis/perGroup.ts';
 import { countRules } from '../analysis/quota.ts';
-import type { Definition, KnownGroup, World } from '../checks/check.ts';
+import type { KnownGroup, World } from '../checks/check.ts';
 import { sensitiveRanges } from '../knowledge/ports.ts';
 import { quotaLimits } from '../knowledge/quotas.ts';
 import { known } from '../model/field.ts';
@@ -17,10 +17,9 @@ import { withOutsideLists } from './outsideLists.ts';
 import { needsReason, type Settings } from './settings.ts';
 
 /** What the rest of the workspace knows of a group: another object as soon as that has changed. */
-export interface Neighbours {
+export interface Neighbours extends Pick<World, 'rivals' | 'candidates'> {
   group(reference: string): KnownGroup | undefined;
-  /** All groups of other files that bear this name or id, and where one of them stands. */
-  definitions(reference: string): readonly Definition[];
+  /** Where a group of another file stands. */
   placeOf(uri: string, reference: string): Elsewhere | undefined;
   /** How many entries a list takes that other files define, by its `listKey`; undefined where that is not clear. */
   listSize(key: string): number | undefined;
@@ -30,7 +29,8 @@ export interface Neighbours {
   beside(references: readonly string[]): readonly (readonly string[])[];
   /** Whether any file attaches groups of others. */
   attach(): boolean;
-  readonly names: readonly string[];
+  /** By which names groups of any file are referred to. */
+  names(): readonly string[];
   /** Every file of the workspace has been read. */
   readonly complete: boolean;
   readonly today: Day | undefined;
@@ -42,7 +42,7 @@ export interface Neighbours {
 export type Outside = ReadonlyMap<string, unknown>;
 
 /** What of their answers is noted. */
-export type Witnesses = Pick<Neighbours, 'group' | 'definitions' | 'listSize' | 'beside' | 'complete'>;
+export type Witnesses = Pick<Neighbours, 'group' | 'rivals' | 'candidates' | 'listSize' | 'beside' | 'complete'>;
 
 /** What may be said of a group from anywhere; carries no ids, which hold in one file only. */
 export const summarize = perGroup(
@@ -83,9 +83,10 @@ export function worldOf(read: SecurityFile, settings: Settings, neighbours: Neig
       return group && !group.external ? ownSummary(group, file) : fromElsewhere(reference, file, neighbours);
     },
     get groupNames() {
-      return [...own.keys(), ...neighbours.names];
+      return [...own.keys(), ...neighbours.names()];
     },
-    definitions: neighbours.definitions,
+    rivals: neighbours.rivals,
+    candidates: neighbours.candidates,
     besideElsewhere: (group) => {
       const places = neighbours.beside(referencesFromOutside(group, read));
       return places.map((names) => names.flatMap((name) => own.get(name) ?? []).filter((other) => other !== group));

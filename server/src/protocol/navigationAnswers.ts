@@ -29,7 +29,7 @@ import type { Mention, ThingKind } from '../engine/mentions.ts';
 import type { NameAt, Occurrence, SymbolIndex } from '../engine/symbolIndex.ts';
 import { type Access, type AccessItem, accessItemAt, incoming, outgoing } from '../features/navigation/access.ts';
 import { type Link, links } from '../features/navigation/links.ts';
-import { definitionsOf, nameAt, occurrencesOf } from '../features/navigation/names.ts';
+import { definitionsOf, nameAt, occurrencesHere, occurrencesOf } from '../features/navigation/names.ts';
 import { type Renaming, rename, whyNotChanged, whyNotRenamed } from '../features/navigation/rename.ts';
 import { workspaceSymbols } from '../features/navigation/workspaceSymbols.ts';
 import { toRange } from './convert.ts';
@@ -78,9 +78,10 @@ export async function highlights(
   const asked = await nameUnder(session, uri, position, token);
   if (asked === undefined) return null;
   const { index, document, mention } = asked;
-  return occurrencesOf(index, uri, mention).flatMap((one) =>
-    one.uri === uri ? [{ range: toRange(document, one.mention.span), kind: highlightKinds[one.mention.role] }] : [],
-  );
+  return occurrencesHere(index, uri, mention).map(({ mention: { span, role } }) => ({
+    range: toRange(document, span),
+    kind: highlightKinds[role],
+  }));
 }
 
 export async function prepareRename(

@@ -15,7 +15,7 @@ export function fileName(uri: string): string {
 /** What to call a file where another one speaks of it: with its folders where both bear the same name. */
 export function fileNameFrom(from: string, uri: string): string {
   const name = fileName(uri);
-  if (name !== fileName(from)) return name;
+  if (uri === from || name !== fileName(from)) return name;
   const parts = uri.split('/');
   // Of two folders within each other, the outer one is said as well.
   const apart = Math.min(kinship(uri, from), parts.length - 2);

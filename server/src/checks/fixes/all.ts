@@ -5,4 +5,5 @@ export { mergingFixes } from './merging.ts';
 export { missingFixes } from './missing.ts';
 export { openingFixes } from './opening.ts';
 export { paddedPortFixes, portRangeFixes } from './portRange.ts';
+export { protocolFixes, protocolNameFixes } from './protocol.ts';
 export { quotaFixes, quotaFixesOfExisting } from './quota.ts';

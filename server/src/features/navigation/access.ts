@@ -87,7 +87,7 @@ class Search {
   }
 
   async run(key: NameAt): Promise<Access[]> {
-    const subject = this.#index.aliases(this.#index.resolve(key));
+    const subject = this.#index.aliases([this.#index.resolve(key)]);
     const own = await this.#views(subject, [key.uri]);
     const attached = own.flatMap((view) => attachmentsOf(this.#index, view, subject));
     const groups = attached.length === 0 ? subject : this.#index.aliases(attached);
@@ -107,8 +107,7 @@ class Search {
 
   #group(view: FileView, group: SecurityGroup, subject: ReadonlySet<Designation>): void {
     const name = nameOf(view, group.id);
-    const own = name ? this.#index.resolve({ ...name, uri: view.uri }) : [];
-    const isSubject = own.some((one) => subject.has(one));
+    const isSubject = name !== undefined && subject.has(this.#index.resolve({ ...name, uri: view.uri }));
     // Seen from the subject, its own rules of this direction say who is on the other side; those of others name the subject.
     const ownDirection = this.#way === 'incoming' ? 'ingress' : 'egress';
     for (const rule of group.rules) {
@@ -138,7 +137,7 @@ class Search {
   }
 
   #named(view: FileView, mention: Mention): Peer {
-    const designations = [...this.#index.aliases(this.#index.resolve({ ...mention, uri: view.uri }))].sort();
+    const designations = [...this.#index.aliases([this.#index.resolve({ ...mention, uri: view.uri })])].sort();
     const occurrence = { uri: view.uri, mention };
     return { id: designations.join(' '), designations, occurrence, item: undefined, span: mention.span };
   }
@@ -259,7 +258,7 @@ function joinedUp(intervals: readonly AxisInterval[]): AxisInterval[] {
 function attachmentsOf(index: SymbolIndex, view: FileView, subject: ReadonlySet<Designation>): Designation[] {
   return view.file.attachments.flatMap((attachment) => {
     const name = nameOf(view, attachment.id);
-    const isMeant = name && index.resolve({ ...name, uri: view.uri }).some((one) => subject.has(one));
+    const isMeant = name && subject.has(index.resolve({ ...name, uri: view.uri }));
     return isMeant ? usesOf(index, view, attachment).map(({ designation }) => designation) : [];
   });
 }
@@ -269,7 +268,10 @@ function usesOf(index: SymbolIndex, view: FileView, attachment: Attachment) {
     const span = view.spanOf({ entity: use.id });
     const mentions = span ? mentionsWithin(view, span) : [];
     return mentions.flatMap((mention) =>
-      [...index.aliases(index.resolve({ ...mention, uri: view.uri }))].map((designation) => ({ designation, mention })),
+      [...index.aliases([index.resolve({ ...mention, uri: view.uri })])].map((designation) => ({
+        designation,
+        mention,
+      })),
     );
   });
 }
@@ -294,9 +296,7 @@ function mentionsWithin({ mentions }: FileView, { start, end }: Span): Mention[]
 
 /** What a mention stands for, at its definition where there is one. */
 function itemOf(index: SymbolIndex, { uri, mention }: Occurrence, detail: string): AccessItem | undefined {
-  const designations = index.aliases(index.resolve({ ...mention, uri }));
-  const definitions = index.occurrences(designations).filter(({ mention: { thing } }) => thing !== undefined);
-  const home = definitions.find((one) => one.uri === uri) ?? definitions[0] ?? { uri, mention };
+  const [home = { uri, mention }] = index.definitionsOf({ ...mention, uri });
   const { space, name, reach, span, thing } = home.mention;
   const kind = kindOf(thing?.kind);
   if (kind === undefined) return undefined;

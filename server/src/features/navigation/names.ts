@@ -9,9 +9,9 @@ export function nameAt({ mentions }: Pick<FileView, 'mentions'>, offset: number)
   return hits.findLast(({ role }) => role === 'definition') ?? hits.at(-1);
 }
 
-/** Where the things that a name stands for are defined, by whichever of their names; in all files. */
+/** Where that is defined which a name stands for, by whichever of its names; what counts comes first. */
 export function definitionsOf(index: SymbolIndex, uri: string, mention: Mention): Occurrence[] {
-  return onePerThing(occurrencesOf(index, uri, mention).filter(({ mention: { role } }) => role === 'definition'));
+  return onePerThing(index.definitionsOf({ ...mention, uri }));
 }
 
 /** Every mention of the things that a name stands for, by whichever of their names. */
@@ -19,8 +19,13 @@ export function occurrencesOf(index: SymbolIndex, uri: string, mention: Mention)
   return index.occurrences(designationsOf(index, uri, mention));
 }
 
+/** The same in the file itself. */
+export function occurrencesHere(index: SymbolIndex, uri: string, mention: Mention): Occurrence[] {
+  return index.occurrencesIn(uri, designationsOf(index, uri, mention));
+}
+
 function designationsOf(index: SymbolIndex, uri: string, mention: Mention): ReadonlySet<Designation> {
-  return index.aliases(index.resolve({ ...mention, uri }));
+  return index.aliases([index.resolve({ ...mention, uri })]);
 }
 
 /** A group with a name and an id is defined once. */

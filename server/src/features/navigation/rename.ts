@@ -10,7 +10,7 @@ import {
 import type { Occurrence, SymbolIndex } from '../../engine/symbolIndex.ts';
 import { scalarIn } from '../../text/edit/content.ts';
 import type { TextChange } from '../../text/span.ts';
-import { fileName } from '../../util/uri.ts';
+import { fileName, fileNameFrom } from '../../util/uri.ts';
 
 /** Why something cannot be renamed, in words for the user; or what to do. */
 export type Refused = { readonly refused: string };
@@ -29,24 +29,24 @@ export function whyNotRenamed(index: SymbolIndex, uri: string, mention: Mention)
   if (space === TYPE_SPACE) return t('`{0}` is a name of Alibaba Cloud and cannot be changed.', name);
   if (space === ID_SPACE || mention.reach === 'everywhere')
     return t('`{0}` is an id that Alibaba Cloud has given. It cannot be changed, so it cannot be renamed here.', name);
-  const designations = index.resolve({ ...mention, uri });
-  const occurrences = index.occurrences(new Set(designations));
+  const occurrences = meantBy(index, uri, mention);
   const definitions = occurrences.filter(({ mention: { role } }) => role === 'definition');
-  if (definitions.length === 0)
+  const [definition] = definitions;
+  if (definition === undefined)
     return t('Nothing in this workspace defines `{0}`. Define it first, then rename it.', name);
-  const unclear = occurrences.find((one) => index.resolve({ ...one.mention, uri: one.uri }).length > 1);
+  const unclear = index.unclear({ ...mention, uri: definition.uri });
   if (unclear)
     return t(
       'Several files define `{0}`, and `{1}` may mean each of them. Give them different names by hand first.',
       name,
-      fileName(unclear.uri),
+      fileNameFrom(uri, unclear.uri),
     );
   const fixed = occurrences.find((one) => !isWritable(index, one));
   return (
     fixed &&
     t(
       'In `{0}` the name `{1}` comes from an alias or a block of text. Write it out there first.',
-      fileName(fixed.uri),
+      fileNameFrom(uri, fixed.uri),
       name,
     )
   );
@@ -56,14 +56,18 @@ export function whyNotRenamed(index: SymbolIndex, uri: string, mention: Mention)
 export function rename(index: SymbolIndex, uri: string, mention: Mention, newName: string): Renaming | Refused {
   const why = whyNotRenamed(index, uri, mention) ?? whyNotNamed(index, uri, mention, newName);
   if (why !== undefined) return { refused: why };
-  const occurrences = index.occurrences(new Set(index.resolve({ ...mention, uri })));
   const files = new Map<string, TextChange[]>();
   if (newName === mention.name) return { files: [] };
-  for (const one of occurrences) {
+  for (const one of meantBy(index, uri, mention)) {
     const change = changeOf(one.mention, newName);
     if (change) files.set(one.uri, [...(files.get(one.uri) ?? []), change]);
   }
   return { files: [...files].map(([file, changes]) => ({ uri: file, changes })) };
+}
+
+/** Every place where what the name stands for is called so. */
+function meantBy(index: SymbolIndex, uri: string, mention: Mention): Occurrence[] {
+  return index.occurrences(new Set([index.resolve({ ...mention, uri })]));
 }
 
 /** A name as a message quotes it: of one that is broken, or goes on and on, its beginning. */
@@ -105,9 +109,12 @@ function whyNotNamed(index: SymbolIndex, uri: string, mention: Mention, newName:
   if (newName === mention.name) return undefined;
   const wrong = mention.reach === 'file' && mention.space !== ATTACHMENT ? wrongLogicalId(newName) : wrongName(newName);
   if (wrong !== undefined) return wrong;
-  const [taken] = index.namesakes({ ...mention, uri, name: newName });
+  const occurrences = meantBy(index, uri, mention);
+  const owner = occurrences.find(({ mention: { role } }) => role === 'definition')?.uri ?? uri;
+  const mentionedIn = new Set(occurrences.map((one) => one.uri));
+  const taken = index.inTheWay({ ...mention, uri: owner, name: newName }, mentionedIn);
   if (taken === undefined) return undefined;
-  const file = fileName(taken.uri);
+  const file = fileNameFrom(uri, taken.uri);
   if (taken.mention.thing)
     return t(
       '`{0}` already names {1} in `{2}`. Choose another name.',
