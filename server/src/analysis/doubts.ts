@@ -36,8 +36,9 @@ class Doubts {
    * or a few more than `most`.
    */
   aboutTakers(reach: Reach, takers: Takers | undefined, most: number): readonly Rule[] {
-    // A rule of the last taker's rank decides as that one does.
+    // A rule of the last taker's rank decides as that one does; before the first one's all packets are left.
     const last = takers?.lastRank ?? reach.rank;
+    const first = takers?.named[0]?.reach.rank ?? 0;
     const beside = this.#onSideOf(reach);
     if (beside.firstRank >= last) return NONE;
     const { from, to } = reach;
@@ -47,7 +48,8 @@ class Doubts {
     const wants = (other: Reach) => {
       if (rules?.has(other.rule) || !this.#isDoubtful(other, reach)) return false;
       own ??= piecesOf(reach);
-      const isWanted = this.#mayComeBefore(other, own, reach);
+      const common = intersectReach(own, forAnybody(other));
+      const isWanted = other.rank < first ? common.length > 0 : this.#leavesSome(common, reach, other.rank);
       if (isWanted) rules = (rules ?? new Set()).add(other.rule);
       return isWanted;
     };
@@ -69,14 +71,13 @@ class Doubts {
   }
 
   /**
-   * Whether a rule may match packets of a dead one that others take, as far as is known, and none of them before it, nor at its
-   * rank and so alike. Where that would take too long to find out, it may.
+   * Whether those who take a dead rule's packets, as far as is known, leave some of these pieces to rules of a rank: none of
+   * them comes before, nor decides alike. Where that would take too long to find out, it may be.
    */
-  #mayComeBefore(other: Reach, pieces: readonly Piece[], reach: Reach): boolean {
-    const common = intersectReach(pieces, forAnybody(other));
-    this.#questionsLeft -= common.length;
+  #leavesSome(pieces: readonly Piece[], reach: Reach, rank: number): boolean {
+    this.#questionsLeft -= pieces.length;
     if (this.#questionsLeft < 0) return true;
-    return common.some((piece) => hasTakerBehind(other.rank, within(reach, piece), this.#traffic));
+    return pieces.some((piece) => hasTakerBehind(rank, within(reach, piece), this.#traffic));
   }
 
   #onSideOf(reach: Reach): AxisIndex {
