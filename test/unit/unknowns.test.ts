@@ -213,6 +213,7 @@ Resources:
 describe('half-known rules', () => {
   const template = (...rules: readonly string[]) => `ROSTemplateFormatVersion: '2015-09-01'
 Parameters:
+  Own: { Type: String }
   Office: { Type: String, AllowedValues: [10.0.0.0/8, 11.0.0.0/8] }
   Anybody: { Type: String }
   Prio: { Type: Number }
@@ -299,6 +300,25 @@ ${rules.map((rule) => `        - { ${rule} }\n`).join('')}`;
       assert.deepEqual(repeating(rule, rule), [2], open);
       assert.deepEqual(repeating(rule, 'IpProtocol: gre, PortRange: -1/-1, SourceGroupId: sg-1', rule, rule), [3, 4]);
       assert.deepEqual(repeating(rule, `${rule}, Policy: drop`), [], 'what is known differs');
+    }
+    for (const own of [
+      'DestCidrIp: !Ref Own',
+      'DestCidrIp: !Ref Office',
+      'DestCidrIp: !Ref Own, SourcePortRange: !Ref Port',
+    ]) {
+      const rule = `IpProtocol: tcp, PortRange: 80/80, SourceCidrIp: !Ref Anybody, ${own}`;
+      assert.deepEqual(repeating(rule, rule), [2], own);
+      assert.deepEqual(repeating(rule, rule.replace('Own', 'Anybody')), own.includes('Own') ? [] : [2], own);
+    }
+    const own6 = `IpProtocol: tcp, PortRange: 80/80, ${ipv6}, Ipv6DestCidrIp: !Ref Own`;
+    assert.deepEqual(repeating(own6, own6), [2]);
+    for (const refused of [
+      'SourceCidrIp: !Ref Own, DestCidrIp: !Ref Own',
+      `${ipv4}, Ipv6DestCidrIp: !Ref Own`,
+      `${ipv4}, DestCidrIp: !Ref Own, Ipv6DestCidrIp: !Ref Own`,
+    ]) {
+      const rule = `IpProtocol: tcp, PortRange: 80/80, ${refused}`;
+      assert.deepEqual(repeating(rule, rule), [], refused);
     }
     const one = `IpProtocol: tcp, PortRange: !Ref Port, ${ipv4}`;
     assert.deepEqual(repeating(one, `IpProtocol: tcp, PortRange: !Ref Anybody, ${ipv4}`), []);

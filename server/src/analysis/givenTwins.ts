@@ -1,5 +1,7 @@
+import { parseCidr } from '../algebra/ip.ts';
 import { choices, type Field, sure } from '../model/field.ts';
-import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { Rule, RuleFields, SecurityFile, SecurityGroup } from '../model/model.ts';
+import { effectivePeers, localSide } from '../model/rules.ts';
 import { DEFAULT_PRIORITY, type Policy, type PortRange, type Protocol, parsePortRange } from '../model/values.ts';
 import { groupBy } from '../util/groupBy.ts';
 import { impliedBy } from './conditions.ts';
@@ -49,12 +51,30 @@ function mayBeTaken(rule: Rule, group: SecurityGroup, file: SecurityFile): boole
   const { ipProtocol, portRange } = rule.fields;
   const some = { policy: is<Policy>('accept'), priority: is(DEFAULT_PRIORITY), sourcePortRange: is<PortRange>('any') };
   return (choices(ipProtocol) ?? protocols).some((protocol) =>
-    (choices(portRange) ?? ranges).some((ports) => {
-      const one = { ...rule.fields, ...some, ipProtocol: is(protocol), portRange: is(ports) };
-      return reachOf({ ...rule, fields: one }, group, file) !== undefined;
-    }),
+    (choices(portRange) ?? ranges).some((ports) =>
+      ownSides(rule).some((own) => {
+        const one = { ...rule.fields, ...some, ...own, ipProtocol: is(protocol), portRange: is(ports) };
+        return reachOf({ ...rule, fields: one }, group, file) !== undefined;
+      }),
+    ),
   );
 }
+
+/** What may be given for the instance's own side, of which one at least is not the peer; none where it is always the peer. */
+function ownSides(rule: Rule): readonly RuleFields[] {
+  const own = localSide(rule);
+  const name = [own.cidrIp, own.ipv6CidrIp].find((each) => rule.fields[each]?.by !== undefined);
+  const field = name && rule.fields[name];
+  if (name === undefined) return [{}];
+  const peers = effectivePeers(rule).map((peer) => rule.fields[peer]?.by);
+  if (peers.includes(field?.by)) return [];
+  return (choices(field) ?? blocks[name === own.cidrIp ? 'ipv4' : 'ipv6']).map((block) => ({ [name]: is(block) }));
+}
+
+const blocks = {
+  ipv4: ['10.0.0.0/8', '172.16.0.0/12'].flatMap((text) => parseCidr(text) ?? []),
+  ipv6: ['fc00::/8', 'fd00::/8'].flatMap((text) => parseCidr(text) ?? []),
+};
 
 const protocols: readonly Protocol[] = ['tcp', 'all'];
 const ranges = ['1/65535', '-1/-1'].flatMap((text) => parsePortRange(text) ?? []);
