@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { type Content, scalar, verbatim } from '../../server/src/text/edit/content.ts';
+import { isEmptyValue } from '../../server/src/text/edit/emptyValue.ts';
 import { copyItem, fillValue, insertEntry, insertItem } from '../../server/src/text/edit/insert.ts';
 import { commentsAbove } from '../../server/src/text/edit/layout.ts';
 import { joinRemovals, makeRoom, removeEntry, removeItem } from '../../server/src/text/edit/remove.ts';
@@ -11,7 +12,6 @@ import { applyChanges, type TextChange } from '../../server/src/text/span.ts';
 import {
   type Entry,
   entryOf,
-  isEmptyValue,
   type MapNode,
   type Node,
   resolve,

@@ -410,6 +410,46 @@ Resources:
     assert.equal(found('Web').length, 1);
   });
 
+  test('an instance that is reachable by an interface which the file attaches to it is reachable', () => {
+    const group = (name: string, port: number) => `  ${name}:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties:
+      VpcId: vpc-1
+      InnerAccessPolicy: Drop
+      SecurityGroupIngress: [{ IpProtocol: tcp, PortRange: ${port}/${port}, SourceCidrIp: 10.0.0.0/8 }]
+`;
+    const server = (name: string, own: string) =>
+      `  ${name}: { Type: ALIYUN::ECS::Instance, Properties: { InstanceType: ecs.g7.large, SecurityGroupId: !Ref ${own} } }\n`;
+    const card = (name: string, own: string) =>
+      `  ${name}: { Type: ALIYUN::ECS::NetworkInterface, Properties: { VSwitchId: vsw-1, SecurityGroupIds: [!Ref ${own}] } }\n`;
+    const plug = (card: string, instance: string, more = '') =>
+      `  Plug${card.slice(-4)}: { Type: ALIYUN::ECS::NetworkInterfaceAttachment, ${more}Properties: { InstanceId: ${instance}, NetworkInterfaceId: ${card} } }\n`;
+    const found = (...resources: readonly string[]) =>
+      messages(
+        'unreachable-management',
+        `ROSTemplateFormatVersion: '2015-09-01'
+Parameters: { Some: { Type: String } }
+Conditions: { Two: { 'Fn::Equals': [!Ref Some, two] } }
+Resources:
+${group('Web', 443)}${group('Admin', 22)}${resources.join('')}`,
+        { name: 'template.yaml' },
+      ).map((message) => /`(.*?)`/.exec(message)?.[1]);
+    const both = [server('Server', 'Web'), card('Card', 'Admin')];
+    assert.deepEqual(found(...both), ['Server']);
+    assert.deepEqual(found(...both, plug('!Ref Card', '!Ref Server')), []);
+    assert.deepEqual(found(...both, plug('!Ref Card', '!GetAtt Server.InstanceId')), []);
+    assert.deepEqual(found(...both, plug('!Ref Card', '!Ref Server', 'Condition: Two, ')), [], 'it may be');
+    assert.deepEqual(found(...both, plug('!Ref Some', '!Ref Server')), [], 'nobody knows this interface');
+    assert.deepEqual(found(...both, server('Other', 'Web'), plug('!Ref Card', '!Ref Other')), ['Server']);
+    const closed = [server('Server', 'Admin'), card('Card', 'Web')];
+    assert.deepEqual(found(...closed), ['Card']);
+    assert.deepEqual(found(...closed, plug('!Ref Card', '!Ref Server')), []);
+    assert.deepEqual(found(...closed, plug('!Ref Card', '!Ref Some')), [], 'nobody knows this instance');
+    const twice = [server('Server', 'Web'), card('Card', 'Web'), card('Second', 'Admin')];
+    assert.deepEqual(found(...twice, plug('!Ref Card', '!Ref Server')), ['Server']);
+    assert.deepEqual(found(...twice, plug('!Ref Card', '!Ref Server'), plug('!Ref Second', '!Ref Server')), []);
+  });
+
   test('what another file attaches may be a way in', () => {
     const engine = new Engine();
     const find = () => messages('unreachable-management', group([web], instance('web')), { engine });
@@ -694,6 +734,37 @@ ${condition}    Properties:
     assert.equal(severity(template('', '[!Ref Web, !Ref Guard]')), 'information');
     assert.equal(severity(template('    Condition: Guarded\n', '[!Ref Web, !Ref Guard]')), 'warning');
     assert.equal(severity(template('', '[!Ref Web, !Ref Guard, !Select [0, !Ref Other]]')), 'warning');
+  });
+
+  test('named are the groups without whose drops it would be open', () => {
+    const drop = (more: string, world = 'sourceCidrIp: 0.0.0.0/0') =>
+      `ipProtocol: tcp, portRange: 1/100, ${world}, policy: drop, priority: ${more}`;
+    const named = (groups: Readonly<Record<string, readonly string[]>>, ...lists: readonly string[]) => {
+      const others = Object.entries(groups).map(
+        ([name, rules]) => `  ${name}:\n    ingress:\n${rules.map((rule) => `      - { ${rule} }\n`).join('')}`,
+      );
+      const text = `securityGroups:\n  web:\n    ingress:\n      - { ${open} }\n${others.join('')}${on(...lists)}`;
+      const [found] = messages('open-to-world', text);
+      return /drops of (.*) come first/.exec(found ?? '')?.[1];
+    };
+    const all = {
+      a: [drop('5')],
+      b: [drop('5', "ipv6SourceCidrIp: '::/0'")],
+      c: [drop('20')],
+      d: [drop('1', 'sourceCidrIp: 10.0.0.0/8')],
+    };
+    assert.equal(named(all, 'web, a, b, c, d'), '`a`');
+    assert.equal(named(all, 'd, c, b, a, web'), '`a`');
+    assert.equal(named(all, 'web, b, c, d'), undefined);
+    const halves = {
+      a: [drop('5', 'sourceCidrIp: 0.0.0.0/1')],
+      b: [drop('5', 'sourceCidrIp: 128.0.0.0/1')],
+      c: [drop('5', 'sourceCidrIp: 8.0.0.0/8')],
+    };
+    assert.equal(named(halves, 'web, c, a, b'), '`a`, `b`');
+    const both = { a: [drop('5')], b: [drop('6')] };
+    assert.equal(named(both, 'web, a, b'), '`a`, `b`', 'either one is enough');
+    assert.equal(named(both, 'web, a', 'web, b'), '`a`, `b`', 'each in its place');
   });
 
   test('whoever chose a severity keeps it', () => {

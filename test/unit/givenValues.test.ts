@@ -347,6 +347,17 @@ describe('values that a parameter allows', () => {
   });
 });
 
+test('two fields that one parameter gives are the same in each case', () => {
+  const parameters = '  Port: { Type: String, AllowedValues: [22/22, 80/80] }';
+  const drop = (port: number) => tcp(port, everybody, `SourcePortRange: ${port}/${port}, Policy: drop`);
+  const rule = (source: string) =>
+    `IpProtocol: tcp, PortRange: !Ref Port, SourcePortRange: ${source}, ${everybody}, Priority: 2`;
+  const dead = (...rules: string[]) => found({ rules, parameters }).filter((one) => one.startsWith('shadowed'));
+  assert.deepEqual(dead(drop(22), drop(80), rule('!Ref Port')), ['shadowed-rule 3']);
+  assert.deepEqual(dead(drop(22), rule('!Ref Port')), []);
+  assert.deepEqual(dead(drop(22), drop(80), rule('22/22')), []);
+});
+
 describe('several blocks in one field', () => {
   const offices = (list: string) => `SourceCidrIp: '${list}'`;
 

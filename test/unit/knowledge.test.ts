@@ -15,9 +15,9 @@ import {
   sensitivePorts,
   serviceAt,
   services,
-  servicesIn,
 } from '../../server/src/knowledge/ports.ts';
 import { profileNames, profiles, quotaLimits } from '../../server/src/knowledge/quotas.ts';
+import { servicesIn } from '../../server/src/knowledge/servicesIn.ts';
 import { templates } from '../../server/src/knowledge/templates.ts';
 
 describe('FAQ entries', () => {

@@ -7,6 +7,7 @@ import { tellingPlace } from '../analysis/packet.ts';
 import { alone } from '../analysis/perGroup.ts';
 import { witnessOf } from '../analysis/worldWitness.ts';
 import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
+import { groupBy } from '../util/groupBy.ts';
 import { listed, sentences } from '../util/language.ts';
 import { defineCheck, type Finding, type Severity, type World } from './check.ts';
 import { later as fixes } from './laterFixes.ts';
@@ -93,7 +94,20 @@ function closersOf(
     const reaches = drops.map(({ reach }) => reach);
     return cases.every((group) => areClosedBy(reaches, warned, group, file));
   };
-  return [...unlike.values()].every(isClosed) ? [...new Set(meeting.flat().map((drop) => drop.group.name))] : [];
+  const sets = [...unlike.values()];
+  if (!sets.every(isClosed)) return [];
+  return [...new Set(sets.flatMap((drops) => neededOf(drops, isClosed)).map(({ group }) => group.name))];
+}
+
+/** Of drops that are enough, those of the groups that would be so alone; else of as few groups as are enough together. */
+function neededOf(drops: readonly DropBeside[], areEnough: (drops: readonly DropBeside[]) => boolean) {
+  const byGroup = [...groupBy(drops, ({ group }) => group)];
+  const alone = byGroup.map(([, own]) => own).filter(areEnough);
+  if (alone.length > 0) return alone.flat();
+  return byGroup.reduce((needed, [group]) => {
+    const others = needed.filter((drop) => drop.group !== group);
+    return areEnough(others) ? others : needed;
+  }, drops);
 }
 
 /** An opening, as far as it is one from these source ports. */

@@ -37,6 +37,8 @@ export default defineCheck({
 interface Instance {
   readonly to: Attachment['to'];
   readonly name: string;
+  /** Who shares one of these names is a part of the same machine: the interfaces that an instance brings along bear its name. */
+  readonly names: readonly string[];
   readonly groups: readonly SecurityGroup[];
   /** Whether anybody may log in or ping; undefined when that cannot be told. */
   readonly reachable: boolean | undefined;
@@ -49,8 +51,8 @@ function instancesOf(file: SecurityFile, world: World): Instance[] {
     const { groups, atLeast } = groupsOf(attachment, world);
     const key = groups.map(({ id }) => id).join();
     if (!atLeast && !answers.has(key)) answers.set(key, letsManagementIn(groups, file));
-    const { to, name } = attachment;
-    return { to, name, groups, reachable: atLeast ? undefined : answers.get(key) };
+    const { to, name, on = [], partUnseen } = attachment;
+    return { to, name, names: [name, ...on], groups, reachable: atLeast || partUnseen ? undefined : answers.get(key) };
   });
   return [...all.filter(({ to }) => to === 'instance'), ...all.filter(({ to }) => to === 'interface')];
 }
@@ -70,14 +72,15 @@ function groupsOf({ groups: uses, incomplete }: Attachment, world: World) {
 
 /**
  * Members of a basic group reach each other, unless it keeps them apart: one that can be logged in to is a way in, and who
- * knows of one of another file? So is another interface that an instance brings along, for that one's interfaces bear its name.
+ * knows of one of another file? So is another interface of the same machine.
  */
-function isReachedOtherwise({ name, groups }: Instance, all: readonly Instance[], world: World): boolean {
+function isReachedOtherwise({ names, groups }: Instance, all: readonly Instance[], world: World): boolean {
   const shared = groups.filter((group) => connectsMembers(group) !== false);
   if (shared.some((group) => world.besideElsewhere(group).length > 0)) return true;
   return all.some(
     (other) =>
-      other.reachable !== false && (other.name === name || shared.some((group) => other.groups.includes(group))),
+      other.reachable !== false &&
+      (other.names.some((name) => names.includes(name)) || shared.some((group) => other.groups.includes(group))),
   );
 }
 

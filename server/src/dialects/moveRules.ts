@@ -1,10 +1,11 @@
 import type { Direction, EntityId, Rule, SecurityGroup } from '../model/model.ts';
 import { verbatim } from '../text/edit/content.ts';
+import { isEmptyValue } from '../text/edit/emptyValue.ts';
 import { fillValue, insertEntry, insertItem } from '../text/edit/insert.ts';
 import { endOfHead, removeItem, wholeLines } from '../text/edit/remove.ts';
 import { columnOf, indentAt, lineBreak, lineStart, trimmedEnd } from '../text/lines.ts';
 import type { Span, TextChange } from '../text/span.ts';
-import { type Entry, isEmptyValue, type MapNode, type SeqNode, type Tree } from '../text/tree.ts';
+import type { Entry, MapNode, SeqNode, Tree } from '../text/tree.ts';
 import { originOf, type Reading } from './dialect.ts';
 import { slotOf } from './slots.ts';
 

@@ -115,13 +115,6 @@ export function serviceAt(protocol: PortProtocol, port: number): PortService | u
   return services.find((service) => service.protocol === protocol && service.from <= port && port <= service.to);
 }
 
-/** The services with a port in `from`–`to`, by port. */
-export function servicesIn(protocol: PortProtocol, from: number, to: number): readonly PortService[] {
-  return services
-    .filter((service) => service.protocol === protocol && service.from <= to && from <= service.to)
-    .sort((a, b) => a.from - b.from);
-}
-
 /** A port that stays closed on ECS even if a rule opens it. */
 export interface BlockedPort {
   readonly protocol: PortProtocol;

@@ -122,6 +122,10 @@ export interface Attachment extends Thing {
   readonly groups: readonly GroupUse[];
   /** Groups that cannot be counted or seen: the true number may be higher. */
   readonly incomplete: boolean;
+  /** Of an interface: the instances that the file may attach it to, by name. */
+  readonly on?: readonly string[];
+  /** It may be an interface of an instance that cannot be seen, or have such an interface. */
+  readonly partUnseen?: boolean;
 }
 
 /** One mention of a group in an attachment's list. */

@@ -1,9 +1,10 @@
 import { t } from '@vscode/l10n';
 import type { Content } from '../text/edit/content.ts';
+import { isEmptyValue } from '../text/edit/emptyValue.ts';
 import { fillValue, insertEntry, insertItem } from '../text/edit/insert.ts';
 import { lineBreak } from '../text/lines.ts';
 import type { TextChange } from '../text/span.ts';
-import { asMap, entryOf, isEmptyValue, isNull, resolve } from '../text/tree.ts';
+import { asMap, entryOf, isNull, resolve } from '../text/tree.ts';
 import type { ProjectFile } from './projectFile.ts';
 
 /**

@@ -1,4 +1,3 @@
-import type { Span } from './span.ts';
 import type { AliasNode, Entry, MapNode, Node, ScalarNode, ScalarStyle, SeqNode } from './tree.ts';
 
 /**
@@ -128,23 +127,6 @@ export function isDivided(node: Node | undefined): node is Divided {
 /** An object that stands for the node as it is: as soon as anything in the node has changed it is another one. */
 export function revisionOf(node: Node): object {
   return isDivided(node) ? node.revision : node;
-}
-
-/** The first character of a node, wherever that moves. */
-export class FirstCharacter implements Span {
-  readonly #of: Span;
-
-  constructor(of: Span) {
-    this.#of = of;
-  }
-
-  get start(): number {
-    return this.#of.start;
-  }
-
-  get end(): number {
-    return this.start + 1;
-  }
 }
 
 export class Pair implements Entry {

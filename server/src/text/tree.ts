@@ -110,14 +110,6 @@ export function isNull(node: Node): boolean {
   return node.kind === 'scalar' && node.style === 'plain' && node.text.length <= 4 && nulls.has(node.text);
 }
 
-/** Whether a value holds no member yet. */
-export function isEmptyValue(node: Node | undefined): boolean {
-  if (node === undefined || isNull(node)) return true;
-  const target = resolve(node);
-  if (target?.kind === 'seq') return target.items.length === 0;
-  return target?.kind === 'map' && target.entries.length === 0;
-}
-
 /** The entry of this key; of a repeated key the last, as the parsers of the cloud take it. */
 export function entryOf(map: MapNode | undefined, key: string): Entry | undefined {
   return map && (findLast(map.entries, key) ?? findLast(map.merged, key));

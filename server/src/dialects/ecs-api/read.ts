@@ -1,6 +1,5 @@
 import { known, UNKNOWN } from '../../model/field.ts';
 import type { Direction, EntityId, GroupFields, Rule, RuleFields, SecurityGroup } from '../../model/model.ts';
-import { FirstCharacter } from '../../text/nodes.ts';
 import type { Span } from '../../text/span.ts';
 import { asMap, asScalar, childOf, type Entry, type MapNode, type Node, type Tree } from '../../text/tree.ts';
 import type { Reading } from '../dialect.ts';
@@ -212,4 +211,21 @@ function nameSpan(map: MapNode): Span {
   return (
     (named('SecurityGroupId') ?? named('SecurityGroupName'))?.value ?? map.entries[0]?.key ?? new FirstCharacter(map)
   );
+}
+
+/** The first character of a node, wherever that moves. */
+class FirstCharacter implements Span {
+  readonly #of: Span;
+
+  constructor(of: Span) {
+    this.#of = of;
+  }
+
+  get start(): number {
+    return this.#of.start;
+  }
+
+  get end(): number {
+    return this.start + 1;
+  }
 }

@@ -1,9 +1,10 @@
 import type { Edit, NewPrefixList } from '../../model/edit.ts';
 import { scalar, verbatim } from '../../text/edit/content.ts';
+import { isEmptyValue } from '../../text/edit/emptyValue.ts';
 import { fillValue, insertEntry, insertItem } from '../../text/edit/insert.ts';
 import { columnOf, lineBreak } from '../../text/lines.ts';
 import type { TextChange } from '../../text/span.ts';
-import { type Entry, entryOf, isEmptyValue, isNull, type MapNode, type SeqNode, type Tree } from '../../text/tree.ts';
+import { type Entry, entryOf, isNull, type MapNode, type SeqNode, type Tree } from '../../text/tree.ts';
 import { absorbRules, commentTexts } from '../absorb.ts';
 import { type Origin, originOf, type Reading } from '../dialect.ts';
 import { moveRules, rulesById } from '../moveRules.ts';

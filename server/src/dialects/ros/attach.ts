@@ -1,10 +1,11 @@
 import type { EntityId } from '../../model/model.ts';
 import type { Content } from '../../text/edit/content.ts';
+import { isEmptyValue } from '../../text/edit/emptyValue.ts';
 import { fillValue, insertEntry, insertItem } from '../../text/edit/insert.ts';
 import { renameKey } from '../../text/edit/replace.ts';
 import { columnOf, lineBreak } from '../../text/lines.ts';
 import type { TextChange } from '../../text/span.ts';
-import { asSeq, type Entry, entryOf, isEmptyValue, type MapNode, type Tree } from '../../text/tree.ts';
+import { asSeq, type Entry, entryOf, type MapNode, type Tree } from '../../text/tree.ts';
 import { originOf, type Reading } from '../dialect.ts';
 import { callOf } from './expressions.ts';
 import { logicalIdFrom, referenceText, referenceTo, treeAt } from './places.ts';

@@ -13,7 +13,9 @@ import * as words from './words.ts';
 class Draft {
   readonly own: Attachment;
   readonly added: GroupUse[] = [];
+  readonly on: string[] = [];
   incomplete = false;
+  partUnseen = false;
 
   constructor(own: Attachment) {
     this.own = own;
@@ -21,9 +23,9 @@ class Draft {
 
   /** The attachment itself where nothing is added to it, so that it may be known from the version before. */
   done(): Attachment {
-    const { own, added, incomplete } = this;
-    if (added.length === 0 && !incomplete) return own;
-    return { ...own, groups: [...own.groups, ...added], incomplete: own.incomplete || incomplete };
+    const { own, added, incomplete, on, partUnseen } = this;
+    if (added.length + on.length === 0 && !incomplete && !partUnseen) return own;
+    return { ...own, groups: [...own.groups, ...added], incomplete: own.incomplete || incomplete, on, partUnseen };
   }
 }
 
@@ -41,6 +43,7 @@ export class AttachmentReader {
   readonly #drafts: Draft[] = [];
   readonly #byId = new Map<string, Draft>();
   readonly #joins: Resource[] = [];
+  readonly #pluggings: Resource[] = [];
 
   constructor(reader: Reader, template: Template) {
     this.#reader = reader;
@@ -52,10 +55,12 @@ export class AttachmentReader {
     const kind = words.attachmentKind(resource.type);
     if (kind) this.#attach(resource, kind);
     else if (resource.type === 'ALIYUN::ECS::JoinSecurityGroup') this.#joins.push(resource);
+    else if (resource.type === 'ALIYUN::ECS::NetworkInterfaceAttachment') this.#pluggings.push(resource);
   }
 
   done(): readonly Attachment[] {
     for (const join of this.#joins) this.#join(join);
+    for (const plugging of this.#pluggings) this.#plug(plugging);
     return this.#drafts.map((draft) => draft.done());
   }
 
@@ -149,6 +154,19 @@ export class AttachmentReader {
     if (guards) target.draft.added.push(...this.#use(group, guards, undefined));
   }
 
+  /** Joins an interface to an instance: whatever condition that hangs on, it may be so. */
+  #plug({ properties, when }: Resource): void {
+    const [instances, interfaces] = ['InstanceId', 'NetworkInterfaceId'].map((name) =>
+      leavesOf(this.#template, childOf(properties, name), when).map(({ node }) => this.#named(node)),
+    ) as [Named[], Named[]];
+    for (const own of interfaces) {
+      for (const instance of instances) {
+        if (own && instance) own.on.push(instance.own.name);
+        else for (const seen of [own, instance]) if (seen) seen.partUnseen = true;
+      }
+    }
+  }
+
   /** The attachments that a property of a join names. Those that it only may name are marked as not fully known. */
   #joined(value: Node | undefined, when: readonly Guard[]): Target[] {
     if (value === undefined || isNull(value)) return [];
@@ -182,6 +200,8 @@ export class AttachmentReader {
     return [];
   }
 }
+
+type Named = Draft | undefined;
 
 interface Target {
   readonly draft: Draft;

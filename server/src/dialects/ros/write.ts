@@ -1,9 +1,10 @@
 import type { Edit, RuleText } from '../../model/edit.ts';
 import type { FieldName } from '../../model/model.ts';
 import { type Content, verbatim } from '../../text/edit/content.ts';
+import { isEmptyValue } from '../../text/edit/emptyValue.ts';
 import { fillValue, insertEntry, insertItem } from '../../text/edit/insert.ts';
 import type { TextChange } from '../../text/span.ts';
-import { asScalar, asSeq, entryOf, isEmptyValue, type Node, type Tree } from '../../text/tree.ts';
+import { asScalar, asSeq, entryOf, type Node, type Tree } from '../../text/tree.ts';
 import { absorbRules } from '../absorb.ts';
 import { type Origin, originOf, type Reading } from '../dialect.ts';
 import { entryOfField } from '../locate.ts';

@@ -3,7 +3,7 @@ import { parseCidr } from '../../algebra/ip.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
 import { type Fields, fields } from '../../knowledge/fields.ts';
 import { noteOn } from '../../knowledge/portNotes.ts';
-import { servicesIn } from '../../knowledge/ports.ts';
+import { servicesIn } from '../../knowledge/servicesIn.ts';
 import { templates } from '../../knowledge/templates.ts';
 import { checkPage } from '../faq.ts';
 import { blockLine } from '../hover/blocks.ts';
