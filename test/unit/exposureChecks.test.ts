@@ -231,6 +231,35 @@ Resources:
     assert.ok(titles(tcp('8000/8090'), tcp('8087/8087', 'sourceCidrIp: 10.0.0.0/8')).includes(drop));
   });
 
+  test('too many sensitive ports to drop one by one: all but those of the web', () => {
+    const offered = (...rules: string[]) =>
+      snapshotOf(group(rules)).diagnoses.flatMap(({ check, fixes }) =>
+        check === 'open-to-world' ? fixes.map(({ title }) => title).filter((title) => title.startsWith('Drop')) : [],
+      );
+    const title = 'Drop tcp 1–9999 except tcp 80 (HTTP), tcp 443 (HTTPS) from 0.0.0.0/0 first (priority 5)';
+    const open = `${tcp('1/9999')}, priority: 5`;
+    const dropped = `${tcp('3306/3306')}, policy: drop`;
+    assert.deepEqual(offered(open), [title]);
+    assert.deepEqual(offered(dropped, open), [title]);
+    assert.deepEqual(offered(open, `${tcp('8080/8080', 'sourceCidrIp: 10.0.0.0/8')}, priority: 6`), []);
+    assert.deepEqual(offered(open, `${tcp('80/80', 'sourceCidrIp: 10.0.0.0/8')}, priority: 6`), [title]);
+    assert.deepEqual(offered(open, `${tcp('8080/8080', 'sourceCidrIp: 10.0.0.0/8')}, priority: 4`), [title]);
+    assert.deepEqual(offered(`${tcp('1000/9999')}, priority: 5`), [], 'nothing would be left');
+    assert.deepEqual(offered(`${tcp('443/9999')}, priority: 5`), [
+      'Drop tcp 443–9999 except tcp 443 (HTTPS) from 0.0.0.0/0 first (priority 5)',
+    ]);
+    const fixed = applyFix(snapshotOf(group([dropped, open])), title);
+    assert.deepEqual(messages('open-to-world', fixed), []);
+    assert.deepEqual(fixed.match(/portRange: \S+(?=,)/g), [
+      'portRange: 3306/3306',
+      'portRange: 1/9999',
+      'portRange: 1/79',
+      'portRange: 81/442',
+      'portRange: 444/9999',
+    ]);
+    assert.deepEqual(messages('shadowed-rule', fixed), []);
+  });
+
   test('the fix for one rule leaves the others alone', () => {
     const text = group([tcp('443/443'), tcp('22/22')]);
     const fixed = applyFix(snapshotOf(text), 'Only let 10.0.0.0/8 in (was: everybody)');

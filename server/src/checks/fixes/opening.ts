@@ -10,9 +10,10 @@ import { decidedBy, trafficOf } from '../../analysis/traffic.ts';
 import type { Fix } from '../../model/edit.ts';
 import type { Rule, SecurityFile, SecurityGroup } from '../../model/model.ts';
 import { peerSide } from '../../model/rules.ts';
+import { groupBy } from '../../util/groupBy.ts';
 import { isPlain } from '../message.ts';
 import { type Exposed, exposedText, worldText } from '../open-to-world.ts';
-import { portsOf, portsText } from '../openPorts.ts';
+import { placesOf, portsOf, portsText } from '../openPorts.ts';
 import { ruleNames } from '../packets.ts';
 
 /** What to do about an opening to the world: narrow it, and drop what is sensitive, or remove what opens nothing else. */
@@ -82,19 +83,39 @@ function letsIn(reach: Reach, block: Cidr, group: SecurityGroup, file: SecurityF
 /** More drops than this are no help: the rule itself is too wide. */
 const MOST_DROPS = 4;
 
+/** What of a protocol nearly everybody means to open. */
+const WEB = placesOf([
+  { protocol: 'tcp', from: 80, to: 80 },
+  { protocol: 'tcp', from: 443, to: 443 },
+  { protocol: 'udp', from: 443, to: 443 },
+]);
+
+/** Drops of what is sensitive; where that would be too many, of all but what the web needs. */
+function dropping(opening: Opening, exposed: Exposed, group: SecurityGroup, file: SecurityFile): Fix[] {
+  const { places, isEverything } = exposed;
+  if (isEverything) return [];
+  if (portsOf(places).length <= MOST_DROPS) return dropsOf(places, portsText(portsOf(places)), opening, group, file);
+  const web = intervals.subtract(intervals.intersect(opening.open, WEB), places);
+  const around = portsOf(opening.open).filter(({ protocol }) =>
+    portsOf(places).some((one) => one.protocol === protocol),
+  );
+  const spans = [...groupBy(around, ({ protocol }) => protocol)].map(([protocol, ranges]) => ({
+    ...{ protocol, from: Math.min(...ranges.map(({ from }) => from)), to: Math.max(...ranges.map(({ to }) => to)) },
+  }));
+  const rest = intervals.subtract(placesOf(spans), web);
+  // Behind drops of all that it decides a rule would be dead.
+  if (intervals.isEmpty(web) || portsOf(rest).length > MOST_DROPS) return [];
+  const what = t('{0} except {1}', portsText(spans), portsText(portsOf(web)));
+  return dropsOf(rest, what, opening, group, file);
+}
+
 /**
  * Drops before the rule, at its own priority, where drop comes first. Only where no other rule lets in somebody who would be
  * dropped as well.
  */
-function dropping(
-  opening: Opening,
-  { places, isEverything }: Exposed,
-  group: SecurityGroup,
-  file: SecurityFile,
-): Fix[] {
-  const drops = portsOf(places);
+function dropsOf(places: Intervals, what: string, opening: Opening, group: SecurityGroup, file: SecurityFile): Fix[] {
   const traffic = trafficOf(group, file);
-  if (isEverything || drops.length > MOST_DROPS || traffic.partial) return [];
+  if (traffic.partial) return [];
   const priority = Math.min(100, ...opening.reaches.map(priorityAt));
   const others = traffic.reaches.some(
     (other) =>
@@ -106,12 +127,12 @@ function dropping(
   );
   if (others) return [];
   const everywhere = opening.family === 'ipv4' ? '0.0.0.0/0' : '::/0';
-  const edits = drops.map(({ protocol, from, to }) => {
+  const edits = portsOf(places).map(({ protocol, from, to }) => {
     const what = { ipProtocol: protocol, portRange: `${from}/${to}`, policy: 'drop', priority };
     const rule = { ...what, [opening.family === 'ipv4' ? 'sourceCidrIp' : 'ipv6SourceCidrIp']: everywhere };
     return { kind: 'add-rule', group: group.id, direction: 'ingress', rule } as const;
   });
-  const title = t('Drop {0} from {1} first (priority {2})', portsText(drops), everywhere, priority);
+  const title = t('Drop {0} from {1} first (priority {2})', what, everywhere, priority);
   return [{ title, safety: 'changes-access', edits }];
 }
 
