@@ -6,5 +6,5 @@ export default defineCheck({
   id: 'invalid-ignore',
   title: 'Ignore that has no effect',
   severity: 'warning',
-  ignores: (ignores, world) => later.flawed?.(ignores, world) ?? [],
+  ignores: (ignores, world) => later.found?.flawed(ignores, world) ?? [],
 });

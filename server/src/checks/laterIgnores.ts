@@ -1,4 +1,4 @@
-import type * as flaws from './ignoreFlaws.ts';
+import type * as found from './ignoreFindings.ts';
 
-/** What is said of comments that ignore findings: `engine/ignores.ts` puts it here with the first text that has one. */
-export const later: { flawed?: typeof flaws.flawed } = {};
+/** What finds something of comments that ignore findings: `engine/ignores.ts` puts it here with the first text that has one. */
+export const later: { found?: typeof found } = {};

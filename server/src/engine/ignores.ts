@@ -23,11 +23,11 @@ const NONE: IgnoreComments = {
 let loaded: typeof Suppressions | undefined;
 
 export async function loadIgnores(): Promise<void> {
-  const [{ Suppressions }, { flawed }] = await Promise.all([
+  const [{ Suppressions }, found] = await Promise.all([
     import('./suppressions.ts'),
-    import('../checks/ignoreFlaws.ts'),
+    import('../checks/ignoreFindings.ts'),
   ]);
-  later.flawed = flawed;
+  later.found = found;
   loaded = Suppressions;
 }
 

@@ -1,7 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { Severity } from '../checks/check.ts';
-import { endingTold } from '../checks/expired-ignore.ts';
-import { reasonMissing } from '../checks/ignore-reason.ts';
+import { endingTold, reasonMissing } from '../checks/ignoreFindings.ts';
 import { checkById } from '../engine/catalogue.ts';
 import { heedKey } from '../engine/pathIgnores.ts';
 import { needsReason } from '../engine/settings.ts';
