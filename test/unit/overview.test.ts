@@ -83,6 +83,26 @@ test('a template in JSON says the same', () => {
   assert.deepEqual(shown(json, { name: 'template.json' }), SHOWN_ROS('"Web"', '{ "Ref": "Web" }', '"Twice"'));
 });
 
+test('what a template opens on a condition, or with some of the values that it allows, says so', () => {
+  const text = `ROSTemplateFormatVersion: '2015-09-01'
+Parameters: { Port: { Type: String, AllowedValues: [443/443, 22/22] } }
+Conditions: { Test: { 'Fn::Equals': [a, b] } }
+Resources:
+  Web:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties:
+      VpcId: vpc-1
+      SecurityGroupIngress:
+        - { IpProtocol: tcp, PortRange: !Ref Port, SourceCidrIp: 0.0.0.0/0 }
+        - Fn::If: [Test, { IpProtocol: tcp, PortRange: 3306/3306, SourceCidrIp: 0.0.0.0/0 }, !Ref ALIYUN::NoValue]
+`;
+  const [web] = overview(snapshotOf(text, { name: 'template.yaml' })).groups;
+  assert.deepEqual(
+    web?.openings.places.map((place) => place.text),
+    ['tcp 3306 (MySQL) where `Test` is true', 'tcp 22 (SSH) where `Port` is 22/22'],
+  );
+});
+
 test('names of templates hold in one file, ids everywhere', () => {
   const [group] = overview(snapshotOf(REPEATING_TEMPLATE, { name: 'template.yaml' })).groups;
   assert.deepEqual(group?.references, []);

@@ -2,4 +2,5 @@
 
 export { totalOf as rulesOfInterface } from '../checks/interface-rule-quota.ts';
 export { exposedBy, exposedText } from '../checks/open-to-world.ts';
+export { whereText } from '../checks/openPorts.ts';
 export { atLeast, closeness, isProven } from '../checks/wording.ts';

@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
 import { openingsOf } from '../analysis/exposure.ts';
+import { later } from '../analysis/laterCases.ts';
 import { countRules } from '../analysis/quota.ts';
-import { exposedBy, exposedText } from '../engine/judgements.ts';
+import { exposedBy, exposedText, whereText } from '../engine/judgements.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { referencesFromOutside } from '../engine/world.ts';
 import type { SecurityGroup } from '../model/model.ts';
@@ -119,11 +120,13 @@ function groupOverview(
 }
 
 function openings(snapshot: Snapshot, group: SecurityGroup): Places {
-  const found = openingsOf(group, snapshot.file).flatMap((opening) => {
+  const { file } = snapshot;
+  const all = [...openingsOf(group, file), ...(later.cases?.openingsInCases(group, file) ?? [])];
+  const found = all.flatMap((opening) => {
     const exposed = exposedBy(opening, snapshot.world);
     const [first] = opening.reaches;
     if (exposed === undefined || first === undefined) return [];
-    const what = exposedText(exposed);
+    const what = whereText(exposedText(exposed), opening, group);
     return placed(snapshot, first.rule.id, opening.family === 'ipv4' ? what : t('{0} (IPv6)', what)) ?? [];
   });
   return placesOf(found);
