@@ -210,7 +210,7 @@ describe('what a template allows', () => {
           const by = rules[i]?.given[name];
           const field = fieldOf[name];
           const among = cases.map((inCase) => sure<unknown>(inCase.rules[i]?.fields[field]));
-          return by ? [[field, { kind: 'unknown', by, among }]] : [];
+          return by ? [[field, { kind: 'unknown', by, among, chosenBy: { name: by, texts: ['x', 'y', 'z'] } }]] : [];
         });
         return { ...rule, fields: { ...rule.fields, ...Object.fromEntries(fields) } };
       }),

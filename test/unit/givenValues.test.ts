@@ -259,6 +259,42 @@ describe('values that a parameter allows', () => {
     ]);
   });
 
+  test('within a text that one parameter gives', () => {
+    const parameters = `  Port: { Type: Number, Default: 443, AllowedValues: [443, 22] }
+  Other: { Type: Number, AllowedValues: [443, 22] }
+  Free: { Type: Number, Default: 22 }
+  Home: { Type: String, AllowedValues: [0.0.0.0, 10.0.0.0] }`;
+    const said = (...rules: string[]) =>
+      snapshotOf(template({ rules, parameters }), { name: 'template.yaml' }).diagnoses.flatMap(({ check, message }) =>
+        check === 'open-to-world' ? [/ in on (.*?)\./.exec(message)?.[1]] : [],
+      );
+    const rule = (ports: string, peer = everybody) => `IpProtocol: tcp, PortRange: ${ports}, ${peer}`;
+    for (const ports of [
+      `!Sub "\${Port}/\${Port}"`,
+      '!Join [/, [!Ref Port, !Ref Port]]',
+      "{ 'Fn::Join': [/, [{ 'Fn::Str': { Ref: Port } }, { Ref: Port }]] }",
+      `{ 'Fn::Sub': ['\${P}/\${Port}', { P: !Ref Port }] }`,
+    ]) {
+      assert.deepEqual(said(rule(ports)), ['tcp 22 (SSH) where `Port` is 22'], ports);
+    }
+    assert.deepEqual(said(rule(`!Sub "1/\${Port}"`)), [
+      'tcp 22 (SSH), tcp 21 (FTP)',
+      'tcp 23 (Telnet), tcp 135 (Windows RPC), tcp 139 (NetBIOS session (SMB)) where `Port` is 443',
+    ]);
+    for (const ports of [
+      `!Sub "\${Port}/\${Other}"`,
+      `!Sub "\${Port}/\${Free}"`,
+      '!Select [0, [!Ref Port]]',
+      `!If [C, !Sub "\${Port}/\${Port}", 1/65535]`,
+    ]) {
+      assert.deepEqual(said(rule(ports)), [], ports);
+    }
+    assert.deepEqual(said(rule('22/22', `SourceCidrIp: !Sub "\${Home}/0"`)), ['tcp 22 (SSH)']);
+    assert.deepEqual(said(rule('22/22', `SourceCidrIp: !Sub "\${Home}/8"`)), []);
+    const drop = `${rule(`!Sub "\${Port}/\${Port}"`)}, Policy: drop`;
+    assert.deepEqual(said(drop, rule('!Join [/, [!Ref Port, !Ref Port]]')), [], 'both are given the same');
+  });
+
   test('what lies between two of them is none of them', () => {
     const parameters = '  Login: { Type: String, AllowedValues: [22/22, 3389/3389] }';
     const drop = `IpProtocol: tcp, PortRange: !Ref Login, ${everybody}, Policy: drop`;

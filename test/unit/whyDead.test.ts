@@ -451,7 +451,10 @@ test('a rule of which a few cases are known is dead where it is in every case, w
       const index = Math.min(at, list.length);
       const own = all.rules[index];
       assert.ok(own);
-      const given = (by: string, among: readonly unknown[]) => ({ kind: 'unknown', by, among });
+      const given = (by: string, among: readonly unknown[]) => ({
+        ...{ kind: 'unknown', by, among },
+        chosenBy: { name: by, texts: among.map(String) },
+      });
       const open = { portRange: given('Port', ports), priority: given('Late', priorities) };
       const rule = { ...own, fields: { ...own.fields, ...open } } as Rule;
       const group = { ...all, rules: all.rules.with(index, rule) };

@@ -1,7 +1,5 @@
-import { type Cidr, formatCidr } from '../algebra/ip.ts';
-import { type Field, sure } from '../model/field.ts';
+import type { Field } from '../model/field.ts';
 import type { Rule, RuleField } from '../model/model.ts';
-import { formatPortRange, type PortRange } from '../model/values.ts';
 import { unreachedOf } from './packet.ts';
 import { perGroup } from './perGroup.ts';
 import { type Reach, reachOf } from './reach.ts';
@@ -25,8 +23,8 @@ export const casesIn = perGroup((group, file): ReadonlyMap<Rule, readonly Reach[
 });
 
 /**
- * One way in which a template may be deployed: by the expressions that give fields, the positions of what they give among
- * what is allowed. Whatever the same one gives is chosen together.
+ * One way in which a template may be deployed: of its parameters, the positions of what they are given among what they allow.
+ * Whatever the same one gives is chosen together.
  */
 export type Choice = ReadonlyMap<string, Chosen>;
 
@@ -35,20 +33,20 @@ interface Chosen {
   readonly text: string;
 }
 
-/** All ways to choose these fields of some rules; where there would be too many, some expressions are left open. */
+/** All ways to choose these fields of some rules; where there would be too many, some parameters are left open. */
 export function choicesFor(rules: readonly Rule[], names: readonly RuleField[], most: number): readonly Choice[] {
-  const open = new Map<string, readonly unknown[]>();
+  const open = new Map<string, readonly string[]>();
   for (const { fields } of rules) {
     for (const name of names) {
-      const field: Field<unknown> | undefined = fields[name];
-      if (field?.by !== undefined && isOpen(field)) open.set(field.by, field.among ?? []);
+      const parameter = fields[name]?.chosenBy;
+      if (parameter) open.set(parameter.name, parameter.texts);
     }
   }
   let choices: readonly Choice[] = [new Map()];
-  for (const [by, values] of open) {
-    if (choices.length * values.length > most) continue;
-    const all = values.map((value, at): Chosen => ({ at, text: textOf(value as Value) }));
-    choices = choices.flatMap((choice) => all.map((chosen) => new Map([...choice, [by, chosen]])));
+  for (const [name, texts] of open) {
+    if (choices.length * texts.length > most) continue;
+    const all = texts.map((text, at): Chosen => ({ at, text }));
+    choices = choices.flatMap((choice) => all.map((chosen) => new Map([...choice, [name, chosen]])));
   }
   return choices;
 }
@@ -56,22 +54,8 @@ export function choicesFor(rules: readonly Rule[], names: readonly RuleField[], 
 /** The rule as it is where these have been chosen. */
 export function choose(rule: Rule, choice: Choice): Rule {
   const fields = Object.entries(rule.fields).map(([name, field]: [string, Field<unknown> | undefined]) => {
-    const chosen = field?.by !== undefined && isOpen(field) ? choice.get(field.by) : undefined;
-    if (chosen === undefined) return [name, field];
-    return [name, { kind: 'known', value: field?.among?.[chosen.at], raw: chosen.text }];
+    const chosen = choice.get(field?.chosenBy?.name ?? '');
+    return [name, chosen ? { kind: 'known', value: field?.among?.[chosen.at], raw: chosen.text } : field];
   });
   return { ...rule, fields: Object.fromEntries(fields) };
-}
-
-/** Whether a field may have any of a few values. */
-function isOpen(field: Field<unknown>): boolean {
-  return field.among !== undefined && field.among.length > 0 && sure(field) === undefined;
-}
-
-/** Of the fields that are tried. */
-type Value = string | number | PortRange | Cidr;
-
-function textOf(value: Value): string {
-  if (typeof value !== 'object') return String(value);
-  return 'family' in value ? formatCidr(value) : formatPortRange(value);
 }

@@ -44,9 +44,10 @@ export function fieldOf(found: Evaluated, kind: PlainKind): Field<unknown> | und
 }
 
 /** What is known of a value that an expression gives. */
-function given({ by, among }: Given<string>, kind: keyof typeof parsers): Given<unknown> {
+function given({ by, among, chosenBy }: Given<string>, kind: keyof typeof parsers): Given<unknown> {
   const values = among?.map((text) => parsers[kind](text));
-  return { ...(by !== undefined && { by }), ...(values && !values.includes(undefined) && { among: values }) };
+  const isAmong = values && chosenBy && !values.includes(undefined);
+  return { ...(by !== undefined && { by }), ...(isAmong && { among: values, chosenBy }) };
 }
 
 /** Words of a value in the model's terms; undefined is malformed. */

@@ -31,6 +31,8 @@ export interface Given<T> {
   readonly by?: string;
   /** All values that it may have, where the template names them. */
   readonly among?: readonly T[];
+  /** The parameter that chooses among them, with what it must be given for each. */
+  readonly chosenBy?: { readonly name: string; readonly texts: readonly string[] };
 }
 
 export const UNKNOWN: Unknown = { kind: 'unknown' };

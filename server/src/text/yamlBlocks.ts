@@ -1,17 +1,15 @@
-import type { Event } from 'js-yaml';
 import { isRepeated, memberAt, membersOf, replaceMember, type Step, stepTowards } from './blocks.ts';
-import { isDamaged, TreeBuilder } from './build.ts';
+import { isDamaged } from './build.ts';
 import type { Edited } from './edited.ts';
 import { lineEnd, lineStart } from './lines.ts';
 import { type Block, Scalar, Section } from './nodes.ts';
 import { hasOddSpaces } from './oddSpaces.ts';
 import type { Text } from './pieces.ts';
-import type { Recovered } from './recover.ts';
 import type { Span } from './span.ts';
 import type { DuplicateKey, Entry, SyntaxProblem, Tree } from './tree.ts';
 import type { Remembered, Versions } from './treeMemory.ts';
 import { hasOutdented, isCalm, parseBlock, recoverBlock } from './yamlRepair.ts';
-import { EventReader } from './yamlTree.ts';
+import { blockTreeOf } from './yamlTree.ts';
 
 /**
  * Reads an edited text by reading the lines of one entry of the second level, such as a resource of a template or a group of a
@@ -156,16 +154,4 @@ function lineBelow(text: Text, end: number): string {
 function mayRepeat(tree: Tree, { entry, section }: Lines, name: string): boolean {
   if (isRepeated(tree, entry)) return true;
   return entry.key.text !== name && section.entries.some((other) => other !== entry && other.key.text === name);
-}
-
-/** The tree of the lines of one block, whose nodes move with it. */
-function blockTreeOf(
-  lines: string,
-  { result: events, read, damage }: Pick<Recovered<readonly Event[]>, 'result' | 'read' | 'damage'>,
-  block: Block,
-): Pick<Tree, 'roots' | 'duplicates' | 'problems'> {
-  const builder = new TreeBuilder({ syntax: 'yaml', damage, block, levels: 0 });
-  const reader = new EventReader(lines, read, builder, damage);
-  for (const event of events) reader.take(event);
-  return { roots: builder.roots, duplicates: builder.duplicates, problems: reader.problems };
 }

@@ -9,6 +9,7 @@ import {
 } from 'js-yaml';
 import { TreeBuilder } from './build.ts';
 import { lineEnd } from './lines.ts';
+import type { Block } from './nodes.ts';
 import type { Recovered } from './recover.ts';
 import type { Span } from './span.ts';
 import type { MapNode, ScalarNode, ScalarStyle, SeqNode, SyntaxProblem, Tree } from './tree.ts';
@@ -26,6 +27,18 @@ export function treeOf(text: string, { result: events, read, damage, problems }:
     problems: [...problems, ...reader.problems],
     duplicates: builder.duplicates,
   };
+}
+
+/** The same for the lines of one block, whose nodes move with it. */
+export function blockTreeOf(
+  lines: string,
+  { result: events, read, damage }: Pick<Recovered<readonly Event[]>, 'result' | 'read' | 'damage'>,
+  block: Block,
+): Pick<Tree, 'roots' | 'duplicates' | 'problems'> {
+  const builder = new TreeBuilder({ syntax: 'yaml', damage, block, levels: 0 });
+  const reader = new EventReader(lines, read, builder, damage);
+  for (const event of events) reader.take(event);
+  return { roots: builder.roots, duplicates: builder.duplicates, problems: reader.problems };
 }
 
 /** One document, block style at the upper level, and nothing that is named in one place and meant in another. */
@@ -48,7 +61,7 @@ const styles: Record<number, ScalarStyle> = {
 };
 
 /** Turns events into nodes, one at a time. */
-export class EventReader {
+class EventReader {
   readonly problems: SyntaxProblem[] = [];
   readonly #original: string;
   readonly #text: string;

@@ -1,3 +1,4 @@
+import type { Given } from '../../model/field.ts';
 import {
   asMap,
   asScalar,
@@ -96,6 +97,9 @@ const idAttributes = new Set(['SecurityGroupId', 'PrefixListId', 'VpcId']);
 const MAX_DEPTH = 60;
 const MAX_LENGTH = 4096;
 
+/** Functions that give what they are given, alone or within a text. */
+const CHOOSING = new Set(['Ref', 'Fn::Str', 'Fn::Sub', 'Fn::Join']);
+
 const UNKNOWN: Evaluated = { kind: 'unknown' };
 const ABSENT: Evaluated = { kind: 'absent' };
 
@@ -129,10 +133,11 @@ export class Expressions {
    */
   #named(found: Evaluated, call: Call, node: Node): Evaluated {
     if (found.kind !== 'unknown' && (found.kind !== 'text' || found.assumed === undefined)) return found;
-    const { by: _, among, ...bare } = found;
+    const { by: _, among, chosenBy, ...bare } = found;
     const name = referenceOf(call) ? nameOfExpression(node) : (textOfSub(call) ?? canonical(node));
     if (name === undefined || name.length > MAX_NAME || name.includes('ALIYUN::Index')) return bare;
-    return { ...bare, by: this.#names.path + name, ...(among && call.name === 'Ref' && { among }) };
+    const given = { ...bare, by: this.#names.path + name };
+    return among && chosenBy && CHOOSING.has(call.name) ? { ...given, among, chosenBy } : given;
   }
 
   #call(call: Call): Evaluated {
@@ -176,11 +181,12 @@ export class Expressions {
     const parameter = asMap(childOf(this.#names.parameters, name));
     const among = textsOf(childOf(parameter, 'AllowedValues'));
     const [only, second] = among ?? [];
+    const given = among && { among, chosenBy: { name: this.#names.path + name, texts: among } };
     if (only !== undefined && only !== '' && second === undefined) return { kind: 'text', text: only };
     const value = childOf(parameter, 'Default');
     const text = value && asScalar(value)?.tag === undefined ? plain(value) : UNKNOWN;
-    if (text.kind !== 'text' || text.text === '') return { kind: 'unknown', ...(among && { among }) };
-    return { ...text, assumed: name, ...(among && { among }) };
+    if (text.kind !== 'text' || text.text === '') return { kind: 'unknown', ...given };
+    return { ...text, assumed: name, ...given };
   }
 
   #sub(arg: Node): Evaluated {
@@ -273,13 +279,32 @@ function concat(parts: readonly Evaluated[], between: string): Evaluated {
   let assumed: string | undefined;
   let length = 0;
   for (const part of parts) {
-    if (part.kind !== 'text') return UNKNOWN;
+    if (part.kind !== 'text') return { ...UNKNOWN, ...chosenIn(parts, between) };
     texts.push(part.text);
     assumed = bothAssumed(assumed, part.assumed);
     length += part.text.length + between.length;
     if (length > MAX_LENGTH) return UNKNOWN;
   }
-  return withAssumed({ kind: 'text', text: texts.join(between) }, assumed);
+  return { ...withAssumed({ kind: 'text', text: texts.join(between) }, assumed), ...chosenIn(parts, between) };
+}
+
+/** Of more values not each is put into a text. */
+const MOST_VALUES = 16;
+
+/** What a text may be of which one parameter gives all that is not plain. */
+function chosenIn(parts: readonly Evaluated[], between: string): Given<string> | undefined {
+  const givens = parts.map(
+    (part): Given<string> => (isPlainText(part) ? { among: [part.text] } : 'among' in part ? part : {}),
+  );
+  const chosenBy = givens.find((given) => given.chosenBy)?.chosenBy;
+  const isOther = ({ among, chosenBy: by }: Given<string>) => !among || (by && by.name !== chosenBy?.name);
+  if (!chosenBy || chosenBy.texts.length > MOST_VALUES || givens.some(isOther)) return undefined;
+  const among = chosenBy.texts.map((_, at) => givens.map(({ among = [] }) => among[at] ?? among[0]).join(between));
+  return among.join('').length > MAX_LENGTH ? undefined : { among, chosenBy };
+}
+
+function isPlainText(part: Evaluated): part is Evaluated & { kind: 'text' } {
+  return part.kind === 'text' && part.assumed === undefined;
 }
 
 function withAssumed(found: Evaluated, assumed: string | undefined): Evaluated {
