@@ -374,6 +374,25 @@ test('a workspace on no disk is read through the client', async () => {
   assert.deepEqual(told(await pull()), { 'vfs://x/repo/web.sg.yaml': ['port-range'] });
 });
 
+test('settings that could not be told once are asked for again', async () => {
+  const uri = 'vfs://x/repo/deep/web.sg.yaml';
+  let isThere = false;
+  client.answers['secgroup/files'] = () => null;
+  client.answers['secgroup/readFile'] = (file: { uri: string }) => {
+    if (file.uri !== 'vfs://x/repo/.secgroup.yaml') return null;
+    return isThere ? 'checks: { port-range: off }\n' : Promise.reject(new Error('no connection'));
+  };
+  await client.start(pulls, {
+    workspaceFolders: [{ uri: 'vfs://x/repo', name: 'repo' }],
+    initializationOptions: { files: true },
+  });
+  client.open(uri, BROKEN);
+  const ask = () => client.request('textDocument/diagnostic', { textDocument: { uri } });
+  await assert.rejects(ask(), /no connection/);
+  isThere = true;
+  assert.deepEqual(((await ask()) as { items: unknown[] }).items, []);
+});
+
 test('what a file names of others that are looked at in the same moment is known in the end', async () => {
   // All wait for the same settings; which of them is looked at while the first one is, is decided by a hair.
   client.answers['workspace/configuration'] = ({ items }: { items: unknown[] }) => items.map(() => ({}));

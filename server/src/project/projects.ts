@@ -61,6 +61,8 @@ export class Projects {
     if (known !== undefined) return known;
     const found = this.#look(folder);
     this.#byFolder.set(folder, found);
+    // What could not be read is asked for again.
+    found.catch(() => this.#byFolder.get(folder) === found && this.#byFolder.delete(folder));
     return found;
   }
 

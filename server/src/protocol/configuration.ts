@@ -57,6 +57,8 @@ export class Configuration {
     if (cached) return cached;
     const found = this.#find(uri, uri);
     this.#byDocument.set(uri, found);
+    // What could not be told is asked for again.
+    found.catch(() => this.#byDocument.get(uri) === found && this.#byDocument.delete(uri));
     return found;
   }
 
