@@ -10,6 +10,7 @@ export const COMMAND_IDS = [
   'secgroup.showEffectiveRules',
   'secgroup.revealRule',
   'secgroup.showPlaces',
+  'secgroup.renameAt',
   'secgroup.showDeadRules',
   'secgroup.showQuota',
   'secgroup.refreshGroups',

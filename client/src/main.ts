@@ -13,6 +13,7 @@ import { Groups } from './overview/groups.ts';
 import { QuotaItem } from './overview/quotaItem.ts';
 import type { Content, GroupsView } from './overview/view.ts';
 import { registerPages } from './pages.ts';
+import { renameAt } from './rename.ts';
 import { Server } from './server.ts';
 import { showPlaces } from './showPlaces.ts';
 import { StatusItem } from './status.ts';
@@ -76,6 +77,7 @@ export function startSession(context: ExtensionContext, events: SessionEvents, l
     'secgroup.showEffectiveRules': (args) => effectiveRules.show(args),
     'secgroup.revealRule': revealRule,
     'secgroup.showPlaces': showPlaces,
+    'secgroup.renameAt': renameAt,
     'secgroup.showDeadRules': (args) => showDeadRules(server, args),
     'secgroup.showQuota': (args) => groups.reveal(args),
     'secgroup.refreshGroups': () => groups.refresh(),

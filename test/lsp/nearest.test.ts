@@ -178,6 +178,43 @@ Resources:
   assert.deepEqual(places, ['staging/groups.sg.yaml#L2,3']);
 });
 
+test('where two definitions get in the way of each other, one is offered another name as far as that can be had', async () => {
+  const pair = ['prod/a.sg.yaml', 'prod/b.sg.yaml'].map((name) => folder.uriOf(name));
+  await client.start({}, { initializationOptions: { commands: true } });
+  const [uri = '', other = ''] = pair;
+  for (const one of pair) client.open(one, STAGING);
+  await client.diagnostics(uri, 1);
+  const ask = async (text: string, word: string, only?: readonly string[]) => {
+    const lines = text.slice(0, text.lastIndexOf(word)).split('\n');
+    const at = { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
+    const params = { textDocument: { uri }, range: { start: at, end: at }, context: { diagnostics: [], only } };
+    const actions = (await client.request('textDocument/codeAction', params)) as {
+      title: string;
+      command?: { command: string; arguments: readonly unknown[] };
+    }[];
+    return actions.filter(({ command }) => command?.command === 'secgroup.renameAt');
+  };
+  const [offer, ...more] = await ask(STAGING, 'web');
+  assert.deepEqual(
+    [offer?.title, offer?.command?.arguments, more.length],
+    ['Rename `web`…', [uri, { line: 1, character: 2 }], 0],
+  );
+  assert.equal((await ask(STAGING, 'web', ['refactor'])).length, 0);
+  assert.equal((await ask(STAGING, 'normal')).length, 0);
+  // Of two in one file both would be renamed.
+  const twice = `${STAGING}---\n${STAGING}`;
+  client.change(uri, 2, twice);
+  assert.equal((await ask(twice, 'web')).length, 0);
+  client.change(uri, 3, STAGING);
+  assert.equal((await ask(STAGING, 'web')).length, 1);
+  // Nobody can know which of them this means.
+  client.open(folder.uriOf('third/uses.sg.yaml'), USES);
+  assert.equal((await ask(STAGING, 'web')).length, 0);
+  client.notify('textDocument/didClose', { textDocument: { uri: folder.uriOf('third/uses.sg.yaml') } });
+  client.change(other, 2, STAGING.replace('web', 'api'));
+  assert.equal((await ask(STAGING, 'web')).length, 0);
+});
+
 test('a group is renamed with those that mean it, unless nobody can know what one means', async () => {
   const files = ['prod/uses.sg.yaml', 'staging/deep/uses.sg.yaml'];
   await start([...Object.keys(DEFINERS), ...files], files);

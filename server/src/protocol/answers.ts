@@ -24,6 +24,7 @@ import type { Session } from './session.ts';
 import { type Step, stillAsked } from './stillAsked.ts';
 
 const ignoring = () => import('./ignoreByPath.ts');
+const renaming = () => import('./renameOffer.ts');
 
 export async function hover(session: Session, { textDocument, position }: HoverParams): Promise<Hover | null> {
   const found = await session.snapshotOf(textDocument.uri);
@@ -75,9 +76,11 @@ async function actionsIn(
   const isJson = snapshot.tree.syntax === 'json' && wants(CodeActionKind.QuickFix, only);
   const byPath = isJson ? await (await ignoring()).ignoresByPath(session, found, span, diagnostics) : [];
   await step();
+  const wantsRenaming = session.options.commands === true && wants(CodeActionKind.QuickFix, only);
+  const renamings = wantsRenaming ? await (await renaming()).renameOffers(session, found, span, diagnostics, step) : [];
   const wantsExplanation = session.options.commands === true && only === undefined;
   const explanation = wantsExplanation ? await explainAction(found, range) : undefined;
-  return [...edits, ...byPath, ...(explanation ? [explanation] : [])];
+  return [...edits, ...byPath, ...renamings, ...(explanation ? [explanation] : [])];
 }
 
 /** What was offered without its edit, which is made now; without one where the text has changed meanwhile. */

@@ -18,7 +18,7 @@ export interface InitializationOptions {
   readonly pushDiagnostics?: boolean;
   /** Send {@link STATUS} notifications. */
   readonly status?: boolean;
-  /** The client knows the commands {@link EXPLAIN_COMMAND}, {@link SHOW_EFFECTIVE_RULES}, {@link SHOW_PLACES} and {@link SHOW_DEAD_RULES}; code actions and code lenses may name them. */
+  /** The client knows the commands {@link EXPLAIN_COMMAND}, {@link SHOW_EFFECTIVE_RULES}, {@link SHOW_PLACES}, {@link RENAME_COMMAND} and {@link SHOW_DEAD_RULES}; code actions and code lenses may name them. */
   readonly commands?: boolean;
 }
 
@@ -117,6 +117,8 @@ export const EXPLAIN_COMMAND = 'secgroup.explainReachability';
 export const SHOW_EFFECTIVE_RULES = 'secgroup.showEffectiveRules';
 /** The client's command that shows some places; its arguments are a document's address, the position to show them at, and the places as LSP's `Location`s, in whichever files. */
 export const SHOW_PLACES = 'secgroup.showPlaces';
+/** The client's command that asks for another name of what stands somewhere; its arguments are the document's address and the position. */
+export const RENAME_COMMAND = 'secgroup.renameAt';
 /** The client's command that shows the dead rules of a group and offers to remove them; its arguments are the document's address, the position to show them at, the group's name, and which group of the file it is. */
 export const SHOW_DEAD_RULES = 'secgroup.showDeadRules';
 /** The server's command (`workspace/executeCommand`) behind a lens, for clients that have none of the above; its arguments are the lens's own. */

@@ -126,6 +126,21 @@ test('rename writes into both files, and into no comment and no description', as
   await untilFindings(document.uri, []);
 });
 
+test('where a fix offers another name, VS Code asks for it', async () => {
+  if (!driver.available) return;
+  const text = GROUPS.replaceAll('bazaar', 'stall');
+  const there = await vscode.window.showTextDocument(await addFile('stall-groups.sg.yaml', text));
+  const { document } = there;
+  await untilFindings(document.uri, []);
+  const { line, character } = placeOf(there, 'stall-app:');
+  await vscode.window.showTextDocument(await addFile('stall-rules.sg.yaml', RULES.replaceAll('bazaar', 'stall')));
+  await vscode.commands.executeCommand('secgroup.renameAt', document.uri.toString(), { line, character });
+  await driver.waitFor({ selector: '.rename-box input' });
+  await driver.type('stall-api');
+  await driver.key('Enter');
+  await untilText(document, (now) => now === text.replaceAll('stall-app', 'stall-api'));
+});
+
 test('what cannot be renamed is refused with the reason', async () => {
   const uri = await addFile(
     'bazaar-id.sg.yaml',
