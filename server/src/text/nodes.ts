@@ -12,7 +12,7 @@ export interface Block {
 /** The nodes as they are built. `from` and `to` count from their block's start; `to` is set when a collection ends. */
 export abstract class Placed {
   readonly block: Block;
-  readonly from: number;
+  from: number;
   to: number;
 
   constructor(block: Block, start: number, end: number) {

@@ -5,9 +5,10 @@ import { lineEnd, lineStart } from './lines.ts';
 import { type Block, Scalar, Section } from './nodes.ts';
 import { hasOddSpaces } from './oddSpaces.ts';
 import type { Text } from './pieces.ts';
-import type { Span } from './span.ts';
+import { contains, type Span } from './span.ts';
 import type { DuplicateKey, Entry, SyntaxProblem, Tree } from './tree.ts';
 import type { Remembered, Versions } from './treeMemory.ts';
+import { withItem } from './yamlItems.ts';
 import { hasOutdented, isCalm, parseBlock, recoverBlock } from './yamlRepair.ts';
 import { blockTreeOf } from './yamlTree.ts';
 
@@ -24,7 +25,10 @@ export function rereadYaml(last: Remembered, { before, after, edit }: Versions):
   const known = last.isJoined === true && last.firstJoined === undefined ? withJoined(last, before) : last;
   if (known === undefined) return undefined;
   const lines = { ...old, end: old.end + edit.delta };
-  const fresh = readBlock(known, after, lines) ?? readBroken(known, before, after, lines);
+  const fresh =
+    readOneItem(known, { before, after, edit }, old) ??
+    readBlock(known, after, lines) ??
+    readBroken(known, before, after, lines);
   if (fresh === undefined || mayRepeat(tree, old, fresh.entry.key.text)) return undefined;
   const { entry: member, duplicates, problems, damage, isCalm } = fresh;
   const firstJoined = known.isJoined === true ? firstJoinedOf(known.firstJoined, old, fresh) : undefined;
@@ -98,14 +102,30 @@ interface FreshBlock {
   readonly isJoined: boolean;
 }
 
+/** A healthy block of which one item of a list is read; undefined when more of it must be. */
+function readOneItem(known: Remembered, versions: Versions, { entry: old, start, end }: Lines): FreshBlock | undefined {
+  const { tree, broken, isJoined } = known;
+  const isSound = broken === undefined && isJoined !== true && !tree.duplicates.some(({ map }) => contains(old, map));
+  const fresh = isSound ? withItem(old, versions) : undefined;
+  const looksCalm =
+    fresh !== undefined &&
+    known.isCalm === true &&
+    looksCalmIn(versions.after, { start, end: end + versions.edit.delta });
+  return fresh && { ...fresh, problems: [], damage: [], isCalm: looksCalm, isJoined: false };
+}
+
 /** A block read by itself; undefined when it is not one entry that stands by itself. */
 function readBlock(known: Remembered, text: Text, lines: Lines): FreshBlock | undefined {
   const content = text.slice(lines.start, lines.end);
   const attempt = parseBlock(content, lines.column, known);
   if (attempt === undefined || 'problem' in attempt) return undefined;
   const fresh = blockOf(content, lines, { result: attempt.result, read: content, damage: [] });
-  const looksCalm = known.isCalm === true && isCalm(content, lineBelow(text, lines.end));
+  const looksCalm = known.isCalm === true && looksCalmIn(text, lines);
   return fresh && { ...fresh, problems: [], damage: [], isCalm: looksCalm, isJoined: attempt.joined === true };
+}
+
+function looksCalmIn(text: Text, { start, end }: Span): boolean {
+  return isCalm(text.slice(start, end), lineBelow(text, end));
 }
 
 /** The same of a block that is broken: mended as it would be within all of the text. */

@@ -159,7 +159,7 @@ export function hasOutdented(lines: string): boolean | undefined {
 }
 
 /** Whether the first line begins at the column, and every line behind it is blank, a comment, or indented deeper. */
-function staysInside(lines: string, column: number): boolean {
+export function staysInside(lines: string, column: number): boolean {
   // A line break of old is one to the parser, and none below.
   if (/\r(?!\n)/.test(lines)) return false;
   if (lines.slice(0, column).trim() !== '' || /\s/.test(lines[column] ?? ' ')) return false;

@@ -42,14 +42,17 @@ export function blockTreeOf(
 }
 
 /** One document, block style at the upper level, and nothing that is named in one place and meant in another. */
-export function isSimple(events: readonly Event[]): boolean {
+export function isSimple(
+  events: readonly Event[],
+  upper: typeof EVENT_ID.MAPPING | typeof EVENT_ID.SEQUENCE = EVENT_ID.MAPPING,
+): boolean {
   let documents = 0;
   for (const event of events) {
     if (event.type === EVENT_ID.DOCUMENT) documents++;
     else if (event.type === EVENT_ID.ALIAS) return false;
     else if (event.type !== EVENT_ID.POP && event.anchorStart >= 0) return false;
   }
-  return documents === 1 && events[1]?.type === EVENT_ID.MAPPING && events[1].style === COLLECTION_STYLE.BLOCK;
+  return documents === 1 && events[1]?.type === upper && events[1].style === COLLECTION_STYLE.BLOCK;
 }
 
 const styles: Record<number, ScalarStyle> = {
@@ -137,7 +140,8 @@ class EventReader {
 
   /** An empty value stands right behind its colon or dash, or behind the anchor or tag that it bears. */
   #nothing(event: ScalarEvent): ScalarNode {
-    const before = this.#builder.expectsKey ? this.#emptyKey() : this.#behind(/[:-]/);
+    const { expectsKey, expectsValue } = this.#builder;
+    const before = expectsKey ? this.#emptyKey() : this.#behind(expectsValue ? /:/ : /-/);
     const at = Math.max(event.tagEnd, event.anchorEnd, before);
     const damaged = this.#damage.some((line) => line.start <= at && at <= line.end + 1);
     const style = damaged ? 'damaged' : 'plain';
