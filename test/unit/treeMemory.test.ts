@@ -320,6 +320,88 @@ test('what is half typed has its block re-read alone', () => {
   }
 });
 
+const ITEMS = `Resources:
+  Web:
+    Properties:
+      SecurityGroupIngress:
+        - IpProtocol: tcp # SSH
+          PortRange: 22/22
+          # of the office
+          SourceCidrIp: "10.0.0.0/8"
+        - { IpProtocol: tcp, PortRange: 443/443 }
+
+        # a list in a list
+        - Description: |
+            two
+
+            lines
+          Tags:
+          - a
+          - Key: b
+            Value:
+          - c
+          Policy:
+        - - x
+          - y
+        - 'Fn::If':
+            - IsOpen
+            - { IpProtocol: all }
+            - Ref: AWS::NoValue
+        -
+          Priority: 1
+      SecurityGroupEgress:
+      - IpProtocol: all
+      - IpProtocol: gre
+  Db: {}
+`;
+
+test('an edit inside an item of a list leaves the others the objects that they were', () => {
+  const itemsOf = (tree: Tree | undefined) => {
+    const properties = ['Resources', 'Web', 'Properties'].reduce<ReturnType<typeof asMap>>(
+      (map, key) => asMap(childOf(map, key)),
+      asMap(tree?.roots[0]),
+    );
+    return [...(asSeq(childOf(properties, 'SecurityGroupIngress'))?.items ?? [])];
+  };
+  for (const [item, old, changed] of [
+    [0, '22/22', '22/223'],
+    [0, '# of the office', '# of all offices'],
+    [1, '443/443', '443/443, Policy: drop'],
+    [2, '            two', '            two\n            three'],
+    [2, 'Key: b', 'Key: bb'],
+  ] as const) {
+    const memory = remembering(ITEMS);
+    const before = itemsOf(memory.read(ITEMS));
+    const text = ITEMS.replace(old, changed);
+    const tree = memory.read(text);
+    assert.deepEqual(plain(tree as Tree), plain(readYaml(text)), changed);
+    const now = itemsOf(tree);
+    assert.deepEqual(
+      now.map((node, i) => node === before[i]),
+      now.map((_, i) => i !== item),
+      changed,
+    );
+  }
+});
+
+test('items of lists, one edit after another: as if all had been read', () => {
+  const spot = fc.tuple(fc.nat(ITEMS.length), fc.nat(4), fc.array(piece, { maxLength: 2 }));
+  const texts = fc.constantFrom(ITEMS, ITEMS.replaceAll('\n', '\r\n'));
+  let kept = 0;
+  const property = fc.property(texts, fc.array(spot, { maxLength: 5 }), (text, spots) => {
+    const memory = remembering(text);
+    let current = text;
+    for (const [at, length, parts] of spots) {
+      current = current.slice(0, at) + parts.join('') + current.slice(at + length);
+      const block = memory.read(current);
+      assert.deepEqual(plain(block ?? readYaml(current, memory)), plain(readYaml(current)), JSON.stringify(current));
+      if (block) kept++;
+    }
+  });
+  fc.assert(property, { numRuns: 1000 });
+  assert.ok(kept > 300, `${kept} edits had less than all of the text read`);
+});
+
 test('broken and mended again, one edit after another: as if all had been read', () => {
   const edit = fc.tuple(
     fc.nat(TEMPLATE.length),
