@@ -2,7 +2,6 @@ import { t } from '@vscode/l10n';
 import { contentOf } from '../analysis/content.ts';
 import { known } from '../model/field.ts';
 import type { Place, SecurityFile, SecurityGroup } from '../model/model.ts';
-import { isGroupId } from '../model/values.ts';
 import { listed } from '../util/language.ts';
 import { decoded, fileName, fileNameFrom, kinship } from '../util/uri.ts';
 import { defineCheck, type Finding, type Rival, type World } from './check.ts';
@@ -77,7 +76,7 @@ function* otherDefinitions(group: SecurityGroup, world: World): Iterable<Finding
 function* unclearMentions(file: SecurityFile, world: World): Iterable<Finding> {
   const own = new Set(file.groups.map(({ name }) => name));
   for (const { name, at } of groupMentions(file)) {
-    if (own.has(name) || isGroupId(name)) continue;
+    if (own.has(name)) continue;
     const meant = world.candidates(name);
     if (!meant?.areApart) continue;
     const named = labels(meant.some, world.uri);

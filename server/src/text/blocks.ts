@@ -1,5 +1,5 @@
 import { partitionPoint } from '../util/partitionPoint.ts';
-import { type Divided, isDivided, Pair, Placed } from './nodes.ts';
+import { type Block, type Divided, isDivided, Pair, Placed } from './nodes.ts';
 import type { Text } from './pieces.ts';
 import { contains } from './span.ts';
 import type { DuplicateKey, Entry, Node, SyntaxProblem, Tree } from './tree.ts';
@@ -99,10 +99,18 @@ function moveBehind({ within, index }: Step, delta: number): void {
 }
 
 function move(member: Member, delta: number): void {
-  const head = 'key' in member ? member.key : member;
-  if (head instanceof Placed) head.block.at += delta;
+  const block = blockOf(member);
+  if (block) block.at += delta;
   const value = valueIn(member);
-  if (isDivided(value)) moveBehind({ within: value, index: -1 }, delta);
+  if (!isDivided(value)) return;
+  const members = membersOf(value);
+  const isCarried = members[0] !== undefined && block !== undefined && blockOf(members[0])?.around === block;
+  moveBehind({ within: value, index: isCarried ? members.length : -1 }, delta);
+}
+
+export function blockOf(member: Member): Block | undefined {
+  const head = 'key' in member ? member.key : member;
+  return head instanceof Placed ? head.block : undefined;
 }
 
 /** A collection lives on; who holds one of its entries must see that it is another one now. */

@@ -1,4 +1,4 @@
-import { Alias, type Block, isDivided, Mapping, Pair, Scalar, Section, SectionList, Seq } from './nodes.ts';
+import { Alias, Block, isDivided, Mapping, Pair, Scalar, Section, SectionList, Seq } from './nodes.ts';
 import type { Span } from './span.ts';
 import {
   type AliasNode,
@@ -19,6 +19,9 @@ import {
  * such as the rules of a group.
  */
 const DIVIDED: Readonly<Record<Tree['syntax'], number>> = { yaml: 2, json: 5 };
+
+/** Blocks of a level below these move with the one of these that they stand in. */
+const UPPER = 2;
 
 /** From this size on, keys are compared by a set and no longer one by one. */
 const MANY_KEYS = 12;
@@ -47,14 +50,17 @@ export class TreeBuilder {
   readonly #isYaml: boolean;
   readonly #isWhole: boolean;
   readonly #levels: number;
+  /** How many levels are above what is read. */
+  readonly #upperLevels: number;
   #block: Block;
 
   constructor({ syntax, damage = [], block, levels }: Building) {
     this.#isYaml = syntax === 'yaml';
     this.#isWhole = block === undefined;
     this.#levels = levels ?? DIVIDED[syntax];
+    this.#upperLevels = DIVIDED[syntax] - this.#levels;
     this.#damage = damage;
-    this.#block = block ?? { at: 0 };
+    this.#block = block ?? new Block(0);
   }
 
   openMap(start: number, flow: boolean, tag?: string): MapNode {
@@ -125,7 +131,9 @@ export class TreeBuilder {
   /** A member of a divided collection begins a block. */
   #startBlock(at: number): void {
     const top = this.#stack.at(-1);
-    if (isDivided(top) && (top.kind === 'seq' || this.expectsKey)) this.#block = { at };
+    if (!isDivided(top) || (top.kind !== 'seq' && !this.expectsKey)) return;
+    const level = this.#upperLevels + this.depth;
+    this.#block = new Block(at, level > UPPER ? (top.block.around ?? top.block) : undefined);
   }
 
   /** Whether the next node would be a key. */
@@ -146,7 +154,7 @@ export class TreeBuilder {
     this.#keys.pop();
     if (node === undefined) return undefined;
     node.to = Math.max(end - node.block.at, node.from);
-    if (isDivided(node) && node.flow) node.closing = { at: node.block.at + node.to };
+    if (isDivided(node) && node.flow) node.closing = new Block(node.block.at + node.to, node.block.around);
     if (node.kind === 'map') {
       node.damaged = isDamaged(node, this.#damage);
       this.duplicates.push(...repeatedKeys(node));

@@ -1,4 +1,13 @@
-import { isRepeated, type Member, memberAt, replaceMember, type Step, stepTowards, valueIn } from './blocks.ts';
+import {
+  blockOf,
+  isRepeated,
+  type Member,
+  memberAt,
+  replaceMember,
+  type Step,
+  stepTowards,
+  valueIn,
+} from './blocks.ts';
 import { isDamaged, TreeBuilder } from './build.ts';
 import { shallowJson } from './depth.ts';
 import type { Edited } from './edited.ts';
@@ -7,7 +16,7 @@ import { FlowScanner, type Opener } from './flowScanner.ts';
 import { causes, type Visit, visitJson } from './json.ts';
 import { limits } from './limits.ts';
 import { columnOf, indentAt, lineStart, nextLine } from './lines.ts';
-import { type Block, isDivided, Pair, Placed } from './nodes.ts';
+import { Block, isDivided, Pair } from './nodes.ts';
 import { hasOddSpaces } from './oddSpaces.ts';
 import type { Text } from './pieces.ts';
 import type { Span } from './span.ts';
@@ -21,7 +30,8 @@ import type { Remembered, Versions } from './treeMemory.ts';
  */
 export function rereadJson(known: Remembered, versions: Versions): Remembered | undefined {
   const way = wayTo(known.tree, versions.edit);
-  const most = known.broken === undefined ? way.length : way.findIndex((step) => blockOf(step) === known.broken) + 1;
+  const isBroken = (step: Step) => blockOf(memberAt(step) as Member) === known.broken;
+  const most = known.broken === undefined ? way.length : way.findIndex(isBroken) + 1;
   for (let length = most; length > 0; length--) {
     const place = placeOf(known.tree, versions, way.slice(0, length));
     const next = place && (readPlain(known, versions, place) ?? readMended(known, versions, place));
@@ -44,12 +54,6 @@ function wayTo({ roots: [root] }: Tree, edit: Edited): Step[] {
   return way;
 }
 
-function blockOf(step: Step): Block | undefined {
-  const member = memberAt(step);
-  const head = member && 'key' in member ? member.key : member;
-  return head instanceof Placed ? head.block : undefined;
-}
-
 /** A member to be read by itself. */
 interface Place {
   readonly way: readonly Step[];
@@ -63,8 +67,8 @@ interface Place {
 /** The member at the end of the way; undefined when it cannot be read by itself. */
 function placeOf(tree: Tree, { edit }: Versions, way: readonly Step[]): Place | undefined {
   const last = way.at(-1);
-  const block = last && blockOf(last);
   const member = last && memberAt(last);
+  const block = member && blockOf(member);
   if (last === undefined || block === undefined || member === undefined || isRepeated(tree, member)) return undefined;
   const { start, end } = valueIn(member);
   return { way, last, member, block, value: { start, end: end + edit.delta } };
@@ -151,7 +155,7 @@ function certainProblems(text: Text, { start, end }: Span): number {
   const read = text.slice(start, nextLine(text, Math.min(end + AHEAD, text.length)));
   // What a comment leaves open is not known before its end.
   if (read.includes('/*')) return 0;
-  const builder = new TreeBuilder({ syntax: 'json', block: { at: start }, levels: 0 });
+  const builder = new TreeBuilder({ syntax: 'json', block: new Block(start), levels: 0 });
   return visitJson({ text: read, read, at: start, known: [], damage: [] }, builder).certain;
 }
 

@@ -2,11 +2,26 @@ import type { AliasNode, Entry, MapNode, Node, ScalarNode, ScalarStyle, SeqNode 
 
 /**
  * A piece of a text that moves as one: what is in it is placed by its distance from `at`. So an edit moves all that stands
- * behind it by moving a few blocks, and the nodes of an untouched block are those of the version before.
+ * behind it by moving a few blocks, and the nodes of an untouched block are those of the version before. A small block moves
+ * with the one around it, such as a rule with its group.
  */
-export interface Block {
+export class Block {
+  readonly around: Block | undefined;
+  #from = 0;
+
+  constructor(at: number, around?: Block) {
+    this.around = around;
+    this.at = at;
+  }
+
   /** Where it starts in the newest version of the text. */
-  at: number;
+  get at(): number {
+    return this.around === undefined ? this.#from : this.around.at + this.#from;
+  }
+
+  set at(at: number) {
+    this.#from = this.around === undefined ? at : at - this.around.at;
+  }
 }
 
 /** The nodes as they are built. `from` and `to` count from their block's start; `to` is set when a collection ends. */

@@ -2,7 +2,7 @@ import { isRepeated, memberAt, membersOf, replaceMember, type Step, stepTowards 
 import { isDamaged } from './build.ts';
 import type { Edited } from './edited.ts';
 import { lineEnd, lineStart } from './lines.ts';
-import { type Block, Scalar, Section } from './nodes.ts';
+import { Block, Scalar, Section } from './nodes.ts';
 import { hasOddSpaces } from './oddSpaces.ts';
 import type { Text } from './pieces.ts';
 import { contains, type Span } from './span.ts';
@@ -143,7 +143,8 @@ function readBroken(known: Remembered, before: Text, after: Text, lines: Lines):
 }
 
 function blockOf(content: string, { start, column }: Lines, read: Parameters<typeof blockTreeOf>[1]) {
-  const block = { at: 0 };
+  const block = new Block(0);
+  // While it is read, offsets count from its lines' start.
   const { roots, duplicates, problems } = blockTreeOf(content, read, block);
   const [root] = roots;
   const entry = root?.kind === 'map' && root.entries.length === 1 ? root.entries[0] : undefined;

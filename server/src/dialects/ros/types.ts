@@ -17,7 +17,7 @@ const MOST_TYPOS = 2;
 /** The type of ours that a misspelt one must mean; undefined for those that are right, and for all that are not ours. */
 export function meantType(type: string): string | undefined {
   const name = /^aliyun:+e(?:cs|sc):+(\w+)$/i.exec(type)?.[1];
-  const near = name === undefined ? undefined : closest(name, ours, MOST_TYPOS);
-  const meant = near && `ALIYUN::ECS::${near}`;
-  return meant === type ? undefined : meant;
+  if (name === undefined || (type === `ALIYUN::ECS::${name}` && ours.includes(name))) return undefined;
+  const near = closest(name, ours, MOST_TYPOS);
+  return near && `ALIYUN::ECS::${near}`;
 }
