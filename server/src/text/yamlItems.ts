@@ -1,4 +1,3 @@
-import { EVENT_ID } from 'js-yaml';
 import type { Edited } from './edited.ts';
 import { limits } from './limits.ts';
 import { lineStart } from './lines.ts';
@@ -80,7 +79,7 @@ function readItem(
   way: readonly Step[],
 ): { readonly item: MapNode; readonly duplicates: readonly DuplicateKey[] } | undefined {
   const attempt = staysInside(lines, column) ? parseYaml(lines, limits.depth - 2 - way.length) : undefined;
-  if (attempt === undefined || 'problem' in attempt || !isSimple(attempt.result, EVENT_ID.SEQUENCE)) return undefined;
+  if (attempt === undefined || 'problem' in attempt || !isSimple(attempt.result, 'seq')) return undefined;
   const { block } = (way[0] as Step).within;
   const { at } = block;
   // While they are read, offsets count from the lines' start.

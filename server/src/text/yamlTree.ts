@@ -42,17 +42,15 @@ export function blockTreeOf(
 }
 
 /** One document, block style at the upper level, and nothing that is named in one place and meant in another. */
-export function isSimple(
-  events: readonly Event[],
-  upper: typeof EVENT_ID.MAPPING | typeof EVENT_ID.SEQUENCE = EVENT_ID.MAPPING,
-): boolean {
+export function isSimple(events: readonly Event[], upper: 'map' | 'seq' = 'map'): boolean {
   let documents = 0;
   for (const event of events) {
     if (event.type === EVENT_ID.DOCUMENT) documents++;
     else if (event.type === EVENT_ID.ALIAS) return false;
     else if (event.type !== EVENT_ID.POP && event.anchorStart >= 0) return false;
   }
-  return documents === 1 && events[1]?.type === upper && events[1].style === COLLECTION_STYLE.BLOCK;
+  const type = upper === 'map' ? EVENT_ID.MAPPING : EVENT_ID.SEQUENCE;
+  return documents === 1 && events[1]?.type === type && events[1].style === COLLECTION_STYLE.BLOCK;
 }
 
 const styles: Record<number, ScalarStyle> = {
