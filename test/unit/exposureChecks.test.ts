@@ -765,6 +765,41 @@ ${condition}    Properties:
     assert.equal(severity(template('', '[!Ref Web, !Ref Guard, !Select [0, !Ref Other]]')), 'warning');
   });
 
+  test('drops of its own that may not be there, or for others, are not counted on', () => {
+    const template = (own: string, guard = '0.0.0.0/0') => `ROSTemplateFormatVersion: '2015-09-01'
+Parameters: { Port: { Type: String }, Bad: { Type: String }, Kind: { Type: String } }
+Conditions: { Guarded: { 'Fn::Equals': [!Ref Kind, guarded] } }
+Resources:
+  Web:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties:
+      VpcId: vpc-1
+      SecurityGroupIngress:
+        - ${own}
+        - { IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 0.0.0.0/0, Priority: 10 }
+  Guard:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties:
+      VpcId: vpc-1
+      SecurityGroupIngress:
+        - { IpProtocol: all, PortRange: -1/-1, SourceCidrIp: ${guard}, Policy: drop, Priority: 5 }
+        - { IpProtocol: all, PortRange: -1/-1, SourceCidrIp: 64.0.0.0/2, Policy: drop, Priority: 5 }
+  Server:
+    Type: ALIYUN::ECS::Instance
+    Properties: { InstanceType: ecs.g7.large, SecurityGroupIds: [!Ref Web, !Ref Guard] }
+`;
+    const severity = (text: string) =>
+      snapshotOf(text, { name: 'template.yaml' }).diagnoses.find(({ check }) => check === 'open-to-world')?.severity;
+    const drop = (ports: string, cidr = '0.0.0.0/2') =>
+      `{ IpProtocol: tcp, PortRange: ${ports}, SourceCidrIp: ${cidr}, Policy: drop }`;
+    const rest = '128.0.0.0/1';
+    assert.equal(severity(template(drop('22/22'), rest)), 'information', 'both together leave nobody');
+    assert.equal(severity(template(drop('!Ref Port'), rest)), 'warning');
+    assert.equal(severity(template(`!If [Guarded, ${drop('22/22')}, !Ref ALIYUN::NoValue]`, rest)), 'warning');
+    assert.equal(severity(template(drop('!Ref Port'))), 'information');
+    assert.equal(severity(template(`!If [Guarded, ${drop('22/22')}, !Ref ALIYUN::NoValue]`)), 'information');
+  });
+
   test('named are the groups without whose drops it would be open', () => {
     const drop = (more: string, world = 'sourceCidrIp: 0.0.0.0/0') =>
       `ipProtocol: tcp, portRange: 1/100, ${world}, policy: drop, priority: ${more}`;

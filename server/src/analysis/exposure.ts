@@ -67,16 +67,24 @@ export function isSeenWhole(group: SecurityGroup, file: SecurityFile): boolean {
   return ofGroup(group, file).isWhole;
 }
 
-const ofGroup = perGroup((group, file) => find(group, file, [], HALF));
+const ofGroup = perGroup((group, file) => find(group, inboundFromWorld(group, file), HALF));
 
-/** Whether drops of other groups, which are there whenever this one is, close what it opens: hardly anybody is left. */
+/**
+ * Whether drops of other groups, which are there whenever this one is, close what it opens: hardly anybody is left, even
+ * without the drops of its own that may not be there, or for others.
+ */
 export function areClosedBy(
   drops: readonly Reach[],
   { family, open }: Pick<Opening, 'family' | 'open'>,
   group: SecurityGroup,
   file: SecurityFile,
 ): boolean {
-  const left = find(group, file, drops, HALF / 8);
+  const own = trafficOf(group, file).reaches.filter(
+    ({ accepts, nic, peer, rule }) =>
+      nic !== 'intranet' && peer.kind === 'blocks' && (accepts || impliedBy(rule.when, group.when)),
+  );
+  const certain = drops.map((reach) => ({ ...reach, rule: { ...reach.rule, when: ALWAYS } }));
+  const left = find(group, [...own, ...certain], HALF / 8);
   return left.isWhole && intervals.isEmpty(intervals.intersect(open, openTo(family, left.openings)));
 }
 
@@ -95,19 +103,17 @@ interface Openings {
   readonly isWhole: boolean;
 }
 
-function find(group: SecurityGroup, file: SecurityFile, drops: readonly Reach[], least: number): Openings {
+/** What some rules open, as far as it is more than `least` of the world. */
+function find(group: SecurityGroup, reaches: readonly Reach[], least: number): Openings {
   // Of a group that is defined elsewhere we speak by the rules of this file.
   if (group.incomplete && !group.external) return { openings: [], isWhole: true };
-  const traffic = trafficOf(group, file);
-  const reaches = [...meetingTheWorld(traffic), ...drops];
   const whereOf = whereItMayBeOpen(reaches);
   let isWhole = true;
   const openings = families.flatMap((family) => {
     const where = whereOf[family];
     if (where.length === 0) return [];
     const budget = { steps: MOST_STEPS };
-    const parts = partsOf(family, [...reaches, ...unknownDrops(group, file, traffic)], where);
-    const found = findIn(family, parts, least, budget);
+    const found = findIn(family, partsOf(family, reaches, where), least, budget);
     isWhole &&= budget.steps > 0;
     return found;
   });
