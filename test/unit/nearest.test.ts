@@ -47,6 +47,18 @@ test('the files with the longest path in common are found as if all were looked 
   );
 });
 
+test('a folder is one folder, however its address is written', () => {
+  const files = new FilesByName();
+  const [odd, same] = ['file:///C:/w/%40team/prod%20(1)/a.sg.yaml', 'file:///c%3A/w/@team/prod%20%281%29/a.sg.yaml'];
+  for (const uri of ['file:///c:/w/@team/dev/a.sg.yaml', odd]) files.add('web', uri);
+  assert.equal(files.nearestTo('file:///c:/w/@team/prod (1)/deep/b.sg.yaml', 'web')?.first, odd);
+  // It is known by another address from now on.
+  files.add('web', same);
+  files.delete('web', odd);
+  assert.equal(files.nearestTo('file:///c:/w/@team/prod (1)/deep/b.sg.yaml', 'web')?.first, same);
+  assert.equal(files.beside(odd, 'web'), undefined);
+});
+
 test('those that mean a file are among the few that may mean it', () => {
   fc.assert(
     fc.property(fc.uniqueArray(anyUri, { minLength: 1 }), fc.uniqueArray(anyUri), (definers, mentioning) => {

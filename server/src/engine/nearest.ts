@@ -1,28 +1,28 @@
 // Of several files that define one name, which one another file means by it. Everybody who asks that asks here.
 import { partitionPoint } from '../util/partitionPoint.ts';
-import { folderOf } from '../util/uri.ts';
+import { folderOf, keyOf } from '../util/uri.ts';
 
 /** The files that say each of some names. Those near to a file are found without looking at the others. */
 export class FilesByName {
   /**
-   * In the order of their places: the files of a folder and of all folders in it stand side by side, its own before all
+   * Each file's place and its address, in order: the files of a folder and of all folders in it stand side by side, its own before all
    * others. Who is found first must not decide which of two groups is meant.
    */
   readonly #places = new Map<string, string[]>();
 
   add(name: string, uri: string): void {
     const places = this.#of(name);
-    const place = placeOf(uri);
-    const at = firstFrom(places, place);
-    if (places[at] !== place) places.splice(at, 0, place);
+    const entry = entryOf(uri);
+    const at = firstFrom(places, entry);
+    if (places[at] !== entry) places.splice(at, 0, entry);
     this.#places.set(name, places);
   }
 
   delete(name: string, uri: string): void {
     const places = this.#of(name);
-    const place = placeOf(uri);
-    const at = firstFrom(places, place);
-    if (places[at] === place) places.splice(at, 1);
+    const entry = entryOf(uri);
+    const at = firstFrom(places, entry);
+    if (places[at] === entry) places.splice(at, 1);
     if (places.length === 0) this.#places.delete(name);
   }
 
@@ -31,9 +31,9 @@ export class FilesByName {
   }
 
   has(name: string, uri: string): boolean {
-    const place = placeOf(uri);
+    const entry = entryOf(uri);
     const places = this.#of(name);
-    return places[firstFrom(places, place)] === place;
+    return places[firstFrom(places, entry)] === entry;
   }
 
   /** All that say a name. */
@@ -50,7 +50,7 @@ export class FilesByName {
     if (places.length === 0) return undefined;
     const here = placeOf(from);
     const at = firstFrom(places, here);
-    if (places[at] === here) return new Nearest(places, at, here);
+    if (places[at]?.startsWith(here)) return new Nearest(places, at, here);
     // What begins most alike stands right beside.
     const [before, behind] = [inCommon(here, places[at - 1]), inCommon(here, places[at])];
     const around = before.length > behind.length ? before : behind;
@@ -65,7 +65,7 @@ export class FilesByName {
     const place = placeOf(uri);
     const rivals = definers.#of(name);
     const at = firstFrom(rivals, place);
-    if (rivals[at] !== place) return [];
+    if (!rivals[at]?.startsWith(place)) return [];
     // As far out as it is the first.
     const apart = at === 0 ? -1 : inCommon(place, rivals[at - 1]).length;
     const boundary = apart < 0 ? 0 : place.slice(apart).search(BOUNDARY);
@@ -78,9 +78,9 @@ export class FilesByName {
   beside(uri: string, name: string): string | undefined {
     const places = this.#of(name);
     const place = placeOf(uri);
-    const own = folderOf(uri);
+    const own = folderIn(place);
     for (let at = firstFrom(places, own); places[at]?.startsWith(own); at++)
-      if (places[at] !== place) return uriOf(places[at] ?? '');
+      if (!places[at]?.startsWith(place)) return uriOf(places[at] ?? '');
     for (let folder = outside(own); folder !== ''; folder = outside(folder)) {
       const other = places[firstFrom(places, folder + FILE)];
       if (other?.startsWith(folder + FILE)) return uriOf(other);
@@ -127,23 +127,34 @@ export class Nearest {
   /** Whether one of them lies neither in the folder of the first nor in one within it. */
   get areApart(): boolean {
     const [start, end] = [this.#start, endOf(this.#places, this.#around)];
-    return !this.#places[end - 1]?.startsWith(folderOf(this.#places[start] ?? ''));
+    return !this.#places[end - 1]?.startsWith(folderIn(this.#places[start] ?? ''));
   }
 }
 
 /** Stands before the name of a file, and sorts before whatever a folder is called. */
 const FILE = '\0';
+/** Stands between a place and the address, of which there may be several for one file. */
+const ADDRESS = '\n';
 /** Where a folder ends, or its part of a place. */
 const BOUNDARY = /[/\0]/;
 
-/** The address of a file, written so that the files of a folder stand together. */
+/** Where a file lies, written so that the files of a folder stand together. */
 function placeOf(uri: string): string {
-  const folder = folderOf(uri);
-  return folder + FILE + uri.slice(folder.length);
+  const path = keyOf(uri);
+  const folder = folderOf(path);
+  return folder + FILE + path.slice(folder.length) + ADDRESS;
 }
 
-function uriOf(place: string): string {
-  return place.replace(FILE, '');
+function entryOf(uri: string): string {
+  return placeOf(uri) + uri;
+}
+
+function uriOf(entry: string): string {
+  return entry.slice(entry.lastIndexOf(ADDRESS) + 1);
+}
+
+function folderIn(place: string): string {
+  return place.slice(0, place.indexOf(FILE));
 }
 
 /** The folders that two places have in common, as the beginning of both; with the mark of a file where they lie in one folder. */

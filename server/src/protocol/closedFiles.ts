@@ -1,7 +1,7 @@
 import type { Diagnostic, WorkspaceDocumentDiagnosticReport } from 'vscode-languageserver';
 import { DocumentDiagnosticReportKind as Report } from 'vscode-languageserver';
 import type { Outside } from '../engine/world.ts';
-import { keyOf } from './files.ts';
+import { keyOf } from '../util/uri.ts';
 import type { FileSummary } from './overviewAnswers.ts';
 import type { Heeded } from './pathIgnores.ts';
 

@@ -1,5 +1,4 @@
 import type { Connection } from 'vscode-languageserver';
-import { decoded } from '../util/uri.ts';
 import { FILES, type FolderEntry, type FolderParams, READ_FILE } from './requests.ts';
 
 /** The files of a workspace, wherever they lie: on a disk, or in what only the client can read. */
@@ -26,14 +25,6 @@ export function filesOf(disk: Files | undefined, client: () => Files | undefined
     list: async (folder) => holder(folder)?.list(folder),
     read: async (uri) => holder(uri)?.read(uri),
   };
-}
-
-/**
- * Names a file, however its address is written: clients do not agree on what is escaped (`%3A`, `(`, `+`) nor on the case of
- * a drive's letter.
- */
-export function keyOf(uri: string): string {
-  return decoded(uri).replace(/^file:\/\/\/[A-Z]:/, (drive) => drive.toLowerCase());
 }
 
 /** The address of a member of a folder, escaped as VS Code does it. */

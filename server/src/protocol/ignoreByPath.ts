@@ -6,9 +6,9 @@ import { addIgnore, newProject } from '../project/addIgnore.ts';
 import { PROJECT_FILE_NAMES } from '../project/names.ts';
 import { pathWithin, withSlash } from '../project/projects.ts';
 import type { Span } from '../text/span.ts';
+import { keyOf } from '../util/uri.ts';
 import { toRange } from './convert.ts';
 import type { Open } from './explanations.ts';
-import { keyOf } from './files.ts';
 import type { Session } from './session.ts';
 import { textDocument } from './textDocument.ts';
 

@@ -5,7 +5,7 @@ import { type FileView, viewOf } from '../engine/mentions.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { SymbolIndex } from '../engine/symbolIndex.ts';
 import { digest } from '../util/digest.ts';
-import { keyOf } from './files.ts';
+import { keyOf } from '../util/uri.ts';
 import type { Step } from './stillAsked.ts';
 import { textDocument } from './textDocument.ts';
 

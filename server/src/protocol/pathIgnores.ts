@@ -2,7 +2,7 @@
 import { heedKey } from '../engine/pathIgnores.ts';
 import type { ProjectIgnore } from '../project/projectFile.ts';
 import { type Project, pathWithin } from '../project/projects.ts';
-import { keyOf } from './files.ts';
+import { keyOf } from '../util/uri.ts';
 
 /** What files say of the ignores of their projects. */
 export interface Heeded {

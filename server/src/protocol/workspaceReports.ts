@@ -4,8 +4,8 @@ import type {
   WorkspaceDiagnosticParams,
   WorkspaceDiagnosticReport,
 } from 'vscode-languageserver';
+import { keyOf } from '../util/uri.ts';
 import type { ClosedFiles, Results } from './closedFiles.ts';
-import { keyOf } from './files.ts';
 
 interface Host {
   /** More may still be found: the first answer waits for it. */

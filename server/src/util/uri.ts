@@ -7,6 +7,14 @@ export function decoded(uri: string): string {
   }
 }
 
+/**
+ * Names a file, however its address is written: clients do not agree on what is escaped (`%3A`, `(`, `+`) nor on the case of
+ * a drive's letter.
+ */
+export function keyOf(uri: string): string {
+  return decoded(uri).replace(/^file:\/\/\/[A-Z]:/, (drive) => drive.toLowerCase());
+}
+
 /** The last part of a file's address. */
 export function fileName(uri: string): string {
   return decoded(uri.slice(uri.lastIndexOf('/') + 1));
@@ -29,7 +37,7 @@ export function folderOf(uri: string): string {
 
 /** Of how many folders two files have the path in common. */
 export function kinship(a: string, b: string): number {
-  const [one, other] = [folderOf(a).split('/'), folderOf(b).split('/')];
+  const [one, other] = [folderOf(keyOf(a)).split('/'), folderOf(keyOf(b)).split('/')];
   const apart = one.findIndex((part, i) => part !== other[i]);
   return apart < 0 ? one.length : apart;
 }
