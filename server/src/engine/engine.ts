@@ -226,7 +226,9 @@ export class Engine {
     const memory = this.#memoryOf(uri);
     const generation = this.#generation;
     const neighbours =
-      memory.neighbours?.generation === generation ? memory.neighbours : { ...this.#neighbours(uri), generation };
+      memory.neighbours?.generation === generation
+        ? memory.neighbours
+        : { ...remembering(this.#neighbours(uri)), generation };
     memory.neighbours = neighbours;
     return neighbours;
   }
@@ -308,6 +310,19 @@ interface Memory {
   readonly parts: PartMemory;
   readonly findings: Findings;
   neighbours?: Neighbours & { readonly generation: number };
+}
+
+/** The same neighbours. What a large file asks again for each of its rules, at each edit, is looked for once. */
+function remembering(neighbours: Neighbours): Neighbours {
+  return { ...neighbours, group: remembered(neighbours.group), candidates: remembered(neighbours.candidates) };
+}
+
+function remembered<T>(find: (name: string) => T | undefined): (name: string) => T | undefined {
+  const found = new Map<string, T | undefined>();
+  return (name) => {
+    if (!found.has(name)) found.set(name, find(name));
+    return found.get(name);
+  };
 }
 
 function readDocument({ uri, languageId, text }: DocumentSource, memory?: Memory): Read {
