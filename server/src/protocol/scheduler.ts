@@ -52,8 +52,9 @@ export class Scheduler {
     const start = performance.now();
     const result = work();
     const cost = performance.now() - start;
-    // An answer from the cache says nothing about the cost.
-    if (cost > 1) this.#costs.set(uri, { ...(this.#costs.get(uri) ?? { reading: 0, checking: 0 }), [kind]: cost });
+    // What has been read before says nothing about the cost; checks that somebody has waited for already cost no more.
+    if (cost > 1 || kind === 'checking')
+      this.#costs.set(uri, { ...(this.#costs.get(uri) ?? { reading: 0, checking: 0 }), [kind]: cost });
     return result;
   }
 
