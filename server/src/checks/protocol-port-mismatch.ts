@@ -1,9 +1,9 @@
 import { t } from '@vscode/l10n';
-import type { Fix } from '../model/edit.ts';
 import { known, rawText } from '../model/field.ts';
 import type { Rule } from '../model/model.ts';
 import { hasPorts, type PortRange, type Protocol } from '../model/values.ts';
 import { defineCheck, type Finding } from './check.ts';
+import { later } from './laterFixes.ts';
 import { assuming, isPlain, refused } from './message.ts';
 
 export default defineCheck({
@@ -32,7 +32,9 @@ function mismatch(rule: Rule, protocol: Protocol, ports: PortRange): Finding {
   return {
     at: { entity: rule.id, field: 'portRange' },
     message: assuming(explain(rule, protocol), portRange, ipProtocol),
-    fixes: plain ? fixesFor(rule, protocol, ports) : [],
+    get fixes() {
+      return plain ? later.makers?.portMismatchFixes(rule, protocol, ports) : [];
+    },
   };
 }
 
@@ -54,50 +56,26 @@ function explain({ fields }: Rule, protocol: Protocol): string {
   return refused(message, 'InvalidIpProtocol.Malformed');
 }
 
-function fixesFor(rule: Rule, protocol: Protocol, ports: PortRange): Fix[] {
-  const entity = rule.id;
-  if (ports === 'any') {
-    const edits = [{ kind: 'set', entity, field: 'portRange', value: '1/65535' } as const];
-    return [{ title: t('Write {0}', '1/65535'), safety: 'safe', preferred: true, edits }];
-  }
-  const portless: Fix = {
-    title: protocol === 'all' ? t('Write -1/-1: every protocol, every port') : t('Write {0}', '-1/-1'),
-    safety: 'changes-access',
-    preferred: protocol !== 'all',
-    edits: [{ kind: 'set', entity, field: 'portRange', value: '-1/-1' }],
-  };
-  return protocol === 'all' ? [named(rule, 'tcp'), named(rule, 'udp'), portless] : [portless];
-}
-
-function named(rule: Rule, protocol: 'tcp' | 'udp'): Fix {
-  const title = t('Keep the ports and write the protocol {0}', protocol);
-  const edits = [{ kind: 'set', entity: rule.id, field: 'ipProtocol', value: protocol } as const];
-  return { title, safety: 'changes-access', edits };
-}
-
 function sourceMismatch(rule: Rule): Finding {
   const { sourcePortRange, ipProtocol } = rule.fields;
   const message = t('`{0}` has no ports, so it has no source ports either. Remove them.', rawText(ipProtocol) ?? '');
-  const edits = [{ kind: 'unset', entity: rule.id, field: 'sourcePortRange' } as const];
-  const fix: Fix = { title: t('Remove the source ports'), safety: 'changes-access', preferred: true, edits };
   return {
     at: { entity: rule.id, field: 'sourcePortRange' },
     message: assuming(refused(message, 'InvalidSourcePortRange.Malformed'), sourcePortRange, ipProtocol),
-    fixes: isPlain(sourcePortRange) && isPlain(ipProtocol) ? [fix] : [],
+    get fixes() {
+      return isPlain(sourcePortRange) && isPlain(ipProtocol) ? later.makers?.sourcePortFixes(rule) : [];
+    },
   };
 }
 
 function listMismatch(rule: Rule): Finding {
   const { portRangeListId, ipProtocol } = rule.fields;
   const message = t('A port list goes with `tcp` and `udp` only: `{0}` has no ports.', rawText(ipProtocol) ?? '');
-  const edits = [
-    { kind: 'unset', entity: rule.id, field: 'portRangeListId' },
-    { kind: 'set', entity: rule.id, field: 'portRange', value: '-1/-1' },
-  ] as const;
-  const fix: Fix = { title: t('Write {0} in the place of the port list', '-1/-1'), safety: 'changes-access', edits };
   return {
     at: { entity: rule.id, field: 'portRangeListId' },
     message: assuming(refused(message, 'InvalidParam.ProtocolNotSupportPortRangeList'), ipProtocol),
-    fixes: isPlain(portRangeListId) && isPlain(ipProtocol) ? [fix] : [],
+    get fixes() {
+      return isPlain(portRangeListId) && isPlain(ipProtocol) ? later.makers?.portListFixes(rule) : [];
+    },
   };
 }
