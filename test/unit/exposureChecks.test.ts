@@ -128,6 +128,8 @@ Resources:
     const [all, some, ...more] = said(`${tcp('22/22')}, ${late}`, `${tcp('22/23')}, priority: 2`);
     assert.match(all ?? '', /on tcp 23 \(Telnet\)\. .*203\.0\.113\.9 → tcp 23: /);
     assert.match(some ?? '', /on tcp 22 \(SSH\) from source ports 1–1023\. .* port 1 → tcp 22: /);
+    const unknown = `${tcp('22/22', 'sourcePrefixListId: pl-x')}, sourcePortRange: 1024/65535`;
+    assert.match(said(unknown, `${tcp('22/22')}, priority: 2`)[0] ?? '', /port 1 → tcp 22: accepted by rule 2\.$/);
     assert.deepEqual(more, []);
   });
 
@@ -444,7 +446,7 @@ Resources:
     Type: ALIYUN::ECS::SecurityGroup
     Properties:
       VpcId: vpc-1
-      InnerAccessPolicy: Drop
+      SecurityGroupType: enterprise
       SecurityGroupIngress: [{ IpProtocol: tcp, PortRange: ${port}/${port}, SourceCidrIp: 10.0.0.0/8 }]
 `;
     const server = (name: string, own: string) =>
@@ -534,6 +536,15 @@ Resources:
     assert.deepEqual(said([web], admin + two), []);
     const apart = group([web], admin + two).replace('  web:\n', '  web:\n    innerAccessPolicy: Drop\n');
     assert.equal(messages('unreachable-management', apart).length, 1);
+  });
+
+  test('who is reached from a member is a way in as well', () => {
+    const admin = `  admin:\n    ingress: [{ ${tcp('22/22', 'sourceCidrIp: 10.0.0.0/8')} }]\n`;
+    const middle = `  middle:\n    ingress: [{ ${tcp('443/443', 'sourceCidrIp: 10.0.0.0/8')} }]\n`;
+    const jump = 'bastion: { securityGroupIds: [admin, middle] }';
+    const far = 'instances:\n  shop: { securityGroupIds: [web] }\n  relay: { securityGroupIds: [middle, web] }\n';
+    assert.deepEqual(said([web], `${admin}${middle}${far}  ${jump}\n`), []);
+    assert.equal(said([web], `${admin}${middle}${far}`).length, 2, 'without the first step there is no second');
   });
 
   test('the new rule comes before the drops, and is not offered where it cannot', () => {

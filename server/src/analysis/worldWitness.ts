@@ -27,7 +27,7 @@ export function witnessOf(
   const [first, ...others] = cases as [WayIn, ...WayIn[]];
   let found: Decision | undefined;
   let tried = 0;
-  for (const { reach, packet } of decisions(opening, at, first.all, sourcePorts)) {
+  for (const { reach, packet } of decisions(opening, at, first, sourcePorts)) {
     const isAlike = (one: WayIn) => {
       const decider = firstToDecide(packet, reach.rule.when, one.all);
       return decider?.rule.id === reach.rule.id && !isDoubtful(packet, decider, one);
@@ -53,9 +53,10 @@ const MOST_TRIED = 24;
 function* decisions(
   { family, reaches }: Opening,
   at: number,
-  all: readonly Reach[],
+  { all, doubtful }: WayIn,
   sourcePorts: Intervals | undefined,
 ): Generator<Omit<Decision, 'unsure'>> {
+  const seen = [...all, ...doubtful];
   for (const sourcePort of [USUAL_SOURCE_PORT, ...sourceBorders(all)]) {
     if (sourcePorts && !intervals.holds(sourcePorts, sourcePort, sourcePort + 1)) continue;
     for (const { narrow, rule } of reaches) {
@@ -63,7 +64,7 @@ function* decisions(
       for (const peer of samples[family]) {
         const packet: Packet = { direction: 'ingress', nic: 'internet', at, peer, memberships: new Set(), ...cell };
         const first = firstToDecide(packet, rule.when, all);
-        if (first && reaches.includes(first)) yield { reach: first, packet: withSourcePort(packet, all) };
+        if (first && reaches.includes(first)) yield { reach: first, packet: withSourcePort(packet, seen) };
       }
     }
   }

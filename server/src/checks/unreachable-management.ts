@@ -3,6 +3,7 @@ import { connectsMembers } from '../analysis/implicit.ts';
 import { letsManagementIn, turnedAway } from '../analysis/management.ts';
 import { known } from '../model/field.ts';
 import type { Attachment, EntityId, SecurityFile, SecurityGroup } from '../model/model.ts';
+import { groupBy } from '../util/groupBy.ts';
 import { sentences } from '../util/language.ts';
 import { defineCheck, type World } from './check.ts';
 import { later } from './laterFixes.ts';
@@ -15,12 +16,13 @@ export default defineCheck({
   faq: 'wrong-rule',
   *file(file, world) {
     const instances = instancesOf(file, world);
+    if (instances.every(({ reachable }) => reachable !== false)) return;
+    const ways = waysIn(instances, world);
     const reported = new Set<EntityId>();
     for (const instance of instances) {
-      if (instance.reachable !== false) continue;
+      if (ways.has(instance)) continue;
       const group = instance.groups.find(({ rules }) => rules.some(({ direction }) => direction === 'ingress'));
       if (group === undefined || reported.has(group.id)) continue;
-      if (isReachedOtherwise(instance, instances, world)) continue;
       reported.add(group.id);
       yield {
         at: { entity: group.id },
@@ -71,17 +73,29 @@ function groupsOf({ groups: uses, incomplete }: Attachment, world: World) {
 }
 
 /**
- * Members of a basic group reach each other, unless it keeps them apart: one that can be logged in to is a way in, and who
- * knows of one of another file? So is another interface of the same machine.
+ * Whom somebody may reach, if not from outside then from another one that may be reached: from another interface of the same
+ * machine, or from a member of the same group. Members of a basic group reach each other, unless it keeps them apart; and
+ * who knows of one of another file?
  */
-function isReachedOtherwise({ names, groups }: Instance, all: readonly Instance[], world: World): boolean {
-  const shared = groups.filter((group) => connectsMembers(group) !== false);
-  if (shared.some((group) => world.besideElsewhere(group).length > 0)) return true;
-  return all.some(
-    (other) =>
-      other.reachable !== false &&
-      (other.names.some((name) => names.includes(name)) || shared.some((group) => other.groups.includes(group))),
-  );
+function waysIn(all: readonly Instance[], world: World): ReadonlySet<Instance> {
+  const linksOf = ({ names, groups }: Instance) => [
+    ...names,
+    ...groups.filter((group) => connectsMembers(group) !== false),
+  ];
+  const links = all.flatMap((one) => linksOf(one).map((link) => ({ link, one })));
+  const linked = groupBy(links, ({ link }) => link);
+  const isWayIn = (one: Instance) =>
+    one.reachable !== false ||
+    linksOf(one).some((link) => typeof link !== 'string' && world.besideElsewhere(link).length > 0);
+  const found = new Set(all.filter(isWayIn));
+  // Those that are added are come to as well.
+  for (const one of found) {
+    for (const link of linksOf(one)) {
+      for (const other of linked.get(link) ?? []) found.add(other.one);
+      linked.delete(link);
+    }
+  }
+  return found;
 }
 
 function explain({ to, name, groups }: Instance): string {
