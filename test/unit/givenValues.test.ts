@@ -259,6 +259,60 @@ describe('values that a parameter allows', () => {
     ]);
   });
 
+  describe('a fix of what one of them opens', () => {
+    const fixes = (parameters: string, ...rules: string[]) =>
+      snapshotOf(template({ rules, parameters: `  ${parameters}` }), { name: 'template.yaml' }).diagnoses.flatMap(
+        ({ check, fixes }) => (check === 'open-to-world' ? [fixes.map(({ title }) => title)] : []),
+      );
+    const allowed = (name: string, values: string) => `${name}: { Type: String, AllowedValues: [${values}] }`;
+    const open = (ports: string, more = '') =>
+      `IpProtocol: tcp, PortRange: ${ports}, ${everybody}${more && `, ${more}`}`;
+    const narrow = 'Only let 10.0.0.0/8 in (was: everybody)';
+
+    test('narrows the rule, which stays: somebody who chooses otherwise may need it', () => {
+      assert.deepEqual(fixes(allowed('Port', '443/443, 22/22'), open('!Ref Port')), [[narrow]]);
+    });
+
+    test('leaves a rule alone that may be a drop: narrowed it would let in whom it dropped', () => {
+      const policy = allowed('Policy', 'accept, drop');
+      const partner = 'IpProtocol: all, PortRange: -1/-1, SourceCidrIp: 203.0.113.0/24, Priority: 2';
+      assert.deepEqual(fixes(policy, open('22/22', 'Policy: !Ref Policy'), partner), [[]]);
+      const sure = allowed('Policy', 'accept');
+      assert.deepEqual(fixes(sure, open('22/22', 'Policy: !Ref Policy'), partner)[0]?.slice(0, 1), [narrow]);
+    });
+
+    test('tells what is open after it whatever is chosen', () => {
+      const [first] = fixes(allowed('Late', '1, 3'), open('22/22', 'Priority: !Ref Late'), open('20/24'));
+      assert.deepEqual(first, [`${narrow} (leaves tcp 22 (SSH) open, by rule 1)`]);
+    });
+
+    test('tells what may be open after it', () => {
+      const port = allowed('Port', '443/443, 22/22');
+      const [first] = fixes(port, open('20/24'), open('!Ref Port', 'Priority: 3'));
+      assert.deepEqual(first, [`${narrow} (may leave tcp 22 (SSH) open, by rule 2)`]);
+      const [both] = fixes(port, open('20/24'), open('!Ref Port', 'Priority: 3'), open('23/23', 'Priority: 3'));
+      assert.deepEqual(both, [
+        `${narrow} (leaves tcp 23 (Telnet) open, by rule 3; may leave tcp 22 (SSH) open, by rule 2)`,
+      ]);
+    });
+
+    test('a drop tells what comes before it', () => {
+      const net = allowed('Net', '10.0.0.0/8, 0.0.0.0/0');
+      const [first] = fixes(net, tcp(22, 'SourceCidrIp: !Ref Net'), open('20/24', 'Priority: 2'));
+      assert.deepEqual(first?.slice(1), [
+        'Drop tcp 21–23 from 0.0.0.0/0 first (priority 2) (may leave tcp 22 (SSH) open, by rule 1)',
+      ]);
+    });
+
+    test('is not offered where nothing would be closed', () => {
+      const port = allowed('Port', '443/443, 22/22');
+      assert.deepEqual(fixes(port, open('!Ref Port'), open('!Ref Port')), [[]], 'in the only case');
+      assert.deepEqual(fixes(allowed('Late', '1, 3'), open('22/22'), open('22/22', 'Priority: !Ref Late')), [[]]);
+      const login = allowed('Login', '22/23, 1/22');
+      assert.deepEqual(fixes(login, open('22/22'), open('!Ref Login')).at(0), [], 'in every case');
+    });
+  });
+
   test('within a text that one parameter gives', () => {
     const parameters = `  Port: { Type: Number, Default: 443, AllowedValues: [443, 22] }
   Other: { Type: Number, AllowedValues: [443, 22] }

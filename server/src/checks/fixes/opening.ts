@@ -4,7 +4,9 @@ import * as intervals from '../../algebra/intervals.ts';
 import { type Cidr, covers, type Family, formatCidr } from '../../algebra/ip.ts';
 import { exclusive, impliedBy } from '../../analysis/conditions.ts';
 import { type Opening, openingsOf, openTo } from '../../analysis/exposure.ts';
+import { later } from '../../analysis/laterCases.ts';
 import { intersectReach, type Piece, piecesOf, subtractReach } from '../../analysis/pieces.ts';
+import { policyOf } from '../../analysis/policy.ts';
 import { areOnOneSide, priorityAt, type Reach } from '../../analysis/reach.ts';
 import { decidedBy, trafficOf } from '../../analysis/traffic.ts';
 import type { Fix } from '../../model/edit.ts';
@@ -47,18 +49,18 @@ function narrowing(opening: Opening, exposed: Exposed, group: SecurityGroup, fil
   const [reach, second] = reaches;
   if (reach === undefined || second !== undefined) return [];
   const rule = group.rules.find(({ id }) => id === reach.rule.id) ?? reach.rule;
+  // What may be a drop as well would drop less, and so let in those whom a later rule accepts.
+  if (policyOf(rule) !== 'accept') return [];
   const { cidrIp, ipv6CidrIp } = peerSide(rule);
   const field = [cidrIp, ipv6CidrIp].find((name) => rule.fields[name] !== undefined);
   const block = PRIVATE[family];
   if (field === undefined || !isPlain(rule.fields[field]) || !letsIn(reach, block, group, file)) return [];
   const value = formatCidr(block);
-  const narrowed = {
-    ...rule,
-    fields: { ...rule.fields, [field]: { kind: 'known', value: block, raw: value } },
-  } as const;
-  const rules = group.rules.map((other) => (other === rule ? narrowed : other));
+  const narrowed = { kind: 'known', value: block, raw: value } as const;
+  const change: Change = (one) =>
+    one.id === rule.id ? [{ ...one, fields: { ...one.fields, [field]: narrowed } }] : [one];
   const said = t('Only let {0} in (was: {1})', value, worldText(opening));
-  const title = titleOf(said, opening, exposed, { ...group, rules }, file);
+  const title = titleOf(said, opening, exposed, change, group, file);
   const edits = [{ kind: 'set', entity: rule.id, field, value }] as const;
   return title === undefined ? [] : [{ title, safety: 'changes-access', edits, placeholder: value }];
 }
@@ -94,26 +96,37 @@ const WEB = placesOf([
 function dropping(opening: Opening, exposed: Exposed, group: SecurityGroup, file: SecurityFile): Fix[] {
   const { places, isEverything } = exposed;
   if (isEverything) return [];
-  if (portsOf(places).length <= MOST_DROPS) return dropsOf(places, portsText(portsOf(places)), opening, group, file);
+  if (portsOf(places).length <= MOST_DROPS) {
+    return dropsOf(places, portsText(portsOf(places)), opening, exposed, group, file);
+  }
   const web = intervals.subtract(intervals.intersect(opening.open, WEB), places);
   const around = portsOf(opening.open).filter(({ protocol }) =>
     portsOf(places).some((one) => one.protocol === protocol),
   );
   const spans = [...groupBy(around, ({ protocol }) => protocol)].map(([protocol, ranges]) => ({
-    ...{ protocol, from: Math.min(...ranges.map(({ from }) => from)), to: Math.max(...ranges.map(({ to }) => to)) },
+    protocol,
+    from: Math.min(...ranges.map(({ from }) => from)),
+    to: Math.max(...ranges.map(({ to }) => to)),
   }));
   const rest = intervals.subtract(placesOf(spans), web);
   // Behind drops of all that it decides a rule would be dead.
   if (intervals.isEmpty(web) || portsOf(rest).length > MOST_DROPS) return [];
   const what = t('{0} except {1}', portsText(spans), portsText(portsOf(web)));
-  return dropsOf(rest, what, opening, group, file);
+  return dropsOf(rest, what, opening, exposed, group, file);
 }
 
 /**
  * Drops before the rule, at its own priority, where drop comes first. Only where no other rule lets in somebody who would be
  * dropped as well.
  */
-function dropsOf(places: Intervals, what: string, opening: Opening, group: SecurityGroup, file: SecurityFile): Fix[] {
+function dropsOf(
+  places: Intervals,
+  what: string,
+  opening: Opening,
+  exposed: Exposed,
+  group: SecurityGroup,
+  file: SecurityFile,
+): Fix[] {
   const traffic = trafficOf(group, file);
   if (traffic.partial) return [];
   const priority = Math.min(100, ...opening.reaches.map(priorityAt));
@@ -132,8 +145,10 @@ function dropsOf(places: Intervals, what: string, opening: Opening, group: Secur
     const rule = { ...what, [opening.family === 'ipv4' ? 'sourceCidrIp' : 'ipv6SourceCidrIp']: everywhere };
     return { kind: 'add-rule', group: group.id, direction: 'ingress', rule } as const;
   });
-  const title = t('Drop {0} from {1} first (priority {2})', what, everywhere, priority);
-  return [{ title, safety: 'changes-access', edits }];
+  const said = t('Drop {0} from {1} first (priority {2})', what, everywhere, priority);
+  // All others that accept there come before the drops: what they let in is what they would without the rule.
+  const title = titleOf(said, opening, exposed, without(opening), group, file);
+  return title === undefined ? [] : [{ title, safety: 'changes-access', edits }];
 }
 
 function removal(opening: Opening, exposed: Exposed, group: SecurityGroup, file: SecurityFile): Fix[] {
@@ -143,29 +158,69 @@ function removal(opening: Opening, exposed: Exposed, group: SecurityGroup, file:
     gone.length === 1
       ? t('Remove the rule that lets {1} in on {0}', what, world)
       : t('Remove the {1} rules that let {2} in on {0}', what, gone.length, world);
-  const rules = group.rules.filter((rule) => !gone.includes(rule));
-  const title = titleOf(said, opening, exposed, { ...group, rules }, file);
+  const title = titleOf(said, opening, exposed, without(opening), group, file);
   const edits = gone.map(({ id }) => ({ kind: 'remove', entity: id }) as const);
   return title === undefined ? [] : [{ title, safety: 'changes-access', edits }];
 }
 
-/** The title of a fix, with what it leaves open; undefined where that is all of it, since other rules let the same in. */
-function titleOf(said: string, opening: Opening, exposed: Exposed, after: SecurityGroup, file: SecurityFile) {
-  const { rules, places } = openAfter(opening, exposed.places, after, file);
-  if (intervals.isEmpty(intervals.subtract(exposed.places, places))) return undefined;
-  const ports = portsOf(places);
-  return ports.length === 0 ? said : t('{0} (leaves {1} open, by {2})', said, portsText(ports), ruleNames(rules));
+/** What a fix makes of a rule; nothing where it removes it. */
+type Change = (rule: Rule) => readonly Rule[];
+
+/** The rules of an opening are gone. */
+function without({ reaches }: Opening): Change {
+  return (one) => (reaches.some(({ rule }) => rule.id === one.id) ? [] : [one]);
 }
 
-/** What is open to the same world by the rules that are left, wherever the opening was. */
-function openAfter({ family, reaches }: Opening, wanted: Intervals, after: SecurityGroup, file: SecurityFile) {
+/**
+ * The title of a fix, with what it leaves open, or may leave open; undefined where that is all of it whatever is chosen, since
+ * other rules let the same in.
+ */
+function titleOf(
+  said: string,
+  opening: Opening,
+  exposed: Exposed,
+  change: Change,
+  group: SecurityGroup,
+  file: SecurityFile,
+): string | undefined {
+  const { places } = exposed;
+  const { openings, always, sometimes } = openAfter(opening, change, group, file);
+  const left = intervals.intersect(always, places);
+  if (intervals.isEmpty(intervals.subtract(places, left))) return undefined;
+  const perhaps = intervals.subtract(intervals.intersect(sometimes, places), left);
+  const [ports, more] = [portsText(portsOf(left)), portsText(portsOf(perhaps))];
+  const by = (where: Intervals) => ruleNames(openers(openings, where, group));
+  if (more === '') return ports === '' ? said : t('{0} (leaves {1} open, by {2})', said, ports, by(left));
+  return ports === ''
+    ? t('{0} (may leave {1} open, by {2})', said, more, by(perhaps))
+    : t('{0} (leaves {1} open, by {2}; may leave {3} open, by {4})', said, ports, by(left), more, by(perhaps));
+}
+
+/** The rules of the file that let the world in on some of these places. */
+function openers(openings: readonly Opening[], where: Intervals, { rules }: SecurityGroup): Rule[] {
+  const here = openings.filter(({ open }) => !intervals.isEmpty(intervals.intersect(open, where)));
+  const ids = new Set(here.flatMap(({ reaches }) => reaches.map(({ rule }) => rule.id)));
+  return rules.filter(({ id }) => ids.has(id));
+}
+
+/** What is open to the same world by the rules that are left: in all cases in which the opening was there, and in some. */
+function openAfter({ family, reaches, given }: Opening, change: Change, group: SecurityGroup, file: SecurityFile) {
   const when = reaches.flatMap(({ rule }) => rule.when);
-  const left = openingsOf(after, file).filter(
-    (one) =>
-      one.family === family &&
-      !intervals.isEmpty(intervals.intersect(one.open, wanted)) &&
-      !one.reaches.some(({ rule }) => exclusive(rule.when, when)),
-  );
-  const rules = new Set<Rule>(left.flatMap((one) => one.reaches.map(({ rule }) => rule)));
-  return { rules: [...rules], places: intervals.intersect(openTo(family, left), wanted) };
+  const find = (one: SecurityGroup) =>
+    openingsOf({ ...one, rules: one.rules.flatMap(change) }, file).filter(
+      (left) => left.family === family && !left.reaches.some(({ rule }) => exclusive(rule.when, when)),
+    );
+  const known = find(group);
+  const inCases = later.cases?.openingsOfSomeCases(group, file, find) ?? [];
+  const cases = given?.groups ?? [...new Set(inCases.flatMap((left) => left.given?.groups ?? []))];
+  const byCase = cases.map((one) => inCases.filter((left) => left.given?.groups.includes(one)));
+  const sets = byCase.map((openings) => openTo(family, openings));
+  // A case in which nothing is open is not among those found.
+  const isEach = sets.length > 0 && (given !== undefined || sets.length === inCases[0]?.given?.of);
+  const everywhere = isEach ? sets.reduce(intervals.intersect) : intervals.EMPTY;
+  return {
+    openings: [...known, ...byCase.flat()],
+    always: intervals.union(openTo(family, known), everywhere),
+    sometimes: sets.reduce(intervals.union, intervals.EMPTY),
+  };
 }
