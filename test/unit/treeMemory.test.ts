@@ -322,7 +322,9 @@ test('what is half typed has its block re-read alone', () => {
 
 const ITEMS = `Resources:
   Web:
+    <<: { Type: a, Condition: b }
     Properties:
+      <<: { VpcId: c }
       SecurityGroupIngress:
         - IpProtocol: tcp # SSH
           PortRange: 22/22
@@ -346,12 +348,19 @@ const ITEMS = `Resources:
         - 'Fn::If':
             - IsOpen
             - { IpProtocol: all }
-            - Ref: AWS::NoValue
+            - Ref: ALIYUN::NoValue
         -
           Priority: 1
       SecurityGroupEgress:
       - IpProtocol: all
       - IpProtocol: gre
+    Metadata:
+      <<:
+        Merged:
+        - Key: d
+        - Key: e
+      Own: f
+    <<: { DependsOn: g }
   Db: {}
 `;
 

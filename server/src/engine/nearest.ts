@@ -42,8 +42,8 @@ export class FilesByName {
   }
 
   /**
-   * The files that another one may mean by a name: itself, else those that have the path of the most folders in common with
-   * it; where these are several, the first counts.
+   * The files that another one may mean by a name: itself, else those in its own folder, else those that have the path of the
+   * most folders in common with it; where these are several, the first counts.
    */
   nearestTo(from: string, name: string): Nearest | undefined {
     const places = this.#of(name);

@@ -34,6 +34,8 @@ export function withItem(old: Entry, { before, after, edit }: Versions): EntryWi
   return { entry: new Pair(old.key, value), duplicates: fresh.duplicates };
 }
 
+const MERGE = '<<';
+
 /** A step from a collection in block style to a member of it. */
 interface Step {
   readonly within: Mapping | Seq;
@@ -50,7 +52,8 @@ function wayTo(value: Node, offset: number): Step[] | undefined {
     way.push({ within: node, index });
     if (node.kind === 'seq') return way;
     const entry = node.entries[index];
-    if (entry === undefined) return undefined;
+    // What is merged into a map stands in it twice.
+    if (entry === undefined || entry.key.text === MERGE) return undefined;
     node = entry.value;
   }
 }
@@ -102,6 +105,7 @@ function renewed({ within, index }: Step, value: Node, delta: number): Node {
   fresh.to = within.to + delta;
   if (within.kind === 'map' && fresh.kind === 'map') {
     fresh.entries.push(...within.entries);
+    fresh.merged.push(...within.merged);
     fresh.entries[index] = new Pair((within.entries[index] as Entry).key, value);
     for (const entry of delta === 0 ? [] : within.entries.slice(index + 1)) moveEntry(entry, delta);
   } else if (within.kind === 'seq' && fresh.kind === 'seq') {
@@ -117,6 +121,7 @@ function moveEntry({ key, value }: Entry, delta: number): void {
   move(value, delta);
 }
 
+/** Where the block is read after all, this tree is thrown away, and it does not matter that its nodes have moved. */
 function move(node: Node, delta: number): void {
   if (node instanceof Placed) {
     node.from += delta;
