@@ -313,6 +313,105 @@ describe('values that a parameter allows', () => {
     });
   });
 
+  describe('what is open to the world in some cases', () => {
+    const nine = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => `800${n}/800${n}`).join(', ');
+    const parameters = `  Port: { Type: String, AllowedValues: [443/443, 22/22] }
+  Many: { Type: String, AllowedValues: [${nine}] }
+  Local: { Type: String, AllowedValues: [10.0.0.0/8, 192.168.0.0/16] }
+  Low: { Type: Number, AllowedValues: [3, 24] }
+  Any: { Type: Number, Default: 5 }
+Conditions:
+  Testing: { 'Fn::Equals': [!Ref Home, test] }
+  Tried: { 'Fn::Equals': [!Ref App, test] }`;
+    const saidOf = (text: string) =>
+      snapshotOf(text, { name: 'template.yaml' }).diagnoses.flatMap(({ check, severity, message }) =>
+        check === 'open-to-world' ? [`${severity}: ${/ in on (.*?)\. /.exec(message)?.[1]}`] : [],
+      );
+    const said = (...rules: string[]) => saidOf(template({ rules, parameters }));
+    const rule = (ports: string, peer = everybody, more = '') =>
+      `IpProtocol: tcp, PortRange: ${ports}, ${peer}${more && `, ${more}`}`;
+    const under = (condition: string, one: string, other = '!Ref ALIYUN::NoValue') =>
+      `'Fn::If': [${condition}, ${one}, ${other}]`;
+    const atPort = 'information: tcp 22 (SSH) where `Port` is 22/22';
+
+    test('beside what is open under a condition', () => {
+      const onCondition = 'warning: tcp 22 (SSH) where `Testing` is true';
+      const rules = [rule('!Ref Port'), under('Testing', `{ ${tcp(22, everybody)} }`)];
+      assert.deepEqual(said(...rules), [atPort, onCondition]);
+      assert.deepEqual(said(...rules.toReversed()), [onCondition, atPort]);
+      const both = under('Testing', under('Tried', `{ ${rule('!Ref Port')} }`).replace(/.*/, '{ $& }'));
+      assert.deepEqual(said(both, ...rules.slice(1)), [onCondition], 'the other one exists with it');
+      const another = under('Tried', `{ ${rule('!Ref Port')} }`);
+      assert.deepEqual(said(another, ...rules.slice(1)), [
+        'information: tcp 22 (SSH) where `Tried` is true and `Port` is 22/22',
+        onCondition,
+      ]);
+    });
+
+    test('under the condition of the group itself', () => {
+      const own = (one: string) =>
+        template({ rules: [one], parameters }).replace('ALIYUN::ECS::SecurityGroup\n', '$&    Condition: Testing\n');
+      const beside = (one: string) => `  Beside:
+    Type: ALIYUN::ECS::SecurityGroupIngress
+    Properties: { SecurityGroupId: !Ref Web, ${one} }
+`;
+      assert.deepEqual(saidOf(own(tcp(22, everybody)) + beside(rule('!Ref Port'))), ['warning: tcp 22 (SSH)']);
+      const found = saidOf(own(rule(`!Sub "1/\${Low}"`)) + beside(rule(`!Sub "\${Low}/25"`)));
+      assert.deepEqual(
+        found.map((one) => one.split(':')[0]),
+        ['warning', 'warning'],
+      );
+    });
+
+    test('under one condition, under another, and under none', () => {
+      const [one, other] = ['Testing', 'Tried'].map((name) => under(name, `{ ${tcp(22, everybody)} }`));
+      assert.deepEqual(said(one ?? '', other ?? '', tcp(22, everybody)), [
+        'warning: tcp 22 (SSH) where `Testing` is true',
+        'warning: tcp 22 (SSH) where `Tried` is true',
+        'warning: tcp 22 (SSH)',
+      ]);
+    });
+
+    test('tried first is what a rule may be given that lets the world in by itself', () => {
+      const world = rule('!Ref Port');
+      assert.deepEqual(said(rule('!Ref Many', 'SourceCidrIp: !Ref Local'), world), [atPort]);
+      assert.deepEqual(said(rule('!Ref Many', everybody, 'Policy: drop'), world), [atPort]);
+      assert.deepEqual(said(rule('!Ref Many', office), world), [atPort], 'whom it lets in stays open');
+      assert.deepEqual(said(rule('!Ref Many', everybody, 'Priority: !Ref Any'), world), [atPort], 'when it comes');
+      assert.deepEqual(said(rule('!Ref Many', 'SourcePrefixListId: pl-1'), world), [atPort]);
+      assert.deepEqual(said(rule('!Ref Many', 'SourceCidrIp: 0.0.0.0/2'), world), [atPort]);
+    });
+
+    test('then others that may decide packets of the world', () => {
+      const drop = rule('!Ref Port', everybody, 'Policy: drop');
+      assert.deepEqual(said(rule('!Ref Many', 'SourceCidrIp: 10.0.0.0/8'), drop, tcp(22, everybody, 'Priority: 2')), [
+        'information: tcp 22 (SSH) where `Port` is 443/443',
+      ]);
+    });
+
+    test('certain is what is open whatever is chosen, by whichever rules', () => {
+      const [high, low] = [rule(`!Sub "\${Low}/25"`), rule(`!Sub "1/\${Low}"`)];
+      const inCase = (at: string) => `tcp 22 (SSH), tcp 23 (Telnet), tcp 21 (FTP) where ${at}`;
+      assert.deepEqual(said(high, low), [`warning: ${inCase('`Low` is 3')}`, `warning: ${inCase('`Low` is 24')}`]);
+      assert.deepEqual(said(high), [`information: ${inCase('`Low` is 3')}`]);
+      assert.deepEqual(
+        said(high, rule(`!Sub "1\${Low}/8000"`)).map((one) => one.split(':')[0]),
+        ['information', 'warning'],
+      );
+      assert.deepEqual(said(high, under('Testing', `{ ${low} }`)), [
+        `information: ${inCase('`Low` is 3')}`,
+        `warning: ${inCase('`Testing` is true and `Low` is 24')}`,
+      ]);
+    });
+
+    test('from all source ports, beside what is open from some', () => {
+      assert.deepEqual(said(rule('22/22', everybody, 'SourcePortRange: 20/20'), rule('!Ref Port')), [
+        'warning: tcp 22 (SSH) from source ports 20',
+        atPort,
+      ]);
+    });
+  });
+
   test('within a text that one parameter gives', () => {
     const parameters = `  Port: { Type: Number, Default: 443, AllowedValues: [443, 22] }
   Other: { Type: Number, AllowedValues: [443, 22] }

@@ -1,21 +1,24 @@
 import type { Intervals } from '../algebra/intervals.ts';
 import * as intervals from '../algebra/intervals.ts';
-import type { Family } from '../algebra/ip.ts';
-import type { Rule, RuleField, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { Field } from '../model/field.ts';
+import type { Guard, Rule, RuleField, SecurityFile, SecurityGroup } from '../model/model.ts';
+import { blockField } from '../model/rules.ts';
 import { groupBy } from '../util/groupBy.ts';
 import { type Choice, choicesFor, choose } from './cases.ts';
+import { impliedBy } from './conditions.ts';
 import { between, type GivenValues, type Opening, openingsOf, unknownRules, type Way } from './exposure.ts';
 import { alone, perGroup } from './perGroup.ts';
+import { policyOf } from './policy.ts';
 import { possibleReaches } from './possible.ts';
 import { trafficOf } from './traffic.ts';
-import { NARROWEST } from './worldLine.ts';
+import { EVERYTHING, families, HALF, internet, lengthOf, partsOf } from './worldLine.ts';
 
 /** What is open to the world where something is chosen of what a template allows. */
 
 /** What is open in some cases, or in all of them, beyond what is open with all that may be chosen at its worst. */
 export const openingsInCases = perGroup((group, file): readonly Opening[] => {
   const known = alone(group, file);
-  return openingsOfSomeCases(group, file, (inCase) => beyond(openingsOf(group, known), openingsOf(inCase, known)));
+  return openingsOfSomeCases(group, file, (inCase) => beyond(openingsOf(group, known), inCase, known));
 });
 
 /** Openings that are found in single cases, put together: those by the same rules are one, as far as they are in the same cases. */
@@ -31,15 +34,25 @@ export function openingsOfSomeCases(
   return [...groupBy(found, keyOf).values()].flatMap((alike) => joined(alike, cases));
 }
 
-/** Whether the same rules open something of what was found whatever is chosen. */
-export function isInEveryCase({ family, reaches, given }: Opening, found: readonly Opening[]): boolean {
+/** Whether something of what was found is open whatever is chosen: by the same rules, or the same by any rules that exist with them. */
+export function isInEveryCase(opening: Opening, found: readonly Opening[]): boolean {
+  const { family, reaches, open, given } = opening;
   const ids = idsOf(reaches);
-  const alike = found.filter((other) => other.family === family && idsOf(other.reaches) === ids);
+  const when = guardsOf(opening, given?.groups[0]?.when);
+  const isAlike = (other: Opening) =>
+    idsOf(other.reaches) === ids ||
+    (!intervals.isEmpty(intervals.intersect(other.open, open)) && impliedBy(guardsOf(other), when));
+  const alike = found.filter((other) => other.family === family && isAlike(other));
   return new Set(alike.flatMap((other) => other.given?.groups ?? [])).size === given?.of;
 }
 
 function idsOf(reaches: Opening['reaches']): string {
   return reaches.map(({ rule }) => rule.id).join();
+}
+
+/** The conditions under which all rules of an opening exist, with others that hold. */
+function guardsOf({ reaches }: Opening, others: readonly Guard[] = []): readonly Guard[] {
+  return [...others, ...reaches.flatMap(({ rule }) => rule.when)];
 }
 
 /** A group as it is where these values are chosen. */
@@ -59,8 +72,15 @@ function keyOf({ family, reaches, sourcePorts }: Found): string {
 const MOST_CASES = 16;
 const MOST_RULES = 8000;
 const TRIED: readonly RuleField[] = [
-  ...(['ipProtocol', 'portRange', 'sourcePortRange', 'policy', 'priority'] as const),
-  ...(['sourceCidrIp', 'ipv6SourceCidrIp', 'destCidrIp', 'ipv6DestCidrIp'] as const),
+  'ipProtocol',
+  'portRange',
+  'sourcePortRange',
+  'policy',
+  'priority',
+  'sourceCidrIp',
+  'ipv6SourceCidrIp',
+  'destCidrIp',
+  'ipv6DestCidrIp',
 ];
 
 /** The cases of a group, its inbound rules alone; none where nothing is to be chosen. */
@@ -76,31 +96,56 @@ const casesOf = perGroup((group, file): readonly Case[] => {
   });
 });
 
-/** Inbound rules that a template leaves open in part; first those that may decide packets of the world. */
+/** Inbound rules that a template leaves open in part, in the order in which it is worth trying what they may be given. */
 function rulesLeftOpen(group: SecurityGroup, file: SecurityFile): readonly Rule[] {
   const traffic = trafficOf(group, file);
   const given = traffic.reaches.filter(
     ({ rule, peer }) => peer.kind === 'members' && peer.within !== undefined && rule.direction === 'ingress',
   );
   const unknown = unknownRules(group, traffic);
-  const mayBeWorld = (rule: Rule) =>
-    possibleReaches(rule, file).some(
-      ({ peer }) => peer.kind === 'blocks' && peer.blocks.some(({ prefix }) => prefix <= NARROWEST),
-    );
-  const inWorld = groupBy([...given.map(({ rule }) => rule), ...unknown], mayBeWorld);
-  return [...(inWorld.get(true) ?? []), ...(inWorld.get(false) ?? [])];
+  const byWorth = groupBy([...given.map(({ rule }) => rule), ...unknown], (rule) => worthOf(rule, file));
+  return worths.flatMap((worth) => byWorth.get(worth) ?? []);
 }
 
-/** What of the openings of a case is not open anyway. */
-function beyond(anyway: readonly Opening[], openings: readonly Opening[]): readonly Opening[] {
-  const openOf = (family: Family, sourcePorts: Intervals | undefined) =>
-    anyway
-      .flatMap((opening) => (opening.family === family ? opening.ways : []))
-      .filter((way) => sourcePorts !== undefined || way.sourcePorts === undefined)
-      .reduce((open, way) => intervals.union(open, way.open), intervals.EMPTY);
-  return openings.map((opening) => {
+/** Rules that may let the world in by themselves, others that may decide its packets, and all others. */
+const worths = ['opens', 'decides', 'neither'] as const;
+
+function worthOf(rule: Rule, file: SecurityFile): (typeof worths)[number] {
+  const reaches = possibleReaches(rule, file);
+  const most = Math.max(
+    ...families.map((family) => {
+      const taken = partsOf(family, reaches, EVERYTHING).reduce<Intervals>(
+        (all, { start, end }) => intervals.add(all, start, end),
+        intervals.EMPTY,
+      );
+      return lengthOf(intervals.intersect(taken, internet[family]));
+    }),
+  );
+  if (most > HALF && policyOf(rule) !== 'drop' && isKnownOnceChosen(rule)) return 'opens';
+  return most > 0 ? 'decides' : 'neither';
+}
+
+/** Whether nothing is left open of a rule for blocks where all that may be chosen is. */
+function isKnownOnceChosen(rule: Rule): boolean {
+  return blockField(rule) !== undefined && TRIED.every((name) => isGivenOrChosen(rule.fields[name]));
+}
+
+function isGivenOrChosen(field: Field<unknown> | undefined): boolean {
+  if (field === undefined || field.chosenBy !== undefined) return true;
+  return field.kind !== 'unknown' && field.assumed === undefined;
+}
+
+/** What is open in a case, as far as it is not open anyway by rules that exist with those that open it. */
+function beyond(anyway: readonly Opening[], inCase: SecurityGroup, file: SecurityFile): readonly Opening[] {
+  const known = anyway.map((opening) => ({ ...opening, when: guardsOf(opening) }));
+  return openingsOf(inCase, file).map((opening) => {
+    const when = guardsOf(opening, inCase.when);
+    const here = known.filter((other) => other.family === opening.family && impliedBy(other.when, when));
     const ways = opening.ways.flatMap(({ open, sourcePorts }) => {
-      const rest = intervals.subtract(open, openOf(opening.family, sourcePorts));
+      const rest = here
+        .flatMap((other) => other.ways)
+        .filter((way) => sourcePorts !== undefined || way.sourcePorts === undefined)
+        .reduce((left, way) => intervals.subtract(left, way.open), open);
       return intervals.isEmpty(rest) ? [] : { open: rest, sourcePorts };
     });
     return { ...opening, ways };

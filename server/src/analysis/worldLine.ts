@@ -20,7 +20,7 @@ export const HALF = UNITS / 2;
  * The units from which nobody on the internet sends count for nothing. In IPv4: 0/8, 10/8, 100.64/10, 127/8, 169.254/16,
  * 172.16/12, 192.168/16, and multicast and reserved addresses behind 224.0.0.0. The line of IPv6 has none of them.
  */
-const internet: Readonly<Record<Family, Intervals>> = {
+export const internet: Readonly<Record<Family, Intervals>> = {
   ipv4: [
     ...[0x0100, 0x0a00, 0x0b00, 0x6440, 0x6480, 0x7f00, 0x8000],
     ...[0xa9fe, 0xa9ff, 0xac10, 0xac20, 0xc0a8, 0xc0a9, 0xe000],
@@ -28,7 +28,7 @@ const internet: Readonly<Record<Family, Intervals>> = {
   ipv6: [0, UNITS],
 };
 /** The longest prefix of a block that weighs anything, in either family. */
-export const NARROWEST = UNIT_BITS + worlds.ipv6.prefix;
+const NARROWEST = UNIT_BITS + worlds.ipv6.prefix;
 
 /** A quick look, since most groups let nobody in but some: where the blocks that are named are large enough at all. */
 export function whereItMayBeOpen(reaches: readonly Reach[]): Readonly<Record<Family, Intervals>> {
@@ -48,7 +48,7 @@ export function whereItMayBeOpen(reaches: readonly Reach[]): Readonly<Record<Fam
   return where;
 }
 
-const EVERYTHING: Intervals = [0, AXIS_END];
+export const EVERYTHING: Intervals = [0, AXIS_END];
 
 /** A rule as far as it matters here: an interval of the world's line, and one of the axis. */
 export interface Part {
@@ -158,7 +158,7 @@ function whoLetsTheWorldIn(
   return total > least ? { deciders: largest(accepted, least), isWhole: total === lengthOf(world) } : undefined;
 }
 
-function lengthOf(set: Intervals): number {
+export function lengthOf(set: Intervals): number {
   let length = 0;
   for (let i = 0; i < set.length; i += 2) length += (set[i + 1] ?? 0) - (set[i] ?? 0);
   return length;

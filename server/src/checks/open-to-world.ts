@@ -36,9 +36,10 @@ export default defineCheck({
     }
     const { cases } = later;
     const found = cases?.openingsInCases(group, world.file).flatMap((opening) => exposedWays(opening, world)) ?? [];
-    const ways = found.map(([way]) => way);
-    for (const [way, exposed] of found) {
-      yield finding(way, exposed, group, world, cases?.isInEveryCase(way, ways) ? 'warning' : 'information');
+    const warned = found.map(([way, { places }]) => ({ ...way, open: places }));
+    for (const [i, [way, exposed]] of found.entries()) {
+      const isCertain = cases?.isInEveryCase(warned[i] ?? way, warned);
+      yield finding(way, exposed, group, world, isCertain ? 'warning' : 'information');
     }
   },
 });
