@@ -184,7 +184,7 @@ function titleOf(
   file: SecurityFile,
 ): string | undefined {
   const { places } = exposed;
-  const { openings, always, sometimes } = openAfter(opening, change, group, file);
+  const { openings, always, sometimes } = openAfter(opening, places, change, group, file);
   const left = intervals.intersect(always, places);
   if (intervals.isEmpty(intervals.subtract(places, left))) return undefined;
   const perhaps = intervals.subtract(intervals.intersect(sometimes, places), left);
@@ -203,11 +203,20 @@ function openers(openings: readonly Opening[], where: Intervals, { rules }: Secu
   return rules.filter(({ id }) => ids.has(id));
 }
 
-/** What is open to the same world by the rules that are left: in all cases in which the opening was there, and in some. */
-function openAfter({ family, reaches, given }: Opening, change: Change, group: SecurityGroup, file: SecurityFile) {
+/**
+ * What is open to the same world by the rules that are left, on these places: in all cases in which the opening was there,
+ * and in some.
+ */
+function openAfter(
+  { family, reaches, given }: Opening,
+  places: Intervals,
+  change: Change,
+  group: SecurityGroup,
+  file: SecurityFile,
+) {
   const when = reaches.flatMap(({ rule }) => rule.when);
   const find = (one: SecurityGroup) =>
-    openingsOf({ ...one, rules: one.rules.flatMap(change) }, file).filter(
+    openingsOf({ ...one, rules: rulesAt(places, one, file).flatMap(change) }, file).filter(
       (left) => left.family === family && !left.reaches.some(({ rule }) => exclusive(rule.when, when)),
     );
   const known = find(group);
@@ -223,4 +232,13 @@ function openAfter({ family, reaches, given }: Opening, change: Change, group: S
     always: intervals.union(openTo(family, known), everywhere),
     sometimes: sets.reduce(intervals.union, intervals.EMPTY),
   };
+}
+
+/** The rules of a group that may decide on some of these places. */
+function rulesAt(places: Intervals, group: SecurityGroup, file: SecurityFile): Rule[] {
+  const traffic = trafficOf(group, file);
+  return group.rules.filter((rule) => {
+    const reach = traffic.reachOf(rule);
+    return reach === undefined || !intervals.isEmpty(intervals.intersect(places, [reach.from, reach.to]));
+  });
 }
