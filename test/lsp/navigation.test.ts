@@ -153,6 +153,85 @@ Resources:
   assert.deepEqual(((await ask()) as Location[]).map(show), both);
 });
 
+for (const [what, place, more] of [
+  ['outside of the workspace', 'out', {}],
+  ['in a folder that the editor hides', 'w/hidden', { '**/hidden': true }],
+] as const) {
+  test(`a file ${what} counts as long as it is open`, async () => {
+    const groups = folder.write('w/groups.sg.yaml', GROUPS);
+    const rules = folder.write(`${place}/rules.sg.yaml`, RULES);
+    client.answers['workspace/configuration'] = ({ items }: { items: { section: string }[] }) =>
+      items.map(({ section }) => (section === 'files.exclude' ? more : null));
+    const workspaceFolders = [{ uri: folder.uriOf('w'), name: 'w' }];
+    await client.start({ workspace: { configuration: true } }, { workspaceFolders });
+    client.open(groups, GROUPS);
+    client.open(rules, RULES);
+    const here = at(groups, GROUPS, 'web');
+    const uses = { ...here, context: { includeDeclaration: false } };
+    const references = async () => ((await client.request('textDocument/references', uses)) as Location[]).map(show);
+    const user = `instances:\n  one: { securityGroupIds: [db] }\n`;
+    const machines = folder.write('w/machines.sg.yaml', user);
+    client.open(machines, user);
+    const toDb = () => client.request('textDocument/definition', at(machines, user, 'db]'));
+    assert.deepEqual(await references(), ['rules.sg.yaml 4:64-67']);
+    assert.deepEqual(((await toDb()) as Location[]).map(show), ['rules.sg.yaml 1:2-4']);
+    client.notify('textDocument/didClose', { textDocument: { uri: rules } });
+    assert.deepEqual(await references(), []);
+    const renamed = (await client.request('textDocument/rename', { ...here, newName: 'front' })) as Plain;
+    assert.deepEqual(Object.keys(renamed.changes), [groups]);
+    assert.deepEqual(await toDb(), []);
+    client.open(rules, RULES);
+    assert.deepEqual(await references(), ['rules.sg.yaml 4:64-67']);
+  });
+}
+interface Plain {
+  readonly changes: Record<string, unknown>;
+}
+
+test('a file of a folder that leaves the workspace counts no more', async () => {
+  const groups = folder.write('a/groups.sg.yaml', GROUPS);
+  folder.write('b/rules.sg.yaml', RULES);
+  const folders = ['a', 'b'].map((name) => ({ uri: folder.uriOf(name), name }));
+  await client.start({ workspace: { workspaceFolders: true } }, { workspaceFolders: folders });
+  client.open(groups, GROUPS);
+  const uses = { ...at(groups, GROUPS, 'web'), context: { includeDeclaration: false } };
+  const references = async () => ((await client.request('textDocument/references', uses)) as Location[]).map(show);
+  assert.deepEqual(await references(), ['rules.sg.yaml 4:64-67']);
+  client.notify('workspace/didChangeWorkspaceFolders', { event: { added: [], removed: folders.slice(1) } });
+  assert.deepEqual(await references(), []);
+});
+
+test('without a folder, what was open counts after it is closed', async () => {
+  const groups = folder.write('groups.sg.yaml', GROUPS);
+  const rules = folder.write('rules.sg.yaml', RULES);
+  await client.start();
+  client.open(groups, GROUPS);
+  client.open(rules, RULES);
+  const uses = { ...at(groups, GROUPS, 'web'), context: { includeDeclaration: false } };
+  const references = async () => ((await client.request('textDocument/references', uses)) as Location[]).map(show);
+  assert.deepEqual(await references(), ['rules.sg.yaml 4:64-67']);
+  client.notify('textDocument/didClose', { textDocument: { uri: rules } });
+  assert.deepEqual(await references(), ['rules.sg.yaml 4:64-67']);
+});
+
+test('a folder whose address the client writes otherwise is one folder', async () => {
+  folder.write('odd (1)/groups.sg.yaml', GROUPS);
+  const rules = folder.write('odd (1)/rules.sg.yaml', RULES);
+  const [plain, odd] = [rules.replace('%28', '(').replace('%29', ')'), rules.replace('(', '%28').replace(')', '%29')];
+  const root = plain.slice(0, plain.lastIndexOf('/'));
+  await client.start({}, { workspaceFolders: [{ uri: root, name: 'w' }] });
+  const groups = `${root}/groups.sg.yaml`;
+  client.open(groups, GROUPS);
+  const uses = { ...at(groups, GROUPS, 'web'), context: { includeDeclaration: false } };
+  const references = async () => ((await client.request('textDocument/references', uses)) as Location[]).map(show);
+  const listed = async () => ((await client.request('secgroup/groups', {})) as Location[]).map(({ uri }) => uri);
+  client.open(odd, RULES);
+  assert.deepEqual(await references(), ['rules.sg.yaml 4:64-67']);
+  client.notify('textDocument/didClose', { textDocument: { uri: odd } });
+  assert.deepEqual(await references(), ['rules.sg.yaml 4:64-67']);
+  assert.deepEqual(await listed(), [groups, odd]);
+});
+
 test('renaming writes into open documents by version and into other files', async () => {
   const { rules, groups, answered } = await start({
     workspace: { workspaceEdit: { documentChanges: true } },

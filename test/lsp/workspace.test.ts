@@ -240,6 +240,56 @@ test('what the editor hides is left alone, and so is everything when the setting
   assert.deepEqual(told(await pull(first)), { 'web.sg.yaml': [] });
 });
 
+async function groupFiles(): Promise<string[]> {
+  const groups = (await client.request('secgroup/groups', {})) as { uri: string }[];
+  return groups.map(({ uri }) => uri.replace(`${folder.uriOf()}/`, '')).sort();
+}
+
+for (const [what, hide] of [
+  ['the editor hides', { '**/hidden': true }],
+  ['the project leaves out', {}],
+] as const) {
+  test(`a file that ${what} is left alone again once it was open`, async () => {
+    folder.write('web.sg.yaml', MENDED);
+    if (what === 'the project leaves out') folder.write('.secgroup.yaml', 'files: { exclude: hidden/** }\n');
+    const uri = folder.write('hidden/db.sg.yaml', BROKEN.replace('web', 'db'));
+    client.answers['workspace/configuration'] = ({ items }: { items: { section: string }[] }) =>
+      items.map(({ section }) => (section === 'files.exclude' ? hide : null));
+    await client.start({ workspace: { configuration: true } }, here());
+    assert.deepEqual(await groupFiles(), ['web.sg.yaml']);
+    client.open(uri, BROKEN.replace('web', 'db'));
+    await client.diagnostics(uri, 1);
+    client.received.length = 0;
+    client.notify('textDocument/didClose', { textDocument: { uri } });
+    const { diagnostics } = await client.notification<{ uri: string; diagnostics: Diagnostic[] }>(
+      'textDocument/publishDiagnostics',
+      (params) => params.uri === uri,
+    );
+    assert.deepEqual(diagnostics, []);
+    assert.deepEqual(await groupFiles(), ['web.sg.yaml']);
+  });
+}
+
+test("a template that was open is not looked at on the disk where the workspace is nobody's business", async () => {
+  const template = `ROSTemplateFormatVersion: '2015-09-01'
+Resources:
+  R: { Type: ALIYUN::ECS::SecurityGroup, Properties: { SecurityGroupName: web } }
+`;
+  folder.write('web.sg.yaml', MENDED);
+  const uri = folder.write('stack.yaml', template);
+  client.answers['workspace/configuration'] = ({ items }: { items: { section: string }[] }) =>
+    items.map(({ section }) => (section === 'secgroup' ? { workspaceDiagnostics: false } : null));
+  await client.start({ workspace: { configuration: true } }, here());
+  assert.deepEqual(await groupFiles(), ['web.sg.yaml']);
+  client.open(uri, template);
+  await client.diagnostics(uri, 1);
+  assert.deepEqual(await groupFiles(), ['stack.yaml', 'web.sg.yaml']);
+  client.received.length = 0;
+  client.notify('textDocument/didClose', { textDocument: { uri } });
+  await pushed(uri, []);
+  assert.deepEqual(await groupFiles(), ['web.sg.yaml']);
+});
+
 test('a file that names groups of another one is looked at again when those change', async () => {
   const groups = folder.write('groups.sg.yaml', 'securityGroups:\n  web: { vpcId: vpc-1 }\n');
   folder.write('machines.sg.yaml', 'instances:\n  one: { securityGroupIds: [web] }\n');

@@ -4,7 +4,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { Engine } from '../engine/engine.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { isProjectFile } from '../project/names.ts';
-import { isLeftOut, type Project, Projects } from '../project/projects.ts';
+import { type Project, Projects } from '../project/projects.ts';
 import { keyOf } from '../util/uri.ts';
 import { Client } from './client.ts';
 import { Configuration } from './configuration.ts';
@@ -172,9 +172,10 @@ export class Session {
     return this.#library;
   }
 
-  /** The text of a file that is not open; none of one that its project leaves out. */
+  /** The text of a file that is not open; none of one that the workspace does not want. Without a folder, all are wanted. */
   async #readWanted(uri: string): Promise<string | undefined> {
-    return isLeftOut(uri, await this.configuration.projectOf(uri)) ? undefined : this.#files.read(uri);
+    const wanted = this.#folders.length === 0 || (await this.workspace.wants(uri));
+    return wanted ? this.#files.read(uri) : undefined;
   }
 
   async edited(uri: string): Promise<void> {

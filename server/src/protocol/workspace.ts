@@ -1,6 +1,7 @@
-import { pathWithin, withSlash } from '../project/projects.ts';
+import { withSlash } from '../project/projects.ts';
 import { type Glob, glob } from '../util/glob.ts';
 import { asRecord } from '../util/record.ts';
+import { keyOf } from '../util/uri.ts';
 
 /** Every file that may be ours by its name, and the files of projects among them. */
 export const WATCHED_FILES = '**/*.{yaml,yml,json}';
@@ -17,27 +18,32 @@ const AT_ONCE = 8;
 /** A folder that the client has opened, and what its user does not want to see in it. */
 export interface Root {
   readonly uri: string;
+  /** The same folder, however its address is written. */
+  readonly key: string;
   readonly excluded: readonly Glob[];
 }
 
 /** A root, with the patterns of the editor's `files.exclude`. */
 export function rootOf(uri: string, filesExclude: unknown): Root {
   const patterns = Object.entries(asRecord(filesExclude));
+  const folder = withSlash(uri);
   return {
-    uri: withSlash(uri),
+    uri: folder,
+    key: keyOf(folder),
     excluded: [...skipped, ...patterns.flatMap(([key, on]) => (on === true ? glob(key) : []))],
   };
 }
 
 /** The innermost root that a file lies in. */
 export function rootAround(roots: readonly Root[], uri: string): Root | undefined {
+  const key = keyOf(uri);
   return roots
-    .filter((root) => uri.startsWith(root.uri))
-    .reduce<Root | undefined>((best, root) => (best && best.uri.length >= root.uri.length ? best : root), undefined);
+    .filter((root) => key.startsWith(root.key))
+    .reduce<Root | undefined>((best, root) => (best && best.key.length >= root.key.length ? best : root), undefined);
 }
 
 export function isExcluded(root: Root, uri: string): boolean {
-  const path = pathWithin(root.uri, uri);
+  const path = keyOf(uri).slice(root.key.length);
   return root.excluded.some((matches) => matches(path));
 }
 

@@ -79,9 +79,24 @@ export class WorkspaceChecks {
     this.#roots = uris.map((uri) => rootOf(uri, undefined));
   }
 
-  /** The workspace folder that a file lies in. */
+  /** The workspace folder that a file lies in, as far as its address is written like the folder's: what follows is its path. */
   folderOf(uri: string): string | undefined {
-    return rootAround(this.#roots, uri)?.uri;
+    const root = rootAround(this.#roots, uri)?.uri;
+    return root !== undefined && uri.startsWith(root) ? root : undefined;
+  }
+
+  /**
+   * Whether a file that is not open may be ours, by its name and place: it lies in a folder of the workspace, and neither the
+   * editor nor its project leaves it out.
+   */
+  async wants(uri: string): Promise<boolean> {
+    const root = rootAround(this.#roots, uri);
+    if (root === undefined || isExcluded(root, uri)) return false;
+    const isNative = isNativeFile(uri) || isProjectFile(uri);
+    if (!isNative && !this.#wanted) return false;
+    const project = await this.#host.configuration.projectOf(uri);
+    if (isLeftOut(uri, project)) return false;
+    return isNative || isWatchedFile(uri) || project?.file.files.include !== undefined;
   }
 
   /** Not all is known yet of what files know of each other. */
@@ -117,7 +132,7 @@ export class WorkspaceChecks {
         if (!scan.cancelled && !mayHoldProject(uri, names, isOpen)) projects.isWithout(uri);
       },
       hidden: (one) => this.#hidden.set(keyOf(one.uri), one),
-      wants: (uri) => this.#wants(uri),
+      wants: (uri) => this.wants(uri),
       take: async (uri) => {
         seen.add(keyOf(uri));
         progress.count();
@@ -145,7 +160,7 @@ export class WorkspaceChecks {
       if (isProjectFile(uri)) {
         projectChanged = true;
         this.#host.projectChanged(uri);
-      } else if (!deleted && (await this.#wants(uri))) wanted.push(uri);
+      } else if (!deleted && (await this.wants(uri))) wanted.push(uri);
     }
     if (projectChanged) return this.scan();
     await drain(wanted, (uri) => this.check(uri));
@@ -253,22 +268,13 @@ export class WorkspaceChecks {
     clearTimeout(this.#rest);
   }
 
-  /** Whether a file may be ours, by its name and place. */
-  async #wants(uri: string): Promise<boolean> {
-    if (this.#host.isOpen(uri)) return false;
-    const root = rootAround(this.#roots, uri);
-    if (root === undefined || isExcluded(root, uri)) return false;
-    if (isNativeFile(uri) || isProjectFile(uri)) return true;
-    if (!this.#wanted) return false;
-    if (isWatchedFile(uri)) return true;
-    const project = await this.#host.configuration.projectOf(uri);
-    return project?.file.files.include !== undefined && !isLeftOut(uri, project);
-  }
-
   async #check(uri: string): Promise<void> {
     const { engine, files, isOpen } = this.#host;
-    const text = this.folderOf(uri) === undefined ? undefined : await files.read(uri);
     if (isOpen(uri)) return;
+    const wanted = await this.wants(uri);
+    const text = wanted ? await files.read(uri) : undefined;
+    if (isOpen(uri)) return;
+    if (!wanted) return this.#drop(uri);
     if (text === undefined) this.#hidden.set(keyOf(uri), { uri, kind: 'file' });
     else this.#hidden.delete(keyOf(uri));
     // Most files end here.
