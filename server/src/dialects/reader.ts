@@ -11,7 +11,7 @@ import type {
   RuleFields,
   Tag,
 } from '../model/model.ts';
-import { contains, type Span } from '../text/span.ts';
+import type { Span } from '../text/span.ts';
 import {
   asMap,
   asScalar,
@@ -23,6 +23,7 @@ import {
   resolve,
   type Tree,
 } from '../text/tree.ts';
+import { partitionPoint } from '../util/partitionPoint.ts';
 import { WIDE_COLON } from '../util/syntaxReason.ts';
 import type { Branch } from './branches.ts';
 import { meantBy } from './meant.ts';
@@ -40,7 +41,8 @@ export class Reader extends PartReader {
   readonly #embedded: Tree[] = [];
   /** What has been said of a node that aliases repeat. */
   readonly #told = new Map<Node, Set<Expected>>();
-  #shared: readonly Node[] | undefined;
+  /** Where what aliases stand for starts, in the order of the text. */
+  #shared: readonly number[] | undefined;
 
   constructor(tree: Tree, memory = new PartMemory(), evaluate: (node: Node) => Evaluated = evaluatePlain) {
     super(tree, memory);
@@ -96,11 +98,13 @@ export class Reader extends PartReader {
   /** Reads the properties of a map by its words: known ones into fields, unknown and missing ones into problems. */
   fields<T extends object>(id: EntityId, map: MapNode, words: Words): T {
     const fields: Partial<Record<FieldName, Field<unknown>>> = { ...words.blank };
+    let absent: readonly string[] | undefined;
     for (const entry of entriesOf(map)) {
       const word = words.named(entry.key.text);
       if (word === undefined) {
+        absent ??= absentFrom(map, words);
         // The value of a misspelt field: it is not absent, and what it will mean nobody knows yet.
-        const meant = this.#unknownProperty(map, entry, words);
+        const meant = this.#unknownProperty(map, entry, words, absent);
         if (meant?.field !== undefined && takesValue(meant)) fields[meant.field] ??= UNKNOWN;
       } else {
         if (word.deprecated !== undefined) this.#deprecated(map, entry, word);
@@ -219,8 +223,8 @@ export class Reader extends PartReader {
     return fieldOf(this.#evaluate(node), kind);
   }
 
-  /** Notes a property that does not exist; says which one was meant. */
-  #unknownProperty(map: MapNode, entry: Entry, words: Words): Word | undefined {
+  /** Notes a property that does not exist; says which of the absent ones was meant. */
+  #unknownProperty(map: MapNode, entry: Entry, words: Words, absent: readonly string[]): Word | undefined {
     const name = entry.key.text;
     if (entry.key.style === 'damaged' || this.#isShared(map, entry)) return;
     // `x-…` holds anchors to share, `$schema` names a schema: both stand in files of many kinds.
@@ -230,9 +234,9 @@ export class Reader extends PartReader {
       this.problems.push({ kind: 'syntax', at, reason: 'wide-colon', notation: this.#notationAt(entry) });
       return undefined;
     }
-    const present = new Set(map.entries.map((other) => other.key.text));
-    const candidates = words.all.map((word) => word.name).filter((other) => !present.has(other));
-    const meant = meantBy(name, candidates);
+    // Merge keys can repeat a name in every map below them.
+    if (!this.roomLeft(entry.value)) return undefined;
+    const meant = meantBy(name, absent);
     this.problems.push({ kind: 'unknown-property', at: { entity: this.property(map, entry) }, name, meant });
     return meant === undefined ? undefined : words.named(meant);
   }
@@ -245,8 +249,13 @@ export class Reader extends PartReader {
   /** Whether a key of the top level holds what aliases stand for: it is there for them, whatever it is called. */
   #isShared(map: MapNode, { value }: Entry): boolean {
     if (!this.tree.roots.includes(map)) return false;
-    this.#shared ??= this.tree.roots.flatMap(aliased);
-    return this.#shared.some((node) => contains(value, node));
+    this.#shared ??= this.tree.roots
+      .flatMap(aliased)
+      .map(({ start }) => start)
+      .sort((a, b) => a - b);
+    const starts = this.#shared;
+    const first = starts[partitionPoint(starts.length, (i) => (starts[i] ?? 0) < value.start)];
+    return first !== undefined && first <= value.end;
   }
 
   #deprecated(map: MapNode, entry: Entry, word: Word): void {
@@ -266,6 +275,12 @@ export class Reader extends PartReader {
 /** Whether a property holds a single value, which becomes a field of the model. */
 function takesValue(word: Word): word is Word & { kind: PlainKind } {
   return word.kind !== 'list' && word.kind !== 'map' && word.kind !== 'any';
+}
+
+/** The words that the map itself does not hold. */
+function absentFrom(map: MapNode, words: Words): string[] {
+  const present = new Set(map.entries.map(({ key }) => key.text));
+  return words.all.map(({ name }) => name).filter((name) => !present.has(name));
 }
 
 /** What the aliases in a node stand for. */

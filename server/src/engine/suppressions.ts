@@ -5,8 +5,9 @@ import type { EntityId, Place } from '../model/model.ts';
 import { lineEnd, lineStart, nextLine } from '../text/lines.ts';
 import { find, type Text } from '../text/pieces.ts';
 import { contains, type Span } from '../text/span.ts';
-import type { Node, ScalarNode, Tree } from '../text/tree.ts';
+import type { ScalarNode, Tree } from '../text/tree.ts';
 import { type Day, parseDay } from '../util/day.ts';
+import { partitionPoint } from '../util/partitionPoint.ts';
 import { MARKS } from './ignores.ts';
 
 /**
@@ -54,11 +55,13 @@ export class Suppressions {
   readonly #comments: IgnoreComment[] = [];
   /** What the ids of our things stand for: -1 is the first. The things of the model count from 0. */
   readonly #things: IgnoreThing[] = [];
-  /** The names that ignore a check, by the start of the line they speak of; -1 is the whole file. */
-  readonly #byLine = new Map<number, Map<string, IgnoredName[]>>();
+  /** What ignores a check, by the start of the line it speaks of; -1 is the whole file. */
+  readonly #byLine = new Map<number, Map<string, Ignoring>>();
   /** The checks that comments on lines name. */
   readonly #named = new Set<string>();
-  readonly #used = new Set<IgnoredName>();
+  readonly #ignoring = new Map<IgnoredName, Ignoring>();
+  /** From where it was asked last what stands below the comments, to there. */
+  #commentsBelow: Span = NOWHERE;
   #wholes: ReadonlySet<EntityId> | undefined;
 
   constructor(reading: Reading, today: Day | undefined) {
@@ -78,7 +81,7 @@ export class Suppressions {
   has(check: string, span: Span): boolean {
     const lines = this.#named.has(check) ? this.#linesOf(span.start) : [];
     const asked = [...lines, WHOLE_FILE].flatMap((line) => this.#byLine.get(line)?.get(check) ?? []);
-    for (const name of asked) this.#used.add(name);
+    for (const ignoring of asked) ignoring.isUsed = true;
     return asked.length > 0;
   }
 
@@ -89,7 +92,7 @@ export class Suppressions {
   ignores(isSure: (check: string) => boolean): Ignore[] {
     return this.#comments.map((comment) => {
       const idle = (name: IgnoredName): boolean =>
-        endingOf(comment.until, this.#today) !== 'expired' && !this.#used.has(name) && isSure(name.name);
+        endingOf(comment.until, this.#today) !== 'expired' && !this.#ignoring.get(name)?.isUsed && isSure(name.name);
       const checks = comment.names.map(
         (name): IgnoredCheck => ({ id: name.id, name: name.name, unused: comment.flaw === undefined && idle(name) }),
       );
@@ -132,10 +135,14 @@ export class Suppressions {
     if (comment.flaw || endingOf(comment.until, this.#today) === 'expired') return;
     const alone = line.slice(0, match.index).trim() === '';
     const target = this.#target(comment, alone ? 'below' : 'here');
-    const byCheck = this.#byLine.get(target) ?? new Map<string, IgnoredName[]>();
+    const byCheck = this.#byLine.get(target) ?? new Map<string, Ignoring>();
     this.#byLine.set(target, byCheck);
     if (target !== WHOLE_FILE) for (const { name } of comment.names) this.#named.add(name);
-    for (const name of comment.names) byCheck.set(name.name, [...(byCheck.get(name.name) ?? []), name]);
+    for (const name of comment.names) {
+      const ignoring = byCheck.get(name.name) ?? { isUsed: false };
+      byCheck.set(name.name, ignoring);
+      this.#ignoring.set(name, ignoring);
+    }
   }
 
   #comment(start: number, written: string, suffix: string, body: string): IgnoreComment {
@@ -194,15 +201,25 @@ export class Suppressions {
 
   /** The next line that holds more than a comment: several comments above one line all speak of it. */
   #belowComments(at: number): number {
+    // A stack of comments is asked for one after the other, and walked once.
+    const known = this.#commentsBelow;
+    if (known.start <= at && at < known.end) return known.end;
     let line = nextLine(this.#text, at);
     while (line < this.#text.length && /^\s*(?:#|$)/.test(this.#text.slice(line, lineEnd(this.#text, line)))) {
       line = nextLine(this.#text, line);
     }
+    this.#commentsBelow = { start: at, end: line };
     return line;
   }
 }
 
+/** What all names of one check that speak of the same line have in common: they leave out the same findings. */
+interface Ignoring {
+  isUsed: boolean;
+}
+
 const WHOLE_FILE = -1;
+const NOWHERE: Span = { start: 0, end: 0 };
 
 function flawOf(id: EntityId, names: readonly IgnoredName[], oddDate: string | undefined): IgnoreFlaw | undefined {
   if (names.length === 0) return { kind: 'bare', at: { entity: id } };
@@ -219,11 +236,21 @@ function isWithinScalar({ tree, embedded = [] }: Reading, at: number): boolean {
 
 /** The value whose text spans an offset. */
 function scalarAt({ roots }: Tree, at: number): ScalarNode | undefined {
-  let nodes: readonly Node[] = roots;
-  for (;;) {
-    const around = nodes.find((node) => node.start <= at && at < node.end);
-    if (around === undefined || around.kind === 'alias') return undefined;
+  let around = lastUpTo(roots, at);
+  while (around !== undefined && at < around.end) {
+    if (around.kind === 'alias') return undefined;
     if (around.kind === 'scalar') return around;
-    nodes = around.kind === 'seq' ? around.items : around.entries.flatMap(({ key, value }) => [key, value]);
+    if (around.kind === 'seq') around = lastUpTo(around.items, at);
+    else {
+      const entry = lastUpTo(around.entries, at);
+      around = entry && (at < entry.key.end ? entry.key : entry.value);
+    }
+    if (around !== undefined && at < around.start) return undefined;
   }
+  return undefined;
+}
+
+/** The last of those, in the order of the text, that starts at an offset or before. */
+function lastUpTo<T extends Span>(spans: readonly T[], at: number): T | undefined {
+  return spans[partitionPoint(spans.length, (i) => (spans[i]?.start ?? at) <= at) - 1];
 }
