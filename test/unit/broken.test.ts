@@ -342,6 +342,71 @@ test('an empty file, and one that is nothing but space', () => {
   assert.equal(analyse('', { name: 'a.yaml' }).kind, 'foreign');
 });
 
+// Each of these would not end if what is read of one line grew with the lines around it.
+const many = Array.from({ length: 100_000 }, (_, i) => i);
+
+test('a hundred thousand unknown properties in one map end, and are said', () => {
+  const rule = `securityGroups:\n  web:\n    ingress:\n      - ipProtcol: tcp\n`;
+  const maps = [
+    `${rule}${many.map((i) => `        key${i}: 1\n`).join('')}`,
+    `securityGroups:\n  web:\n    descripton: x\n${many.map((i) => `    key${i}: 1\n`).join('')}`,
+    `securityGroup: {}\ninstances: {}\n${many.map((i) => `key${i}: &a${i} 1\n`).join('')}`,
+  ];
+  for (const text of maps) {
+    const { diagnoses } = snapshotOf(text);
+    const unknown = diagnoses.filter(({ check }) => check === 'unknown-property');
+    assert.ok(unknown.length > 900);
+    assert.match(unknown[0]?.message ?? '', /`(?:ipProtocol|description|securityGroups)`/);
+    assert.equal(diagnoses.filter(({ check }) => check === 'syntax').length, 1);
+  }
+});
+
+test('keys that aliases share are known among a hundred thousand', () => {
+  const anchors = many.map((i) => `key${i}: &a${i} 1\n`).join('');
+  const { diagnoses } = snapshotOf(`${anchors}x: [${many.map((i) => `*a${i}`).join(', ')}]\nsecurityGroups: {}\n`);
+  assert.deepEqual(
+    diagnoses.map(({ message }) => message.includes('`x`')),
+    [true],
+  );
+});
+
+test('a hundred thousand ignore comments above one line speak of it', () => {
+  const text = (comment: string) =>
+    `securityGroups:\n  web:\n    ingress:\n${comment.repeat(many.length)}      - { ipProtocol: tcp, portRange: 22/22, sourceCidrIp: 0.0.0.0/0 }\n`;
+  assert.deepEqual(snapshotOf(text('      # secgroup-ignore open-to-world\n')).diagnoses, []);
+  const unused = snapshotOf(text('      # secgroup-ignore cidr\n')).diagnoses;
+  assert.ok(unused.some(({ check }) => check === 'unused-ignore'));
+  assert.ok(unused.some(({ check }) => check === 'open-to-world'));
+});
+
+test('as many ignore comments as rules, each above its own, and all for the file', () => {
+  const rules = many.slice(0, 20_000);
+  const rule = (n: number) => `      - { ipProtocol: tcp, portRange: 22/22, sourceCidrIp: 10.0.${n % 250}.1/24 }\n`;
+  const head = 'securityGroups:\n  web:\n    ingress:\n';
+  const own = `${head}${rules.map((i) => `      # secgroup-ignore cidr\n${rule(i)}`).join('')}`;
+  const whole = `${'# secgroup-ignore-file cidr\n'.repeat(rules.length)}${head}${rules.map(rule).join('')}`;
+  for (const text of [own, whole]) {
+    const { diagnoses } = snapshotOf(text);
+    assert.deepEqual(
+      diagnoses.filter(({ check }) => check === 'cidr' || check === 'unused-ignore'),
+      [],
+    );
+  }
+});
+
+test('a chain of groups that each merge the one above ends, and is said', () => {
+  const chain = (length: number) =>
+    `securityGroups:\n  g0: &g0 { vpcId: vpc-1 }\n${many
+      .slice(1, length)
+      .map((i) => `  g${i}: &g${i}\n    <<: *g${i - 1}\n    key${i}: 1\n`)
+      .join('')}`;
+  const said = (text: string) =>
+    snapshotOf(text).diagnoses.flatMap(({ check, message }) => (check === 'syntax' ? message : []));
+  assert.deepEqual(said(chain(100)), []);
+  assert.match(said(chain(1000)).join(), /Only the first/);
+  assert.match(said(chain(5000)).join(), /Merge keys/);
+});
+
 test('200 levels of nesting and an alias bomb are said, and end', () => {
   const deep = `securityGroups:\n  web:\n    ingress: ${'['.repeat(200)}${']'.repeat(200)}\n`;
   assert.equal(snapshotOf(deep).diagnoses.filter(({ check }) => check === 'syntax').length, 1);

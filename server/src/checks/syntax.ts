@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { ReadingProblem } from '../model/model.ts';
-import { MOST_LEVELS } from '../util/syntaxReason.ts';
+import { MOST_LEVELS, MOST_MERGED } from '../util/syntaxReason.ts';
 import { defineCheck } from './check.ts';
 
 type Syntax = Extract<ReadingProblem, { kind: 'syntax' }>;
@@ -68,6 +68,11 @@ export function syntaxMessage({ reason, notation }: Pick<Syntax, 'reason' | 'not
       return t('Nothing above bears this name. Put the anchor (`&name`) before the alias (`*name`).');
     case 'too-deep':
       return t('This is nested deeper than {0} levels and is not read. Flatten it, or take it out.', MOST_LEVELS);
+    case 'too-much-merged':
+      return t(
+        'Merge keys (`<<`) bring more than {0} properties into this file: from here on, they are not read. Merge less.',
+        MOST_MERGED,
+      );
     case 'unexpected-text':
       if (notation === 'json')
         return t('This text does not fit here. Names and texts stand in double quotes, and JSON has no comments.');

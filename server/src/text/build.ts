@@ -1,3 +1,4 @@
+import { limits } from './limits.ts';
 import { Alias, Block, isDivided, Mapping, Pair, Scalar, Section, SectionList, Seq } from './nodes.ts';
 import type { Span } from './span.ts';
 import {
@@ -43,6 +44,9 @@ export interface Building {
 export class TreeBuilder {
   readonly roots: Node[] = [];
   readonly duplicates: DuplicateKey[] = [];
+  /** The first map whose merge keys are not read, because those above it have brought in too much. */
+  overmerged: MapNode | undefined;
+  #merged = 0;
   readonly #stack: (Mapping | Seq)[] = [];
   /** The key that waits for its value, of each open map. */
   readonly #keys: (Node | undefined)[] = [];
@@ -158,9 +162,19 @@ export class TreeBuilder {
     if (node.kind === 'map') {
       node.damaged = isDamaged(node, this.#damage);
       this.duplicates.push(...repeatedKeys(node));
-      mergeInto(node);
+      this.#merge(node);
     }
     return node;
+  }
+
+  /** A chain of maps, each of which merges the one above, grows by its square. */
+  #merge(map: Mapping): void {
+    if (!map.entries.some(isMerge)) return;
+    if (this.#merged < limits.merged) this.#merged += mergeInto(map);
+    else {
+      map.damaged = true;
+      this.overmerged ??= map;
+    }
   }
 
   get depth(): number {
@@ -187,26 +201,30 @@ function repeatedKeys(map: MapNode): DuplicateKey[] {
   return repeated;
 }
 
-/** YAML 1.1's merge key: `<<: *base` or `<<: [*a, *b]`; own entries win, then earlier ones. */
-function mergeInto(map: Mapping): void {
-  if (!map.entries.some(isMerge)) return;
+/** YAML 1.1's merge key: `<<: *base` or `<<: [*a, *b]`; own entries win, then earlier ones. Says how many were looked at. */
+function mergeInto(map: Mapping): number {
+  let looked = 0;
   const known = new Set(map.entries.map(({ key }) => key.text)).add('<<');
   const sources = map.entries.filter(isMerge).flatMap(({ value }) => (value.kind === 'seq' ? value.items : [value]));
   // What is merged in a second time brings nothing.
   for (const base of new Set(sources.map((source) => (source.kind === 'alias' ? source.target : source)))) {
     if (base === undefined) map.damaged = true;
-    if (base?.kind === 'map' && base !== map) mergeFrom(map, base, known);
+    if (base?.kind === 'map' && base !== map) looked += mergeFrom(map, base, known);
   }
+  return looked;
 }
 
-function isMerge({ key }: Entry): boolean {
+/** Whether an entry is a merge key with what it merges. */
+export function isMerge({ key }: Entry): boolean {
   return key.text === '<<' && key.style === 'plain';
 }
 
 /** @param known the names that the map has already */
-function mergeFrom(map: Mapping, base: MapNode, known: Set<string>): void {
-  for (const entry of entriesOf(base)) {
+function mergeFrom(map: Mapping, base: MapNode, known: Set<string>): number {
+  const entries = entriesOf(base);
+  for (const entry of entries) {
     if (!known.has(entry.key.text)) map.merged.push(entry);
     known.add(entry.key.text);
   }
+  return entries.length;
 }

@@ -1,4 +1,4 @@
-import { MOST_LEVELS } from '../util/syntaxReason.ts';
+import { MOST_LEVELS, MOST_MERGED } from '../util/syntaxReason.ts';
 
 /** How much SecGroup reads. Beyond this it says so and leaves the file alone. */
 export const limits = {
@@ -13,4 +13,6 @@ export const limits = {
   reparsings: 8,
   /** Rules, attachments and lists of one file, those that aliases multiply included. */
   entities: 100_000,
+  /** Entries that the merge keys of one file bring into its maps: each map may hold all that those above it have. */
+  merged: MOST_MERGED,
 } as const;

@@ -7,7 +7,7 @@ import {
   SCALAR_STYLE,
   type ScalarEvent,
 } from 'js-yaml';
-import { TreeBuilder } from './build.ts';
+import { isMerge, TreeBuilder } from './build.ts';
 import { lineEnd } from './lines.ts';
 import type { Block } from './nodes.ts';
 import type { Recovered } from './recover.ts';
@@ -24,9 +24,14 @@ export function treeOf(text: string, { result: events, read, damage, problems }:
     text,
     syntax: 'yaml',
     roots: builder.roots,
-    problems: [...problems, ...reader.problems],
+    problems: [...problems, ...reader.problems, ...overmerged(builder)],
     duplicates: builder.duplicates,
   };
+}
+
+function overmerged({ overmerged: map }: TreeBuilder): SyntaxProblem[] {
+  const merge = map?.entries.find(isMerge);
+  return merge === undefined ? [] : [{ start: merge.start, end: merge.end, reason: 'too-much-merged' }];
 }
 
 /** The same for the lines of one block, whose nodes move with it. */
