@@ -296,6 +296,23 @@ describe('values that a parameter allows', () => {
       ]);
     });
 
+    test('tells what a condition may leave open', () => {
+      const port = allowed('Port', '443/443, 22/22');
+      const rules = `        - 'Fn::If': [Testing, { ${open('22/22')} }, !Ref ALIYUN::NoValue]\n`;
+      const titles = (rule: string) =>
+        snapshotOf(
+          template({ rules: [rule], parameters: `  ${port}` })
+            .replace('Resources:', "Conditions: { Testing: { 'Fn::Equals': [!Ref App, test] } }\nResources:")
+            .concat(rules),
+          { name: 'template.yaml' },
+        ).diagnoses.flatMap(({ check, fixes }) =>
+          check === 'open-to-world' ? [fixes.map(({ title }) => title)[0]] : [],
+        );
+      const title = `${narrow} (may leave tcp 22 (SSH) open, by rule 2)`;
+      assert.equal(titles(open('22/22'))[0], title);
+      assert.ok(titles(open('!Ref Port')).includes(title));
+    });
+
     test('a drop tells what comes before it', () => {
       const net = allowed('Net', '10.0.0.0/8, 0.0.0.0/0');
       const [first] = fixes(net, tcp(22, 'SourceCidrIp: !Ref Net'), open('20/24', 'Priority: 2'));

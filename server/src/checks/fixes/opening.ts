@@ -204,8 +204,8 @@ function openers(openings: readonly Opening[], where: Intervals, { rules }: Secu
 }
 
 /**
- * What is open to the same world by the rules that are left, on these places: in all cases in which the opening was there,
- * and in some.
+ * What is open to the same world by the rules that are left, on these places: whenever the opening was there, and in some
+ * cases or under some conditions.
  */
 function openAfter(
   { family, reaches, given }: Opening,
@@ -223,14 +223,16 @@ function openAfter(
   const inCases = later.cases?.openingsOfSomeCases(group, file, find) ?? [];
   const cases = given?.groups ?? [...new Set(inCases.flatMap((left) => left.given?.groups ?? []))];
   const byCase = cases.map((one) => inCases.filter((left) => left.given?.groups.includes(one)));
-  const sets = byCase.map((openings) => openTo(family, openings));
+  const isThere = (left: Opening) => left.reaches.every(({ rule }) => impliedBy(rule.when, when));
+  const sets = byCase.map((left) => openTo(family, left.filter(isThere)));
   // A case in which nothing is open is not among those found.
   const isEach = sets.length > 0 && (given !== undefined || sets.length === inCases[0]?.given?.of);
   const everywhere = isEach ? sets.reduce(intervals.intersect) : intervals.EMPTY;
+  const openings = [...known, ...byCase.flat()];
   return {
-    openings: [...known, ...byCase.flat()],
-    always: intervals.union(openTo(family, known), everywhere),
-    sometimes: sets.reduce(intervals.union, intervals.EMPTY),
+    openings,
+    always: intervals.union(openTo(family, known.filter(isThere)), everywhere),
+    sometimes: openTo(family, openings),
   };
 }
 
