@@ -1,13 +1,13 @@
 import { t } from '@vscode/l10n';
-import { type Intervals, intersect, isEmpty } from '../algebra/intervals.ts';
-import { type DropBeside, dropsBeside, isAloneSomewhere } from '../analysis/company.ts';
-import { areClosedBy, type Opening, openingsOf, type Way } from '../analysis/exposure.ts';
-import { later } from '../analysis/laterCases.ts';
+import type { Intervals } from '../algebra/intervals.ts';
+import { later } from '../analysis/cases/later.ts';
+import { closersOf, type OpenToWorld } from '../analysis/closers.ts';
+import { dropsBeside, isAloneSomewhere } from '../analysis/company.ts';
+import { type Opening, openingsOf, type Way } from '../analysis/exposure.ts';
 import { tellingPlace } from '../analysis/packet.ts';
 import { alone } from '../analysis/perGroup.ts';
 import { witnessOf } from '../analysis/worldWitness.ts';
-import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
-import { groupBy } from '../util/groupBy.ts';
+import type { Rule, SecurityGroup } from '../model/model.ts';
 import { listed, sentences } from '../util/language.ts';
 import { defineCheck, type Finding, type Severity, type World } from './check.ts';
 import { later as fixes } from './laterFixes.ts';
@@ -54,7 +54,7 @@ function exposedWays(opening: Opening, world: World): (readonly [OneWay, Exposed
 /** What other groups make of a warning, wherever files attach them beside this one. */
 function besideOthers(
   said: string,
-  warned: Warned,
+  warned: OpenToWorld,
   cases: readonly SecurityGroup[],
   group: SecurityGroup,
   world: World,
@@ -64,51 +64,12 @@ function besideOthers(
   const elsewhere = world.besideElsewhere(group);
   const closers = closersOf(warned, dropsBeside(group, world.file, elsewhere), cases, world.file);
   if (closers.length === 0) return undefined;
-  const names = listed(closers.map((name) => `\`${name}\``));
+  const names = listed([...new Set(closers.map(({ name }) => `\`${name}\``))]);
   const beside =
     elsewhere.length === 0
       ? t('Where this file attaches the group, drops of {0} come first; anywhere else they do not.', names)
       : t('Where files here attach the group, drops of {0} come first; anywhere else they do not.', names);
   return { message: sentences([said, beside]), severity: 'information' } as const;
-}
-
-/** The world that a warning speaks of, and what is open to it. */
-type Warned = Pick<Opening, 'family' | 'open'>;
-
-/**
- * The groups that close what is warned of wherever files attach this one; none where one of these places leaves it open.
- *
- * @param beside the drops at each of these places
- */
-function closersOf(
-  warned: Warned,
-  beside: ReturnType<typeof dropsBeside>,
-  cases: readonly SecurityGroup[],
-  file: SecurityFile,
-): string[] {
-  const meets = ({ reach: { from, to } }: DropBeside) => !isEmpty(intersect(warned.open, [from, to]));
-  const meeting = beside.map((drops) => drops.filter(meets));
-  if (meeting.length === 0 || meeting.some((drops) => drops.length === 0)) return [];
-  // Many instances are like each other.
-  const unlike = new Map(meeting.map((drops) => [drops.map(({ reach }) => reach.rule.id).join(), drops]));
-  const isClosed = (drops: readonly DropBeside[]) => {
-    const reaches = drops.map(({ reach }) => reach);
-    return cases.every((group) => areClosedBy(reaches, warned, group, file));
-  };
-  const sets = [...unlike.values()];
-  if (!sets.every(isClosed)) return [];
-  return [...new Set(sets.flatMap((drops) => neededOf(drops, isClosed)).map(({ group }) => group.name))];
-}
-
-/** Of drops that are enough, those of the groups that would be so alone; else of as few groups as are enough together. */
-function neededOf(drops: readonly DropBeside[], areEnough: (drops: readonly DropBeside[]) => boolean) {
-  const byGroup = [...groupBy(drops, ({ group }) => group)];
-  const alone = byGroup.map(([, own]) => own).filter(areEnough);
-  if (alone.length > 0) return alone.flat();
-  return byGroup.reduce((needed, [group]) => {
-    const others = needed.filter((drop) => drop.group !== group);
-    return areEnough(others) ? others : needed;
-  }, drops);
 }
 
 /** An opening, as far as it is one from these source ports. */

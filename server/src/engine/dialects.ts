@@ -4,7 +4,7 @@ import { limits } from '../text/limits.ts';
 import type { Text } from '../text/pieces.ts';
 import { isLoaded, loadReader, loadSyntax, syntaxOf } from '../text/read.ts';
 import { loadEdits } from '../text/treeMemory.ts';
-import { loadCases, loadCasesFor } from './cases.ts';
+import { loadCases, loadCasesFor } from './allowedValues.ts';
 import { loadIgnores, loadIgnoresFor } from './ignores.ts';
 
 /** Who works on files of one dialect need not wait for the others. */

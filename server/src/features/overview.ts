@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
+import { later } from '../analysis/cases/later.ts';
 import { openingsOf } from '../analysis/exposure.ts';
-import { later } from '../analysis/laterCases.ts';
 import { countRules } from '../analysis/quota.ts';
 import { exposedBy, exposedText, whereText } from '../engine/judgements.ts';
 import type { Snapshot } from '../engine/snapshot.ts';

@@ -1,17 +1,17 @@
-import type { Intervals } from '../algebra/intervals.ts';
-import * as intervals from '../algebra/intervals.ts';
-import type { Field } from '../model/field.ts';
-import type { Guard, Rule, RuleField, SecurityFile, SecurityGroup } from '../model/model.ts';
-import { blockField } from '../model/rules.ts';
-import { groupBy } from '../util/groupBy.ts';
-import { type Choice, choicesFor, choose } from './cases.ts';
-import { impliedBy } from './conditions.ts';
-import { between, type GivenValues, type Opening, openingsOf, unknownRules, type Way } from './exposure.ts';
-import { alone, perGroup } from './perGroup.ts';
-import { policyOf } from './policy.ts';
-import { possibleReaches } from './possible.ts';
-import { trafficOf } from './traffic.ts';
-import { EVERYTHING, families, HALF, internet, lengthOf, partsOf } from './worldLine.ts';
+import type { Intervals } from '../../algebra/intervals.ts';
+import * as intervals from '../../algebra/intervals.ts';
+import type { Field } from '../../model/field.ts';
+import type { Guard, Rule, RuleField, SecurityFile, SecurityGroup } from '../../model/model.ts';
+import { blockField } from '../../model/rules.ts';
+import { groupBy } from '../../util/groupBy.ts';
+import { impliedBy } from '../conditions.ts';
+import { between, type GivenValues, type Opening, openingsOf, unknownRules, type Way } from '../exposure.ts';
+import { alone, perGroup } from '../perGroup.ts';
+import { policyOf } from '../policy.ts';
+import { possibleReaches } from '../possible.ts';
+import { trafficOf } from '../traffic.ts';
+import { EVERYTHING, families, HALF, internet, lengthOf, partsOf } from '../worldLine.ts';
+import { type Choice, choicesFor, choose } from './choices.ts';
 
 /** What is open to the world where something is chosen of what a template allows. */
 

@@ -1,7 +1,0 @@
-import type * as cases from './caseByCase.ts';
-
-/**
- * What looks at the values that a template allows, one after the other. `engine/cases.ts`, which loads it with the first text
- * that names such values, puts it here.
- */
-export const later: { cases?: typeof cases } = {};
