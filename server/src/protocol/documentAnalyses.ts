@@ -7,7 +7,7 @@ import { dayOf } from '../util/day.ts';
 import type { Circumstances, Configuration } from './configuration.ts';
 import type { EditedDocument } from './openDocument.ts';
 import type { ProjectAnalyses, ProjectAnalysis } from './projectFiles.ts';
-import { Scheduler } from './scheduler.ts';
+import { inTurns, Scheduler } from './scheduler.ts';
 
 /** A document and what the engine makes of its newest version. */
 export interface Looked {
@@ -58,7 +58,7 @@ export class DocumentAnalyses {
     await this.#scheduler.quiet(uri);
     await this.look(uri);
     // What was asked meanwhile is answered from what has been read, before the checks run. Another edit may have come as well.
-    await this.#scheduler.asked(uri);
+    await inTurns();
     return this.look(uri);
   }
 

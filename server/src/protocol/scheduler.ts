@@ -5,9 +5,6 @@ const LONGEST_PAUSE = 150;
 /** No document waits longer than this for its findings. */
 const LONGEST_WAIT = 500;
 
-/** Checks that take more milliseconds hold up whoever asks a moment too late. */
-const LONG_CHECKS = 4;
-
 /** What an analysis consists of. */
 type Work = 'reading' | 'checking';
 
@@ -48,15 +45,6 @@ export class Scheduler {
     waiting.cancel();
     const left = waiting.since + LONGEST_WAIT - performance.now();
     waiting.cancel = after(Math.min(this.#pause(uri), left), waiting.wake);
-  }
-
-  /**
-   * Resolves when questions that came with an edit are being answered. Where the checks would have them wait, one that is still
-   * on its way has a moment, in which the processor is free for whoever asks.
-   */
-  async asked(uri: string): Promise<void> {
-    if ((this.#costs.get(uri)?.checking ?? 0) > LONG_CHECKS) await new Promise<void>((resolve) => after(1, resolve));
-    await inTurns();
   }
 
   /** Runs the work and remembers what it cost. */
