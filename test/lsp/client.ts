@@ -215,3 +215,13 @@ export interface Position {
   readonly line: number;
   readonly character: number;
 }
+
+export interface Range {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+export interface Location {
+  readonly uri: string;
+  readonly range: Range;
+}

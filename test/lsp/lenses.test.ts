@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { DeadRulesText } from '../../server/src/protocol/requests.ts';
-import { Client, type Position } from './client.ts';
+import { Client, type Position, type Range } from './client.ts';
 
 const URI = 'file:///work/web.sg.yaml';
 const TEXT = `securityGroups:
@@ -16,10 +16,6 @@ instances:
 const WHOLE = { start: { line: 0, character: 0 }, end: { line: 7, character: 0 } };
 const textDocument = { uri: URI };
 
-interface Range {
-  readonly start: Position;
-  readonly end: Position;
-}
 interface Lens {
   readonly range: Range;
   readonly command?: { readonly title: string; readonly command: string; readonly arguments?: readonly unknown[] };

@@ -1,17 +1,9 @@
 // Definitions, references, renaming, links and the call hierarchy over stdio, with files that are open and files that are not.
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { Client, type Position } from './client.ts';
+import { Client, type Location, type Range } from './client.ts';
 import { Folder } from './folder.ts';
 
-interface Range {
-  readonly start: Position;
-  readonly end: Position;
-}
-interface Location {
-  readonly uri: string;
-  readonly range: Range;
-}
 interface Item {
   readonly name: string;
   readonly detail: string;

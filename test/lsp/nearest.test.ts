@@ -2,17 +2,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { FileGroups } from '../../server/src/protocol/requests.ts';
-import { Client, type Position } from './client.ts';
+import { Client, type Location } from './client.ts';
 import { Folder } from './folder.ts';
 
-interface Range {
-  readonly start: Position;
-  readonly end: Position;
-}
-interface Location {
-  readonly uri: string;
-  readonly range: Range;
-}
 interface Item {
   readonly name: string;
   readonly uri: string;

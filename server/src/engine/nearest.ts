@@ -5,8 +5,8 @@ import { folderOf, keyOf } from '../util/uri.ts';
 /** The files that say each of some names. Those near to a file are found without looking at the others. */
 export class FilesByName {
   /**
-   * Each file's place and its address, in order: the files of a folder and of all folders in it stand side by side, its own before all
-   * others. Who is found first must not decide which of two groups is meant.
+   * Each file's place and its address, in order: the files of a folder and of all folders in it stand side by side, its own
+   * before all others. Who is found first must not decide which of two groups is meant.
    */
   readonly #places = new Map<string, string[]>();
 

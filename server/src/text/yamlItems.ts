@@ -1,3 +1,4 @@
+import { isMerge } from './build.ts';
 import type { Edited } from './edited.ts';
 import { limits } from './limits.ts';
 import { lineStart } from './lines.ts';
@@ -34,8 +35,6 @@ export function withItem(old: Entry, { before, after, edit }: Versions): EntryWi
   return { entry: new Pair(old.key, value), duplicates: fresh.duplicates };
 }
 
-const MERGE = '<<';
-
 /** A step from a collection in block style to a member of it. */
 interface Step {
   readonly within: Mapping | Seq;
@@ -53,7 +52,7 @@ function wayTo(value: Node, offset: number): Step[] | undefined {
     if (node.kind === 'seq') return way;
     const entry = node.entries[index];
     // What is merged into a map stands in it twice.
-    if (entry === undefined || entry.key.text === MERGE) return undefined;
+    if (entry === undefined || isMerge(entry)) return undefined;
     node = entry.value;
   }
 }

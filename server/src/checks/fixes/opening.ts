@@ -141,8 +141,8 @@ function dropsOf(
   if (others) return [];
   const everywhere = opening.family === 'ipv4' ? '0.0.0.0/0' : '::/0';
   const edits = portsOf(places).map(({ protocol, from, to }) => {
-    const what = { ipProtocol: protocol, portRange: `${from}/${to}`, policy: 'drop', priority };
-    const rule = { ...what, [opening.family === 'ipv4' ? 'sourceCidrIp' : 'ipv6SourceCidrIp']: everywhere };
+    const drop = { ipProtocol: protocol, portRange: `${from}/${to}`, policy: 'drop', priority };
+    const rule = { ...drop, [opening.family === 'ipv4' ? 'sourceCidrIp' : 'ipv6SourceCidrIp']: everywhere };
     return { kind: 'add-rule', group: group.id, direction: 'ingress', rule } as const;
   });
   const said = t('Drop {0} from {1} first (priority {2})', what, everywhere, priority);

@@ -10,13 +10,18 @@ export function portMismatchFixes(rule: Rule, protocol: Protocol, ports: PortRan
     const edits = [{ kind: 'set', entity, field: 'portRange', value: '1/65535' } as const];
     return [{ title: t('Write {0}', '1/65535'), safety: 'safe', preferred: true, edits }];
   }
-  const portless: Fix = {
+  const portless = portlessFix(rule, protocol);
+  return protocol === 'all' ? [named(rule, 'tcp'), named(rule, 'udp'), portless] : [portless];
+}
+
+/** Gives up the ports, for a protocol that has none. */
+export function portlessFix({ id: entity }: Rule, protocol: Protocol): Fix {
+  return {
     title: protocol === 'all' ? t('Write -1/-1: every protocol, every port') : t('Write {0}', '-1/-1'),
     safety: 'changes-access',
     preferred: protocol !== 'all',
     edits: [{ kind: 'set', entity, field: 'portRange', value: '-1/-1' }],
   };
-  return protocol === 'all' ? [named(rule, 'tcp'), named(rule, 'udp'), portless] : [portless];
 }
 
 /** Source ports go with no protocol that has no ports. */

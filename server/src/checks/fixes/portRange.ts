@@ -6,6 +6,7 @@ import { halfWidth } from '../../util/halfWidth.ts';
 import { listed } from '../../util/language.ts';
 import { isPlain } from '../message.ts';
 import { everyPort, type PortField, separator } from '../port-range.ts';
+import { portlessFix, sourcePortFixes } from './portMismatch.ts';
 
 /** What may have been meant by a text that is no port range. */
 export function portRangeFixes(rule: Rule, field: PortField, raw: string, portless: Protocol | undefined): Fix[] {
@@ -21,17 +22,8 @@ export function paddedPortFixes(rule: Rule, field: PortField, ports: string): Fi
 function portlessFixes(rule: Rule, field: PortField, raw: string, protocol: Protocol): Fix[] {
   const entity = rule.id;
   const safety = 'changes-access';
-  if (field === 'sourcePortRange') {
-    return [
-      { title: t('Remove the source ports'), safety, preferred: true, edits: [{ kind: 'unset', entity, field }] },
-    ];
-  }
-  const portless: Fix = {
-    title: protocol === 'all' ? t('Write -1/-1: every protocol, every port') : t('Write {0}', '-1/-1'),
-    safety,
-    preferred: protocol !== 'all',
-    edits: [{ kind: 'set', entity, field, value: '-1/-1' }],
-  };
+  if (field === 'sourcePortRange') return sourcePortFixes(rule);
+  const portless = portlessFix(rule, protocol);
   const ports = repair(raw.trim());
   if (ports === undefined || !isPlain(rule.fields.ipProtocol)) return [portless];
   const withPorts = (['tcp', 'udp'] as const).map((name): Fix => {
