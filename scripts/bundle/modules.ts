@@ -54,9 +54,30 @@ export const lspServerAsModules: Plugin = {
     // The library makes the names of its progress by hand. Node has that; in a browser only pages that came by `https:` do.
     if (build.initialOptions.platform === 'node')
       build.onLoad({ filter: UUID }, () => ({ contents: NODE_UUID, loader: 'js' }));
+    build.onLoad({ filter: LINKED_MAP }, ({ path }) => {
+      const used = readFileSync(join(path, '../connection.js'), 'utf8').matchAll(/[qQ]ueue\.(\w+)/g);
+      const other = [...used].find(([, name = '']) => !QUEUE_CAN.includes(name));
+      return other ? undefined : { contents: QUEUE, loader: 'js' };
+    });
     lspAsModules.setup(build);
   },
 };
+
+/**
+ * The library's queue of messages is a list of its own that can do much more than is asked of it. As long as it is asked for
+ * no more, one of JavaScript's maps does: they keep their order as well.
+ */
+const LINKED_MAP = /[\\/]vscode-jsonrpc[\\/]lib[\\/]common[\\/]linkedMap\.js$/;
+const QUEUE_CAN = ['delete', 'get', 'set', 'shift', 'size'];
+const QUEUE = `export class LinkedMap extends Map {
+  shift() {
+    for (const [key, value] of this) {
+      this.delete(key);
+      return value;
+    }
+  }
+}
+export { LinkedMap as LRUCache, LinkedMap as Touch };`;
 
 const UUID = /[\\/]vscode-languageserver[\\/]lib[\\/]common[\\/]utils[\\/]uuid\.js$/;
 const NODE_UUID = 'export const generateUuid = () => crypto.randomUUID();';

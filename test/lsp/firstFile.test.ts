@@ -1,7 +1,7 @@
 // What a server reads first, it reads before it has loaded what reads everything. These clients never let it come to that.
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { Client } from './client.ts';
+import { Client, type Diagnostic } from './client.ts';
 
 const NATIVE = `securityGroups:
   web:
@@ -90,6 +90,25 @@ test('the first comment that ignores may come with an edit', async () => {
   assert.deepEqual(await found(uri, 1), ['5 port-range']);
   client.change(uri, 2, `# secgroup-ignore-file port-range -- old\n${NATIVE}`);
   assert.deepEqual(await found(uri, 2), []);
+});
+
+test('a check that is off by default runs as soon as a setting asks for it', async () => {
+  const uri = 'file:///work/a.sg.yaml';
+  const accept = '{ ipProtocol: tcp, portRange: 80/80, sourceCidrIp: 10.0.0.0/8, priority: 1 }';
+  const drop = '{ policy: drop, ipProtocol: tcp, portRange: 1/90, sourceCidrIp: 10.1.0.0/16, priority: 1 }';
+  client.open(uri, NATIVE.replace(/- .*/, `- ${accept}\n      - ${drop}`));
+  assert.deepEqual(await found(uri, 1), []);
+  client.notify('workspace/didChangeConfiguration', {
+    settings: { secgroup: { checks: { 'contradicting-tie': 'hint', 'absorbed-rule': 'hint' } } },
+  });
+  const said = await client.notification<{ diagnostics: Diagnostic[] }>(
+    'textDocument/publishDiagnostics',
+    ({ diagnostics }) => diagnostics.length > 0,
+  );
+  assert.deepEqual(
+    said.diagnostics.map(({ code }) => code),
+    ['contradicting-tie'],
+  );
 });
 
 /** The findings of a version, each with its line. */

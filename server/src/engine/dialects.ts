@@ -6,6 +6,7 @@ import { isLoaded, loadReader, loadSyntax, syntaxOf } from '../text/read.ts';
 import { loadEdits } from '../text/treeMemory.ts';
 import { loadCases, loadCasesFor } from './allowedValues.ts';
 import { loadIgnores, loadIgnoresFor } from './ignores.ts';
+import { loadOptional } from './optionalChecks.ts';
 
 /** Who works on files of one dialect need not wait for the others. */
 const loaders: Readonly<Record<DialectId, () => Promise<Dialect>>> = {
@@ -26,14 +27,15 @@ export function loadFor(name: string, languageId: string | undefined, text: Text
   return all(dialect, loadToRead(text, name), loadIgnoresFor(text), loadCasesFor(text));
 }
 
-function all(...loads: readonly (Promise<unknown> | undefined)[]): Promise<unknown> | undefined {
+/** Waits for several things that may not be loaded yet; undefined when there is nothing to wait for. */
+export function all(...loads: readonly (Promise<unknown> | undefined)[]): Promise<unknown> | undefined {
   const waited = loads.filter((one) => one !== undefined);
   return waited.length === 0 ? undefined : Promise.all(waited);
 }
 
 /** All that reads anything. */
 export async function loadAll(): Promise<void> {
-  await Promise.all([...ids.map(loadDialect), ...syntaxes.map(loadEdits), loadIgnores(), loadCases()]);
+  await Promise.all([...ids.map(loadDialect), ...syntaxes.map(loadEdits), loadIgnores(), loadCases(), loadOptional()]);
 }
 
 /** A dialect that has been loaded. */

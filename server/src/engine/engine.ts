@@ -10,10 +10,11 @@ import { TreeMemory } from '../text/treeMemory.ts';
 import type { Day } from '../util/day.ts';
 import { fileName } from '../util/uri.ts';
 import { type AttachedElsewhere, AttachmentRegistry, type Meaning } from './attachmentRegistry.ts';
-import { dialectOf, loadFor } from './dialects.ts';
+import { all, dialectOf, loadFor } from './dialects.ts';
 import { Findings } from './findings.ts';
 import { GroupRegistry, utf16 } from './groupRegistry.ts';
 import { ListRegistry } from './listRegistry.ts';
+import { loadOptionalFor } from './optionalChecks.ts';
 import { withOutsideLists } from './outsideLists.ts';
 import type { Settings } from './settings.ts';
 import { type Snapshot, type Source, takeSnapshot } from './snapshot.ts';
@@ -56,8 +57,15 @@ export class Engine {
     this.#attachments = new AttachmentRegistry(columns);
   }
 
-  /** What looking at a document takes and is not loaded yet; must be waited for before. Undefined when it can be looked at. */
-  prepare({ uri, version, languageId, text }: DocumentSource): Promise<unknown> | undefined {
+  /**
+   * What looking at a document takes and is not loaded yet; must be waited for before. Undefined when it can be looked at.
+   * @param settings those of the checks; absent for who only reads
+   */
+  prepare(source: DocumentSource, settings?: Settings): Promise<unknown> | undefined {
+    return all(this.#prepareToRead(source), settings && loadOptionalFor(settings));
+  }
+
+  #prepareToRead({ uri, version, languageId, text }: DocumentSource): Promise<unknown> | undefined {
     if (this.#readings.get(uri)?.version === version) return undefined;
     return this.#memories.get(uri)?.tree.load() ?? loadFor(fileName(uri), languageId, text);
   }

@@ -42,7 +42,7 @@ export async function lookAtClosed(uri: string, text: string, host: Host): Promi
     return { kind: 'seen', today, analysis: analyseProject(text, today, host.idleIn(uri, text)) };
   }
   const source = { uri, version: 0, languageId: undefined, text };
-  await engine.prepare(source);
+  await engine.prepare(source, settings);
   if (isOpen(uri)) return OPENED;
   const analysis = engine.analyseClosed(source, settings, noting);
   if (analysis.kind !== 'snapshot') return { kind: 'seen', today, analysis };

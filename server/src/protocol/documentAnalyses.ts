@@ -41,7 +41,7 @@ export class DocumentAnalyses {
   async look(uri: string): Promise<Looked | undefined> {
     const { configuration, engine } = this.#host;
     const circumstances = await configuration.around(uri);
-    const document = await this.#ready(uri);
+    const document = await this.#ready(uri, circumstances);
     if (document === undefined) return undefined;
     engine.today = dayOf(new Date());
     // What has changed elsewhere concerns this document as well, whoever asks; what it changes itself concerns the others.
@@ -86,11 +86,11 @@ export class DocumentAnalyses {
   }
 
   /** The document, once all is loaded that looking at it takes. */
-  async #ready(uri: string): Promise<EditedDocument | undefined> {
+  async #ready(uri: string, { settings }: Circumstances): Promise<EditedDocument | undefined> {
     const { documents, engine } = this.#host;
     for (;;) {
       const document = documents.get(uri);
-      const loading = document && engine.prepare(sourceOf(document));
+      const loading = document && engine.prepare(sourceOf(document), settings);
       if (loading === undefined) return document;
       await loading;
     }
