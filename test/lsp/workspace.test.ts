@@ -171,6 +171,72 @@ test('one group that two files define is told at both, with the other place', as
   assert.deepEqual(related.find(({ location }) => location.uri === folder.uriOf('a/one.sg.yaml'))?.location.range, at);
 });
 
+/** Two files that define the same group; the second line of the first names it. */
+const TWICE = MENDED.replace('vpcId', 'securityGroupId: sg-1\n    vpcId');
+const OTHER = TWICE.replace('web', 'other');
+const insert = (uri: string, version: number, line: number, text: string) => {
+  const at = { line, character: 0 };
+  client.notify('textDocument/didChange', {
+    textDocument: { uri, version },
+    contentChanges: [{ range: { start: at, end: at }, text }],
+  });
+};
+const linesIn = (items: readonly Diagnostic[] = []) =>
+  items.flatMap(({ relatedInformation = [] }) => relatedInformation.map(({ location }) => location.range.start.line));
+
+test('a place in another file moves with it: pushed', async () => {
+  const [one, two] = [folder.write('a/one.sg.yaml', TWICE), folder.write('b/two.sg.yaml', OTHER)];
+  folder.write('c/three.sg.yaml', OTHER.replace('other', 'third'));
+  const told = (uri: string, line: number) =>
+    client.notification<{ uri: string; diagnostics: Diagnostic[] }>(
+      'textDocument/publishDiagnostics',
+      ({ uri: of, diagnostics }) => of === uri && linesIn(diagnostics).join() === `${line}`,
+    );
+  await client.start({}, here());
+  client.open(one, TWICE);
+  client.open(two, OTHER);
+  await told(two, 1);
+  client.received.splice(0);
+  // What stands below the place does not move it; what stands above does.
+  insert(one, 2, 4, '    # a comment\n');
+  await client.diagnostics(one, 2);
+  insert(one, 3, 0, '# a comment\n# another\n');
+  await told(two, 3);
+  await told(folder.uriOf('c/three.sg.yaml'), 3);
+  assert.deepEqual(
+    client.received.filter(({ params }) => (params as { uri?: string } | undefined)?.uri === two).length,
+    1,
+  );
+});
+
+test('a place in another file moves with it: pulled', async () => {
+  const [one, two] = [folder.write('a/one.sg.yaml', TWICE), folder.write('b/two.sg.yaml', OTHER)];
+  folder.write('c/three.sg.yaml', OTHER.replace('other', 'third'));
+  await client.start({ ...pulls, workspace: { diagnostics: { refreshSupport: true } } }, here());
+  const all = await pull();
+  client.open(one, TWICE);
+  client.open(two, OTHER);
+  const ask = async (uri: string, previousResultId?: string) =>
+    (await client.request('textDocument/diagnostic', { textDocument: { uri }, previousResultId })) as Item;
+  await ask(one);
+  const before = await ask(two);
+  assert.deepEqual(linesIn(before.items), [1]);
+  client.received.splice(0);
+  insert(one, 2, 4, '    # a comment\n');
+  await ask(one);
+  assert.equal((await ask(two, before.resultId)).kind, 'unchanged');
+  assert.deepEqual(client.received.filter(({ method }) => method === 'workspace/diagnostic/refresh').length, 0);
+  insert(one, 3, 0, '# a comment\n# another\n');
+  await ask(one);
+  await client.notification('workspace/diagnostic/refresh');
+  const after = await ask(two, before.resultId);
+  assert.deepEqual(linesIn(after.items), [3]);
+  assert.deepEqual(
+    (await pull(all)).map(({ items }) => linesIn(items)),
+    [[3]],
+  );
+});
+
 test('a name that two folders define is told in a third one, with both places, until one of them goes', async () => {
   folder.write('a/groups.sg.yaml', MENDED);
   folder.write('b/groups.sg.yaml', MENDED);

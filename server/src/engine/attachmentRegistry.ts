@@ -129,7 +129,7 @@ function placesOf(
   columns: Columns,
 ): readonly (Elsewhere | undefined)[] {
   if (reading === undefined) return [];
-  const points = new Points(reading.tree.text, columns);
+  const points = new Points(reading.tree.content, columns);
   return uses.map((use) => {
     const span = locate(reading, { entity: use });
     return span && { uri, ...points.of(span) };

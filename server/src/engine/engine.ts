@@ -47,6 +47,7 @@ export class Engine {
   readonly #listeners: ((uri: string, file: ReadFile | undefined) => void)[] = [];
   #generation = 0;
   #attachmentGeneration = 0;
+  #moves = 0;
   #isCompanyAsked = false;
   #complete = false;
   #today: Day | undefined;
@@ -155,6 +156,7 @@ export class Engine {
       candidates: (name) => this.#groups.candidates(name, uri),
       listSize: (key) => this.#lists.sizeOf(key, uri),
       beside: (references) => this.besideElsewhere(uri, references),
+      placeOf: (other, reference) => this.#groups.placeOf(other, reference, uri),
       complete: this.#complete,
     };
   }
@@ -166,6 +168,11 @@ export class Engine {
   /** Counts up whenever the answer for some document may have changed without an edit of it. */
   get generation(): number {
     return this.#generation;
+  }
+
+  /** Counts up whenever a group stands elsewhere than findings of another file say. Those are to be told again. */
+  get moves(): number {
+    return this.#moves;
   }
 
   /** Counts up whenever a file attaches other groups of other files than before. */
@@ -244,7 +251,6 @@ export class Engine {
   #neighbours(uri: string): Neighbours {
     return {
       ...this.witnesses(uri),
-      placeOf: (other, reference) => this.#groups.placeOf(other, reference),
       attached: (references) => this.attachedTo(uri, references),
       attach: () => !this.#attachments.isEmpty,
       names: () => this.#groups.references,
@@ -270,6 +276,14 @@ export class Engine {
     if (this.#lists.note(uri, reading?.file)) this.#listsChanged();
     if (this.#groups.note(uri, reading && this.#counted(uri, reading), document)) this.#generation++;
     if (this.#attachments.note(uri, reading, document)) this.#attachmentsChanged();
+    this.#placesMoved(this.#groups.outdatedBy(uri));
+  }
+
+  /** Some files say of groups of another one that they stand where they no longer do. */
+  #placesMoved(files: ReadonlySet<string>): void {
+    if (files.size === 0) return;
+    this.#moves++;
+    for (const uri of files) this.#analyses.delete(uri);
   }
 
   /** Findings depend on it where one was asked what else is on an instance. */

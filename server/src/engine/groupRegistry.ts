@@ -4,9 +4,11 @@ import type { Reading } from '../dialects/dialect.ts';
 import { locate } from '../dialects/locate.ts';
 import { known } from '../model/field.ts';
 import type { SecurityFile } from '../model/model.ts';
+import { Pieces, type Text } from '../text/pieces.ts';
 import type { Span } from '../text/span.ts';
 import { FilesByName, type Nearest } from './nearest.ts';
 import { NotedFiles } from './notedFiles.ts';
+import { ToldPlaces } from './toldPlaces.ts';
 import { summarize } from './world.ts';
 
 /** Where a group of another file stands. */
@@ -17,13 +19,13 @@ export interface Elsewhere {
 }
 
 /** How long a piece of a line is, as whoever reads the places counts. */
-export type Columns = (text: string, start: number, end: number) => number;
+export type Columns = (text: Text, start: number, end: number) => number;
 
 /** As our texts are counted: in UTF-16 units. */
 export const utf16: Columns = (_, start, end) => end - start;
 
 /** Counted from 0. */
-interface Point {
+export interface Point {
   readonly line: number;
   readonly character: number;
 }
@@ -43,6 +45,7 @@ export class GroupRegistry {
   /** What somebody wrote down comes before what an export says. */
   readonly #written = new FilesByName();
   readonly #exported = new FilesByName();
+  readonly #told = new ToldPlaces();
   #references: readonly string[] | undefined;
   readonly #columns: Columns;
 
@@ -102,9 +105,19 @@ export class GroupRegistry {
     return this.#references;
   }
 
-  /** Where a group of a file stands. */
-  placeOf(uri: string, reference: string): Elsewhere | undefined {
-    return this.#files.placesOf(uri)?.get(reference);
+  /**
+   * Where a group of a file stands.
+   * @param to the file in which that is said
+   */
+  placeOf(uri: string, reference: string, to: string): Elsewhere | undefined {
+    const place = this.#files.placesOf(uri)?.get(reference);
+    if (place) this.#told.note(reference, place, to);
+    return place;
+  }
+
+  /** The files that say of a group of this one that it stands elsewhere than it does now. */
+  outdatedBy(uri: string): ReadonlySet<string> {
+    return this.#told.outdated(uri, (reference) => this.#files.placesOf(uri)?.get(reference));
   }
 
   #meant(reference: string, from: string): Nearest | undefined {
@@ -150,7 +163,7 @@ function entriesOf(file: SecurityFile): Entry[] {
 function placesOf(uri: string, reading: Reading | undefined, columns: Columns): ReadonlyMap<string, Elsewhere> {
   const places = new Map<string, Elsewhere>();
   if (reading === undefined) return places;
-  const points = new Points(reading.tree.text, columns);
+  const points = new Points(reading.tree.content, columns);
   for (const group of reading.file.groups) {
     const span = locate(reading, { entity: group.id });
     if (span === undefined) continue;
@@ -163,22 +176,18 @@ function placesOf(uri: string, reading: Reading | undefined, columns: Columns): 
   return places;
 }
 
-/** Turns offsets into lines, walking the text once for places in rising order. */
+/** Turns offsets into lines and columns. */
 export class Points {
-  readonly #text: string;
-  #line = 0;
+  readonly #text: Pieces;
+  readonly #columns: Columns;
+  /** The last place that was asked for, and its column: of a long line, only what follows is counted. */
   #start = 0;
-  /** The last place on this line that was asked for, and its column. */
   #last = 0;
   #column = 0;
-  readonly #columns: Columns;
-  /** The next line break; looked for once, for a line may be very long. */
-  #next: number;
 
-  constructor(text: string, columns: Columns) {
-    this.#text = text;
+  constructor(text: Text, columns: Columns) {
+    this.#text = text instanceof Pieces ? text : Pieces.of(text.toString());
     this.#columns = columns;
-    this.#next = text.indexOf('\n');
   }
 
   of({ start, end }: Span): { start: Point; end: Point } {
@@ -186,19 +195,14 @@ export class Points {
   }
 
   #at(offset: number): Point {
-    if (offset < this.#start) this.#goTo(0, 0);
-    while (this.#next >= 0 && this.#next < offset) this.#goTo(this.#line + 1, this.#next + 1);
-    if (offset < this.#last) this.#goTo(this.#line, this.#start);
+    const { line, start } = this.#text.lineOf(offset);
+    if (start !== this.#start || offset < this.#last) {
+      this.#start = start;
+      this.#last = start;
+      this.#column = 0;
+    }
     this.#column += this.#columns(this.#text, this.#last, offset);
     this.#last = offset;
-    return { line: this.#line, character: this.#column };
-  }
-
-  #goTo(line: number, start: number): void {
-    this.#line = line;
-    this.#start = start;
-    this.#last = start;
-    this.#column = 0;
-    this.#next = this.#text.indexOf('\n', start);
+    return { line, character: this.#column };
   }
 }

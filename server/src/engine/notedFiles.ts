@@ -1,3 +1,5 @@
+import { once } from '../util/once.ts';
+
 interface Noted<Entry, Places> {
   readonly entries: readonly Entry[];
   /** Where they stand; moves with every edit, and nothing is looked at again for that. */
@@ -16,8 +18,8 @@ export class NotedFiles<Entry, Places> {
    */
   note(uri: string, entries: readonly Entry[], document: 'open' | 'closed', look: () => Places): boolean {
     if (entries.length === 0) return this.#files.delete(uri);
-    // Of an open document when somebody asks: each edit moves them.
-    const places = document === 'open' ? look : always(look());
+    // Of an open document when somebody asks: each edit moves them, and is noted.
+    const places = document === 'open' ? once(look) : always(look());
     const before = this.#files.get(uri);
     if (before !== undefined && isSame(entries, before.entries)) {
       before.places = places;

@@ -14,7 +14,7 @@ export function noting(neighbours: Neighbours): Neighbours {
   return {
     ...neighbours,
     group: (reference) => {
-      note(reference);
+      note(`:${reference}`);
       return neighbours.group(reference);
     },
     // Another file that defines the same matters as well.
@@ -25,6 +25,10 @@ export function noting(neighbours: Neighbours): Neighbours {
     candidates: (name) => {
       note(`~${name}`);
       return neighbours.candidates(name);
+    },
+    placeOf: (uri, reference) => {
+      note(`>${uri} ${reference}`);
+      return neighbours.placeOf(uri, reference);
     },
     listSize: (key) => {
       note(`%${key}`);
@@ -43,13 +47,23 @@ export function isStillSo(outside: Outside, neighbours: Witnesses): boolean {
   return [...outside].every(([question, answer]) => answerTo(question, neighbours) === answer);
 }
 
-/** What is known of a group; of one that is not known, whether it could be; with `=`, which files define it by what, with `~`, which are equally near, with `%`, the size of a list, with `@`, what else is where it is attached. */
+/** By its first character: `=` which files define a group by what, `~` which are equally near, `>` where one stands, `%` the size of a list, `@` what else is where it is attached; else what is known of a group, and of one that is not known, whether it could be. */
 function answerTo(question: string, neighbours: Witnesses): unknown {
-  const name = question.slice(1);
-  if (question.startsWith('%')) return neighbours.listSize(name);
-  if (question.startsWith('@')) return JSON.stringify(neighbours.beside([name]));
-  if (question.startsWith('~')) return JSON.stringify(neighbours.candidates(name));
-  if (!question.startsWith('=')) return neighbours.group(question) ?? neighbours.complete;
-  const [, by = '', reference = ''] = /^=(\w+) (.*)$/s.exec(question) ?? [];
-  return JSON.stringify(neighbours.rivals(reference, by as Rival['by']));
+  const about = question.slice(1);
+  const at = about.indexOf(' ');
+  const [first, rest] = [about.slice(0, at), about.slice(at + 1)];
+  switch (question[0]) {
+    case '=':
+      return JSON.stringify(neighbours.rivals(rest, first as Rival['by']));
+    case '~':
+      return JSON.stringify(neighbours.candidates(about));
+    case '>':
+      return JSON.stringify(neighbours.placeOf(first, rest));
+    case '%':
+      return neighbours.listSize(about);
+    case '@':
+      return JSON.stringify(neighbours.beside([about]));
+    default:
+      return neighbours.group(about) ?? neighbours.complete;
+  }
 }

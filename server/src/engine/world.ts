@@ -42,7 +42,10 @@ export interface Neighbours extends Pick<World, 'rivals' | 'candidates'> {
 export type Outside = ReadonlyMap<string, unknown>;
 
 /** What of their answers is noted. */
-export type Witnesses = Pick<Neighbours, 'group' | 'rivals' | 'candidates' | 'listSize' | 'beside' | 'complete'>;
+export type Witnesses = Pick<
+  Neighbours,
+  'group' | 'rivals' | 'candidates' | 'placeOf' | 'listSize' | 'beside' | 'complete'
+>;
 
 /** What may be said of a group from anywhere; carries no ids, which hold in one file only. */
 export const summarize = perGroup(

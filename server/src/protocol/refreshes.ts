@@ -17,12 +17,15 @@ export class Refreshes {
   readonly #host: Host;
   /** The engine's generation that the client has been told to look at. */
   #generation: number;
+  /** The same for where groups stand that findings of other files point to. */
+  #moves: number;
   /** The same for what files attach of each other's groups, of which lenses and lists tell. */
   #attachments: number;
 
   constructor(host: Host) {
     this.#host = host;
     this.#generation = host.engine.generation;
+    this.#moves = host.engine.moves;
     this.#attachments = host.engine.attachmentGeneration;
   }
 
@@ -32,7 +35,7 @@ export class Refreshes {
    */
   ifNeeded(except?: string): boolean {
     const { engine } = this.#host;
-    const isOld = engine.generation !== this.#generation;
+    const isOld = engine.generation !== this.#generation || engine.moves !== this.#moves;
     if (engine.attachmentGeneration !== this.#attachments) {
       this.#attachments = engine.attachmentGeneration;
       this.#host.attachmentsChanged();
@@ -40,6 +43,7 @@ export class Refreshes {
     }
     if (!isOld) return false;
     this.#generation = engine.generation;
+    this.#moves = engine.moves;
     this.all(except);
     return true;
   }
