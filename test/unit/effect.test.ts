@@ -172,6 +172,24 @@ test('as packet by packet: what a rule decides beside its rivals', () => {
   );
 });
 
+test('a rule is no rival where another one for the same members always comes before it', () => {
+  const on = [{ condition: 'C', holds: true }];
+  const off = [{ condition: 'C', holds: false }];
+  const rivalsOf = (...specs: Spec[]) => {
+    const all = groupOf([...specs, { peer: '10.0.0.0/8', priority: 9 }]);
+    const rule = all.rules.at(-1);
+    assert.ok(rule);
+    return effectOf(rule, all, noFile)?.rivals.map((rival) => rival.rule.number);
+  };
+  const wide: Spec = { peer: 'group:a', ports: '1/80', priority: 2 };
+  assert.deepEqual(rivalsOf({ peer: 'group:a' }, wide), [1]);
+  assert.deepEqual(rivalsOf({ peer: 'group:b' }, wide), [1, 2]);
+  assert.deepEqual(rivalsOf({ peer: '10.0.0.0/8', when: on }, { ...wide, when: on }), [1]);
+  assert.deepEqual(rivalsOf({ peer: '0.0.0.0/0', when: on }, { ...wide, when: off }), [1, 2]);
+  const both: Spec[] = [on, off].map((when) => ({ peer: '10.0.0.0/8', when, policy: 'drop' }));
+  assert.deepEqual(rivalsOf(...both, wide), [1, 2]);
+});
+
 function isIn(pieces: readonly Piece[], packet: Packet): boolean {
   return pieces.some(({ block, from, to }) => covers(block, packet.peer) && from <= packet.at && packet.at < to);
 }

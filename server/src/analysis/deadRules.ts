@@ -6,7 +6,6 @@ import type { Guard, Rule, SecurityFile, SecurityGroup } from '../model/model.ts
 import { groupBy } from '../util/groupBy.ts';
 import { later } from './cases/later.ts';
 import { impliedBy } from './conditions.ts';
-import { givenTwinsIn } from './givenTwins.ts';
 import { Budget, FiveTuples } from './narrow.ts';
 import { reachesOf } from './packet.ts';
 import { perGroup } from './perGroup.ts';
@@ -36,10 +35,11 @@ export const judgementOf = perGroup((group, file): Judgement => {
   for (const onOneSide of onSides.values()) judge(onOneSide, { reaches, isDead, tooMany, budget });
   if (!budget.hasSufficed) tooMany.add('five-tuple rules');
   const cases = later.cases?.casesIn(group, file) ?? NO_CASES;
-  return new Judgement(reaches, isDead, tooMany, cases, givenTwinsIn(group, file));
+  const givenTwins = later.doubts?.givenTwinsIn(group, file) ?? NO_CASES;
+  return new Judgement(reaches, isDead, tooMany, cases, givenTwins);
 });
 
-const NO_CASES: ReadonlyMap<Rule, readonly Reach[]> = new Map();
+const NO_CASES: ReadonlyMap<Rule, never> = new Map<Rule, never>();
 
 export class Judgement {
   /** What the dead rules reach, and what the others do, each in the order of the file. */

@@ -1,11 +1,13 @@
 import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { Find } from './cases/doubts.ts';
+import { later } from './cases/later.ts';
 import { exclusive, impliedBy } from './conditions.ts';
 import { AxisIndex } from './overlaps.ts';
 import { matches, type Packet } from './packet.ts';
 import { alone, perGroup } from './perGroup.ts';
 import { forAnybody, intersectReach, type Piece, piecesOf, within } from './pieces.ts';
 import { possibleReaches } from './possible.ts';
-import { type Reach, sideOf } from './reach.ts';
+import { peerReach, type Reach, sideOf } from './reach.ts';
 import { hasTakerBehind } from './takers.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
 import type { Takers } from './witness.ts';
@@ -24,6 +26,7 @@ class Doubts {
   readonly #sides = new Map<string, AxisIndex>();
   #unknown: ReadonlySet<Reach> | undefined;
   #questionsLeft = MOST_QUESTIONS;
+  #stepsLeft = MOST_STEPS;
 
   constructor(group: SecurityGroup, file: SecurityFile, traffic: Traffic) {
     this.#group = group;
@@ -49,12 +52,26 @@ class Doubts {
       if (rules?.has(other.rule) || !this.#isDoubtful(other, reach)) return false;
       own ??= piecesOf(reach);
       const common = intersectReach(own, forAnybody(other));
-      const isWanted = other.rank < first ? common.length > 0 : this.#leavesSome(common, reach, other.rank);
+      const leavesSome = (pieces: readonly Piece[]) =>
+        other.rank < first ? pieces.length > 0 : this.#leavesSome(pieces, reach, other.rank);
+      const find: Find = (wants) => this.#knownBeside(beside, other, reach, wants);
+      const isWanted = leavesSome(common) && later.doubts?.isLeftSome(other, reach, common, find, leavesSome) !== false;
       if (isWanted) rules = (rules ?? new Set()).add(other.rule);
       return isWanted;
     };
     beside.find({ from, to, last: last - 1, most, wants });
     return rules ? [...rules] : NONE;
+  }
+
+  /** Those of which all is known whose rank is not behind a doubtful one's; fewer where that takes too long. */
+  #knownBeside(
+    beside: AxisIndex,
+    { rank }: Reach,
+    { from, to }: Reach,
+    isSought: Parameters<Find>[0],
+  ): readonly Reach[] {
+    const wants = (one: Reach) => this.#stepsLeft-- > 0 && !this.#unknown?.has(one) && isSought(one);
+    return beside.find({ from, to, last: rank, most: MOST_BEFORE, wants });
   }
 
   /** Whether some rule may decide a packet before the one that does so as far as is known. */
@@ -94,17 +111,27 @@ class Doubts {
     return made;
   }
 
-  /** As wide and as early as they may be. */
+  /** As wide and as early as they may be, for whom they are where that is known. */
   #unknownRules(): ReadonlySet<Reach> {
     const { partial, dead } = this.#traffic;
     const isUnknown = (rule: Rule) => !this.#traffic.reachOf(rule) && !dead.has(rule);
     const rules = partial ? this.#group.rules.filter(isUnknown) : [];
-    this.#unknown ??= new Set(rules.flatMap((rule) => possibleReaches(rule, this.#file)));
+    this.#unknown ??= new Set(
+      rules.flatMap((rule) => {
+        const peer = peerReach(rule, this.#file, 'all');
+        return possibleReaches(rule, this.#file).map((reach) =>
+          peer?.kind === 'members' ? { ...reach, peer } : reach,
+        );
+      }),
+    );
     return this.#unknown;
   }
 }
 
 /** So often it is asked, for all rules of a group together, who takes what two of them have in common. */
 const MOST_QUESTIONS = 20_000;
+/** So many rules are looked at, for all together, that may come before a doubtful one; and so many count for one. */
+const MOST_STEPS = 1_000_000;
+const MOST_BEFORE = 200;
 
 const NONE: readonly Rule[] = [];

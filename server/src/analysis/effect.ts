@@ -1,7 +1,8 @@
 import { covers } from '../algebra/ip.ts';
 import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
+import { type Find, isLeftSome } from './cases/rivals.ts';
 import { exclusive, impliedBy } from './conditions.ts';
-import { intersectReach, type Piece, piecesOf, subtractReach } from './pieces.ts';
+import { forAnybody, intersectReach, type Piece, piecesOf, subtractReach } from './pieces.ts';
 import { possibleReaches } from './possible.ts';
 import { areOnOneSide, type Reach } from './reach.ts';
 import { isPeerRefused } from './refused.ts';
@@ -47,8 +48,9 @@ export function effectOf(rule: Rule, group: SecurityGroup, file: SecurityFile): 
   );
   const decidesNothing = isDead || rest?.length === 0;
   const open = decidesNothing ? [] : (rest ?? piecesOf(reach));
+  const doubtful = before.filter((other) => !isSure(other, reach));
   const rivals = [
-    ...before.flatMap((other) => rivalOf(other, reach, open) ?? []),
+    ...doubtful.flatMap((other) => rivalOf(other, reach, open, doubtful) ?? []),
     ...(traffic.partial ? unknownRivals(group, file, reach, open) : []),
   ].sort((a, b) => a.rule.id - b.rule.id);
   const share = takers.length > 0 ? 'part' : 'all';
@@ -99,23 +101,24 @@ function takeAway(
   return { rest, takers };
 }
 
-function rivalOf(other: Reach, reach: Reach, open: readonly Piece[]): Rival | undefined {
+function rivalOf(other: Reach, reach: Reach, open: readonly Piece[], doubtful: readonly Reach[]): Rival | undefined {
   const { rule, peer } = other;
-  if (isSure(other, reach) || exclusive(rule.when, reach.rule.when) || !mayTake(other, open)) return undefined;
+  if (exclusive(rule.when, reach.rule.when) || !isLeftSomeOf(open, other, reach, doubtful)) return undefined;
   if (!impliedBy(rule.when, reach.rule.when)) return { rule, why: { kind: 'condition' } };
   return peer.kind === 'members' ? { rule, why: { kind: 'members', of: peer.of } } : undefined;
 }
 
 /** Whether a rule matches some of the pieces, whoever its members are. */
 function mayTake(other: Reach, open: readonly Piece[]): boolean {
-  const { peer } = other;
-  if (peer.kind === 'blocks') return intersectReach(open, other).length > 0;
-  return (
-    intersectReach(
-      open.map((piece) => ({ ...piece, member: peer.of })),
-      other,
-    ).length > 0
-  );
+  return intersectReach(open, forAnybody(other)).length > 0;
+}
+
+/** Whether others that are there, or for members, wherever it is leave it some of the pieces; of very many nobody asks. */
+function isLeftSomeOf(open: readonly Piece[], other: Reach, reach: Reach, doubtful: readonly Reach[]): boolean {
+  const common = intersectReach(open, forAnybody(other));
+  const find: Find = (wants) => (doubtful.length > MOST_PIECES ? [] : doubtful.filter(wants));
+  const areSome = (pieces: readonly Piece[]) => pieces.length > 0;
+  return areSome(common) && isLeftSome(other, reach, common, find, areSome);
 }
 
 function unknownRivals(group: SecurityGroup, file: SecurityFile, reach: Reach, open: readonly Piece[]): Rival[] {

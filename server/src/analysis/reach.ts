@@ -185,7 +185,8 @@ export function priorityAt({ rank }: Reach): number {
   return rank >> 1;
 }
 
-function peerReach(rule: Rule, file: SecurityFile, protocol: Protocol): PeerReach | undefined {
+/** The peers of a rule of a protocol; undefined when they cannot be known. */
+export function peerReach(rule: Rule, file: SecurityFile, protocol: Protocol): PeerReach | undefined {
   const [field, second] = effectivePeers(rule);
   if (field === undefined || second !== undefined) return undefined;
   const side = peerSide(rule);

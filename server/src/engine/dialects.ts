@@ -4,9 +4,9 @@ import { limits } from '../text/limits.ts';
 import type { Text } from '../text/pieces.ts';
 import { isLoaded, loadReader, loadSyntax, syntaxOf } from '../text/read.ts';
 import { loadEdits } from '../text/treeMemory.ts';
-import { loadCases, loadCasesFor } from './allowedValues.ts';
 import { loadIgnores, loadIgnoresFor } from './ignores.ts';
 import { loadOptional } from './optionalChecks.ts';
+import { loadPossibilities, loadPossibilitiesFor } from './possibilities.ts';
 
 /** Who works on files of one dialect need not wait for the others. */
 const loaders: Readonly<Record<DialectId, () => Promise<Dialect>>> = {
@@ -20,11 +20,12 @@ const loaded = new Map<DialectId, Dialect>();
 
 /** What reading a text takes that is not loaded yet; undefined when there is nothing to wait for. */
 export function loadFor(name: string, languageId: string | undefined, text: Text): Promise<unknown> | undefined {
-  if (loaded.size === ids.length && syntaxes.every(isLoaded)) return all(loadIgnoresFor(text), loadCasesFor(text));
+  if (loaded.size === ids.length && syntaxes.every(isLoaded))
+    return all(loadIgnoresFor(text), loadPossibilitiesFor(text));
   const id = marksOf(name, languageId, text);
   if (id === undefined || text.length > limits.fileLength) return undefined;
   const dialect = loaded.has(id) ? undefined : loadDialect(id);
-  return all(dialect, loadToRead(text, name), loadIgnoresFor(text), loadCasesFor(text));
+  return all(dialect, loadToRead(text, name), loadIgnoresFor(text), loadPossibilitiesFor(text));
 }
 
 /** Waits for several things that may not be loaded yet; undefined when there is nothing to wait for. */
@@ -35,7 +36,8 @@ export function all(...loads: readonly (Promise<unknown> | undefined)[]): Promis
 
 /** All that reads anything. */
 export async function loadAll(): Promise<void> {
-  await Promise.all([...ids.map(loadDialect), ...syntaxes.map(loadEdits), loadIgnores(), loadCases(), loadOptional()]);
+  const rest = [loadIgnores(), loadPossibilities(), loadOptional()];
+  await Promise.all([...ids.map(loadDialect), ...syntaxes.map(loadEdits), ...rest]);
 }
 
 /** A dialect that has been loaded. */

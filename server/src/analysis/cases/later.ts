@@ -1,7 +1,8 @@
 import type * as cases from './all.ts';
+import type * as doubts from './doubts.ts';
 
 /**
- * What looks at the values that a template allows, one after the other. `engine/allowedValues.ts`, which loads it with the
- * first text that names such values, puts it here.
+ * What looks at one possibility after the other: at the values that a template allows, and at rules of which nobody knows whether they are there, or for whom.
+ * `engine/possibilities.ts`, which loads it with the first text that leaves such open, puts it here.
  */
-export const later: { cases?: typeof cases } = {};
+export const later: { cases?: typeof cases; doubts?: typeof doubts } = {};

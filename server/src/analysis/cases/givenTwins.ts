@@ -1,13 +1,13 @@
-import { parseCidr } from '../algebra/ip.ts';
-import { choices, type Field, sure } from '../model/field.ts';
-import type { Rule, RuleFields, SecurityFile, SecurityGroup } from '../model/model.ts';
-import { effectivePeers, localSide } from '../model/rules.ts';
-import { DEFAULT_PRIORITY, type Policy, type PortRange, type Protocol, parsePortRange } from '../model/values.ts';
-import { groupBy } from '../util/groupBy.ts';
-import { impliedBy } from './conditions.ts';
-import { unreachedOf } from './packet.ts';
-import { perGroup } from './perGroup.ts';
-import { reachOf } from './reach.ts';
+import { parseCidr } from '../../algebra/ip.ts';
+import { choices, type Field, sure } from '../../model/field.ts';
+import type { Rule, RuleFields, SecurityFile, SecurityGroup } from '../../model/model.ts';
+import { effectivePeers, localSide } from '../../model/rules.ts';
+import { DEFAULT_PRIORITY, type Policy, type PortRange, type Protocol, parsePortRange } from '../../model/values.ts';
+import { groupBy } from '../../util/groupBy.ts';
+import { impliedBy } from '../conditions.ts';
+import { unreachedOf } from '../packet.ts';
+import { perGroup } from '../perGroup.ts';
+import { reachOf } from '../reach.ts';
 
 /**
  * The rules of a group that a template gives in part, and that say the same as another one by the same expressions: whatever
