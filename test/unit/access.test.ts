@@ -74,7 +74,7 @@ test('rules of other groups count in the other direction, in every file and dial
   const asked = await ask({
     'a.sg.yaml': `securityGroups:
   web:
-    securityGroupId: sg-web
+    securityGroupId: sg-1web
     ${drop}
     description: <|> here, too
 `,
@@ -84,26 +84,26 @@ test('rules of other groups count in the other direction, in every file and dial
     ingress: [{ ipProtocol: tcp, portRange: 3306/3306, sourceGroupId: web }]
   lb:
     ${drop}
-    egress: [{ ipProtocol: tcp, portRange: 8080/8080, destGroupId: sg-web }]
+    egress: [{ ipProtocol: tcp, portRange: 8080/8080, destGroupId: sg-1web }]
 `,
     'export.json': `{"SecurityGroupId": "sg-cache", "InnerAccessPolicy": "Drop", "Permissions": {"Permission": [
-  {"Direction": "ingress", "IpProtocol": "TCP", "PortRange": "6379/6379", "Policy": "Accept", "SourceGroupId": "sg-web"}]}}`,
+  {"Direction": "ingress", "IpProtocol": "TCP", "PortRange": "6379/6379", "Policy": "Accept", "SourceGroupId": "sg-1web"}]}}`,
     'stack.yaml': `ROSTemplateFormatVersion: '2015-09-01'
 Resources:
   Queue:
     Type: ALIYUN::ECS::SecurityGroup
   Rule:
     Type: ALIYUN::ECS::SecurityGroupIngress
-    Properties: { SecurityGroupId: !Ref Queue, IpProtocol: tcp, PortRange: 5672/5672, SourceGroupId: sg-web }
+    Properties: { SecurityGroupId: !Ref Queue, IpProtocol: tcp, PortRange: 5672/5672, SourceGroupId: sg-1web }
 `,
   });
   assert.deepEqual(asked, {
     item: 'group web in a.sg.yaml',
-    incoming: ['group lb: tcp 8080 (b.sg.yaml sg-web)'],
+    incoming: ['group lb: tcp 8080 (b.sg.yaml sg-1web)'],
     outgoing: [
       'group db: tcp 3306 (b.sg.yaml web)',
-      'group sg-cache: tcp 6379 (export.json "sg-web")',
-      'group Queue: tcp 5672 (stack.yaml sg-web)',
+      'group sg-cache: tcp 6379 (export.json "sg-1web")',
+      'group Queue: tcp 5672 (stack.yaml sg-1web)',
     ],
   });
 });

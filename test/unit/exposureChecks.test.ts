@@ -684,7 +684,7 @@ ${guards.map((rule) => `      - { ${rule} }\n`).join('')}${attached}`;
 
   test('what another file attaches only on a condition may not be there', () => {
     const engine = new Engine();
-    const text = `securityGroups:\n  web:\n    securityGroupId: sg-web\n    ingress:\n      - { ${open} }\n  guard:\n    securityGroupId: sg-guard\n    ingress:\n      - { ${guard} }\n`;
+    const text = `securityGroups:\n  web:\n    securityGroupId: sg-1web\n    ingress:\n      - { ${open} }\n  guard:\n    securityGroupId: sg-2guard\n    ingress:\n      - { ${guard} }\n`;
     const template = (list: string, version: number) =>
       snapshotOf(
         `ROSTemplateFormatVersion: '2015-09-01'
@@ -702,11 +702,11 @@ Resources:
       snapshotOf(text, { engine, name: 'groups.sg.yaml', settings: defaultSettings }).diagnoses.find(
         ({ check }) => check === 'open-to-world',
       )?.severity;
-    template('[sg-web, sg-guard]', 1);
+    template('[sg-1web, sg-2guard]', 1);
     assert.equal(severity(), 'information');
-    template("[sg-web, 'Fn::If': [Guarded, sg-guard, sg-other]]", 2);
+    template("[sg-1web, 'Fn::If': [Guarded, sg-2guard, sg-other]]", 2);
     assert.equal(severity(), 'warning');
-    template("['Fn::If': [Guarded, sg-web, sg-other], sg-guard]", 3);
+    template("['Fn::If': [Guarded, sg-1web, sg-other], sg-2guard]", 3);
     assert.equal(severity(), 'information');
   });
 

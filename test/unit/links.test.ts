@@ -27,18 +27,18 @@ test('ids lead to the file that defines them, where that is another one', () => 
   web:
     securityGroupId: sg-own
     ingress:
-      - { ${rule}, sourceGroupId: sg-far }
+      - { ${rule}, sourceGroupId: sg-9far }
       - { ${rule}, sourceGroupId: sg-own }
       - { ${rule}, sourceGroupId: sg-unknown }
       - { ${rule}, sourceGroupId: db }
 `,
     'far.json': `{
   "SecurityGroupName": "far",
-  "SecurityGroupId": "sg-far", "Permissions": {"Permission": []}
+  "SecurityGroupId": "sg-9far", "Permissions": {"Permission": []}
 }`,
     'db.sg.yaml': 'securityGroups:\n  db: { innerAccessPolicy: Drop }\n',
   });
-  assert.deepEqual(found, ['sg-far → far.json 2:22']);
+  assert.deepEqual(found, ['sg-9far → far.json 2:22']);
 });
 
 test('an ignored check leads to its page', () => {

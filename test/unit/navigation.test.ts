@@ -62,21 +62,21 @@ test('a group is one thing under its name and its id, in every dialect', () => {
   const files = {
     'a.sg.yaml': `securityGroups:
   «web»:
-    securityGroupId: «sg-abc»
+    securityGroupId: «sg-1abc»
   app:
-    ingress: [{ ${rule}, sourceGroupId: «web» }, { ${rule}, sourceGroupId: "123456/«sg-abc»" }]
+    ingress: [{ ${rule}, sourceGroupId: «web» }, { ${rule}, sourceGroupId: "123456/«sg-1abc»" }]
 `,
-    'export.json': `{"SecurityGroupId": "«sg-abc»", "Permissions": {"Permission": [
-  {"IpProtocol": "TCP", "PortRange": "22/22", "Direction": "ingress", "SourceGroupId": "«sg-abc»"}]}}`,
-    'request.json': `{"RegionId": "cn-hangzhou", "SecurityGroupId": "«sg-<|>abc»", "Permissions": [
+    'export.json': `{"SecurityGroupId": "«sg-1abc»", "Permissions": {"Permission": [
+  {"IpProtocol": "TCP", "PortRange": "22/22", "Direction": "ingress", "SourceGroupId": "«sg-1abc»"}]}}`,
+    'request.json': `{"RegionId": "cn-hangzhou", "SecurityGroupId": "«sg-<|>1abc»", "Permissions": [
   {"IpProtocol": "tcp", "PortRange": "22/22", "SourceGroupId": "sg-other"}]}`,
     'stack.yaml': `ROSTemplateFormatVersion: '2015-09-01'
 Parameters:
-  Group: { Type: String, Default: «sg-abc» }
+  Group: { Type: String, Default: «sg-1abc» }
 Resources:
   Rule:
     Type: ALIYUN::ECS::SecurityGroupIngress
-    Properties: { SecurityGroupId: «sg-abc», IpProtocol: tcp, PortRange: 22/22, SourceGroupId: !Ref Group }
+    Properties: { SecurityGroupId: «sg-1abc», IpProtocol: tcp, PortRange: 22/22, SourceGroupId: !Ref Group }
 `,
   };
   checkOccurrences(files);
@@ -84,7 +84,7 @@ Resources:
   const definitions = definitionsOf(workspace.index, workspace.uri, workspace.mention);
   assert.deepEqual(
     definitions.map(({ uri, mention }) => `${uri} ${mention.name}`),
-    ['file:///work/a.sg.yaml web', 'file:///work/export.json sg-abc'],
+    ['file:///work/a.sg.yaml web', 'file:///work/export.json sg-1abc'],
   );
 });
 

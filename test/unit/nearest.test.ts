@@ -226,6 +226,70 @@ test('an id leads to what somebody wrote down nearby before all else', () => {
   assert.equal(link?.target.kind === 'place' && nameOf(link.target.uri), 'staging/groups.sg.yaml');
 });
 
+/** A group that two folders file under a name, and files that name it: beside one of them, and a template. */
+const filedUnder = (name: string): Files => ({
+  'prod/groups.sg.yaml': group('enterprise').replace('web', name),
+  'staging/groups.sg.yaml': group('normal').replace('web', name),
+  'staging/uses.sg.yaml': USES.replaceAll('web', name),
+  'prod/template.yaml': `ROSTemplateFormatVersion: '2015-09-01'
+Resources:
+  One:
+    Type: ALIYUN::ECS::Instance
+    Properties: { SecurityGroupIds: [${name}] }
+`,
+});
+
+/** Who takes a group of a name for the one that is filed in one of the folders. */
+function takenFor(definer: string, name: string) {
+  const files = filedUnder(name);
+  const { index, uri, mention } = at(files, definer, name);
+  const lens = lensText(opened(definer, files), { kind: 'attachments', group: 0 });
+  const workspace = at(files, definer, name);
+  return {
+    lens: lens?.places.map((place) => ('elsewhere' in place ? nameOf(place.elsewhere.uri) : 'here')),
+    mentioned: [...new Set(occurrencesOf(index, uri, mention).map((one) => nameOf(one.uri)))].sort(),
+    isRenamed: workspace.refused('shop') === '',
+    told: opened(definer, files)
+      .diagnoses.filter(({ check }) => check === 'duplicate-group')
+      .map(({ severity }) => severity),
+    isKnownInTemplate: opened('prod/template.yaml', files).world.group(name) !== undefined,
+  };
+}
+
+test('a name that only looks like an id is a name, whoever asks', () => {
+  assert.deepEqual(takenFor('staging/groups.sg.yaml', 'sg-web'), {
+    lens: ['staging/uses.sg.yaml'],
+    mentioned: ['staging/groups.sg.yaml', 'staging/uses.sg.yaml'],
+    isRenamed: true,
+    told: [],
+    isKnownInTemplate: false,
+  });
+  assert.deepEqual(takenFor('prod/groups.sg.yaml', 'sg-web').lens, []);
+});
+
+test('a group that is filed under its id is one group everywhere, whoever asks', () => {
+  for (const definer of DEFINERS) {
+    assert.deepEqual(takenFor(definer, 'sg-bp1web'), {
+      lens: ['prod/template.yaml', 'staging/uses.sg.yaml'],
+      mentioned: [...DEFINERS, 'prod/template.yaml', 'staging/uses.sg.yaml'].sort(),
+      isRenamed: false,
+      told: ['warning'],
+      isKnownInTemplate: true,
+    });
+  }
+  const files: Files = {
+    'a.sg.yaml': group('normal').replace('web', 'sg-bp1web'),
+    'b.sg.yaml': group('normal').replace('vpcId', 'securityGroupId: sg-bp1web, vpcId'),
+    'c.sg.yaml': `${group('normal').replace('web', 'sg-bp1web')}  shop: { securityGroupId: sg-bp1web, vpcId: vpc-1 }\n`,
+  };
+  const told = (name: string) =>
+    opened(name, files).diagnoses.flatMap(({ check, related }) =>
+      check === 'duplicate-group' ? related.map(({ elsewhere }) => (elsewhere ? nameOf(elsewhere.uri) : 'here')) : [],
+    );
+  assert.deepEqual([told('a.sg.yaml'), told('b.sg.yaml')], [['b.sg.yaml'], ['a.sg.yaml']]);
+  assert.ok(told('c.sg.yaml').includes('here'));
+});
+
 test('a list is the nearest of its name, too', () => {
   const list = (size: number) => `prefixLists:\n  office: { maxEntries: ${size}, entries: [] }\n`;
   const uses =

@@ -135,9 +135,9 @@ Resources:
 
   test('an export shows what the API took: a group elsewhere that is said to be advanced now changes nothing there', () => {
     const engine = new Engine();
-    const far = 'securityGroups:\n  far: { securityGroupId: sg-far, vpcId: vpc-1, securityGroupType: enterprise }\n';
+    const far = 'securityGroups:\n  far: { securityGroupId: sg-9far, vpcId: vpc-1, securityGroupType: enterprise }\n';
     snapshotOf(far, { name: 'far.sg.yaml', engine });
-    const rule = { Direction: 'ingress', IpProtocol: 'TCP', PortRange: '22/22', SourceGroupId: 'sg-far' };
+    const rule = { Direction: 'ingress', IpProtocol: 'TCP', PortRange: '22/22', SourceGroupId: 'sg-9far' };
     const rules = [
       { ...rule, Policy: 'Drop', Priority: 1 },
       { ...rule, Policy: 'Accept', Priority: 2 },

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { bitsOf, type Family, parseCidr } from '../algebra/ip.ts';
+import { mayBeGroupId } from '../model/values.ts';
 import { halfWidth } from '../util/halfWidth.ts';
 
 /** Why a text is no address or block of this family, as plainly as can be said. */
@@ -14,7 +15,7 @@ function general(raw: string): string | undefined {
   if (raw.trim() === '') return t('The address is empty. Write one, such as `10.0.0.0/8`, or remove the property.');
   if (anywhere.test(raw))
     return t('`{0}` is no address: every address is `0.0.0.0/0` in IPv4 and `::/0` in IPv6.', raw);
-  if (/^sg-\w+$/.test(raw)) return t('`{0}` is a group and no address: a group has a property of its own.', raw);
+  if (mayBeGroupId(raw)) return t('`{0}` is a group and no address: a group has a property of its own.', raw);
   if (/^pl-\w+$/.test(raw)) return t('`{0}` is a prefix list and no address: it has a property of its own.', raw);
   if (raw.includes(',')) return t('`{0}` holds a comma: a rule takes one address or block.', raw);
   if (/^https?:\/\//i.test(raw)) return t('`{0}` is a web address: rules take IP addresses only.', raw);

@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { contentOf } from '../analysis/content.ts';
 import { known } from '../model/field.ts';
 import type { Place, SecurityFile, SecurityGroup } from '../model/model.ts';
+import { isGroupId } from '../model/values.ts';
 import { listed } from '../util/language.ts';
 import { decoded, fileName, fileNameFrom, kinship } from '../util/uri.ts';
 import { defineCheck, type Finding, type Rival, type World } from './check.ts';
@@ -27,18 +28,19 @@ export default defineCheck({
 /** Several documents of one file may hold the same name; and two names the same id. */
 function* twiceHere(file: SecurityFile): Iterable<Finding> {
   const names = new Map<string, SecurityGroup>();
-  const ids = new Map<string, SecurityGroup>();
+  const ids = new Map<string, Place>();
   const repeated = new Set(
     file.problems.map((problem) => (problem.kind === 'duplicate-key' ? problem.name : undefined)),
   );
   for (const group of file.groups) {
-    const id = known(group.fields.securityGroupId);
     const sameName = names.get(group.name);
-    const sameId = id === undefined ? undefined : ids.get(id);
     if (sameName && !repeated.has(group.name)) yield twice(group.name, placeOfName(group), placeOfName(sameName));
-    else if (sameId && id !== undefined) yield twice(id, placeOfId(group), placeOfId(sameId));
+    for (const { id, at } of idsOf(group)) {
+      const first = ids.get(id);
+      if (first && !sameName) yield twice(id, at, first);
+      if (!first) ids.set(id, at);
+    }
     if (!sameName) names.set(group.name, group);
-    if (id !== undefined && !sameId) ids.set(id, group);
   }
 }
 
@@ -61,15 +63,16 @@ function* otherDefinitions(group: SecurityGroup, world: World): Iterable<Finding
     );
     yield { ...clash(group.name, placeOfName(group), named, message, world), severity: 'information' };
   }
-  const id = known(group.fields.securityGroupId);
-  const [same] = id === undefined ? [] : world.rivals(id, 'id');
-  if (id === undefined || same === undefined) return;
-  const message = t(
-    '`{0}` defines the group `{1}` as well, and only one of them can be what the cloud holds. Remove one.',
-    fileNameFrom(world.uri, same.uri),
-    id,
-  );
-  yield clash(id, placeOfId(group), same, message, world);
+  for (const { id, at } of idsOf(group)) {
+    const [same] = world.rivals(id, 'id');
+    if (same === undefined) continue;
+    const message = t(
+      '`{0}` defines the group `{1}` as well, and only one of them can be what the cloud holds. Remove one.',
+      fileNameFrom(world.uri, same.uri),
+      id,
+    );
+    yield clash(id, at, same, message, world);
+  }
 }
 
 /** Names of other files that several of them define, of which none is nearer than the others and which are not told there. */
@@ -127,6 +130,12 @@ function placeOfName({ id }: SecurityGroup): Place {
   return { entity: id };
 }
 
-function placeOfId({ id }: SecurityGroup): Place {
-  return { entity: id, field: 'securityGroupId' };
+/** The ids that the cloud has given a group, and where they stand: it may be filed under its id as well. */
+function idsOf(group: SecurityGroup): { id: string; at: Place }[] {
+  const { id: entity, name, fields } = group;
+  const id = known(fields.securityGroupId);
+  return [
+    ...(isGroupId(name) ? [{ id: name, at: placeOfName(group) }] : []),
+    ...(id === undefined || id === name ? [] : [{ id, at: { entity, field: 'securityGroupId' as const } }]),
+  ];
 }

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { Fix } from '../model/edit.ts';
 import type { FieldName, Place } from '../model/model.ts';
+import { mayBeGroupId } from '../model/values.ts';
 import { closest } from '../util/closest.ts';
 import { defineCheck, type World } from './check.ts';
 import { groupMentions } from './groupMentions.ts';
@@ -13,7 +14,7 @@ export default defineCheck({
     if (file.purpose !== 'definition' || !world.complete) return;
     for (const { name, at, within } of groupMentions(file)) {
       if (name === '') yield { at, message: t('The name of a group is empty here. Write one, or take it out.') };
-      if (name === '' || world.group(name) !== undefined) continue;
+      if (name === '' || mayBeGroupId(name) || world.group(name) !== undefined) continue;
       yield {
         at,
         message: t(

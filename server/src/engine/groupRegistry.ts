@@ -4,6 +4,7 @@ import type { Reading } from '../dialects/dialect.ts';
 import { locate } from '../dialects/locate.ts';
 import { known } from '../model/field.ts';
 import type { SecurityFile } from '../model/model.ts';
+import { isGroupId } from '../model/values.ts';
 import { Pieces, type Text } from '../text/pieces.ts';
 import type { Span } from '../text/span.ts';
 import { FilesByName, type Nearest } from './nearest.ts';
@@ -153,7 +154,8 @@ function entriesOf(file: SecurityFile): Entry[] {
       if (group.external || id === undefined || id === '') return [];
       return [{ reference: id, by: 'export' as const, known: { ...summary, name: id }, content: contentOf(group) }];
     }
-    const named = { reference: group.name, by: 'name' as const, known: summary, content: '' };
+    const by = isGroupId(group.name) ? ('id' as const) : ('name' as const);
+    const named = { reference: group.name, by, known: summary, content: '' };
     return id === undefined || id === group.name
       ? [named]
       : [named, { reference: id, by: 'id' as const, known: summary, content: '' }];

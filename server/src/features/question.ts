@@ -7,7 +7,7 @@ import { referencesTo } from '../engine/world.ts';
 import { known } from '../model/field.ts';
 import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { groupPeer } from '../model/rules.ts';
-import { type PortRange, type Protocol, parsePortRange, parseProtocol } from '../model/values.ts';
+import { mayBeGroupId, type PortRange, type Protocol, parsePortRange, parseProtocol } from '../model/values.ts';
 import type { Span } from '../text/span.ts';
 import { code } from './hover/markdown.ts';
 
@@ -106,7 +106,7 @@ function readParty(written: string, family: Family, { file, world }: Snapshot): 
   const [, kind, name = text] = /^(group|instance|interface) (.+)$/i.exec(text) ?? [];
   if (/^(?:the|this) group$/i.test(text) && isGroupOf(file, '')) return { kind: 'group', name: '' };
   const attachment = file.attachments.find((each) => each.name === name && (!kind || each.to === kind.toLowerCase()));
-  const isGroup = isGroupOf(file, name) || world.group(name) !== undefined || /^sg-\w+$/.test(name);
+  const isGroup = isGroupOf(file, name) || world.group(name) !== undefined || mayBeGroupId(name);
   if (isGroup && (!kind || kind.toLowerCase() === 'group')) return { kind: 'group', name };
   return attachment && { kind: 'attachment', attachment };
 }

@@ -63,9 +63,18 @@ export function parseProtocol(text: string): Protocol | undefined {
   return parseWord(protocolNames, text);
 }
 
-/** Whether the cloud has given a group this name: it means the same everywhere, with the owner's account before it too. */
+/**
+ * Whether the cloud has given a group this name: it means the same everywhere, with the owner's account before it too. Its form
+ * alone tells, whoever asks: behind `sg-` stands the code of a region, with a digit in it (`bp1`, `2ze`, `uf6`), as in all ids that
+ * we have seen. So `sg-web` is a name like any other.
+ */
 export function isGroupId(reference: string): boolean {
-  return /^(?:\d+\/)?sg-/.test(reference);
+  return /^(?:\d+\/)?sg-[a-z]{0,2}\d[a-z\d*]*$/i.test(reference);
+}
+
+/** Whether it may stand for an id where nobody defines a group of that name: people write `sg-xxx` and mean one. */
+export function mayBeGroupId(reference: string): boolean {
+  return /^(?:\d+\/)?sg-[^\s,]*$/.test(reference);
 }
 
 /** Protocols that carry port numbers. */

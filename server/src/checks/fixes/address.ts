@@ -3,6 +3,7 @@ import { type Family, parseCidr } from '../../algebra/ip.ts';
 import type { Fix, Safety } from '../../model/edit.ts';
 import type { EntityId, FieldName, Rule } from '../../model/model.ts';
 import { peerSide } from '../../model/rules.ts';
+import { mayBeGroupId } from '../../model/values.ts';
 import { halfWidth } from '../../util/halfWidth.ts';
 import { anywhere, fits, withoutZeros } from '../addresses.ts';
 import { move, type Slot } from '../cidr.ts';
@@ -24,7 +25,7 @@ function write(entity: EntityId, field: FieldName, { value, title, safety, prefe
 /** The id of a group or a prefix list where an address should be; only the peer can be one. */
 function moveId(rule: Rule, slot: Slot, raw: string): Fix[] {
   if (slot.groupId !== peerSide(rule).groupId) return [];
-  if (/^sg-\w+$/.test(raw)) return move(rule, slot.field, slot.groupId, t('Make it the group of this rule'));
+  if (mayBeGroupId(raw)) return move(rule, slot.field, slot.groupId, t('Make it the group of this rule'));
   if (/^pl-\w+$/.test(raw)) return move(rule, slot.field, slot.prefixListId, t('Make it the prefix list of this rule'));
   return [];
 }

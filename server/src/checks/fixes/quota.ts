@@ -6,6 +6,7 @@ import { splitRules } from '../../analysis/split.ts';
 import { trafficOf } from '../../analysis/traffic.ts';
 import type { Fix, GroupPart } from '../../model/edit.ts';
 import type { Attachment, Rule, SecurityGroup } from '../../model/model.ts';
+import { isGroupId } from '../../model/values.ts';
 import type { World } from '../check.ts';
 import { atLeast } from '../wording.ts';
 import { mergeEdits } from './merging.ts';
@@ -127,10 +128,12 @@ export function newNames(group: SecurityGroup, amount: number, world: World): st
     ...world.groupNames,
     ...[...world.file.attachments, ...world.file.prefixLists, ...world.file.portLists].map((thing) => thing.name),
   ]);
+  // What is new has no id yet.
+  const stem = isGroupId(group.name) ? 'group' : group.name;
   const between = world.file.purpose === 'template' ? betweenInTemplate(group.name) : '-';
   const names: string[] = [];
   for (let n = 2; names.length < amount; n++) {
-    const name = `${group.name}${between}${n}`;
+    const name = `${stem}${between}${n}`;
     if (!taken.has(name)) names.push(name);
   }
   return names;

@@ -1,3 +1,4 @@
+import { mayBeGroupId } from '../../model/values.ts';
 import {
   asMap,
   asScalar,
@@ -113,7 +114,7 @@ function looseRules(map: MapNode, { cut }: Pick<Wrapping, 'cut'>): Found[] {
     const list = asSeq(entry.value);
     if (list?.items.some(isLooseRule)) {
       const items = itemsOf(list, entry.key.text);
-      if (/^sg-/.test(entry.key.text)) groups.push({ kind: 'rules', node: list, name: entry, rules: items, cut });
+      if (mayBeGroupId(entry.key.text)) groups.push({ kind: 'rules', node: list, name: entry, rules: items, cut });
       else rules.push(...items);
     } else if (isLooseRule(entry.value)) {
       rules.push({ node: entry.value, under: entry.key.text, holder: { kind: 'entry', map, entry } });

@@ -1,3 +1,4 @@
+import { mayBeGroupId } from '../../model/values.ts';
 import { childOf } from '../../text/tree.ts';
 import { originOf, type Reading } from '../dialect.ts';
 import {
@@ -24,7 +25,7 @@ export function ecsApiMentions(reading: Reading): Mention[] {
     const written = node && writtenAt(reading.tree, node);
     // Rules may also stand in a list under their group's id, which is then the name.
     const { name: place } = origin ?? {};
-    const span = written?.span ?? (group.name.startsWith('sg-') ? place && inner(reading, place) : undefined);
+    const span = written?.span ?? (mayBeGroupId(group.name) ? place && inner(reading, place) : undefined);
     const name = written?.text ?? group.name;
     if (origin === undefined || span === undefined || name === '') continue;
     const base = { space: ID_SPACE, name, reach: 'everywhere', span } as const;

@@ -1,6 +1,7 @@
 import type { Edit } from '../../model/edit.ts';
 import { known } from '../../model/field.ts';
 import type { Direction, SecurityGroup } from '../../model/model.ts';
+import { mayBeGroupId } from '../../model/values.ts';
 import { insertItem } from '../../text/edit/insert.ts';
 import type { TextChange } from '../../text/span.ts';
 import { asMap, asSeq, childOf, type SeqNode } from '../../text/tree.ts';
@@ -21,7 +22,7 @@ export function writeEcsApi(reading: Reading, edit: Edit): readonly TextChange[]
 /** The API knows groups by their ids only. */
 function refer(reading: Reading, { entity, field, group }: Extract<Edit, { kind: 'refer' }>) {
   const found = reading.file.groups.find((candidate) => candidate.name === group);
-  const value = known(found?.fields.securityGroupId) ?? (group.startsWith('sg-') ? group : undefined);
+  const value = known(found?.fields.securityGroupId) ?? (mayBeGroupId(group) ? group : undefined);
   return value === undefined ? undefined : writeCommon(reading, { kind: 'set', entity, field, value });
 }
 

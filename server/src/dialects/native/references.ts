@@ -1,6 +1,7 @@
 import type { EntityId } from '../../model/model.ts';
 import { type Origin, originOf, type Reading } from '../dialect.ts';
 import {
+  ID_SPACE,
   type Mention,
   MentionList,
   mentionAt,
@@ -25,6 +26,9 @@ const naming: Naming = {
   reach: 'workspace',
 };
 
+/** What stands where only the cloud's own names stand. */
+const ids: Naming = { space: () => ID_SPACE, reach: 'everywhere' };
+
 /** The key of a thing defines its name; the `securityGroupId` of a group is another name of the same thing. */
 function define(reading: Reading, list: MentionList, id: EntityId, kind: ThingKind): void {
   const origin = originOf(reading, id);
@@ -37,7 +41,7 @@ function define(reading: Reading, list: MentionList, id: EntityId, kind: ThingKi
   const name = mentionAt(reading.tree, key, own, kind, 'definition', thing);
   if (name) list.add(name);
   const idNode = kind === 'group' ? valueNode(reading, id, 'securityGroupId') : undefined;
-  const cloudId = idNode && mentionAt(reading.tree, idNode, naming, kind, 'definition', thing);
+  const cloudId = idNode && mentionAt(reading.tree, idNode, ids, kind, 'definition', thing);
   if (cloudId) list.add(cloudId);
 }
 

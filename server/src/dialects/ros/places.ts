@@ -1,3 +1,4 @@
+import { mayBeGroupId } from '../../model/values.ts';
 import { type Content, scalar, verbatim } from '../../text/edit/content.ts';
 import { find } from '../../text/pieces.ts';
 import { type Entry, entryOf, type MapNode, type Node, type Tree } from '../../text/tree.ts';
@@ -39,7 +40,7 @@ export function referenceText(tree: Tree, name: string): string {
 }
 
 function isId(name: string): boolean {
-  return name.startsWith('sg-');
+  return mayBeGroupId(name);
 }
 
 const SHORT_FORM = /(?<=^|[\s:,[-])![A-Z]\w*(?=\s)/g;

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { type ExpectedValue, goesByIds, referencesOf, type Target, type ValueOf } from '../../engine/expected.ts';
 import { known } from '../../model/field.ts';
+import { mayBeGroupId } from '../../model/values.ts';
 import type { Completion, CompletionKind } from './item.ts';
 import { groupsByReference, ownNames } from './peers.ts';
 import { bodyItem, type Place, valueItem } from './place.ts';
@@ -56,7 +57,7 @@ function groups(place: Place, { thing }: ExpectedValue): Completion[] {
   const { isAdvanced, nameOf } = groupsByReference(snapshot);
   const used = usedValues(snapshot, ['sourceGroupId', 'destGroupId']).map(({ text }) => text);
   return [...new Set([...world.groupNames, ...used])].flatMap((name) => {
-    const isId = /^sg-/.test(name);
+    const isId = mayBeGroupId(name);
     if (name === '' || own.has(name) || (byIds && !isId)) return [];
     if (isPeer && isAdvanced(name)) return [];
     const detail = isId ? nameOf(name) : undefined;

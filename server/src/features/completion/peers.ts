@@ -4,6 +4,7 @@ import { referencesTo } from '../../engine/world.ts';
 import { known } from '../../model/field.ts';
 import type { SecurityGroup } from '../../model/model.ts';
 import { groupTypeOf } from '../../model/rules.ts';
+import { mayBeGroupId } from '../../model/values.ts';
 import { valueBeside } from '../../text/cursor/siblings.ts';
 import { scalar } from '../../text/edit/content.ts';
 import type { Body } from './body.ts';
@@ -74,7 +75,7 @@ export function groupReferences(place: Place): Body | undefined {
         .map(({ name }) => references.write(tree, name))
     : world.groupNames
         .filter((name) => name !== '' && !own.has(name) && !isAdvanced(name))
-        .filter((name) => !goesByIds(snapshot) || name.startsWith('sg-'))
+        .filter((name) => !goesByIds(snapshot) || mayBeGroupId(name))
         .map((name) => scalar(tree, name));
   const choices = [...new Set(found)].slice(0, MOST);
   const [first] = choices;

@@ -8,6 +8,7 @@ import {
   TYPE_SPACE,
 } from '../../engine/mentions.ts';
 import type { Occurrence, SymbolIndex } from '../../engine/symbolIndex.ts';
+import { isGroupId } from '../../model/values.ts';
 import { scalarIn } from '../../text/edit/content.ts';
 import type { TextChange } from '../../text/span.ts';
 import { fileName, fileNameFrom } from '../../util/uri.ts';
@@ -129,7 +130,7 @@ const ATTACHMENT = 'attachment';
 
 /** Names of the native form are as the cloud wants them: one could become a group's name. Source: SDK 7.11.6, CreateSecurityGroup. */
 function wrongName(name: string): string | undefined {
-  if (/^(?:sg|pl|prl|i|eni)-/.test(name))
+  if (isGroupId(name) || /^(?:pl|prl|i|eni)-/.test(name))
     return t('`{0}` looks like an id that Alibaba Cloud has given. Choose a name that starts otherwise.', quoted(name));
   if ([...name].length > 128) return t('A name has at most 128 characters, and this one has {0}.', [...name].length);
   if (/^https?:\/\//i.test(name)) return t('A name may not start with `http://` or `https://`.');
