@@ -118,6 +118,8 @@ export class Groups implements Content, Disposable {
     await commands.executeCommand(`${VIEW}.focus`);
     const uri = typeof address === 'string' ? address : window.activeTextEditor?.document.uri.toString();
     if (uri === undefined) return;
+    // VS Code reveals nothing of what it has not got yet.
+    this.refresh();
     const roots = await this.roots();
     const sameFile = roots.find((root) => Uri.parse(root.uri).toString() === Uri.parse(uri).toString())?.uri;
     const node = findNode(roots, sameFile ?? uri, typeof name === 'string' ? name : undefined);
