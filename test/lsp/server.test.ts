@@ -206,6 +206,29 @@ test('twenty keys in a row end in the findings of the last', async () => {
   assert.deepEqual(await client.diagnostics(URI, 22), []);
 });
 
+test('long checks are interrupted for what is asked meanwhile, and for edits', async () => {
+  await client.start({ textDocument: { diagnostic: {} } });
+  const rule = (i: number) =>
+    `      - { ipProtocol: tcp, portRange: ${i + 1}/${60_000 - i}, sourceCidrIp: 10.${i % 7}.0.0/16, priority: ${i % 90} }\n`;
+  const rules = Array.from({ length: 190 }, (_, i) => rule(i)).join('');
+  const groups = Array.from({ length: 40 }, (_, i) => `  web${i}:\n    vpcId: vpc-1\n    ingress:\n${rules}`);
+  const text = `securityGroups:\n${groups.join('')}`;
+  client.open(URI, text);
+  let report: Report | undefined;
+  const textDocument = { uri: URI };
+  const found = client.request('textDocument/diagnostic', { textDocument }).then((answer) => {
+    report = answer as Report;
+  });
+  let answered = 0;
+  while (report === undefined) {
+    await client.request('textDocument/foldingRange', { textDocument });
+    if (++answered === 3) client.change(URI, 2, text.replace('tcp', 'txp'));
+  }
+  await found;
+  assert.ok(answered > 5, `${answered}`);
+  assert.ok(report.items?.some(({ code }) => code === 'protocol'));
+});
+
 test('the status tells the client what kind of file it is', async () => {
   await client.start({}, { initializationOptions: { status: true, checkPage: 'command:page?{id}' } });
   client.open(URI, BROKEN);

@@ -3,7 +3,6 @@ import { connectsMembers } from '../analysis/implicit.ts';
 import { letsManagementIn, turnedAway } from '../analysis/management.ts';
 import { known } from '../model/field.ts';
 import type { Attachment, EntityId, SecurityFile, SecurityGroup } from '../model/model.ts';
-import { groupBy } from '../util/groupBy.ts';
 import { sentences } from '../util/language.ts';
 import { defineCheck, type World } from './check.ts';
 import { later } from './laterFixes.ts';
@@ -39,12 +38,14 @@ export default defineCheck({
 interface Instance {
   readonly to: Attachment['to'];
   readonly name: string;
-  /** Who shares one of these names is a part of the same machine: the interfaces that an instance brings along bear its name. */
-  readonly names: readonly string[];
   readonly groups: readonly SecurityGroup[];
+  /** By what others come to it: the names of the machine, and the groups whose members reach each other. */
+  readonly links: readonly Link[];
   /** Whether anybody may log in or ping; undefined when that cannot be told. */
   readonly reachable: boolean | undefined;
 }
+
+type Link = string | SecurityGroup;
 
 /** Equal sets of groups are looked at once. Instances come first: of several things in a group, one is named. */
 function instancesOf(file: SecurityFile, world: World): Instance[] {
@@ -54,7 +55,9 @@ function instancesOf(file: SecurityFile, world: World): Instance[] {
     const key = groups.map(({ id }) => id).join();
     if (!atLeast && !answers.has(key)) answers.set(key, letsManagementIn(groups, file));
     const { to, name, on = [], partUnseen } = attachment;
-    return { to, name, names: [name, ...on], groups, reachable: atLeast || partUnseen ? undefined : answers.get(key) };
+    // Who shares one of the names is a part of the same machine: the interfaces that an instance brings along bear its name.
+    const links = [name, ...on, ...groups.filter((group) => connectsMembers(group) !== false)];
+    return { to, name, groups, links, reachable: atLeast || partUnseen ? undefined : answers.get(key) };
   });
   return [...all.filter(({ to }) => to === 'instance'), ...all.filter(({ to }) => to === 'interface')];
 }
@@ -78,20 +81,21 @@ function groupsOf({ groups: uses, incomplete }: Attachment, world: World) {
  * who knows of one of another file?
  */
 function waysIn(all: readonly Instance[], world: World): ReadonlySet<Instance> {
-  const linksOf = ({ names, groups }: Instance) => [
-    ...names,
-    ...groups.filter((group) => connectsMembers(group) !== false),
-  ];
-  const links = all.flatMap((one) => linksOf(one).map((link) => ({ link, one })));
-  const linked = groupBy(links, ({ link }) => link);
-  const isWayIn = (one: Instance) =>
-    one.reachable !== false ||
-    linksOf(one).some((link) => typeof link !== 'string' && world.besideElsewhere(link).length > 0);
+  const linked = new Map<Link, Instance[]>();
+  for (const one of all) {
+    for (const link of one.links) {
+      const others = linked.get(link);
+      if (others) others.push(one);
+      else linked.set(link, [one]);
+    }
+  }
+  const isWayIn = ({ reachable, links }: Instance) =>
+    reachable !== false || links.some((link) => typeof link !== 'string' && world.besideElsewhere(link).length > 0);
   const found = new Set(all.filter(isWayIn));
   // Those that are added are come to as well.
-  for (const one of found) {
-    for (const link of linksOf(one)) {
-      for (const other of linked.get(link) ?? []) found.add(other.one);
+  for (const { links } of found) {
+    for (const link of links) {
+      for (const other of linked.get(link) ?? []) found.add(other);
       linked.delete(link);
     }
   }

@@ -27,18 +27,28 @@ export interface PlacedRelated {
   readonly said: Related;
 }
 
+/** The most severe first. */
+const SEVERITIES = ['error', 'warning', 'information', 'hint'] as const satisfies readonly Severity[];
+
 /** What a check has found at once: in a group, or in the file. */
 interface Batch {
   readonly placed: readonly Placed[];
-  /** That of all of them, if it is one. */
-  readonly severity: Severity | undefined;
+  /** By severity, the most severe first. */
+  readonly parts: readonly Part[];
   /** Whether some of them may be others beside the other groups of the file. */
   readonly mayDiffer: boolean;
 }
 
-export interface Found {
-  /** The most severe first. */
+/** Findings of one severity. */
+interface Part {
+  readonly severity: Severity;
   readonly placed: readonly Placed[];
+}
+
+export interface Found {
+  /** Some at a time, the most severe first. */
+  readonly placed: readonly (readonly Placed[])[];
+  readonly count: number;
   /** A group was too much to be looked at exactly. */
   readonly isLimited: boolean;
 }
@@ -63,16 +73,25 @@ export class Findings {
   #groups = new Map<SecurityGroup, OfGroup>();
 
   /**
-   * What all checks find in a version of the document.
+   * What all checks find in a version of the document. Pauses behind each check that has run: what has been found by then
+   * is remembered, whether or not somebody goes on.
    *
    * @param most a check that has found more is not asked about further groups: nobody would see it
    */
-  next(reading: Reading, world: World, settings: Settings, suppressions: IgnoreComments, most: number): Found {
+  *next(
+    reading: Reading,
+    world: World,
+    settings: Settings,
+    suppressions: IgnoreComments,
+    most: number,
+  ): Generator<void, Found, void> {
     this.#begin(world, settings);
     const wanted = this.#wanted;
     const taken = new Taken(suppressions, most);
     for (const one of wanted) {
-      if (one.check.file) taken.take(one.check, batchFrom(reading, one, one.check.file(world.file, world), most));
+      if (one.check.file === undefined) continue;
+      taken.take(one.check, batchFrom(reading, one, one.check.file(world.file, world), most));
+      yield;
     }
     const ofGroups = wanted.filter(({ check }) => check.group);
     // Group by group: all checks look at the same rules while those are still at hand in the processor's cache.
@@ -81,12 +100,11 @@ export class Findings {
         const one = ofGroups[i];
         if (one === undefined || taken.isFull(one.check)) continue;
         const { check } = one;
-        const found = known.byCheck[i] ?? batchFrom(reading, one, check.group?.(group, world) ?? [], most);
-        if (known.byCheck[i] === undefined && isLocal(check, group, world)) known.byCheck[i] = found;
-        taken.take(
-          check,
-          found.mayDiffer ? batchOf(found.placed.map((each) => besideOthers(each, one, world))) : found,
-        );
+        const before = known.byCheck[i];
+        const found = before ?? batchFrom(reading, one, check.group?.(group, world) ?? [], most);
+        if (before === undefined && isLocal(check, group, world)) known.byCheck[i] = found;
+        if (before === undefined) yield;
+        taken.take(check, found.mayDiffer ? batchBesideOthers(found, one, world) : found);
       }
       known.toHear ??= [...ofGroups.keys()].filter((i) => known.byCheck[i]?.placed.length !== 0);
       known.isLimited ??= trafficOf(group, world.file).tooMany.size > 0;
@@ -99,7 +117,8 @@ export class Findings {
       const { check } = one;
       if (check.ignores) taken.take(check, batchFrom(reading, one, check.ignores(ignores, world), most, whereOf));
     }
-    return { placed: taken.placed, isLimited: [...this.#groups.values()].some((known) => known.isLimited) };
+    const isLimited = [...this.#groups.values()].some((known) => known.isLimited);
+    return { placed: taken.placed, count: taken.count, isLimited };
   }
 
   /** Forgets what does not hold for this version: all of it under other settings, or on another day. */
@@ -116,7 +135,7 @@ export class Findings {
 
 /** The findings of all checks that no comment leaves out. */
 class Taken {
-  readonly #bySeverity: Record<Severity, Placed[]> = { error: [], warning: [], information: [], hint: [] };
+  readonly #bySeverity: Record<Severity, (readonly Placed[])[]> = { error: [], warning: [], information: [], hint: [] };
   readonly #suppressions: IgnoreComments;
   readonly #most: number;
   readonly #counts = new Map<Check, number>();
@@ -127,20 +146,24 @@ class Taken {
     this.#most = most;
   }
 
-  /** The most severe first. */
-  get placed(): Placed[] {
+  /** Some at a time, the most severe first. */
+  get placed(): (readonly Placed[])[] {
     return Object.values(this.#bySeverity).flat();
   }
 
-  take(check: Check, { placed, severity }: Batch): void {
-    if (placed.length === 0) return;
+  get count(): number {
+    return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  take(check: Check, { parts }: Batch): void {
     const ignores = this.#suppressions;
-    const left = ignores.isEmpty ? placed : placed.filter((one) => !ignores.has(check.id, one.where));
-    if (severity) this.#bySeverity[severity].push(...left);
-    else for (const one of left) this.#bySeverity[one.severity].push(one);
-    const count = (this.#counts.get(check) ?? 0) + left.length;
-    this.#counts.set(check, count);
-    if (count > this.#most) this.#full.add(check);
+    for (const { severity, placed } of parts) {
+      const left = ignores.isEmpty ? placed : placed.filter((one) => !ignores.has(check.id, one.where));
+      this.#bySeverity[severity].push(left);
+      const count = (this.#counts.get(check) ?? 0) + left.length;
+      this.#counts.set(check, count);
+      if (count > this.#most) this.#full.add(check);
+    }
   }
 
   /** Whether a check has found more than anybody sees. */
@@ -153,7 +176,12 @@ function isLocal({ local = false }: Check, group: SecurityGroup, world: World): 
   return typeof local === 'function' ? local(group, world) : local !== false;
 }
 
-/** A finding of one group beside the other groups of the file. */
+/** What was found in one group, beside the other groups of the file: nearly always the same. */
+function batchBesideOthers(found: Batch, wanted: Wanted, world: World): Batch {
+  const revised = found.placed.map((one) => besideOthers(one, wanted, world));
+  return revised.every((one, i) => one === found.placed[i]) ? found : batchOf(revised);
+}
+
 function besideOthers(placed: Placed, { check, severity }: Wanted, world: World): Placed {
   const revised = placed.finding.beside?.(world);
   if (revised === undefined) return placed;
@@ -210,12 +238,11 @@ function batchFrom(
 }
 
 function batchOf(placed: readonly Placed[]): Batch {
-  const severity = placed[0]?.severity;
-  return {
-    placed,
-    severity: placed.every((one) => one.severity === severity) ? severity : undefined,
-    mayDiffer: placed.some(({ finding }) => finding.beside),
-  };
+  const parts = SEVERITIES.flatMap((severity): Part[] => {
+    const some = placed.filter((one) => one.severity === severity);
+    return some.length === 0 ? [] : [{ severity, placed: some }];
+  });
+  return { placed, parts, mayDiffer: placed.some(({ finding }) => finding.beside) };
 }
 
 function relatedTo(reading: Reading, { related = [] }: Finding): PlacedRelated[] {

@@ -16,13 +16,18 @@ export function withOutsideLists(file: SecurityFile, sizeOf: (list: string) => n
   return all.size === 0 ? file : { ...file, groups, outsideLists: all };
 }
 
+const NONE: ReadonlyMap<string, number> = new Map();
+
 function outsideOf(
   group: SecurityGroup,
   file: SecurityFile,
   sizeOf: (list: string) => number | undefined,
 ): ReadonlyMap<string, number> {
+  const lists = foreignLists(group, file);
+  // Most groups name none, and all of them are asked at each edit.
+  if (lists.length === 0) return NONE;
   const sizes = new Map<string, number>();
-  for (const list of foreignLists(group, file)) {
+  for (const list of lists) {
     const size = sizeOf(list);
     if (size !== undefined) sizes.set(list, size);
   }

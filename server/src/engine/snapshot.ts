@@ -8,9 +8,9 @@ import type { Text } from '../text/pieces.ts';
 import { type Span, spanOf } from '../text/span.ts';
 import type { Tree } from '../text/tree.ts';
 import { sentences } from '../util/language.ts';
-import { once } from '../util/once.ts';
+import { Stepwise } from '../util/stepwise.ts';
 import type { AttachedElsewhere } from './attachmentRegistry.ts';
-import type { Findings, Placed } from './findings.ts';
+import type { Findings, Found, Placed } from './findings.ts';
 import type { Elsewhere } from './groupRegistry.ts';
 import { type IgnoreComments, ignoreCommentsOf } from './ignores.ts';
 import type { Settings } from './settings.ts';
@@ -53,6 +53,13 @@ export interface Snapshot {
   readonly world: World;
   /** The findings in the order of the text. */
   readonly diagnoses: readonly Diagnosis[];
+  /**
+   * Goes on with the checks until all have run, or until it is time for something else.
+   * @returns whether all have run
+   */
+  check(isTime: () => boolean): boolean;
+  /** How long the checks have taken so far, in milliseconds. */
+  readonly checkTime: number;
   /** Findings beyond what one file shows; there may be more of a check that found very many. */
   readonly hidden: number;
   /** The comments that leave findings out: for writing changes of them down. */
@@ -92,10 +99,11 @@ export function takeSnapshot(
 ): Snapshot {
   const world = worldOf(reading.file, settings, neighbours, source.uri);
   const suppressions = ignoreCommentsOf(reading, world.today);
-  const found = once(() => {
-    const { placed, isLimited } = findings.next(reading, world, settings, suppressions, MOST_FINDINGS);
-    return { ...choose(reading, placed, neighbours), isLimited };
+  const checking = new Stepwise(function* () {
+    const all = yield* findings.next(reading, world, settings, suppressions, MOST_FINDINGS);
+    return { ...choose(reading, all, neighbours), isLimited: all.isLimited };
   });
+  const found = () => checking.result;
   return {
     uri: source.uri,
     version: source.version,
@@ -113,6 +121,10 @@ export function takeSnapshot(
     },
     get hidden() {
       return found().hidden;
+    },
+    check: (isTime) => checking.goOn(isTime),
+    get checkTime() {
+      return checking.spent;
     },
     suppressions,
     outside: neighbours.outside ?? new Map(),
@@ -137,43 +149,79 @@ function limited(): string {
  * The findings that are shown, in the order of the text; of too many the most severe. One that is remembered is the same
  * object in each version.
  */
-function choose(
-  reading: Reading,
-  placed: readonly Placed[],
-  neighbours: Neighbours,
-): { shown: Diagnosis[]; hidden: number } {
-  const byStart = new Map<number, Diagnosis[]>();
-  const show = (diagnosis: Diagnosis) => {
-    const { start } = diagnosis.span;
-    const others = byStart.get(start);
-    if (others) others.push(diagnosis);
-    else byStart.set(start, [diagnosis]);
-  };
-  const atSamePlace = ({ check, span }: Diagnosis) =>
-    byStart.get(span.start)?.filter((other) => other.check === check && other.span.end === span.end) ?? [];
-  let left = MOST_FINDINGS;
-  let repeated = 0;
-  for (const one of placed) {
-    if (left === 0) break;
-    const diagnosis = diagnosisOf(one, neighbours);
-    const { message } = diagnosis;
-    const [first] = atSamePlace(diagnosis);
-    // What aliases repeat is said once, at the anchor; where it differs from one to the other, at each.
-    const placedApart = first && first.message !== message ? atAlias(reading, one, diagnosis) : diagnosis;
-    if (first && atSamePlace(placedApart).some((other) => other.message === message)) repeated++;
-    else {
-      show(placedApart);
-      left--;
-    }
+function choose(reading: Reading, found: Found, neighbours: Neighbours): { shown: Diagnosis[]; hidden: number } {
+  const chosen = new Chosen(reading);
+  for (const some of found.placed) {
+    if (chosen.isFull) break;
+    for (const one of some) if (!chosen.isFull) chosen.take(one, diagnosisOf(one, neighbours));
   }
-  const shown = inOrder(byStart);
-  return { shown, hidden: placed.length - shown.length - repeated };
+  const { shown, repeated } = chosen;
+  return { shown, hidden: found.count - shown.length - repeated };
 }
 
-/** By where they start, then by where they end. */
-function inOrder(byStart: ReadonlyMap<number, Diagnosis[]>): Diagnosis[] {
-  const sorted = [...byStart].sort(([a], [b]) => a - b);
-  return sorted.flatMap(([, all]) => all.sort((a, b) => a.span.end - b.span.end));
+/** As many findings as one file shows. */
+class Chosen {
+  readonly #reading: Reading;
+  readonly #all: Standing[] = [];
+  /** The last one that starts at an offset. */
+  readonly #lastAt = new Map<number, Standing>();
+  /** So many were not taken as another one says the same there. */
+  repeated = 0;
+
+  constructor(reading: Reading) {
+    this.#reading = reading;
+  }
+
+  get isFull(): boolean {
+    return this.#all.length === MOST_FINDINGS;
+  }
+
+  /** By where they start, then by where they end. */
+  get shown(): Diagnosis[] {
+    return this.#all.sort((a, b) => a.start - b.start || a.end - b.end).map(({ diagnosis }) => diagnosis);
+  }
+
+  /** What aliases repeat is said once, at the anchor; where it differs from one to the other, at each. */
+  take(placed: Placed, diagnosis: Diagnosis): void {
+    const standing = this.#standing(diagnosis);
+    const first = alike(standing)[0];
+    const { message } = diagnosis;
+    const isApart = first !== undefined && first.diagnosis.message !== message;
+    const apart = isApart ? this.#standing(atAlias(this.#reading, placed, diagnosis)) : standing;
+    if (first && alike(apart).some((other) => other.diagnosis.message === message)) this.repeated++;
+    else this.#add(apart);
+  }
+
+  #standing(diagnosis: Diagnosis): Standing {
+    const { start, end } = diagnosis.span;
+    return { diagnosis, start, end, before: this.#lastAt.get(start) };
+  }
+
+  #add(standing: Standing): void {
+    this.#all.push(standing);
+    this.#lastAt.set(standing.start, standing);
+  }
+}
+
+/** A finding, and where it stands in this version. */
+interface Standing {
+  readonly diagnosis: Diagnosis;
+  readonly start: number;
+  readonly end: number;
+  /** The one before it that starts there as well. */
+  readonly before: Standing | undefined;
+}
+
+const NONE: readonly Standing[] = [];
+
+/** What the same check has found at the same place before, the first first. */
+function alike({ diagnosis: { check }, end, before }: Standing): readonly Standing[] {
+  if (before === undefined) return NONE;
+  const found: Standing[] = [];
+  for (let other: Standing | undefined = before; other; other = other.before) {
+    if (other.diagnosis.check === check && other.end === end) found.unshift(other);
+  }
+  return found;
 }
 
 function atAlias(reading: Reading, { finding }: Placed, diagnosis: Diagnosis): Diagnosis {

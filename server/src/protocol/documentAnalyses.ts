@@ -7,7 +7,7 @@ import { dayOf } from '../util/day.ts';
 import type { Circumstances, Configuration } from './configuration.ts';
 import type { EditedDocument } from './openDocument.ts';
 import type { ProjectAnalyses, ProjectAnalysis } from './projectFiles.ts';
-import { inTurns, Scheduler } from './scheduler.ts';
+import { Scheduler } from './scheduler.ts';
 
 /** A document and what the engine makes of its newest version. */
 export interface Looked {
@@ -26,6 +26,10 @@ interface Host {
 }
 
 const LEFT_OUT: Analysis = { kind: 'foreign' };
+/** For so many milliseconds checks run before what has arrived meanwhile is heard. */
+const MOMENT = 2;
+/** Checks that have been interrupted for so many milliseconds run to their end: keys that never end do not keep them from it. */
+const LONGEST_CHECK = 500;
 
 /** Looks at open documents: at their newest version, and where that may wait, when they have come to rest. */
 export class DocumentAnalyses {
@@ -56,10 +60,20 @@ export class DocumentAnalyses {
   /** The same once the keys that are under way have arrived; for answers that may wait. */
   async lookWhenQuiet(uri: string): Promise<Looked | undefined> {
     await this.#scheduler.quiet(uri);
-    await this.look(uri);
-    // What was asked meanwhile is answered from what has been read, before the checks run. Another edit may have come as well.
-    await inTurns();
     return this.look(uri);
+  }
+
+  /**
+   * The same with all that is found. It is read first and then checked a bit at a time: what is asked meanwhile is answered
+   * in between, and who edits meanwhile is heard.
+   */
+  async checkWhenQuiet(uri: string): Promise<Looked | undefined> {
+    await this.lookWhenQuiet(uri);
+    const latest = performance.now() + LONGEST_CHECK;
+    for (;;) {
+      const looked = await this.lookWhenQuiet(uri);
+      if (looked === undefined || this.#check(looked, latest)) return looked;
+    }
   }
 
   async snapshotOf(uri: string): Promise<{ document: TextDocument; snapshot: Snapshot } | undefined> {
@@ -69,9 +83,11 @@ export class DocumentAnalyses {
       : undefined;
   }
 
-  /** What is found in a document. The checks run when it is first asked for. */
-  diagnosesOf({ document, analysis }: Looked): readonly Diagnosis[] {
-    return this.#scheduler.measure(document.uri, 'checking', () => diagnosesIn(analysis));
+  /** What is found in a document. The checks run to their end when it is asked for. */
+  diagnosesOf({ document: { uri }, analysis }: Looked): readonly Diagnosis[] {
+    const diagnoses = diagnosesIn(analysis);
+    if (analysis.kind === 'snapshot') this.#scheduler.note(uri, 'checking', analysis.snapshot.checkTime);
+    return diagnoses;
   }
 
   edited(uri: string): void {
@@ -103,8 +119,20 @@ export class DocumentAnalyses {
       engine.remove(uri);
       return LEFT_OUT;
     }
-    const source = sourceOf(document);
-    return this.#scheduler.measure(uri, 'reading', () => engine.analyse(source, settings));
+    const start = performance.now();
+    const analysis = engine.analyse(sourceOf(document), settings);
+    const cost = performance.now() - start;
+    // What has been read before says nothing about the cost.
+    if (cost > 1) this.#scheduler.note(uri, 'reading', cost);
+    return analysis;
+  }
+
+  /** Goes on with the checks for a moment. @returns whether all have run */
+  #check({ analysis }: Looked, latest: number): boolean {
+    if (analysis.kind !== 'snapshot') return true;
+    const now = performance.now();
+    const end = now < latest ? now + MOMENT : Number.POSITIVE_INFINITY;
+    return analysis.snapshot.check(() => performance.now() > end);
   }
 
   async #projectAnalysisOf(document: TextDocument): Promise<ProjectAnalysis> {

@@ -70,7 +70,7 @@ export class DocumentReports {
 
   /** Pushes what is found, where that is news. */
   async publish(uri: string): Promise<void> {
-    const found = await this.#analyses.lookWhenQuiet(uri);
+    const found = await this.#analyses.checkWhenQuiet(uri);
     if (found === undefined || this.#published.get(found.document) === this.resultIdOf(found.analysis)) return;
     this.#published.set(found.document, this.resultIdOf(found.analysis));
     const { version } = found.document;

@@ -19,7 +19,7 @@ export interface FileSummary extends FileGroups {
 }
 
 export async function groupsOfDocument(session: Session, uri: string): Promise<FileGroups[]> {
-  await session.lookWhenQuiet(uri);
+  await session.checkWhenQuiet(uri);
   const found = await session.snapshotOf(uri);
   if (found === undefined) return [];
   const others = [...session.groupLists.closedByNow(summarize), ...(await openSummaries(session))];
@@ -38,7 +38,7 @@ export async function groupsOfWorkspace(session: Session): Promise<FileGroups[]>
 async function openSummaries(session: Session): Promise<FileSummary[]> {
   const summaries: FileSummary[] = [];
   for (const uri of session.documents.keys()) {
-    await session.lookWhenQuiet(uri);
+    await session.checkWhenQuiet(uri);
     const found = await session.snapshotOf(uri);
     if (found) summaries.push(summaryOf(found.document, found.snapshot));
   }

@@ -22,6 +22,8 @@ interface Waiting {
 export class Scheduler {
   readonly #waiting = new Map<string, Waiting>();
   readonly #costs = new Map<string, Record<Work, number>>();
+  /** The documents that have been edited since they last came to rest. */
+  readonly #edited = new Set<string>();
 
   /** Resolves when the document has come to rest. All who wait for one document are woken together. */
   quiet(uri: string): Promise<void> {
@@ -31,6 +33,7 @@ export class Scheduler {
     const quiet = new Promise<void>((resolve) => {
       wake = () => {
         this.#waiting.delete(uri);
+        this.#edited.delete(uri);
         resolve();
       };
     });
@@ -40,6 +43,7 @@ export class Scheduler {
 
   /** An edit has arrived: those who wait, wait a little longer. */
   edited(uri: string): void {
+    this.#edited.add(uri);
     const waiting = this.#waiting.get(uri);
     if (waiting === undefined) return;
     waiting.cancel();
@@ -47,19 +51,14 @@ export class Scheduler {
     waiting.cancel = after(Math.min(this.#pause(uri), left), waiting.wake);
   }
 
-  /** Runs the work and remembers what it cost. */
-  measure<T>(uri: string, kind: Work, work: () => T): T {
-    const start = performance.now();
-    const result = work();
-    const cost = performance.now() - start;
-    // What has been read before says nothing about the cost; checks that somebody has waited for already cost no more.
-    if (cost > 1 || kind === 'checking')
-      this.#costs.set(uri, { ...(this.#costs.get(uri) ?? { reading: 0, checking: 0 }), [kind]: cost });
-    return result;
+  /** Remembers what a part of an analysis has cost, in milliseconds. */
+  note(uri: string, kind: Work, cost: number): void {
+    this.#costs.set(uri, { ...(this.#costs.get(uri) ?? { reading: 0, checking: 0 }), [kind]: cost });
   }
 
   forget(uri: string): void {
     this.#costs.delete(uri);
+    this.#edited.delete(uri);
     const waiting = this.#waiting.get(uri);
     if (waiting === undefined) return;
     waiting.cancel();
@@ -67,6 +66,7 @@ export class Scheduler {
   }
 
   #pause(uri: string): number {
+    if (!this.#edited.has(uri)) return 0;
     const { reading = 0, checking = 0 } = this.#costs.get(uri) ?? {};
     const cost = reading + checking;
     return cost <= CHEAP ? 0 : Math.min(cost, LONGEST_PAUSE);
@@ -106,11 +106,14 @@ function afterTurns(turns: number, callback: () => void): () => void {
   return () => cancel();
 }
 
-/** A browser knows no `setImmediate`: there a timer of no time is the next turn. */
+/** A browser knows no `setImmediate`, and has timers that follow each other wait for some milliseconds each: there it is a message. */
 function nextTurn(callback: () => void): () => void {
   if (typeof setImmediate === 'undefined') {
-    const timer = setTimeout(callback, 0);
-    return () => clearTimeout(timer);
+    const { port1, port2 } = new MessageChannel();
+    port1.addEventListener('message', callback, { once: true });
+    port1.start();
+    port2.postMessage(undefined);
+    return () => port1.close();
   }
   const turn = setImmediate(callback);
   return () => clearImmediate(turn);

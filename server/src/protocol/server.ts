@@ -60,7 +60,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
 
   connection.languages.diagnostics.on(
     guarded('diagnostic', AN_ERROR, async ({ textDocument, previousResultId }) => {
-      const found = await session.lookWhenQuiet(textDocument.uri);
+      const found = await session.checkWhenQuiet(textDocument.uri);
       if (found === undefined) return closedReport(await workspace.resultOf(textDocument.uri), previousResultId);
       const resultId = session.reports.resultIdOf(found.analysis);
       if (resultId === previousResultId) return { kind: Report.Unchanged, resultId };

@@ -147,6 +147,11 @@ export class Session {
     return this.#analyses.lookWhenQuiet(uri);
   }
 
+  /** The same with all that is found, worked out a bit at a time. */
+  checkWhenQuiet(uri: string): Promise<Looked | undefined> {
+    return this.#analyses.checkWhenQuiet(uri);
+  }
+
   snapshotOf(uri: string): Promise<{ document: TextDocument; snapshot: Snapshot } | undefined> {
     return this.#analyses.snapshotOf(uri);
   }

@@ -12,12 +12,9 @@ export function written(message: Message): Buffer {
   if (findings === undefined) return Buffer.from(JSON.stringify(message));
   const frame = JSON.stringify(message, (_, value) => (value === findings ? HERE : value));
   const [before = '', behind = ''] = frame.split(JSON.stringify(HERE));
-  const [first, ...others] = findings.map(piece);
-  return Buffer.concat([
-    Buffer.from(`${before}[`),
-    ...(first ? [first.subarray(1), ...others] : []),
-    Buffer.from(`]${behind}`),
-  ]);
+  const all = findings.map(piece);
+  if (all[0]) all[0] = all[0].subarray(1);
+  return Buffer.concat([Buffer.from(`${before}[`), ...all, Buffer.from(`]${behind}`)]);
 }
 
 /** Stands for the findings; nothing else in their message is called so. */
