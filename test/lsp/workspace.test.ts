@@ -306,6 +306,39 @@ test('what the editor hides is left alone, and so is everything when the setting
   assert.deepEqual(told(await pull(first)), { 'web.sg.yaml': [] });
 });
 
+test('what the editor hides counts at once when it changes: pulled', async () => {
+  const names = ['a/web.sg.yaml', 'b/db.sg.yaml', 'c/app.sg.yaml'];
+  for (const name of names) folder.write(name, BROKEN.replace('web', name.slice(2, -'.sg.yaml'.length)));
+  let exclude: Record<string, boolean> = { '**/a': true, '**/c': false };
+  let asked = 0;
+  client.answers['workspace/configuration'] = ({ items }: { items: { section: string }[] }) =>
+    items.map(({ section }) => {
+      asked += section === 'files.exclude' ? 1 : 0;
+      return section === 'files.exclude' ? exclude : {};
+    });
+  await client.start({ ...pulls, workspace: { configuration: true } }, here());
+  const first = await pull();
+  assert.deepEqual(told(first), { 'b/db.sg.yaml': ['port-range'], 'c/app.sg.yaml': ['port-range'] });
+  assert.equal(asked, 1);
+  exclude = { '**/a': false, '**/b': true };
+  client.notify('workspace/didChangeConfiguration', { settings: null });
+  const next = await pull(first);
+  assert.deepEqual(told(next), { 'a/web.sg.yaml': ['port-range'], 'b/db.sg.yaml': [] });
+  assert.deepEqual(await groupFiles(), ['a/web.sg.yaml', 'c/app.sg.yaml']);
+});
+
+test('what the editor hides counts at once when it changes: pushed, by a client that sends its settings', async () => {
+  const uri = folder.write('a/web.sg.yaml', BROKEN);
+  await client.start({}, here());
+  await pushed(uri, ['port-range']);
+  client.received.splice(0);
+  client.notify('workspace/didChangeConfiguration', { settings: { files: { exclude: { '**/a': true } } } });
+  await pushed(uri, []);
+  client.received.splice(0);
+  client.notify('workspace/didChangeConfiguration', { settings: { files: { exclude: {} } } });
+  await pushed(uri, ['port-range']);
+});
+
 async function groupFiles(): Promise<string[]> {
   const groups = (await client.request('secgroup/groups', {})) as { uri: string }[];
   return groups.map(({ uri }) => uri.replace(`${folder.uriOf()}/`, '')).sort();

@@ -26,6 +26,7 @@ export class Configuration {
   readonly #known = new Map<string, Settings>();
   #sent: SettingsLayer = {};
   #sentSection: unknown;
+  #sentExclude: unknown;
   #canAsk = false;
 
   /** @param rootOf the workspace folder that a file lies in */
@@ -80,13 +81,14 @@ export class Configuration {
 
   /** What the editor does not show of a folder. */
   async filesExclude(folder: string): Promise<unknown> {
-    return this.#canAsk ? this.#get(folder, 'files.exclude') : undefined;
+    return this.#canAsk ? this.#get(folder, 'files.exclude') : this.#sentExclude;
   }
 
   changed(settings: unknown): void {
     this.#layers.clear();
     this.#byDocument.clear();
-    const { secgroup: section = settings } = asRecord(settings);
+    const { secgroup: section = settings, files } = asRecord(settings);
+    this.#sentExclude = asRecord(files).exclude;
     this.#sentSection = section;
     this.#sent = readLayer(section);
   }

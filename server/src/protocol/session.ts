@@ -218,7 +218,7 @@ export class Session {
   async settingsChanged(settings: unknown): Promise<void> {
     this.configuration.changed(settings);
     this.#refreshes.all();
-    await this.workspace.recheck();
+    await this.workspace.settingsChanged();
   }
 
   /** Where the user wants us to format what is ours by its content, the client is told of each such document. */

@@ -21,16 +21,20 @@ export interface Root {
   /** The same folder, however its address is written. */
   readonly key: string;
   readonly excluded: readonly Glob[];
+  /** The patterns that say so. */
+  readonly patterns: readonly string[];
 }
 
 /** A root, with the patterns of the editor's `files.exclude`. */
 export function rootOf(uri: string, filesExclude: unknown): Root {
-  const patterns = Object.entries(asRecord(filesExclude));
+  const all = Object.entries(asRecord(filesExclude));
+  const patterns = all.flatMap(([pattern, on]) => (on === true ? pattern : []));
   const folder = withSlash(uri);
   return {
     uri: folder,
     key: keyOf(folder),
-    excluded: [...skipped, ...patterns.flatMap(([key, on]) => (on === true ? glob(key) : []))],
+    excluded: [...skipped, ...patterns.map(glob)],
+    patterns,
   };
 }
 

@@ -42,6 +42,18 @@ export interface Host {
 /** What lists of all files show of one of them. */
 export type Summarize = (document: TextDocument, snapshot: Snapshot) => FileSummary;
 
+/** Which files are looked at though they are not open. */
+interface Scope {
+  /** All that are ours, not only those that define groups for others. */
+  readonly wanted: boolean;
+  readonly roots: readonly Root[];
+}
+
+function isSameScope(a: Scope, b: Scope): boolean {
+  const patterns = ({ roots }: Scope) => JSON.stringify(roots.map((root) => root.patterns));
+  return a.wanted === b.wanted && patterns(a) === patterns(b);
+}
+
 /** What other files know of each other is looked at once the keys have come to rest. */
 const REST_MS = 250;
 
@@ -62,6 +74,8 @@ export class WorkspaceChecks {
   /** Until the first scan is over, an answer waits for what it will find. */
   #scanning = true;
   #wanted = true;
+  /** What the last scan has taken in; absent before the first. */
+  #scope: Promise<Scope> | undefined;
   #rest: NodeJS.Timeout | undefined;
   /** What nobody looks at though it is there: hidden by the editor, too large, or not to be read. */
   #hidden = new Map<string, Hidden>();
@@ -116,12 +130,12 @@ export class WorkspaceChecks {
     this.#scan = scan;
     this.#scanning = true;
     this.#hidden.clear();
-    const { client, configuration, engine, projects, isOpen } = this.#host;
+    const { client, engine, projects, isOpen } = this.#host;
     projects.forget();
-    this.#wanted = await configuration.wantsWorkspace();
-    this.#roots = await Promise.all(
-      this.#roots.map(async ({ uri }) => rootOf(uri, await configuration.filesExclude(uri))),
-    );
+    this.#scope = this.#askForScope();
+    const { wanted, roots } = await this.#scope;
+    this.#wanted = wanted;
+    this.#roots = roots;
     const seen = new Set<string>();
     const { mayHoldProject, progressOf, search } = await import('./workspaceSearch.ts');
     const progress = progressOf(scan, client.capabilities.window?.workDoneProgress ? client.connection : undefined);
@@ -223,10 +237,22 @@ export class WorkspaceChecks {
     return this.#closed.all().flatMap(({ summary }) => summary ?? []);
   }
 
-  /** Settings have changed. */
+  /** The editor's settings have changed: all is looked through again if other files are wanted now. */
+  async settingsChanged(): Promise<void> {
+    const before = await this.#scope;
+    const now = before && (await this.#askForScope());
+    return before && now && !isSameScope(before, now) ? this.scan() : this.recheck();
+  }
+
+  async #askForScope(): Promise<Scope> {
+    const { configuration } = this.#host;
+    const wanted = await configuration.wantsWorkspace();
+    const roots = this.#roots.map(async ({ uri }) => rootOf(uri, await configuration.filesExclude(uri)));
+    return { wanted, roots: await Promise.all(roots) };
+  }
+
+  /** What holds for files has changed. */
   async recheck(): Promise<void> {
-    const wanted = await this.#host.configuration.wantsWorkspace();
-    if (wanted !== this.#wanted) return this.scan();
     await this.#checkAgain(this.#closed.all());
     this.#host.changed();
   }
