@@ -193,8 +193,10 @@ test('a place in another file moves with it: pushed', async () => {
       ({ uri: of, diagnostics }) => of === uri && linesIn(diagnostics).join() === `${line}`,
     );
   await client.start({}, here());
+  await groupFiles(); // All have been looked at.
   client.open(one, TWICE);
   client.open(two, OTHER);
+  await client.diagnostics(two, 1);
   await told(two, 1);
   client.received.splice(0);
   // What stands below the place does not move it; what stands above does.
@@ -521,6 +523,33 @@ test('a workspace on no disk is read through the client', async () => {
     initializationOptions: { files: true },
   });
   assert.deepEqual(told(await pull()), { 'vfs://x/repo/web.sg.yaml': ['port-range'] });
+});
+
+test('what the client fails to read is left out, and nothing else', async () => {
+  const no = () => Promise.reject(new Error('no such device'));
+  const folders: Record<string, object[]> = {
+    'vfs://x/repo/': [
+      { name: 'a', kind: 'folder' },
+      { name: 'lost', kind: 'folder' },
+      { name: 'z', kind: 'folder' },
+      ...['a.sg.yaml', 'lost.sg.yaml', 'z.sg.yaml'].map((name) => ({ name, kind: 'file' })),
+    ],
+    'vfs://x/repo/a/': [{ name: 'deep.sg.yaml', kind: 'file' }],
+    'vfs://x/repo/z/': [{ name: 'deep.sg.yaml', kind: 'file' }],
+  };
+  client.answers['secgroup/files'] = ({ uri }: { uri: string }) => folders[uri] ?? no();
+  client.answers['secgroup/readFile'] = ({ uri }: { uri: string }) =>
+    uri.includes('lost') ? no() : BROKEN.replace('web', uri.replace(/\W/g, '-'));
+  await client.start(pulls, {
+    workspaceFolders: [{ uri: 'vfs://x/repo', name: 'repo' }],
+    initializationOptions: { files: true },
+  });
+  const found = Object.keys(told(await pull())).map((uri) => uri.replace('vfs://x/repo/', ''));
+  assert.deepEqual(found, ['a.sg.yaml', 'a/deep.sg.yaml', 'z.sg.yaml', 'z/deep.sg.yaml']);
+  const { message } = await client.notification<{ message: string }>('window/logMessage', (said) =>
+    said.message.includes('lost.sg.yaml'),
+  );
+  assert.match(message, /no such device/);
 });
 
 test('settings that could not be told once are asked for again', async () => {

@@ -152,6 +152,7 @@ export class WorkspaceChecks {
         progress.count();
         await this.check(uri);
       },
+      failed: (one, error) => this.#failed(one, error),
     });
     if (this.#scan !== scan) return progress.done();
     engine.complete = complete && this.#roots.length > 0;
@@ -177,7 +178,7 @@ export class WorkspaceChecks {
       } else if (!deleted && (await this.wants(uri))) wanted.push(uri);
     }
     if (projectChanged) return this.scan();
-    await drain(wanted, (uri) => this.check(uri));
+    await this.#checkAll(wanted);
     this.#host.changed();
   }
 
@@ -324,6 +325,13 @@ export class WorkspaceChecks {
     if (!this.#scanning && isStale(engine, { uri, outside })) this.neighboursChanged();
   }
 
+  /** A file or folder that cannot be read, or a fault of ours in one, takes no other one down. */
+  #failed({ uri, kind }: Hidden, error: unknown): void {
+    this.#hidden.set(keyOf(uri), { uri, kind });
+    const { console } = this.#host.client.connection;
+    console.error(`${uri}: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
+  }
+
   #drop(uri: string): void {
     this.#host.engine.remove(uri);
     if (this.#closed.drop(uri)) this.#push(uri, []);
@@ -351,10 +359,11 @@ export class WorkspaceChecks {
     await this.#checkAgain(this.#closed.all().filter((file) => newDay || isStale(engine, file)));
   }
 
+  async #checkAll(uris: string[]): Promise<void> {
+    await drain(uris, (uri) => this.check(uri).catch((error) => this.#failed({ uri, kind: 'file' }, error)));
+  }
+
   async #checkAgain(files: readonly ClosedFile[]): Promise<void> {
-    await drain(
-      files.map(({ uri }) => uri),
-      (uri) => this.check(uri),
-    );
+    await this.#checkAll(files.map(({ uri }) => uri));
   }
 }

@@ -19,6 +19,8 @@ export interface Search {
   /** Whether a file is worth reading. */
   wants(uri: string): Promise<boolean>;
   take(uri: string): Promise<void>;
+  /** Told of what could not be looked at. */
+  failed(one: Hidden, error: unknown): void;
 }
 
 /**
@@ -29,15 +31,19 @@ export async function search(roots: readonly Root[], search: Search): Promise<bo
   const tasks: Task[] = roots.map((root) => ({ uri: root.uri, root, kind: 'folder' }));
   const seen = new Set<string>();
   let complete = true;
-  await drain(tasks, async ({ uri, root, kind }) => {
-    if (search.isCancelled()) return;
-    if (kind === 'file') {
-      if (await search.wants(uri)) await search.take(uri);
-      return;
+  const look = async ({ uri, root, kind }: Task): Promise<boolean> => {
+    if (kind === 'folder') {
+      if (seen.has(uri)) return true;
+      return seen.size < MOST_FOLDERS && listInto(tasks, seen.add(uri) && uri, root, search);
     }
-    if (seen.has(uri)) return;
-    if (seen.size >= MOST_FOLDERS) complete = false;
-    else if (!(await listInto(tasks, seen.add(uri) && uri, root, search))) complete = false;
+    if (await search.wants(uri)) await search.take(uri);
+    return true;
+  };
+  await drain(tasks, async (task) => {
+    if (search.isCancelled()) return;
+    // What fails is left out, and the rest is looked at all the same.
+    const isSeen = await look(task).catch((error: unknown) => search.failed(task, error));
+    if (!isSeen) complete = false;
   });
   return complete && !search.isCancelled();
 }

@@ -55,6 +55,18 @@ test('what the project says holds at once, and the editor has the last word', as
   await vscode.workspace.fs.delete(uri);
 });
 
+test('what the editor hides from now on loses its findings, until it is shown again', async () => {
+  const uri = await addFile('attic/old.sg.yaml', text('80').replace('never-opened', 'old'));
+  await untilFindings(uri, ['port-range']);
+  const settings = vscode.workspace.getConfiguration('files', null);
+  await settings.update('exclude', { '**/attic': true }, vscode.ConfigurationTarget.Workspace);
+  await untilFindings(uri, []);
+  await settings.update('exclude', undefined, vscode.ConfigurationTarget.Workspace);
+  await untilFindings(uri, ['port-range']);
+  await vscode.workspace.fs.delete(uri);
+  await untilFindings(uri, []);
+});
+
 test('in JSON the lightbulb writes an ignore into the file of the project, which is told once nothing needs it', async () => {
   const json = (port: string) =>
     `{ "securityGroups": { "json": { "vpcId": "vpc-1", "ingress": [\n  { "ipProtocol": "tcp", "portRange": "${port}", "sourceCidrIp": "10.0.0.0/8" }\n] } } }\n`;
