@@ -18,7 +18,7 @@ interface Effort {
 const efforts: readonly (readonly [rules: number, effort: Effort])[] = [
   [200, { warmUp: 60, edits: 40, bursts: 5, requests: 20, coldStarts: 7 }],
   [2000, { warmUp: 30, edits: 30, bursts: 3, requests: 20, coldStarts: 5 }],
-  [20_000, { warmUp: 30, edits: 20, bursts: 2, requests: 6, coldStarts: 3 }],
+  [20_000, { warmUp: 30, edits: 20, bursts: 2, requests: 12, coldStarts: 3 }],
 ];
 
 export interface Measured {

@@ -221,7 +221,7 @@ test('long checks are interrupted for what is asked meanwhile, and for edits', a
   });
   let answered = 0;
   while (report === undefined) {
-    await client.request('textDocument/foldingRange', { textDocument });
+    await client.request('textDocument/documentSymbol', { textDocument });
     if (++answered === 3) client.change(URI, 2, text.replace('tcp', 'txp'));
   }
   await found;
