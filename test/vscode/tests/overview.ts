@@ -79,6 +79,7 @@ test('the view shows what was found only, when that is asked for', async () => {
   await vscode.commands.executeCommand('secgroup.onlyFindings');
   await untilNoLine('follows ▰▱▱▱▱ 2/200');
   await untilLine('view-full ▰▰▰▰▱ 195/200');
+  await driver.waitFor({ selector: '.pane-body', text: 'Only groups with findings' });
   await driver.screenshot('view-only-findings');
   await vscode.commands.executeCommand('secgroup.allGroups');
   await untilLine('follows ▰▱▱▱▱ 2/200');
