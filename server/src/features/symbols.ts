@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
+import { perGroup } from '../analysis/perGroup.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { type Field, known, rawText } from '../model/field.ts';
-import type { Attachment, Direction, EntityId, Rule, SecurityGroup, ValueList } from '../model/model.ts';
+import type { Attachment, Direction, EntityId, Rule, SecurityFile, SecurityGroup, ValueList } from '../model/model.ts';
 import { effectivePeers } from '../model/rules.ts';
 import type { PortRange } from '../model/values.ts';
 import { contains, type Span } from '../text/span.ts';
@@ -106,7 +107,7 @@ function groupSymbols(snapshot: Snapshot, group: SecurityGroup, homes: Homes): O
     ...rulesSymbols(snapshot, group, 'ingress', inside),
     ...rulesSymbols(snapshot, group, 'egress', inside),
   ];
-  const detail = group.rules.length === 0 ? '' : countText(group);
+  const detail = group.rules.length === 0 ? '' : countText(group, snapshot.file);
   return [nested({ name: nameOf(group), detail, kind: 'group', ...place, children: lists }), ...rules];
 }
 
@@ -116,9 +117,11 @@ function shortSymbols(snapshot: Snapshot, group: SecurityGroup): OutlineSymbol[]
   if (place === undefined) return [];
   const lists = directions.flatMap((direction) => {
     const list = listOf(snapshot, group, direction);
-    return list ? [{ ...list, detail: String(countOf(group, direction)), children: [] }] : [];
+    return list ? [{ ...list, detail: String(countsOf(group, snapshot.file)[direction]), children: [] }] : [];
   });
-  return [nested({ name: nameOf(group), detail: countText(group), kind: 'group', ...place, children: lists })];
+  return [
+    nested({ name: nameOf(group), detail: countText(group, snapshot.file), kind: 'group', ...place, children: lists }),
+  ];
 }
 
 /** The list of one direction: where it has a key of its own, there; else around its rules, unless others stand between them. */
@@ -191,13 +194,15 @@ function listSymbol(snapshot: Snapshot, list: ValueList): OutlineSymbol | undefi
   return place && { name: list.name || t('(no name)'), detail, kind: 'list', ...place, children: [] };
 }
 
-function countText(group: SecurityGroup): string {
-  return t('{0} in + {1} out', countOf(group, 'ingress'), countOf(group, 'egress'));
+function countText(group: SecurityGroup, file: SecurityFile): string {
+  const { ingress, egress } = countsOf(group, file);
+  return t('{0} in + {1} out', ingress, egress);
 }
 
-function countOf({ rules }: SecurityGroup, direction: Direction): number {
-  return rules.filter((rule) => rule.direction === direction).length;
-}
+const countsOf = perGroup(({ rules }): Readonly<Record<Direction, number>> => {
+  const ingress = rules.filter(({ direction }) => direction === 'ingress').length;
+  return { ingress, egress: rules.length - ingress };
+});
 
 /** The value in the model's spelling, or as written when it has none. */
 function canonical(field: Field<string | number> | undefined): string {
