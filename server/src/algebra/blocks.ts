@@ -44,8 +44,15 @@ export function without(outer: Cidr, inner: Cidr): Cidr[] {
 }
 
 /** The first address of a block. */
-export function firstAddress(block: Cidr): Cidr {
-  return { ...block, prefix: bitsOf(block.family) };
+export function firstAddress({ family, words }: Cidr): Cidr {
+  return { family, words, prefix: bitsOf(family) };
+}
+
+/** The second address of a block that has more than one. */
+export function secondAddress({ family, words }: Cidr): Cidr {
+  const next = words.slice();
+  next[next.length - 1] = (next[next.length - 1] ?? 0) + 1;
+  return { family, words: next, prefix: bitsOf(family) };
 }
 
 /** The block that shares the first `bit` bits with another one and differs in the next. */

@@ -8,6 +8,12 @@ export type Cells = readonly number[];
 
 export const NO_CELLS: Cells = [];
 
+/** Comes behind everybody. */
+export const NOBODY = Number.POSITIVE_INFINITY;
+
+/** Comes before everybody. */
+export const SEVERAL = -1;
+
 /** Gathers cells where the first to come decides. */
 export class FirstCome {
   #cells: number[] = [];
@@ -74,7 +80,13 @@ export function isOpenTo(by: number, cells: Cells, from: number, to: number): bo
   return false;
 }
 
-const NOBODY = Number.POSITIVE_INFINITY;
+/** Who decides all of an interval, beside one who decides all of it elsewhere; `SEVERAL` where it is not one alone. */
+export function firstOfAll(cells: Cells, from: number, to: number, other: number): number {
+  const i = firstEndingAfter(cells, from);
+  if (startOf(cells, i) >= to) return other;
+  const isAll = startOf(cells, i) <= from && to <= endOf(cells, i);
+  return isAll ? Math.min(byOf(cells, i), other) : SEVERAL;
+}
 
 /** Behind the last cell there is one that begins nowhere. */
 function startOf(cells: Cells, i: number): number {

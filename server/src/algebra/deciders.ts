@@ -1,5 +1,5 @@
 import { BlockTree, halvesOf, isOf, towards } from './blockTree.ts';
-import { type Cells, clip, FirstCome, isOpenTo, NO_CELLS, overlay } from './cells.ts';
+import { type Cells, clip, FirstCome, firstOfAll, isOpenTo, NO_CELLS, NOBODY, overlay, SEVERAL } from './cells.ts';
 import { type Cidr, covers, type Family } from './ip.ts';
 
 /**
@@ -21,6 +21,26 @@ export class Deciders {
 
   join(): void {
     join(this.#tree.root);
+  }
+
+  /**
+   * Who decides all of a box alone: mostly there is one, who is seen on the way down to its block. `NOBODY` where there is
+   * none, or where it takes a closer look.
+   */
+  aloneIn(block: Cidr, from: number, to: number): number {
+    let first = NOBODY;
+    for (let site = this.#tree.root; ; ) {
+      first = firstOfAll(site.own, from, to, first);
+      if (first === SEVERAL) return NOBODY;
+      if (isOf(site, block)) {
+        const isOpen = mayComeBefore(site.lower, first, from, to) || mayComeBefore(site.upper, first, from, to);
+        return isOpen ? NOBODY : first;
+      }
+      const next = towards(site, block);
+      if (!mayComeBefore(next, first, from, to)) return first;
+      if (!covers(next.block, block)) return covers(block, next.block) ? NOBODY : first;
+      site = next;
+    }
   }
 
   /** Where a block lies among those that boxes were laid on. */
@@ -77,7 +97,7 @@ export class Site {
   }
 }
 
-const NO_HOLES: readonly Cidr[] = [];
+export const NO_HOLES: readonly Cidr[] = [];
 
 /** Tells the sites of a tree what lies on them and below. */
 function join(site: Site): void {
@@ -115,12 +135,9 @@ function tellWithin(site: Site, cells: Cells, from: number, to: number, tell: Te
       enter(upper, cells, from, to, tell)
     );
   }
+  const holes = lower && upper ? [lower.block, upper.block] : [((lower ?? upper) as Site).block];
   return (
-    tell(
-      cells,
-      block,
-      [lower, upper].flatMap((below) => below?.block ?? []),
-    ) &&
+    tell(cells, block, holes) &&
     (!lower || enter(lower, cells, from, to, tell)) &&
     (!upper || enter(upper, cells, from, to, tell))
   );
@@ -144,6 +161,11 @@ function tellBeside(
     (start <= from || tell(clip(cells, from, start), block, NO_HOLES)) &&
     (to <= end || tell(clip(cells, end, to), block, NO_HOLES))
   );
+}
+
+/** Whether somebody of a block, or within it, may come before who decides all of an interval. */
+function mayComeBefore(site: Site | undefined, first: number, from: number, to: number): site is Site {
+  return site !== undefined && site.first < first && site.from < to && from < site.to;
 }
 
 /** Whether somebody within a block may come before those who decide around it. */

@@ -104,20 +104,27 @@ export function intersect(a: Intervals, b: Intervals): Intervals {
 
 /** What is in `a` and not in `b`. */
 export function subtract(a: Intervals, b: Intervals): Intervals {
-  if (a.length === 0 || b.length === 0) return a;
+  if (!meet(a, b)) return a;
   const result: number[] = [];
-  let changed = false;
   for (let i = 0; i < a.length; i += 2) {
     let from = at(a, i);
     const to = at(a, i + 1);
     for (let j = firstEndingAfter(b, from); j < b.length && at(b, j) < to; j += 2) {
-      changed = true;
       if (from < at(b, j)) result.push(from, at(b, j));
       from = at(b, j + 1);
     }
     if (from < to) result.push(from, to);
   }
-  return changed ? result : a;
+  return result;
+}
+
+function meet(a: Intervals, b: Intervals): boolean {
+  if (b.length === 0) return false;
+  for (let i = 0; i < a.length; i += 2) {
+    const j = firstEndingAfter(b, at(a, i));
+    if (j < b.length && at(b, j) < at(a, i + 1)) return true;
+  }
+  return false;
 }
 
 /** The index of the first interval that ends behind `n`. */

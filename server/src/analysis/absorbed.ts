@@ -2,7 +2,7 @@ import type { SecurityFile, SecurityGroup } from '../model/model.ts';
 import { groupBy } from '../util/groupBy.ts';
 import { exclusive, impliedBy } from './conditions.ts';
 import { forAnybody, intersectReach, type Piece, piecesOf, subtractReach } from './pieces.ts';
-import { type Reach, sideOf } from './reach.ts';
+import type { Reach } from './reach.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
 import { type Taker, witnessOf } from './witness.ts';
 
@@ -25,7 +25,7 @@ export function absorbedRules(group: SecurityGroup, file: SecurityFile): Absorbe
   if (group.incomplete || group.rules.length > MOST_RULES) return [];
   const traffic = trafficOf(group, file);
   const unknown = new Set(group.rules.filter((rule) => !traffic.reachOf(rule)).map(({ direction }) => direction));
-  return [...groupBy(traffic.reaches, sideOf).values()].flatMap((reaches) => {
+  return [...groupBy(traffic.reaches, ({ side }) => side).values()].flatMap((reaches) => {
     if (reaches.some(({ rule }) => unknown.has(rule.direction))) return [];
     const inOrder = [...reaches].sort((a, b) => a.rank - b.rank);
     return reaches.flatMap((reach) => {

@@ -1,6 +1,6 @@
 import { everywhere, wholeFamily, without } from '../algebra/blocks.ts';
 import { type Cells, FirstCome, NO_CELLS } from '../algebra/cells.ts';
-import { Deciders, type Spot, type Tell } from '../algebra/deciders.ts';
+import { Deciders, NO_HOLES, type Spot, type Tell } from '../algebra/deciders.ts';
 import { type Cidr, covers, type Family } from '../algebra/ip.ts';
 import { Overlaps } from './overlaps.ts';
 import {
@@ -39,6 +39,9 @@ const MOST_BOXES = 100_000;
  */
 export class CellSearch {
   readonly #narrow: Overlaps | undefined;
+  /** Those of whom there are cells, first to decide first. */
+  readonly #inOrder: readonly Reach[];
+  readonly #all: readonly Reach[];
   readonly #addresses: Addresses | undefined;
   readonly #members: ReadonlyMap<string, Cells>;
   readonly #gathering: Gathering;
@@ -55,12 +58,13 @@ export class CellSearch {
     const narrow = kept.filter((reach) => reach.narrow !== undefined);
     this.#narrow = narrow.length > 0 ? new Overlaps(narrow) : undefined;
     // A cell names them by their index.
-    const inOrder = kept
+    this.#inOrder = kept
       .filter((reach) => reach.narrow === undefined && reach.rule.when.length === 0)
       .sort((a, b) => a.rank - b.rank);
-    this.#addresses = addressesOf(inOrder);
-    this.#members = membersOf(inOrder);
-    this.#gathering = new Gathering(inOrder, all);
+    this.#all = all;
+    this.#addresses = addressesOf(this.#inOrder);
+    this.#members = membersOf(this.#inOrder);
+    this.#gathering = new Gathering(this.#inOrder, all);
   }
 
   canTell(reach: Reach): boolean {
@@ -70,9 +74,11 @@ export class CellSearch {
 
   /** Undefined when so much was looked at before that nothing more is. */
   takersOf(reach: Reach): Takers | undefined {
+    const only = this.#whoTakesAllOf(reach);
+    if (only) return { named: [only], count: 1, lastRank: only.reach.rank };
     const spot = this.#spotOf(reach.peer);
-    const known = this.#known.size > 0 ? this.#recall(reach, spot) : undefined;
-    if (known) return { ...known, named: known.named.map((taker) => taker.of(reach)) };
+    const known = this.#known.get(whereOf(reach, spot))?.get(keyOf(reach, spot));
+    if (known) return ofAnother(reach, known);
     if (this.#addresses === undefined || this.#stepsLeft <= 0) return undefined;
     this.#gathering.begin(reach, this.#stepsLeft);
     this.#gather(reach, spot);
@@ -89,6 +95,8 @@ export class CellSearch {
   /** Whether one of them comes behind a rank; so it may be where none is found in some steps. */
   hasTakerBehind(rank: number, reach: Reach): boolean {
     const isBehind = (taker: Reach) => taker.rank > rank;
+    const only = this.#whoTakesAllOf(reach);
+    if (only) return isBehind(only.reach);
     this.#gathering.begin(reach, STEPS_FOR_ONE, isBehind);
     this.#gather(reach, this.#spotOf(reach.peer));
     const { takers, stepsLeft } = this.#gathering;
@@ -101,6 +109,15 @@ export class CellSearch {
     this.#gathering.begin(reach, STEPS_FOR_ONE, isOwn);
     this.#gather(reach, this.#spotOf(reach.peer));
     return this.#gathering.takers.find((taker) => isOwn(taker.reach))?.witness;
+  }
+
+  /** Who takes all packets of a rule for one block: mostly there is such a rule, and it is quick to find. */
+  #whoTakesAllOf(reach: Reach): CellTaker | undefined {
+    const { peer, from, to } = reach;
+    const block = onlyBlock(peer);
+    if (block === undefined || this.#addresses === undefined || isImpossible(block, from, to)) return undefined;
+    const taker = this.#inOrder[this.#addresses[block.family].aloneIn(block, from, to)];
+    return taker && new CellTaker(taker, reach, from, to, block, NO_HOLES, this.#all);
   }
 
   /** Of peers who are one block, where it lies. */
@@ -119,23 +136,21 @@ export class CellSearch {
     }
   }
 
-  #recall(reach: Reach, spot: Spot | undefined): Known | undefined {
-    const [where, key] = questionOf(reach, spot);
-    return this.#known.get(where)?.get(key);
-  }
-
   #remember(reach: Reach, spot: Spot | undefined, found: Known): void {
-    const [where, key] = questionOf(reach, spot);
+    const where = whereOf(reach, spot);
     const here = this.#known.get(where) ?? new Map<number, Known>();
-    this.#known.set(where, here.set(key, found));
+    this.#known.set(where, here.set(keyOf(reach, spot), found));
   }
 }
 
-/** All that the answer depends on: the spot, the list or the group, and a number for what is asked about it. */
-function questionOf({ from, to, peer }: Reach, spot: Spot | undefined): readonly [where: unknown, key: number] {
-  const interval = 4 * (from * (AXIS_END + 1) + to);
-  if (spot) return [spot.around, interval + kindOf(spot)];
-  return [peer.kind === 'members' ? peer.of : peer.blocks, interval];
+/** All that the answer depends on is where it is asked, at a spot, for a list or for a group … */
+function whereOf({ peer }: Reach, spot: Spot | undefined): unknown {
+  return spot?.around ?? (peer.kind === 'members' ? peer.of : peer.blocks);
+}
+
+/** … and a number for what is asked there. */
+function keyOf({ from, to }: Reach, spot: Spot | undefined): number {
+  return 4 * (from * (AXIS_END + 1) + to) + (spot ? kindOf(spot) : 0);
 }
 
 type Known = Takers<CellTaker>;
@@ -144,11 +159,17 @@ type Addresses = Readonly<Record<Family, Deciders>>;
 
 const families = ['ipv4', 'ipv6'] as const;
 
+/** The same takers of another victim. */
+function ofAnother(victim: Reach, { named, count, lastRank }: Known): Takers {
+  return { named: named.map((taker) => taker.of(victim)), count, lastRank };
+}
+
 /** What is laid down for blocks; undefined when that is too much. */
 function addressesOf(inOrder: readonly Reach[]): Addresses | undefined {
   const addresses = { ipv4: new Deciders('ipv4'), ipv6: new Deciders('ipv6') };
   let boxesLeft = inOrder.length + MOST_BOXES;
-  for (const [by, { peer, from, to }] of inOrder.entries()) {
+  for (let by = 0; by < inOrder.length; by++) {
+    const { peer, from, to } = inOrder[by] as Reach;
     if (peer.kind === 'members') continue;
     boxesLeft -= peer.blocks.length;
     if (boxesLeft < 0) return undefined;
@@ -161,7 +182,8 @@ function addressesOf(inOrder: readonly Reach[]): Addresses | undefined {
 /** What is laid down for the members of each group or list. */
 function membersOf(inOrder: readonly Reach[]): ReadonlyMap<string, Cells> {
   const members = new Map<string, FirstCome>();
-  for (const [by, { peer, from, to }] of inOrder.entries()) {
+  for (let by = 0; by < inOrder.length; by++) {
+    const { peer, from, to } = inOrder[by] as Reach;
     if (peer.kind !== 'members') continue;
     const known = members.get(peer.of) ?? new FirstCome();
     members.set(peer.of, known);
@@ -210,7 +232,7 @@ class Gathering {
   };
 
   #add(by: number, from: number, to: number, block: Cidr, holes: readonly Cidr[]): void {
-    if (to === from + 1 && from === impossible[block.family]) return;
+    if (isImpossible(block, from, to)) return;
     const reach = this.#inOrder[by] as Reach;
     const place = this.#places[by] as number;
     const known = this.takers[place];
@@ -228,7 +250,9 @@ class Gathering {
 }
 
 /** Of one family there is no ICMP, of the other one no ICMPv6. */
-const impossible: Readonly<Record<Family, number>> = { ipv4: IPV6_ONLY, ipv6: IPV4_ONLY };
+function isImpossible({ family }: Cidr, from: number, to: number): boolean {
+  return to === from + 1 && from === (family === 'ipv4' ? IPV6_ONLY : IPV4_ONLY);
+}
 
 /** No rule can name port 0, so that it is often left over; packets of it are not seen. */
 function isOnlyPortZero({ from, to }: { readonly from: number; readonly to: number }): boolean {
@@ -292,10 +316,13 @@ const locals: Readonly<Record<Family, Cidr>> = {
 
 /** An address of a block beside some smaller ones that tells something. */
 function addressBeside(block: Cidr, holes: readonly Cidr[]): Cidr {
-  if (holes.length === 0) return tellingAddress(block);
-  const isInHole = (address: Cidr) => holes.some((hole) => covers(hole, address));
-  const outside = fromOutside.find((address) => covers(block, address) && !isInHole(address));
-  return outside ?? tellingAddress(largestBeside(block, holes));
+  for (const address of fromOutside) if (covers(block, address) && !areAround(address, holes)) return address;
+  return tellingAddress(holes.length === 0 ? block : largestBeside(block, holes));
+}
+
+/** Whether one of some blocks holds an address. */
+function areAround(address: Cidr, blocks: readonly Cidr[]): boolean {
+  return blocks.some((block) => covers(block, address));
 }
 
 /** The largest block beside some that lie in a block. */

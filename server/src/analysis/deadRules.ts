@@ -10,7 +10,7 @@ import { Budget, FiveTuples } from './narrow.ts';
 import { reachesOf } from './packet.ts';
 import { perGroup } from './perGroup.ts';
 import { type Piece, piecesOf, subtractReach } from './pieces.ts';
-import { areOnOneSide, type Blocks, IPV4_ONLY, IPV6_ONLY, type PeerReach, type Reach, sideOf } from './reach.ts';
+import { type Blocks, IPV4_ONLY, IPV6_ONLY, type PeerReach, type Reach } from './reach.ts';
 
 /**
  * The rules of a group that never decide a packet. A rule is dead if the other kept rules of its group and direction
@@ -31,7 +31,8 @@ export const judgementOf = perGroup((group, file): Judgement => {
   const isDead = new Uint8Array(reaches.length);
   const tooMany = new Set<TooMany>();
   const budget = new Budget();
-  const onSides = groupBy(reaches.keys(), (at) => sideOf(reaches[at] as Reach));
+  const positions = reaches.map((_, at) => at);
+  const onSides = groupBy(positions, (at) => (reaches[at] as Reach).side);
   for (const onOneSide of onSides.values()) judge(onOneSide, { reaches, isDead, tooMany, budget });
   if (!budget.hasSufficed) tooMany.add('five-tuple rules');
   const cases = later.cases?.casesIn(group, file) ?? NO_CASES;
@@ -69,9 +70,14 @@ export class Judgement {
 
   /** To ask whether a rule is among them; not all that is found needs it. */
   get dead(): ReadonlySet<Rule> {
-    const inPart = [...this.lostInCases.keys(), ...this.givenTwins.keys()];
-    this.#dead ??= new Set([...this.lost.map(({ rule }) => rule), ...inPart]);
+    this.#dead ??= this.#findDead();
     return this.#dead;
+  }
+
+  #findDead(): ReadonlySet<Rule> {
+    const dead = new Set([...this.lostInCases.keys(), ...this.givenTwins.keys()]);
+    for (const { rule } of this.lost) dead.add(rule);
+    return dead;
   }
 }
 
@@ -118,7 +124,7 @@ function lostOf(
     for (const other of kept) {
       if (rest === undefined || rest.length === 0 || left < 0) break;
       left -= rest.length;
-      if (other.rank > reach.rank || !areOnOneSide(other, reach) || !impliedBy(other.rule.when, reach.rule.when))
+      if (other.rank > reach.rank || other.side !== reach.side || !impliedBy(other.rule.when, reach.rule.when))
         continue;
       rest = subtractReach(rest, other);
     }
@@ -190,18 +196,16 @@ interface Rank {
 
 /** First to decide first. */
 function ranksOf(judged: readonly number[], others: readonly number[], reaches: readonly Reach[]): Rank[] {
-  const ranks = new Map<number, Rank>();
+  // Ranks are small numbers: an array that has holes keeps them in order.
+  const ranks: Rank[] = [];
   const rankOf = (at: number): Rank => {
     const { rank } = reaches[at] as Reach;
-    const known = ranks.get(rank);
-    if (known) return known;
-    const made = { judged: [], others: [] };
-    ranks.set(rank, made);
-    return made;
+    ranks[rank] ??= { judged: [], others: [] };
+    return ranks[rank];
   };
   for (const at of others) rankOf(at).others.push(at);
   for (const at of judged) rankOf(at).judged.push(at);
-  return [...ranks].sort(([a], [b]) => a - b).map(([, rank]) => rank);
+  return Object.values(ranks);
 }
 
 /** If the rules of several blocks would need more boxes, their blocks are taken for unknown. */
@@ -246,8 +250,7 @@ class Ground {
     const { from, to, peer, narrow } = reach;
     if (narrow) return { reach, boxes: [] };
     if (!this.#areKnown(peer)) return { reach, boxes: [boxAt(this.#placeOf(peer), from, to)] };
-    const boxes = peer.blocks.map((block) => boxAt(this.#addresses[block.family].placeOf(block), from, to));
-    return { reach, boxes };
+    return { reach, boxes: peer.blocks.map((block) => this.#layBlock(block, from, to)) };
   }
 
   /** Whether all of a rule's traffic is covered by what was laid down before it. */
@@ -271,6 +274,10 @@ class Ground {
 
   take({ boxes }: Laid): void {
     for (const { place, added } of boxes) place.take(place.alone(added));
+  }
+
+  #layBlock(block: Cidr, from: number, to: number): Box {
+    return boxAt(this.#addresses[block.family].placeOf(block), from, to);
   }
 
   /** Whether it is known which addresses they have. */

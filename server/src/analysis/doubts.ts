@@ -7,7 +7,7 @@ import { matches, type Packet } from './packet.ts';
 import { alone, perGroup } from './perGroup.ts';
 import { forAnybody, intersectReach, type Piece, piecesOf, within } from './pieces.ts';
 import { possibleReaches } from './possible.ts';
-import { peerReach, type Reach, sideOf } from './reach.ts';
+import { peerReach, type Reach } from './reach.ts';
 import { hasTakerBehind } from './takers.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
 import type { Takers } from './witness.ts';
@@ -39,12 +39,18 @@ class Doubts {
    * or a few more than `most`.
    */
   aboutTakers(reach: Reach, takers: Takers | undefined, most: number): readonly Rule[] {
-    // A rule of the last taker's rank decides as that one does; before the first one's all packets are left.
+    // A rule of the last taker's rank decides as that one does.
     const last = takers?.lastRank ?? reach.rank;
-    const first = takers?.named[0]?.reach.rank ?? 0;
-    const beside = this.#onSideOf(reach);
-    if (beside.firstRank >= last) return NONE;
+    // So nobody comes before most.
+    if (this.#onSideOf(reach).firstRank >= last) return NONE;
+    return this.#before(last, reach, takers, most);
+  }
+
+  #before(last: number, reach: Reach, takers: Takers | undefined, most: number): readonly Rule[] {
     const { from, to } = reach;
+    const beside = this.#onSideOf(reach);
+    // Before the first taker all packets are left.
+    const first = takers?.named[0]?.reach.rank ?? 0;
     let own: readonly Piece[] | undefined;
     // Of a rule that is not known in full there may be several reaches.
     let rules: Set<Rule> | undefined;
@@ -98,12 +104,12 @@ class Doubts {
   }
 
   #onSideOf(reach: Reach): AxisIndex {
-    const side = sideOf(reach);
+    const side = reach.side;
     const known = this.#sides.get(side);
     if (known) return known;
     // Who takes a dead rule's packets is known, or doubtful itself.
     const doubtful = this.#traffic.kept.filter(
-      (other) => (other.peer.kind === 'members' || other.rule.when.length > 0) && sideOf(other) === side,
+      (other) => (other.peer.kind === 'members' || other.rule.when.length > 0) && other.side === side,
     );
     const unknown = [...this.#unknownRules()].filter(({ rule }) => rule.direction === reach.rule.direction);
     const made = new AxisIndex([...doubtful, ...unknown]);
@@ -113,8 +119,8 @@ class Doubts {
 
   /** As wide and as early as they may be, for whom they are where that is known. */
   #unknownRules(): ReadonlySet<Reach> {
-    const { partial, dead } = this.#traffic;
-    const isUnknown = (rule: Rule) => !this.#traffic.reachOf(rule) && !dead.has(rule);
+    const { partial } = this.#traffic;
+    const isUnknown = (rule: Rule) => !this.#traffic.reachOf(rule) && !this.#traffic.dead.has(rule);
     const rules = partial ? this.#group.rules.filter(isUnknown) : [];
     this.#unknown ??= new Set(
       rules.flatMap((rule) => {

@@ -4,7 +4,7 @@ import { type Find, isLeftSome } from './cases/rivals.ts';
 import { exclusive, impliedBy } from './conditions.ts';
 import { forAnybody, intersectReach, type Piece, piecesOf, subtractReach } from './pieces.ts';
 import { possibleReaches } from './possible.ts';
-import { areOnOneSide, type Reach } from './reach.ts';
+import type { Reach } from './reach.ts';
 import { isPeerRefused } from './refused.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
 
@@ -73,7 +73,7 @@ function earlier(reach: Reach, { reaches, dead }: Traffic): Reach[] {
 
 /** A cheap look before the exact one. */
 function mayMeet(a: Reach, b: Reach): boolean {
-  if (!areOnOneSide(a, b) || a.from >= b.to || b.from >= a.to) return false;
+  if (a.side !== b.side || a.from >= b.to || b.from >= a.to) return false;
   if (a.peer.kind !== 'blocks' || b.peer.kind !== 'blocks') return true;
   const { blocks } = b.peer;
   return a.peer.blocks.some((one) => blocks.some((other) => covers(one, other) || covers(other, one)));

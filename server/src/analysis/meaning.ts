@@ -1,7 +1,7 @@
 import { compareBlocks } from '../algebra/blocks.ts';
 import type { Cidr } from '../algebra/ip.ts';
 import { groupBy } from '../util/groupBy.ts';
-import { areOnOneSide, onlyBlock, type PeerReach, type Reach, sideOf } from './reach.ts';
+import { onlyBlock, type PeerReach, type Reach } from './reach.ts';
 
 /**
  * The rules that mean the same as others, however they are spelled: they match the same packets and decide them alike. Each
@@ -20,7 +20,7 @@ export function repeated(reaches: readonly Reach[]): ReadonlyMap<Reach, readonly
 }
 
 function meanTheSame(a: Reach, b: Reach): boolean {
-  if (a.rank !== b.rank || a.from !== b.from || a.to !== b.to || !areOnOneSide(a, b)) return false;
+  if (a.rank !== b.rank || a.from !== b.from || a.to !== b.to || a.side !== b.side) return false;
   return areSamePeers(a.peer, b.peer) && (!(a.narrow || b.narrow) || conditionsOf(a) === conditionsOf(b));
 }
 
@@ -39,10 +39,10 @@ function meaningOf(reach: Reach): string {
 /** What a rule means but for its peer, its protocol and its ports. */
 export function conditionsOf(reach: Reach): string {
   const { rank, narrow } = reach;
-  if (narrow === undefined) return `${sideOf(reach)} ${rank}`;
+  if (narrow === undefined) return `${reach.side} ${rank}`;
   const { sourcePorts, local } = narrow;
   const ports = sourcePorts === 'any' ? '' : `${sourcePorts.from}-${sourcePorts.to}`;
-  return `${sideOf(reach)} ${rank} from ${ports} at ${local ? blockText(local) : ''}`;
+  return `${reach.side} ${rank} from ${ports} at ${local ? blockText(local) : ''}`;
 }
 
 /** The peers of a rule; equal for equal sets of blocks. */
@@ -58,8 +58,8 @@ function blockText({ family, words, prefix }: Cidr): string {
 }
 
 /** A number for all that a rule means: equal for equal meanings, and seldom for others. It is quick to find. */
-export function roughMeaning({ rule, rank, from, to, peer }: Reach): number {
-  return mixed(mixed(mixed(rank, rule.direction === 'ingress' ? from : ~from), to), roughPeer(peer));
+export function roughMeaning({ side, rank, from, to, peer }: Reach): number {
+  return mixed(mixed(mixed(rank, side === 'ingress' ? from : ~from), to), roughPeer(peer));
 }
 
 export function roughPeer(peer: PeerReach): number {

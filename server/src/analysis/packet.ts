@@ -1,4 +1,4 @@
-import { firstAddress } from '../algebra/blocks.ts';
+import { firstAddress, secondAddress } from '../algebra/blocks.ts';
 import { bitsOf, type Cidr, covers, parseCidr } from '../algebra/ip.ts';
 import type { Direction, Rule } from '../model/model.ts';
 import type { NicType } from '../model/values.ts';
@@ -130,9 +130,14 @@ function askersIn(reaches: readonly Reach[]): Askers {
 }
 
 /** The reaches of a group's rules that can be known, in the order of the file; computed once. */
-export const reachesOf = perGroup((group, file): readonly Reach[] =>
-  group.rules.flatMap((rule) => reachOf(rule, group, file) ?? []),
-);
+export const reachesOf = perGroup((group, file): readonly Reach[] => {
+  const reaches: Reach[] = [];
+  for (const rule of group.rules) {
+    const reach = reachOf(rule, group, file);
+    if (reach) reaches.push(reach);
+  }
+  return reaches;
+});
 
 /** The rules of a group whose reaches cannot be known, in the order of the file; computed once. */
 export const unreachedOf = perGroup((group, file): readonly Rule[] => {
@@ -156,10 +161,8 @@ export function partsOf(packet: Packet): PacketParts {
 /** An address of a block that tells something: of the whole internet one of the internet, not 0.0.0.0. */
 export function tellingAddress(block: Cidr, preferred = fromOutside): Cidr {
   for (const address of preferred) if (covers(block, address)) return address;
-  const { family, words } = block;
   // The first address of a network is its own, not a host's.
-  if (block.prefix > bitsOf(family) - 2) return firstAddress(block);
-  return { family, words: words.map((word, i) => (i === words.length - 1 ? word + 1 : word)), prefix: bitsOf(family) };
+  return block.prefix > bitsOf(block.family) - 2 ? firstAddress(block) : secondAddress(block);
 }
 
 /** Addresses kept for documentation: RFC 5737, RFC 3849. */

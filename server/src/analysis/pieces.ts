@@ -29,12 +29,14 @@ export type Extent = Pick<Reach, 'from' | 'to' | 'peer' | 'narrow'>;
 export function piecesOf(reach: Extent): Piece[] {
   const { peer, narrow } = reach;
   const [sourceFrom, sourceTo] = sourceInterval(narrow?.sourcePorts);
-  return blocksOf(reach).flatMap((block) => {
+  const member = peer.kind === 'members' ? peer.of : undefined;
+  const pieces: Piece[] = [];
+  for (const block of blocksOf(reach)) {
     const local = narrow?.local ?? whole[block.family];
-    if (local.family !== block.family) return [];
-    const member = peer.kind === 'members' ? peer.of : undefined;
-    return [{ member, block, from: reach.from, to: reach.to, sourceFrom, sourceTo, local }];
-  });
+    if (local.family !== block.family) continue;
+    pieces.push({ member, block, from: reach.from, to: reach.to, sourceFrom, sourceTo, local });
+  }
+  return pieces;
 }
 
 /** The blocks in which a rule's peers lie: members may have any address of a family that has such packets. */

@@ -2,7 +2,7 @@ import { outermost, wholeFamily } from '../algebra/blocks.ts';
 import { type Cidr, covers, type Family, hasHostBits, network } from '../algebra/ip.ts';
 import { type Field, sure } from '../model/field.ts';
 import type { Rule, SecurityFile, SecurityGroup, ValueList } from '../model/model.ts';
-import { type BlockField, effectivePeers, localSide, peerSide } from '../model/rules.ts';
+import { type BlockField, localSide, peerSide } from '../model/rules.ts';
 import { DEFAULT_PRIORITY, type NicType, type PortRange, type Protocol } from '../model/values.ts';
 import { listedBlocks, MOST_LISTED, takesSeveral } from './blockLists.ts';
 import { isInVpc, nicTypeOf } from './nicType.ts';
@@ -64,6 +64,8 @@ export interface Reach {
   readonly rule: Rule;
   /** The interface whose packets it decides; undefined in a VPC, where it decides those of all. */
   readonly nic: NicType | undefined;
+  /** The direction, and the interface: equal for rules that may see the same packet at all. */
+  readonly side: string;
   readonly from: number;
   readonly to: number;
   readonly peer: PeerReach;
@@ -144,22 +146,13 @@ export function reachOf(rule: Rule, group: SecurityGroup, file: SecurityFile): R
   if (nic === undefined && !isInVpc(group, file)) return undefined;
   const accepts = policy === 'accept';
   const rank = 2 * priority + (accepts ? 1 : 0);
-  return { rule, nic, from: interval[0], to: interval[1], peer, narrow, rank, accepts };
-}
-
-/** Whether two rules of a group may see the same packet at all: they are of one direction, and of one interface. */
-export function areOnOneSide(a: Reach, b: Reach): boolean {
-  return a.rule.direction === b.rule.direction && a.nic === b.nic;
+  const side = nic === undefined ? rule.direction : `${rule.direction} ${nic}`;
+  return { rule, nic, side, from: interval[0], to: interval[1], peer, narrow, rank, accepts };
 }
 
 /** Whether a peer of a rule may have an address of a block: members may have any. */
 export function mayHavePeerIn({ peer }: Reach, block: Cidr): boolean {
   return peer.kind === 'members' || peer.blocks.some((own) => covers(own, block) || covers(block, own));
-}
-
-/** The same as a text: equal for rules on one side. */
-export function sideOf({ rule, nic }: Reach): string {
-  return nic === undefined ? rule.direction : `${rule.direction} ${nic}`;
 }
 
 /** Whether a peer is exactly this block. */
@@ -187,26 +180,34 @@ export function priorityAt({ rank }: Reach): number {
 
 /** The peers of a rule of a protocol; undefined when they cannot be known. */
 export function peerReach(rule: Rule, file: SecurityFile, protocol: Protocol): PeerReach | undefined {
-  const [field, second] = effectivePeers(rule);
-  if (field === undefined || second !== undefined) return undefined;
+  const { fields } = rule;
   const side = peerSide(rule);
-  if (field === side.cidrIp || field === side.ipv6CidrIp) {
-    const family = field === side.cidrIp ? 'ipv4' : 'ipv6';
-    const blocks = blocksOfField(rule.fields[field], family, file);
-    const peer = blocks ? ({ kind: 'blocks', blocks } as const) : addressesGiven(rule, field, family);
-    return familyFits(family, protocol) ? peer : undefined;
-  }
-  const named = rule.fields[field === side.groupId ? side.groupId : side.prefixListId];
-  const name = sure(named);
-  if (field === side.groupId) {
-    if (name !== undefined) return { kind: 'members', of: `group ${name}` };
-    return isOnlyPeer(rule) && named?.by !== undefined ? { kind: 'members', of: `any-group ${named.by}` } : undefined;
-  }
-  const list = file.prefixLists.find((candidate) => candidate.name === name);
-  const known = name ?? named?.by;
-  return (
-    (list && listReach(list, protocol)) ?? (known === undefined ? undefined : { kind: 'members', of: `list ${known}` })
-  );
+  const [ipv4, ipv6] = [fields[side.cidrIp], fields[side.ipv6CidrIp]];
+  // What beats what: see `effectivePeers`. Each field is looked at once, since there may be very many rules.
+  if (ipv4 && ipv6) return undefined;
+  if (ipv4) return addressReach(ipv4, side.cidrIp, 'ipv4', rule, file, protocol);
+  if (ipv6) return addressReach(ipv6, side.ipv6CidrIp, 'ipv6', rule, file, protocol);
+  const group = fields[side.groupId];
+  return group ? groupReach(group, rule) : listReach(fields[side.prefixListId], file, protocol);
+}
+
+function groupReach(field: Field<string>, rule: Rule): PeerReach | undefined {
+  const name = sure(field);
+  if (name !== undefined) return { kind: 'members', of: `group ${name}` };
+  return isOnlyPeer(rule) && field.by !== undefined ? { kind: 'members', of: `any-group ${field.by}` } : undefined;
+}
+
+function addressReach(
+  field: Field<Cidr>,
+  name: BlockField,
+  family: Family,
+  rule: Rule,
+  file: SecurityFile,
+  protocol: Protocol,
+): PeerReach | undefined {
+  if (!familyFits(family, protocol)) return undefined;
+  const blocks = blocksOfField(field, family, file);
+  return blocks ? { kind: 'blocks', blocks } : addressesGiven(rule, name, family);
 }
 
 /** The blocks that a field names, outermost ones only; undefined where that is not known. */
@@ -262,10 +263,14 @@ function isOfFamily(peer: PeerReach, family: Family): boolean {
   return blocks.every((block) => block.family === family);
 }
 
-/** The blocks of a list whose entries are all known; the same array for every rule that names the list. */
-function listReach(list: ValueList, protocol: Protocol): PeerReach | undefined {
-  const blocks = blocksOf(list);
-  return blocks?.every(({ family }) => familyFits(family, protocol)) ? { kind: 'blocks', blocks } : undefined;
+/** Of a list whose entries are all known its blocks; the same array for every rule that names the list. */
+function listReach(field: Field<string> | undefined, file: SecurityFile, protocol: Protocol): PeerReach | undefined {
+  const name = sure(field);
+  const list = file.prefixLists.find((candidate) => candidate.name === name);
+  const blocks = list && blocksOf(list);
+  if (blocks?.every(({ family }) => familyFits(family, protocol))) return { kind: 'blocks', blocks };
+  const known = name ?? field?.by;
+  return known === undefined ? undefined : { kind: 'members', of: `list ${known}` };
 }
 
 /** Undefined where an entry is unknown, or one that the API refuses, so that nobody knows what will stand there. Nested blocks are left out. */

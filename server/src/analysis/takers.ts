@@ -3,7 +3,7 @@ import { CellSearch } from './cellTakers.ts';
 import type { Packet } from './packet.ts';
 import { piecesOf } from './pieces.ts';
 import { PieceSearch } from './pieceTakers.ts';
-import { type Reach, sideOf } from './reach.ts';
+import type { Reach } from './reach.ts';
 import { mostNamed, type Takers, witnessOf } from './witness.ts';
 
 /**
@@ -61,7 +61,7 @@ class Search {
   constructor({ reaches, kept }: Judged) {
     const most = mostNamed(reaches.length - kept.length);
     this.#sides = new Map(
-      [...groupBy(kept, sideOf)].map(([side, onOneSide]) => [
+      [...groupBy(kept, ({ side }) => side)].map(([side, onOneSide]) => [
         side,
         { byCells: new CellSearch(onOneSide, reaches, most), byPieces: new PieceSearch(onOneSide, reaches, most) },
       ]),
@@ -69,7 +69,7 @@ class Search {
   }
 
   takersOf(reach: Reach): Takers | undefined {
-    const side = this.#sides.get(sideOf(reach));
+    const side = this.#sides.get(reach.side);
     if (side === undefined) return NONE;
     const takers = side.byCells.canTell(reach) ? side.byCells.takersOf(reach) : side.byPieces.takersOf(reach);
     this.hasGivenUp ||= takers === undefined;
@@ -77,14 +77,14 @@ class Search {
   }
 
   hasTakerBehind(rank: number, reach: Reach): boolean {
-    const side = this.#sides.get(sideOf(reach));
+    const side = this.#sides.get(reach.side);
     if (side === undefined) return false;
     if (side.byCells.canTell(reach)) return side.byCells.hasTakerBehind(rank, reach);
     return (side.byPieces.takersOf(reach)?.lastRank ?? reach.rank) > rank;
   }
 
   ownOf(reach: Reach): Packet | undefined {
-    const side = this.#sides.get(sideOf(reach));
+    const side = this.#sides.get(reach.side);
     return side?.byCells.canTell(reach) ? side.byCells.ownOf(reach) : side?.byPieces.ownOf(reach);
   }
 }

@@ -1,7 +1,7 @@
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
 import { exclusive, impliedBy } from './conditions.ts';
 import { intersectReach, type Piece, piecesOf, subtractReach } from './pieces.ts';
-import { areOnOneSide, type Reach, sideOf } from './reach.ts';
+import type { Reach } from './reach.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
 import { type Taker, witnessOf } from './witness.ts';
 
@@ -34,7 +34,7 @@ export function tiesOf(group: SecurityGroup, file: SecurityFile): Tie[] {
 }
 
 function keyOf(reach: Reach): string {
-  return `${sideOf(reach)} ${reach.rank}`;
+  return `${reach.side} ${reach.rank}`;
 }
 
 /** The packets over which two rules really contend. */
@@ -43,7 +43,7 @@ function contest(accept: Reach, drop: Reach, traffic: Traffic): Taker[] {
   let rest: readonly Piece[] = shared(accept, drop);
   for (const other of traffic.reaches) {
     if (rest.length === 0) return [];
-    if (other.rank >= drop.rank || !areOnOneSide(other, drop)) continue;
+    if (other.rank >= drop.rank || other.side !== drop.side) continue;
     if (!impliedBy(other.rule.when, [...accept.rule.when, ...drop.rule.when])) continue;
     const left = subtractReach(rest, other);
     if (left === undefined) return [];

@@ -3,7 +3,7 @@ import { judgementOf, type TooMany } from './deadRules.ts';
 import { reachesOf } from './packet.ts';
 import { alone, perGroup } from './perGroup.ts';
 import { type Piece, piecesOf, subtractReach } from './pieces.ts';
-import { areOnOneSide, type Reach } from './reach.ts';
+import type { Reach } from './reach.ts';
 import { hasGivenUp } from './takers.ts';
 
 /** What can be said of the traffic of one group: its rules' reaches, and which of them never decide. */
@@ -77,5 +77,5 @@ export function decidedBy(reach: Reach, traffic: Pick<Traffic, 'reaches'>): read
 
 /** A cheap look before the exact one. */
 function mayMeet(a: Reach, b: Reach): boolean {
-  return areOnOneSide(a, b) && a.from < b.to && b.from < a.to;
+  return a.side === b.side && a.from < b.to && b.from < a.to;
 }

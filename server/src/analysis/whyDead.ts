@@ -39,7 +39,7 @@ export const MOST_RIVALS = 8;
 export class DeadRule {
   /** What it reaches: one of the cases; where these are not known, some of what it may reach. */
   readonly reach: Reach;
-  readonly cases: readonly Reach[];
+  readonly #cases: readonly Reach[] | undefined;
   readonly #surroundings: Surroundings;
   #repetition: Repetition | 'none' | undefined;
   #why: Why | undefined;
@@ -47,10 +47,14 @@ export class DeadRule {
   #rivals: readonly Rule[] | undefined;
 
   /** @param cases what else it may reach, where not all of it is known; none where nobody knows */
-  constructor(reach: Reach, surroundings: Surroundings, cases: readonly Reach[] = [reach]) {
+  constructor(reach: Reach, surroundings: Surroundings, cases?: readonly Reach[]) {
     this.reach = reach;
-    this.cases = cases;
+    this.#cases = cases;
     this.#surroundings = surroundings;
+  }
+
+  get cases(): readonly Reach[] {
+    return this.#cases ?? [this.reach];
   }
 
   /** The rule that it repeats; this is quick to find. */
@@ -94,8 +98,16 @@ export class DeadRule {
    * of whom nothing is known. All of them, or a few more than {@link MOST_RIVALS}.
    */
   get rivals(): readonly Rule[] {
-    this.#rivals ??= this.#surroundings.rivalsOf(this.cases, this.#knownTakers());
+    this.#rivals ??= this.#findRivals();
     return this.#rivals;
+  }
+
+  #findRivals(): readonly Rule[] {
+    const { doubts } = this.#surroundings;
+    const takers = this.#knownTakers();
+    const known = takers === 'untold' ? undefined : takers;
+    if (this.#cases === undefined) return doubts.aboutTakers(this.reach, known, MOST_RIVALS);
+    return [...new Set(this.#cases.flatMap((one) => doubts.aboutTakers(one, known, MOST_RIVALS)))];
   }
 
   #findWhy(): Why {
@@ -109,8 +121,13 @@ export class DeadRule {
   }
 
   #knownTakers(): Takers | 'untold' {
-    this.#takers ??= takersOfAll(this.cases, this.#surroundings.traffic) ?? 'untold';
+    this.#takers ??= this.#findTakers() ?? 'untold';
     return this.#takers;
+  }
+
+  #findTakers(): Takers | undefined {
+    const { traffic } = this.#surroundings;
+    return this.#cases === undefined ? takersOf(this.reach, traffic) : takersOfAll(this.#cases, traffic);
   }
 }
 
@@ -155,6 +172,7 @@ class Surroundings {
   readonly traffic: Traffic;
   readonly #group: SecurityGroup;
   readonly #file: SecurityFile;
+  readonly #givenTwins: ReadonlyMap<Rule, Rule>;
   #repeated: ReadonlyMap<Reach, readonly Reach[]> | undefined;
   #doubts: ReturnType<typeof doubtsOf> | undefined;
 
@@ -162,11 +180,12 @@ class Surroundings {
     this.#group = group;
     this.#file = file;
     this.traffic = traffic;
+    this.#givenTwins = traffic.givenTwins;
   }
 
   /** Among rules of the same meaning one that exists whenever this one does, and that stands before it or stays. */
   repetitionOf(reach: Reach): Repetition | undefined {
-    const given = this.traffic.givenTwins.get(reach.rule);
+    const given = this.#givenTwins.get(reach.rule);
     if (given) return { kind: 'duplicate', twin: given };
     this.#repeated ??= repeated(this.traffic.reaches);
     const bundle = this.#repeated.get(reach);
@@ -189,13 +208,9 @@ class Surroundings {
     return this.#group.incomplete;
   }
 
-  rivalsOf(cases: readonly Reach[], takers: Takers | 'untold'): readonly Rule[] {
+  get doubts(): ReturnType<typeof doubtsOf> {
     this.#doubts ??= doubtsOf(this.#group, this.#file);
-    const doubts = this.#doubts;
-    const known = takers === 'untold' ? undefined : takers;
-    const [reach] = cases;
-    if (reach && cases.length === 1) return doubts.aboutTakers(reach, known, MOST_RIVALS);
-    return [...new Set(cases.flatMap((one) => doubts.aboutTakers(one, known, MOST_RIVALS)))];
+    return this.#doubts;
   }
 
   #nicTypeOf({ rule }: Reach): NicType | undefined {

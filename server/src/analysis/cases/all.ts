@@ -1,5 +1,4 @@
 // All that tries the values which a template allows, loaded together.
 
-export { canHold } from './conditions.ts';
-export { casesOfAll, isInEveryCase, openingsInCases, openingsOfSomeCases } from './openings.ts';
+export { isInEveryCase, openingsInCases, openingsOfSomeCases } from './openings.ts';
 export { casesIn } from './rules.ts';

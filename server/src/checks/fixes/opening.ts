@@ -7,7 +7,7 @@ import { exclusive, impliedBy } from '../../analysis/conditions.ts';
 import { type Opening, openingsOf, openTo } from '../../analysis/exposure.ts';
 import { intersectReach, type Piece, piecesOf, subtractReach } from '../../analysis/pieces.ts';
 import { policyOf } from '../../analysis/policy.ts';
-import { areOnOneSide, priorityAt, type Reach } from '../../analysis/reach.ts';
+import { priorityAt, type Reach } from '../../analysis/reach.ts';
 import { decidedBy, trafficOf } from '../../analysis/traffic.ts';
 import type { Fix } from '../../model/edit.ts';
 import type { Rule, SecurityFile, SecurityGroup } from '../../model/model.ts';
@@ -75,7 +75,7 @@ function letsIn(reach: Reach, block: Cidr, group: SecurityGroup, file: SecurityF
   });
   for (const other of trafficOf(group, file).reaches) {
     const decides =
-      other.rule.id !== reach.rule.id && areOnOneSide(other, reach) && (other.accepts || other.rank < reach.rank);
+      other.rule.id !== reach.rule.id && other.side === reach.side && (other.accepts || other.rank < reach.rank);
     // In too many pieces something is left.
     if (decides && impliedBy(other.rule.when, reach.rule.when)) rest = rest && subtractReach(rest, other);
   }
@@ -214,20 +214,20 @@ function openAfter(
   group: SecurityGroup,
   file: SecurityFile,
 ) {
-  const when = [...reaches.flatMap(({ rule }) => rule.when), ...(given?.guards ?? [])];
+  const when = reaches.flatMap(({ rule }) => rule.when);
   const find = (one: SecurityGroup) =>
     openingsOf({ ...one, rules: rulesAt(places, one, file).flatMap(change) }, file).filter(
       (left) => left.family === family && !left.reaches.some(({ rule }) => exclusive(rule.when, when)),
     );
   const known = find(group);
   const inCases = later.cases?.openingsOfSomeCases(group, file, find) ?? [];
-  // Where something is open, and elsewhere nothing is: only where the opening was there.
-  const all = inCases[0]?.given?.of ?? [];
-  const cases = given?.groups ?? all.filter((one) => !exclusive(one.when, when));
+  const cases = given?.groups ?? [...new Set(inCases.flatMap((left) => left.given?.groups ?? []))];
   const byCase = cases.map((one) => inCases.filter((left) => left.given?.groups.includes(one)));
   const isThere = (left: Opening) => left.reaches.every(({ rule }) => impliedBy(rule.when, when));
   const sets = byCase.map((left) => openTo(family, left.filter(isThere)));
-  const everywhere = sets.length > 0 ? sets.reduce(intervals.intersect) : intervals.EMPTY;
+  // A case in which nothing is open is not among those found.
+  const isEach = sets.length > 0 && (given !== undefined || sets.length === inCases[0]?.given?.of);
+  const everywhere = isEach ? sets.reduce(intervals.intersect) : intervals.EMPTY;
   const openings = [...known, ...byCase.flat()];
   return {
     openings,
