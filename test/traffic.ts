@@ -1,7 +1,7 @@
 /** For tests of the traffic engine: rules made by hand, and the truth about them, found packet by packet. */
-import { type Cidr, parseCidr } from '../server/src/algebra/ip.ts';
+import { type Cidr, type Family, parseCidr } from '../server/src/algebra/ip.ts';
 import { matches, type Packet, reachesOf } from '../server/src/analysis/packet.ts';
-import { axisInterval, type Reach } from '../server/src/analysis/reach.ts';
+import { areInGroup, axisInterval, type Reach } from '../server/src/analysis/reach.ts';
 import type { Field } from '../server/src/model/field.ts';
 import type {
   Direction,
@@ -182,4 +182,42 @@ export function deadByBruteForce(group: SecurityGroup, file: SecurityFile = noFi
     if (mine.length > 0 && mine.every((packet) => others.some((other) => matches(other, packet)))) dead.add(reach.rule);
   }
   return dead;
+}
+
+/** One address of each sixteenth of the world, the last two of IPv4 are not of the internet: enough for blocks that are no smaller. */
+export const worlds: Readonly<Record<Family, readonly Cidr[]>> = {
+  ipv4: Array.from({ length: 14 }, (_, i) => ({ family: 'ipv4', words: [i * 2 ** 28 + 9], prefix: 32 })),
+  ipv6: Array.from({ length: 16 }, (_, i) => ({
+    family: 'ipv6',
+    words: [0x2000_0000 + i * 2 ** 25, 0, 0, 9],
+    prefix: 128,
+  })),
+};
+
+/** Whether more than half of the world gets in by one way of sending, packet by packet. */
+export function isOpenByBruteForce(
+  reaches: readonly Reach[],
+  family: Family,
+  at: number,
+  sources = [1, 500, 2000],
+): boolean {
+  const locals = ['10.0.0.1', '172.16.0.1'].map((text) => parseCidr(text) as Cidr);
+  // Whoever is let in by a name that nobody knows may be nobody; whoever is kept out by one may be everybody.
+  const sure = reaches.filter(({ peer, accepts }) => peer.kind === 'blocks' || !accepts);
+  const kept = sure.flatMap(({ peer }) => (peer.kind === 'members' && !areInGroup(peer) ? [peer.of] : []));
+  return sources.some((sourcePort) =>
+    locals.some((local) => {
+      const accepted = worlds[family].filter((peer) => {
+        const packet: Packet = { direction: 'ingress', at, sourcePort, peer, memberships: new Set(kept), local };
+        return deciding(sure, packet)?.accepts;
+      });
+      return accepted.length > 8;
+    }),
+  );
+}
+
+/** Of all rules that match a packet, the one that decides. */
+export function deciding(reaches: readonly Reach[], packet: Packet): Reach | undefined {
+  const matching = reaches.filter((reach) => matches(reach, packet));
+  return matching.sort((a, b) => a.rank - b.rank)[0];
 }

@@ -4,45 +4,19 @@ import fc from 'fast-check';
 import * as intervals from '../../server/src/algebra/intervals.ts';
 import { type Cidr, type Family, parseCidr } from '../../server/src/algebra/ip.ts';
 import { openingsInCases } from '../../server/src/analysis/cases/openings.ts';
+import { exclusive, impliedBy } from '../../server/src/analysis/conditions.ts';
 import { type Opening, openingsOf, openTo } from '../../server/src/analysis/exposure.ts';
-import { matches, type Packet, reachesOf, USUAL_SOURCE_PORT } from '../../server/src/analysis/packet.ts';
-import { areInGroup, portPlace, type Reach } from '../../server/src/analysis/reach.ts';
+import { type Packet, reachesOf, USUAL_SOURCE_PORT } from '../../server/src/analysis/packet.ts';
+import { portPlace, type Reach } from '../../server/src/analysis/reach.ts';
 import { witnessOf } from '../../server/src/analysis/worldWitness.ts';
 import { sure } from '../../server/src/model/field.ts';
-import type { RuleFields, SecurityGroup } from '../../server/src/model/model.ts';
-import { groupOf, noFile, type Spec } from '../traffic.ts';
+import type { Guard, Meaning, RuleFields, SecurityGroup } from '../../server/src/model/model.ts';
+import { deciding, groupOf, isOpenByBruteForce, noFile, type Spec, worlds } from '../traffic.ts';
 
 const ports = [1, 22, 80, 443];
 
 function isOpen(group: SecurityGroup, family: Family, at: number): boolean {
   return intervals.holds(openTo(family, openingsOf(group, noFile)), at, at + 1);
-}
-
-/** One address of each sixteenth of the world, the last two of IPv4 are not of the internet: enough for blocks that are no smaller. */
-const worlds: Readonly<Record<Family, readonly Cidr[]>> = {
-  ipv4: Array.from({ length: 14 }, (_, i) => ({ family: 'ipv4', words: [i * 2 ** 28 + 9], prefix: 32 })),
-  ipv6: Array.from({ length: 16 }, (_, i) => ({
-    family: 'ipv6',
-    words: [0x2000_0000 + i * 2 ** 25, 0, 0, 9],
-    prefix: 128,
-  })),
-};
-
-/** Whether more than half of the world gets in by one way of sending, packet by packet. */
-function isOpenByBruteForce(reaches: readonly Reach[], family: Family, at: number, sources = [1, 500, 2000]): boolean {
-  const locals = ['10.0.0.1', '172.16.0.1'].map((text) => parseCidr(text) as Cidr);
-  // Whoever is let in by a name that nobody knows may be nobody; whoever is kept out by one may be everybody.
-  const sure = reaches.filter(({ peer, accepts }) => peer.kind === 'blocks' || !accepts);
-  const kept = sure.flatMap(({ peer }) => (peer.kind === 'members' && !areInGroup(peer) ? [peer.of] : []));
-  return sources.some((sourcePort) =>
-    locals.some((local) => {
-      const accepted = worlds[family].filter((peer) => {
-        const packet: Packet = { direction: 'ingress', at, sourcePort, peer, memberships: new Set(kept), local };
-        return deciding(sure, packet)?.accepts;
-      });
-      return accepted.length > 8;
-    }),
-  );
 }
 
 /** By the source ports that clients use, from every sixteenth of the world. */
@@ -52,12 +26,6 @@ function letsEverybodyIn(reaches: readonly Reach[], family: Family, at: number):
     const packet: Packet = { direction: 'ingress', at, sourcePort: 2000, peer, memberships: new Set(), local };
     return deciding(reaches, packet)?.accepts;
   });
-}
-
-/** Of all rules that match a packet, the one that decides. */
-function deciding(reaches: readonly Reach[], packet: Packet): Reach | undefined {
-  const matching = reaches.filter((reach) => matches(reach, packet));
-  return matching.sort((a, b) => a.rank - b.rank)[0];
 }
 
 const spec = fc.record({
@@ -106,6 +74,81 @@ test('what is open to the world: as counted packet by packet', () => {
   };
   fc.assert(fc.property(rules, check), { numRuns: 2000 });
 });
+
+test('what is open on conditions: as counted packet by packet wherever they can be so', () => {
+  const [c, d, e] = ['C', 'D', 'E'].map(
+    (condition) =>
+      (holds: boolean): Guard => ({ condition, holds }),
+  );
+  assert.ok(c && d && e);
+  const when = fc.constantFrom([], [], [c(true)], [c(false)], [d(true)], [d(false)], [c(true), d(true)], [e(true)]);
+  const plain = spec.filter(({ peer }) => !/^(group|given)/.test(peer));
+  const rules = fc.array(
+    fc.record({ plain, when }).map(({ plain, when }): Spec => ({ ...plain, when })),
+    { minLength: 2, maxLength: 7 },
+  );
+  const is = (text: string): Meaning => ({ kind: 'given', parameter: 'Kind', texts: [text] });
+  const seen = { beside: 0, together: 0 };
+  const check = (specs: readonly Spec[], { conditions, own }: { conditions: Conditions; own: readonly Guard[] }) => {
+    const group = { ...groupOf(specs), when: own };
+    const file = { ...noFile, ...(conditions && { conditions: new Map(Object.entries(conditions)) }) };
+    const openings = [...openingsOf(group, file), ...openingsInCases(group, file)].map((opening) => ({
+      ...opening,
+      guards: [...opening.reaches.flatMap(({ rule }) => rule.when), ...(opening.given?.guards ?? [])],
+    }));
+    const possible = [true, false]
+      .flatMap((one) => [true, false].flatMap((other) => [true, false].map((last) => [c(one), d(other), e(last)])))
+      .filter((world) => canBe(world, conditions) && !exclusive(world, own));
+    const truths = possible.map((world) => {
+      const present = group.rules.filter((rule) => impliedBy(rule.when, world));
+      return { world, reaches: reachesOf({ ...group, rules: present }, file) };
+    });
+    for (const family of ['ipv4', 'ipv6'] as const) {
+      for (const at of ports) {
+        const here = openings.filter((one) => one.family === family && intervals.holds(one.open, at, at + 1));
+        for (const { guards, given } of here) {
+          const text = JSON.stringify([at, guards, given?.values, specs, conditions]);
+          const those = truths.filter(({ world }) => impliedBy(guards, world));
+          assert.ok(those.length > 0 || exclusive(guards, own) || possible.length === 0, `it can be: ${text}`);
+          for (const { reaches } of those) assert.ok(isOpenByBruteForce(reaches, family, at), text);
+          seen.beside += given?.guards.length === 1 ? 1 : 0;
+          seen.together += given?.guards.length === 2 ? 1 : 0;
+        }
+        for (const { world, reaches } of truths) {
+          const isTold = here.some(({ guards }) => impliedBy(guards, world));
+          assert.equal(isTold, isOpenByBruteForce(reaches, family, at), JSON.stringify([at, world, specs, conditions]));
+        }
+      }
+    }
+  };
+  const files: readonly { conditions: Conditions; own: readonly Guard[] }[] = [
+    { conditions: undefined, own: [] },
+    { conditions: undefined, own: [c(true)] },
+    { conditions: { C: is('a'), D: is('b') }, own: [] },
+    { conditions: { C: is('a'), D: { kind: 'any', of: [is('a'), is('b')] } }, own: [d(true)] },
+    { conditions: { C: is('a'), D: { kind: 'none', of: [is('a')] } }, own: [] },
+  ];
+  fc.assert(fc.property(rules, fc.constantFrom(...files), check), { numRuns: 1500 });
+  assert.ok(seen.beside > 50 && seen.together > 50, JSON.stringify(seen));
+});
+
+type Conditions = Readonly<Record<string, Meaning>> | undefined;
+
+/** Whether some kind makes C and D what they are. */
+function canBe(world: readonly Guard[], conditions: Conditions): boolean {
+  if (conditions === undefined) return true;
+  const isSo = (meaning: Meaning, kind: string): boolean => {
+    if (meaning.kind === 'open') return true;
+    if (meaning.kind === 'given') return meaning.texts.includes(kind);
+    const some = meaning.of.some((one) => isSo(one, kind));
+    return meaning.kind === 'none' ? !some : some;
+  };
+  const isAsked = ({ condition, holds }: Guard, kind: string) => {
+    const meaning = conditions[condition];
+    return meaning === undefined || isSo(meaning, kind) === holds;
+  };
+  return ['a', 'b', 'other'].some((kind) => world.every((guard) => isAsked(guard, kind)));
+}
 
 test('everybody or most: as counted packet by packet', () => {
   const known = spec.filter(({ peer }) => /^[\d:a-f./]+$/.test(peer));

@@ -3,6 +3,7 @@ import * as intervals from '../algebra/intervals.ts';
 import type { Family } from '../algebra/ip.ts';
 import type { Guard, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { groupPeer } from '../model/rules.ts';
+import { later } from './cases/later.ts';
 import { exclusive, impliedBy } from './conditions.ts';
 import { perGroup } from './perGroup.ts';
 import { forAnybody } from './pieces.ts';
@@ -44,10 +45,12 @@ export interface Opening {
 export interface GivenValues {
   /** Expressions, each with the values of which it gives one; none where it is so whatever is chosen. */
   readonly values: readonly { readonly by: string; readonly texts: readonly string[] }[];
+  /** Conditions that must hold or not. */
+  readonly guards: readonly Guard[];
   /** In each of these cases; the rules of an opening are those of the first. */
   readonly groups: readonly SecurityGroup[];
-  /** How many cases there are. */
-  readonly of: number;
+  /** All cases that there are. */
+  readonly of: readonly SecurityGroup[];
 }
 
 /** A part of an opening. */
@@ -67,7 +70,12 @@ export function isSeenWhole(group: SecurityGroup, file: SecurityFile): boolean {
   return ofGroup(group, file).isWhole;
 }
 
-const ofGroup = perGroup((group, file) => find(group, inboundFromWorld(group, file), HALF));
+const ofGroup = perGroup((group, file) => {
+  const found = find(group, inboundFromWorld(group, file), HALF);
+  const canBe = ({ reaches }: Opening) =>
+    later.cases?.canHold([...group.when, ...reaches.flatMap(({ rule }) => rule.when)], file) !== false;
+  return { ...found, openings: found.openings.filter(canBe) };
+});
 
 /**
  * Whether drops of other groups, which are there whenever this one is, close what it opens: hardly anybody is left, even

@@ -73,7 +73,8 @@ export function portsText(ranges: readonly PortsOfProtocol[]): string {
 
 /** `tcp 22 (SSH) where `Open` is true and `Port` is 22/22`: what must be so for an opening to be there, beside its group. */
 export function whereText(what: string, { reaches, given }: Opening, group: SecurityGroup): string {
-  const guards = reaches.flatMap(({ rule }) => rule.when).filter((guard) => !impliedBy([guard], group.when));
+  const all = [...reaches.flatMap(({ rule }) => rule.when), ...(given?.guards ?? [])];
+  const guards = all.filter((guard) => !impliedBy([guard], group.when));
   const conditions = guards.map(({ condition, holds }) =>
     holds ? t('{0} is true', `\`${condition}\``) : t('{0} is false', `\`${condition}\``),
   );

@@ -3,6 +3,7 @@ import type { Intervals } from '../algebra/intervals.ts';
 import * as intervals from '../algebra/intervals.ts';
 import type { Family } from '../algebra/ip.ts';
 import { later } from '../analysis/cases/later.ts';
+import { impliedBy } from '../analysis/conditions.ts';
 import { isSeenWhole, type Opening, openingsOf, openTo } from '../analysis/exposure.ts';
 import { tellingPlace } from '../analysis/packet.ts';
 import { areInGroup, type Reach } from '../analysis/reach.ts';
@@ -25,10 +26,12 @@ export default defineCheck({
   local: true,
   *group(group, { file }) {
     for (const opening of openInOneFamily(group, file)) yield finding(opening, group, file);
-    const inCases = later.cases?.openingsOfSomeCases(group, file, (inCase) => openInOneFamily(inCase, file)) ?? [];
+    const { cases } = later;
+    const find = (inCase: SecurityGroup) => openInOneFamily(inCase, file);
+    const inCases = cases?.openingsOfSomeCases(group, file, find, cases.casesOfAll) ?? [];
     if (inCases.length === 0 || isKnown(group, trafficOf(group, file))) return;
     for (const opening of inCases) {
-      const isCertain = opening.given?.values.length === 0;
+      const isCertain = cases?.isInEveryCase(opening, inCases);
       yield { ...finding(opening, group, file), ...(!isCertain && { severity: 'information' }) };
     }
   },
@@ -50,14 +53,14 @@ function openInOneFamily(group: SecurityGroup, file: SecurityFile): readonly Ope
   });
 }
 
-/** Every inbound rule is known and exists in any case: what is not open is closed. */
+/** Every inbound rule is known and exists whenever the group does: what is not open is closed. */
 function isKnown(group: SecurityGroup, traffic: Traffic): boolean {
   if (group.incomplete || group.external) return false;
   return group.rules.every((rule) => {
     if (rule.direction === 'egress') return true;
     const reach = traffic.reachOf(rule);
     // A rule that never decides opens nothing, whoever is on its list.
-    return (reach && rule.when.length === 0 && !isUnknownList(reach)) || traffic.dead.has(rule);
+    return (reach && impliedBy(rule.when, group.when) && !isUnknownList(reach)) || traffic.dead.has(rule);
   });
 }
 

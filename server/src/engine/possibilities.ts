@@ -1,9 +1,10 @@
 // What a text leaves open. What tries the possibilities one after the other is loaded with the first text that needs it.
 import { later } from '../analysis/cases/later.ts';
+import { later as ofRos } from '../dialects/ros/later.ts';
 import { find, type Text } from '../text/pieces.ts';
 
-/** Values that a template allows. */
-const VALUES = /AllowedValues/g;
+/** Values that a template allows, and conditions. */
+const CASES = /AllowedValues|Condition|Fn::If|!If/g;
 /** Peers of whom nobody knows who they are, and what expressions give. */
 const DOUBTS = /(?:ource|est)(?:Group|PrefixList)Id|Ref|Fn::|![A-Z]|Condition/g;
 
@@ -13,13 +14,16 @@ export async function loadPossibilities(): Promise<void> {
 
 /** What a text takes that is not loaded yet; undefined when there is nothing to wait for. */
 export function loadPossibilitiesFor(text: Text): Promise<unknown> | undefined {
-  const cases = later.cases === undefined && find(text, VALUES).length > 0 ? loadCases() : undefined;
+  const cases = later.cases === undefined && find(text, CASES).length > 0 ? loadCases() : undefined;
   const doubts = later.doubts === undefined && find(text, DOUBTS).length > 0 ? loadDoubts() : undefined;
   return cases && doubts ? Promise.all([cases, doubts]) : (cases ?? doubts);
 }
 
 async function loadCases(): Promise<void> {
-  later.cases = await import('../analysis/cases/all.ts');
+  const loads = [import('../analysis/cases/all.ts'), import('../dialects/ros/meanings.ts')] as const;
+  const [cases, { meaningsOf }] = await Promise.all(loads);
+  ofRos.meaningsOf = meaningsOf;
+  later.cases = cases;
 }
 
 async function loadDoubts(): Promise<void> {

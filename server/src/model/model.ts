@@ -31,6 +31,8 @@ export interface SecurityFile {
   readonly portLists: readonly ValueList[];
   /** How many entries lists of other files take that rules of this one name, by kind and name. */
   readonly outsideLists?: ReadonlyMap<string, number>;
+  /** What the conditions of a template say, by their names. Those that are not told of may hold or not. */
+  readonly conditions?: ReadonlyMap<string, Meaning>;
   readonly problems: readonly ReadingProblem[];
 }
 
@@ -39,6 +41,20 @@ export interface Guard {
   readonly condition: string;
   readonly holds: boolean;
 }
+
+/** What a condition says. */
+export type Meaning =
+  /** A parameter is given one of some texts, of those that it may be given where these are known. */
+  | {
+      readonly kind: 'given';
+      readonly parameter: string;
+      readonly texts: readonly string[];
+      readonly among?: readonly string[];
+    }
+  /** All of them hold, or any, or none. */
+  | { readonly kind: 'all' | 'any' | 'none'; readonly of: readonly Meaning[] }
+  /** It may hold or not; of one name it is the same. */
+  | { readonly kind: 'open'; readonly name: string };
 
 interface Thing {
   readonly id: EntityId;

@@ -1,40 +1,74 @@
 import type { Field } from '../../model/field.ts';
-import type { Rule, RuleField } from '../../model/model.ts';
+import type { Guard, Rule, RuleField } from '../../model/model.ts';
+import { exclusive } from '../conditions.ts';
 
 /**
- * One way in which a template may be deployed: of its parameters, the positions of what they are given among what they allow.
- * Whatever the same one gives is chosen together.
+ * One way in which a template may be deployed: of its parameters, the positions of what they are given among what they allow,
+ * and whether its conditions hold. Whatever the same one gives is chosen together.
  */
 export type Choice = ReadonlyMap<string, Chosen>;
 
 interface Chosen {
   readonly at: number;
   readonly text: string;
+  /** Of a condition, that it holds or does not. */
+  readonly guard?: Guard;
 }
 
-/** All ways to choose these fields of some rules; where there would be too many, some parameters are left open. */
-export function choicesFor(rules: readonly Rule[], names: readonly RuleField[], most: number): readonly Choice[] {
-  const open = new Map<string, readonly string[]>();
+/** What may be chosen, by its name. */
+type Open = Map<string, readonly Chosen[]>;
+
+/**
+ * All ways to choose these fields of some rules, and whether these conditions hold; where there would be too many, some are
+ * left open.
+ */
+export function choicesFor(
+  rules: readonly Rule[],
+  names: readonly RuleField[],
+  most: number,
+  conditions: readonly Guard[] = [],
+): readonly Choice[] {
+  const open: Open = new Map();
   for (const { fields } of rules) {
     for (const name of names) {
       const parameter = fields[name]?.chosenBy;
-      if (parameter) open.set(parameter.name, parameter.texts);
+      if (parameter)
+        open.set(
+          parameter.name,
+          parameter.texts.map((text, at) => ({ at, text })),
+        );
     }
   }
+  for (const { condition } of conditions) {
+    const sides = [true, false].map((holds, at) => ({ at, text: String(holds), guard: { condition, holds } }));
+    open.set(conditionKey(condition), sides);
+  }
   let choices: readonly Choice[] = [new Map()];
-  for (const [name, texts] of open) {
-    if (choices.length * texts.length > most) continue;
-    const all = texts.map((text, at): Chosen => ({ at, text }));
+  for (const [name, all] of open) {
+    if (choices.length * all.length > most) continue;
     choices = choices.flatMap((choice) => all.map((chosen) => new Map([...choice, [name, chosen]])));
   }
   return choices;
 }
 
-/** The rule as it is where these have been chosen. */
-export function choose(rule: Rule, choice: Choice): Rule {
+/** The name by which a condition is chosen: no parameter has it. */
+export function conditionKey(condition: string): string {
+  return `if ${condition}`;
+}
+
+/** The conditions that a choice says something of. */
+export function guardsIn(choice: Choice | undefined): readonly Guard[] {
+  return [...(choice?.values() ?? [])].flatMap(({ guard }) => guard ?? []);
+}
+
+/** The rule as it is where these have been chosen; nothing where it does not exist then. */
+export function choose(rule: Rule, choice: Choice): readonly Rule[] {
+  const guards = guardsIn(choice);
+  if (exclusive(rule.when, guards)) return [];
   const fields = Object.entries(rule.fields).map(([name, field]: [string, Field<unknown> | undefined]) => {
     const chosen = choice.get(field?.chosenBy?.name ?? '');
     return [name, chosen ? { kind: 'known', value: field?.among?.[chosen.at], raw: chosen.text } : field];
   });
-  return { ...rule, fields: Object.fromEntries(fields) };
+  const when = rule.when.filter(({ condition }) => !choice.has(conditionKey(condition)));
+  return [{ ...rule, when, fields: Object.fromEntries(fields) }];
 }

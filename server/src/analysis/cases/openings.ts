@@ -4,21 +4,22 @@ import type { Field } from '../../model/field.ts';
 import type { Guard, Rule, RuleField, SecurityFile, SecurityGroup } from '../../model/model.ts';
 import { blockField } from '../../model/rules.ts';
 import { groupBy } from '../../util/groupBy.ts';
-import { impliedBy } from '../conditions.ts';
+import { exclusive, impliedBy } from '../conditions.ts';
 import { between, type GivenValues, type Opening, openingsOf, unknownRules, type Way } from '../exposure.ts';
 import { alone, perGroup } from '../perGroup.ts';
 import { policyOf } from '../policy.ts';
 import { possibleReaches } from '../possible.ts';
 import { trafficOf } from '../traffic.ts';
 import { EVERYTHING, families, HALF, internet, lengthOf, partsOf } from '../worldLine.ts';
-import { type Choice, choicesFor, choose } from './choices.ts';
+import { type Choice, choicesFor, choose, guardsIn } from './choices.ts';
+import { possibleOf } from './conditions.ts';
 
-/** What is open to the world where something is chosen of what a template allows. */
+/** What is open to the world where something is chosen of what a template allows, and where its conditions hold or not. */
 
-/** What is open in some cases, or in all of them, beyond what is open with all that may be chosen at its worst. */
+/** What is open in some cases, or in all of them, beyond what is open with all that may be so at its worst. */
 export const openingsInCases = perGroup((group, file): readonly Opening[] => {
   const known = alone(group, file);
-  return openingsOfSomeCases(group, file, (inCase) => beyond(openingsOf(group, known), inCase, known));
+  return openingsOfSomeCases(group, file, (inCase) => beyond(group, inCase, known));
 });
 
 /** Openings that are found in single cases, put together: those by the same rules are one, as far as they are in the same cases. */
@@ -26,6 +27,7 @@ export function openingsOfSomeCases(
   group: SecurityGroup,
   file: SecurityFile,
   find: (inCase: SecurityGroup) => readonly Opening[],
+  casesOf = casesOfTheOpen,
 ): readonly Opening[] {
   const cases = casesOf(group, file);
   const found = cases.flatMap((inCase) =>
@@ -34,7 +36,10 @@ export function openingsOfSomeCases(
   return [...groupBy(found, keyOf).values()].flatMap((alike) => joined(alike, cases));
 }
 
-/** Whether something of what was found is open whatever is chosen: by the same rules, or the same by any rules that exist with them. */
+/**
+ * Whether something of what was found is open whatever is chosen, where the conditions are as they are: by the same rules, or
+ * the same by any rules that exist with them.
+ */
 export function isInEveryCase(opening: Opening, found: readonly Opening[]): boolean {
   const { family, reaches, open, given } = opening;
   const ids = idsOf(reaches);
@@ -43,7 +48,8 @@ export function isInEveryCase(opening: Opening, found: readonly Opening[]): bool
     idsOf(other.reaches) === ids ||
     (!intervals.isEmpty(intervals.intersect(other.open, open)) && impliedBy(guardsOf(other), when));
   const alike = found.filter((other) => other.family === family && isAlike(other));
-  return new Set(alike.flatMap((other) => other.given?.groups ?? [])).size === given?.of;
+  const cases = new Set(alike.flatMap((other) => other.given?.groups ?? []));
+  return given?.of.every((one) => cases.has(one) || exclusive(one.when, given.guards)) ?? false;
 }
 
 function idsOf(reaches: Opening['reaches']): string {
@@ -83,27 +89,49 @@ const TRIED: readonly RuleField[] = [
   'ipv6DestCidrIp',
 ];
 
+/** Cases that tell what is open: a condition matters on which something is closed, or a part of the world let in. */
+const casesOfTheOpen = perGroup((group, file) =>
+  casesOf(group, file, (rule) => {
+    const worth = worthOf(rule, file);
+    return worth === 'decides' || (worth === 'opens' && policyOf(rule) !== 'accept');
+  }),
+);
+
+/** Cases that tell what is closed as well. */
+export const casesOfAll = perGroup((group, file) => casesOf(group, file, () => true));
+
 /** The cases of a group, its inbound rules alone; none where nothing is to be chosen. */
-const casesOf = perGroup((group, file): readonly Case[] => {
-  const open = new Set(rulesLeftOpen(group, file));
+function casesOf(group: SecurityGroup, file: SecurityFile, isSplit: (rule: Rule) => boolean): readonly Case[] {
+  const open = rulesLeftOpen(group, file);
+  const guards = open.filter(isSplit).flatMap(({ when }) => when);
+  const conditions = guards.filter((guard) => !impliedBy([guard], group.when));
   const most = Math.min(MOST_CASES, MOST_RULES / group.rules.length);
-  const choices = choicesFor([...open], TRIED, most);
-  if (choices.length < 2) return [];
+  const all = choicesFor(open, TRIED, most, conditions);
+  const choices = possibleOf(all, group.when, file) ?? choicesFor(open, TRIED, most);
+  if (all.length < 2) return [];
+  const isOpen = new Set(open);
   const inbound = group.rules.filter(({ direction }) => direction === 'ingress');
   return choices.map((choice) => {
-    const rules = inbound.map((rule) => (open.has(rule) ? choose(rule, choice) : rule));
-    return { choice, group: { ...group, rules } };
+    const rules = inbound.flatMap((rule) => (isOpen.has(rule) ? choose(rule, choice) : rule));
+    return { choice, group: { ...group, when: [...group.when, ...guardsIn(choice)], rules } };
   });
-});
+}
 
-/** Inbound rules that a template leaves open in part, in the order in which it is worth trying what they may be given. */
+/**
+ * Inbound rules that a template leaves open in part, or that hang on a condition of it, in the order in which it is worth trying
+ * what they may be given.
+ */
 function rulesLeftOpen(group: SecurityGroup, file: SecurityFile): readonly Rule[] {
   const traffic = trafficOf(group, file);
   const given = traffic.reaches.filter(
     ({ rule, peer }) => peer.kind === 'members' && peer.within !== undefined && rule.direction === 'ingress',
   );
   const unknown = unknownRules(group, traffic);
-  const byWorth = groupBy([...given.map(({ rule }) => rule), ...unknown], (rule) => worthOf(rule, file));
+  const conditional = traffic.reaches.filter(
+    ({ rule }) => rule.direction === 'ingress' && !impliedBy(rule.when, group.when),
+  );
+  const all = new Set([...given, ...conditional].map(({ rule }) => rule).concat(unknown));
+  const byWorth = groupBy(all, (rule) => worthOf(rule, file));
   return worths.flatMap((worth) => byWorth.get(worth) ?? []);
 }
 
@@ -136,10 +164,12 @@ function isGivenOrChosen(field: Field<unknown> | undefined): boolean {
 }
 
 /** What is open in a case, as far as it is not open anyway by rules that exist with those that open it. */
-function beyond(anyway: readonly Opening[], inCase: SecurityGroup, file: SecurityFile): readonly Opening[] {
-  const known = anyway.map((opening) => ({ ...opening, when: guardsOf(opening) }));
+function beyond(group: SecurityGroup, inCase: SecurityGroup, file: SecurityFile): readonly Opening[] {
+  const known = openingsOf(group, file).map((opening) => ({ ...opening, when: guardsOf(opening) }));
   return openingsOf(inCase, file).map((opening) => {
-    const when = guardsOf(opening, inCase.when);
+    // Whatever else holds in the case.
+    const rules = group.rules.filter(({ id }) => opening.reaches.some(({ rule }) => rule.id === id));
+    const when = rules.flatMap((rule) => rule.when).concat(group.when);
     const here = known.filter((other) => other.family === opening.family && impliedBy(other.when, when));
     const ways = opening.ways.flatMap(({ open, sourcePorts }) => {
       const rest = here
@@ -169,7 +199,8 @@ function joined(alike: readonly Found[], all: readonly Case[]): Opening[] {
 function openingIn(found: readonly Found[], open: Intervals, all: readonly Case[]): Opening {
   const [{ family, reaches, sourcePorts }] = found as [Found, ...Found[]];
   const isWhole = found.every((one) => one.isWhole);
-  const given = { values: valuesOf(found, all), groups: found.map(({ inCase }) => inCase.group), of: all.length };
+  const needed = neededFor(found, all);
+  const given = { ...needed, groups: found.map(({ inCase }) => inCase.group), of: all.map(({ group }) => group) };
   return { family, reaches, isWhole, open, ways: [{ open, sourcePorts }], given };
 }
 
@@ -198,12 +229,24 @@ function boxAround(first: Found, rest: readonly Found[], all: readonly Case[]): 
   return rest.filter(({ inCase }) => isIn(inCase));
 }
 
-/** What must be chosen for these cases to come about; nothing is said of what may be chosen at will. */
-function valuesOf(found: readonly Found[], all: readonly Case[]): GivenValues['values'] {
-  const names = [...(all[0]?.choice.keys() ?? [])];
-  return names.flatMap((by) => {
-    const textsIn = (cases: readonly Case[]) => [...new Set(cases.flatMap(({ choice }) => choice.get(by)?.text ?? []))];
-    const texts = textsIn(found.map(({ inCase }) => inCase));
-    return texts.length === textsIn(all).length ? [] : { by, texts };
+/** What must be so for these cases to come about; nothing is said of what may be chosen at will, or follows from the rest. */
+function neededFor(found: readonly Found[], all: readonly Case[]): Pick<GivenValues, 'values' | 'guards'> {
+  const cases = found.map(({ inCase }) => inCase);
+  let needed = [...(all[0]?.choice.keys() ?? [])].map((by) => {
+    const texts = textsOf(cases, by);
+    const isSo = ({ choice }: Case) => texts.includes(choice.get(by)?.text ?? '');
+    return { by, texts, isSo, guard: cases[0]?.choice.get(by)?.guard };
   });
+  for (const one of needed.toReversed()) {
+    const others = needed.filter((other) => other !== one);
+    if (all.filter((each) => others.every(({ isSo }) => isSo(each))).length === cases.length) needed = others;
+  }
+  return {
+    guards: needed.flatMap(({ guard }) => guard ?? []),
+    values: needed.flatMap(({ by, texts, guard }) => (guard ? [] : { by, texts })),
+  };
+}
+
+function textsOf(cases: readonly Case[], by: string): readonly string[] {
+  return [...new Set(cases.flatMap(({ choice }) => choice.get(by)?.text ?? []))];
 }

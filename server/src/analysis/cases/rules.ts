@@ -15,7 +15,9 @@ const TRIED = ['ipProtocol', 'portRange', 'sourcePortRange', 'priority'] as cons
 export const casesIn = perGroup((group, file): ReadonlyMap<Rule, readonly Reach[]> => {
   const found = new Map<Rule, readonly Reach[]>();
   for (const rule of unreachedOf(group, file)) {
-    const cases = choicesFor([rule], TRIED, MOST_CASES).map((choice) => reachOf(choose(rule, choice), group, file));
+    const cases = choicesFor([rule], TRIED, MOST_CASES).flatMap((choice) =>
+      choose(rule, choice).map((one) => reachOf(one, group, file)),
+    );
     const reaches = cases.flatMap((reach) => (reach ? { ...reach, rule } : []));
     if (reaches.length > 0 && reaches.length === cases.length) found.set(rule, reaches);
   }

@@ -214,20 +214,20 @@ function openAfter(
   group: SecurityGroup,
   file: SecurityFile,
 ) {
-  const when = reaches.flatMap(({ rule }) => rule.when);
+  const when = [...reaches.flatMap(({ rule }) => rule.when), ...(given?.guards ?? [])];
   const find = (one: SecurityGroup) =>
     openingsOf({ ...one, rules: rulesAt(places, one, file).flatMap(change) }, file).filter(
       (left) => left.family === family && !left.reaches.some(({ rule }) => exclusive(rule.when, when)),
     );
   const known = find(group);
   const inCases = later.cases?.openingsOfSomeCases(group, file, find) ?? [];
-  const cases = given?.groups ?? [...new Set(inCases.flatMap((left) => left.given?.groups ?? []))];
+  // Where something is open, and elsewhere nothing is: only where the opening was there.
+  const all = inCases[0]?.given?.of ?? [];
+  const cases = given?.groups ?? all.filter((one) => !exclusive(one.when, when));
   const byCase = cases.map((one) => inCases.filter((left) => left.given?.groups.includes(one)));
   const isThere = (left: Opening) => left.reaches.every(({ rule }) => impliedBy(rule.when, when));
   const sets = byCase.map((left) => openTo(family, left.filter(isThere)));
-  // A case in which nothing is open is not among those found.
-  const isEach = sets.length > 0 && (given !== undefined || sets.length === inCases[0]?.given?.of);
-  const everywhere = isEach ? sets.reduce(intervals.intersect) : intervals.EMPTY;
+  const everywhere = sets.length > 0 ? sets.reduce(intervals.intersect) : intervals.EMPTY;
   const openings = [...known, ...byCase.flat()];
   return {
     openings,

@@ -5,6 +5,7 @@ import type {
   GroupFields,
   Guard,
   ListFields,
+  Meaning,
   Rule,
   SecurityGroup,
   ValueList,
@@ -18,6 +19,7 @@ import type { Evaluated } from '../values.ts';
 import type { Words } from '../words.ts';
 import { AttachmentReader } from './attachments.ts';
 import { callOf, nameOfExpression } from './expressions.ts';
+import { later } from './later.ts';
 import { itemsOf, type ListItem, leavesOf } from './lists.ts';
 import { originOf, type Resource, readTemplate, requireAll, type Template } from './template.ts';
 import * as words from './words.ts';
@@ -43,6 +45,7 @@ class FileReading {
   readonly #attachments: Attachment[] = [];
   readonly #prefixLists: ValueList[] = [];
   readonly #names = new Set<string>();
+  readonly #conditions = new Map<string, Meaning>();
   /** The template being read, whose expressions the reader evaluates. */
   #current: Template | undefined;
   #templates = 0;
@@ -65,6 +68,7 @@ class FileReading {
       prefixLists: this.#prefixLists,
       portLists: [],
       problems: this.#reader.problems,
+      conditions: this.#conditions,
     });
     return { ...reading, embedded: this.#embedded };
   }
@@ -73,6 +77,7 @@ class FileReading {
     if (++this.#templates > MAX_TEMPLATES) return;
     const template = readTemplate(root, path, when, this.#names);
     if (template === undefined) return;
+    for (const [name, meaning] of later.meaningsOf?.(root, template) ?? []) this.#conditions.set(name, meaning);
     const outer = this.#current;
     this.#current = template;
     this.#resources(template);
