@@ -553,6 +553,79 @@ Conditions:
   });
 });
 
+describe('rules that parameters give together', () => {
+  const values = (name: string, ...texts: readonly string[]) =>
+    `  ${name}: { Type: String, AllowedValues: [${texts}] }`;
+  const say = (parameters: readonly string[], ...rules: string[]) =>
+    snapshotOf(template({ rules, parameters: parameters.join('\n') }), { name: 'template.yaml' })
+      .diagnoses.filter(({ check }) => ['shadowed-rule', 'redundant-rule', 'duplicate-rule'].includes(check))
+      .map(({ check, message }) => `${check}: ${message}`);
+  const rule = (ports: string, more = '', peer = everybody) =>
+    `IpProtocol: tcp, PortRange: ${ports}, ${peer}${more && `, ${more}`}`;
+  const port = values('Port', '22/22', '3306/3306');
+
+  test('one drops the very port that another one opens', () => {
+    assert.deepEqual(say([port], rule('!Ref Port', 'Policy: drop'), rule('!Ref Port', 'Priority: 2')), [
+      'shadowed-rule: This rule never decides: rule 1 takes all its packets, e.g. 203.0.113.9 → tcp 22: dropped by rule 1.',
+    ]);
+    const other = values('Other', '22/22', '3306/3306');
+    assert.deepEqual(say([port, other], rule('!Ref Port', 'Policy: drop'), rule('!Ref Other', 'Priority: 2')), []);
+    const wide = `!Sub '1/\${Low}'`;
+    const low = values('Low', '100', '200');
+    assert.deepEqual(
+      say([low], rule(wide), rule(`!Sub '\${Low}/\${Low}'`, 'Priority: 2', 'SourceCidrIp: 10.0.0.0/8')),
+      [
+        'redundant-rule: This rule changes nothing: rule 1 decides all its packets alike, e.g. 10.0.0.1 → tcp 100: accepted by rule 1.',
+      ],
+    );
+  });
+
+  test('a rule that drops or accepts as a parameter says', () => {
+    const policy = values('Do', 'accept', 'drop');
+    assert.deepEqual(say([policy], rule('22/22'), rule('22/22', 'Policy: !Ref Do, Priority: 5')), [
+      'shadowed-rule: This rule never decides: rule 1 takes all its packets, e.g. 203.0.113.9 → tcp 22: accepted by rule 1.',
+    ]);
+    assert.deepEqual(say([policy], rule('22/22'), rule('22/22', 'Policy: !Ref Do')), [], 'as a drop it comes first');
+    assert.deepEqual(say([policy], rule('22/23', 'Policy: !Ref Do'), rule('22/22', 'Policy: !Ref Do, Priority: 5')), [
+      'redundant-rule: This rule changes nothing: rule 1 decides all its packets alike, e.g. 203.0.113.9 → tcp 22: accepted by rule 1.',
+    ]);
+  });
+
+  test('only the parameters that matter to a rule are tried for it', () => {
+    const letters = ['A', 'B', 'C', 'D', 'E', 'F', 'G'];
+    const many = letters.map((name, i) => values(name, `${100 + i}/${100 + i}`, `${200 + i}/${200 + i}`));
+    const others = letters.map((name) => rule(`!Ref ${name}`));
+    const tied = [rule('!Ref Port', 'Policy: drop'), rule('!Ref Port', 'Priority: 2')];
+    assert.deepEqual(
+      say([...many, port], ...others, ...tied).map((one) => one.slice(0, 60)),
+      ['shadowed-rule: This rule never decides: rule 8 takes all its'],
+    );
+  });
+
+  test('of more parameters than can be tried a rule does all that it may do', () => {
+    const late = values('Late', '5', '6', '7');
+    const from = values('From', '1024/1024', '2048/2048', '4096/4096');
+    const protocol = values('Kind', 'tcp', 'udp');
+    const given = 'IpProtocol: !Ref Kind, PortRange: !Ref Port, SourcePortRange: !Ref From, Priority: !Ref Late';
+    const open = `${given}, ${everybody}`;
+    const all = [port, late, from, protocol];
+    const dead = say(all, 'IpProtocol: all, PortRange: -1/-1, SourceCidrIp: 0.0.0.0/0, Policy: drop', open);
+    assert.match(dead.join(), /^shadowed-rule: This rule never decides: rule 1 takes all its packets/);
+    const tcpOnly = 'IpProtocol: tcp, PortRange: 1/65535, SourceCidrIp: 0.0.0.0/0, Policy: drop';
+    assert.deepEqual(say(all, tcpOnly, open), []);
+    assert.deepEqual(say(all, 'IpProtocol: all, PortRange: -1/-1, SourceCidrIp: 0.0.0.0/0, Priority: 6', open), []);
+  });
+
+  test('of very many of them not all are looked at', () => {
+    const rules = Array.from({ length: 1500 }, (_, i) =>
+      rule('!Ref Port', `Priority: ${1 + (i % 100)}`, `SourceCidrIp: 10.${i >> 8}.${i & 255}.0/24`),
+    );
+    const start = process.cpuUsage().user;
+    say([port], ...rules);
+    assert.ok(process.cpuUsage().user - start < 5_000_000);
+  });
+});
+
 test('two fields that one parameter gives are the same in each case', () => {
   const parameters = '  Port: { Type: String, AllowedValues: [22/22, 80/80] }';
   const drop = (port: number) => tcp(port, everybody, `SourcePortRange: ${port}/${port}, Policy: drop`);

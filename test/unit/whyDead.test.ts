@@ -528,6 +528,121 @@ test('a rule of which a few cases are known is dead where it is in every case, w
   assert.ok(dead > 10);
 });
 
+test('rules that parameters give are dead where they are whatever these are given, and any rules take their packets', () => {
+  const values = {
+    P: ['22/22', '22/80'].map(parsePortRange),
+    Q: ['80/80', '22/22'].map(parsePortRange),
+    Do: ['accept', 'drop'],
+    Late: [1, 3].map(priority),
+  };
+  type Name = keyof typeof values;
+  const some = (...names: readonly Name[]) => fc.constantFrom(undefined, undefined, ...names);
+  const one = fc.record({
+    spec: fc.record({
+      protocol: fc.constantFrom('tcp', 'tcp', 'all'),
+      ports: fc.constantFrom('22/22', '22/80', '80/80'),
+      peer: fc.constantFrom('0.0.0.0/0', '10.0.0.0/8', '10.0.0.0/9', '10.128.0.0/9', 'group:a'),
+      policy: fc.constantFrom('accept' as const, 'drop' as const),
+      priority: fc.constantFrom(1, 2, 3),
+      when: fc.constantFrom([], [], [], [{ condition: 'C', holds: true }]),
+    }),
+    portRange: some('P', 'P', 'Q'),
+    policy: some('Do'),
+    priority: some('Late'),
+  });
+  const names = Object.keys(values) as Name[];
+  const ways = names.reduce<Record<string, number>[]>(
+    (all, name) => all.flatMap((way) => values[name].map((_, at) => ({ ...way, [name]: at }))),
+    [{}],
+  );
+  const seen = { dead: 0, tied: 0, shadowed: 0 };
+  fc.assert(
+    fc.property(fc.array(one, { minLength: 2, maxLength: 5 }), (list) => {
+      const all = groupOf(list.map(({ spec }) => spec));
+      const ofParameter = (by: Name) => ({
+        ...{ kind: 'unknown', by, among: values[by] },
+        chosenBy: { name: by, texts: values[by].map(String) },
+      });
+      const open = list.map(({ spec, portRange, policy, priority }) => ({
+        ...(portRange && spec.protocol !== 'all' && { portRange }),
+        ...(policy && { policy }),
+        ...(priority && { priority }),
+      }));
+      const rules = all.rules.map((rule, i) => {
+        const given = Object.entries(open[i] ?? {}).map(([name, by]) => [name, ofParameter(by)]);
+        return { ...rule, fields: { ...rule.fields, ...Object.fromEntries(given) } } as Rule;
+      });
+      const group = { ...all, rules };
+      const text = JSON.stringify(list);
+      const reasons = whyDead(group, noFile);
+      const dead = new Set(reasons.map(({ reach }) => reach.rule));
+      const inWay = (way: Record<string, number>) =>
+        rules.flatMap((rule, i) => {
+          const given = Object.entries(open[i] ?? {}).map(([name, by]) => [name, is(values[by][way[by] ?? 0])]);
+          const reach = reachOf({ ...rule, fields: { ...rule.fields, ...Object.fromEntries(given) } }, group, noFile);
+          return reach ? { ...reach, rule } : [];
+        });
+      const cases = ways.map(inWay).map((reaches) => ({ reaches, packets: [...allPackets(reaches)] }));
+      for (const { reaches, packets } of cases) {
+        const kept = reaches.filter(({ rule }) => !dead.has(rule));
+        for (const when of [[], [{ condition: 'C', holds: true }]]) {
+          const isThere = ({ rule }: Reach) => impliedBy(rule.when, when);
+          for (const packet of packets) {
+            const [before, after] = [reaches, kept].map((some) => decide(some.filter(isThere), packet));
+            assert.equal(after, before, text);
+          }
+        }
+      }
+      for (const rule of rules) {
+        const own = cases.flatMap(({ reaches, packets }) => {
+          const reach = reaches.find((one) => one.rule === rule);
+          assert.ok(reach);
+          const kept = inOrder(reaches).filter(
+            (other) =>
+              other.rule !== rule &&
+              !dead.has(other.rule) &&
+              other.rank <= reach.rank &&
+              impliedBy(other.rule.when, rule.when),
+          );
+          return packets
+            .filter((packet) => matches(reach, packet) && !isOfOthers(packet, reach))
+            .map((packet) => ({ reach, taker: kept.find((other) => matches(other, packet)) }));
+        });
+        const isOpen =
+          rule.fields.portRange?.chosenBy || rule.fields.policy?.chosenBy || rule.fields.priority?.chosenBy;
+        const isCovered = own.every(({ taker }) => taker);
+        // What is known is judged beside what is known.
+        if (isOpen) assert.equal(dead.has(rule), isCovered, `${rule.number} ${text}`);
+        const found = reasons.find(({ reach }) => reach.rule === rule);
+        if (found === undefined || !isOpen) continue;
+        seen.dead++;
+        const takers = new Set(own.map(({ taker }) => taker?.rule.number));
+        const named = found.takers.map(({ reach }) => reach.rule.number);
+        assert.ok(named.length > 0 && named.every((number) => takers.has(number)), text);
+        const told = new Set([...named, ...found.rivals.map(({ number }) => number)]);
+        assert.ok(
+          [...takers].every((number) => number === undefined || told.has(number)),
+          text,
+        );
+        for (const { reach, witness } of found.takers) assert.ok(matches(reach, witness));
+        if (
+          [...takers].some((number) =>
+            rules.some((other) => other.number === number && other.fields.portRange?.chosenBy),
+          )
+        )
+          seen.tied++;
+        if (found.why.kind === 'duplicate') continue;
+        const isOverruled = own.some(({ reach, taker }) => taker && taker.accepts !== reach.accepts);
+        const kind = isOverruled ? 'shadowed' : 'redundant';
+        if (!found.unsure || !isOverruled) assert.equal(found.why.kind, kind, `${rule.number} ${text}`);
+        seen.shadowed += isOverruled ? 1 : 0;
+      }
+    }),
+    { numRuns: 600 },
+  );
+  assert.ok(seen.dead > 100 && seen.tied > 30 && seen.shadowed > 30, JSON.stringify(seen));
+});
+
 test('whatever is chosen of the values that a rule may have, it does what it may do', () => {
   const some = <T>(...values: readonly T[]) =>
     fc.option(fc.subarray([...values], { minLength: 1 }), { nil: undefined });

@@ -4,12 +4,12 @@ import * as intervals from '../algebra/intervals.ts';
 import type { Cidr, Family } from '../algebra/ip.ts';
 import type { Guard, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { groupBy } from '../util/groupBy.ts';
+import type { Possibility } from './cases/all.ts';
 import { later } from './cases/later.ts';
 import { impliedBy } from './conditions.ts';
 import { Budget, FiveTuples } from './narrow.ts';
 import { reachesOf } from './packet.ts';
 import { perGroup } from './perGroup.ts';
-import { type Piece, piecesOf, subtractReach } from './pieces.ts';
 import { type Blocks, IPV4_ONLY, IPV6_ONLY, type PeerReach, type Reach } from './reach.ts';
 
 /**
@@ -18,8 +18,8 @@ import { type Blocks, IPV4_ONLY, IPV6_ONLY, type PeerReach, type Reach } from '.
  * stays true whatever else is attached. Removing all dead rules at once changes neither the verdict nor the deciding
  * priority of any packet, and afterwards nothing more is dead. Of rules that could stand for each other the later is dead.
  *
- * Rules that are unknown in part never cover, and are dead only where a few cases are all that there can be, and each of them
- * is covered, or where another one is given the same by the same expressions. A rule under a condition is covered only by rules that exist whenever it does.
+ * Rules that are unknown in part cover none that are known, and are dead only where a few cases are all that there can be, and each
+ * of them is covered, or where another one is given the same by the same expressions. A rule under a condition is covered only by rules that exist whenever it does.
  */
 export function deadRules(group: SecurityGroup, file: SecurityFile): ReadonlySet<Rule> {
   return judgementOf(group, file).dead;
@@ -35,9 +35,11 @@ export const judgementOf = perGroup((group, file): Judgement => {
   const onSides = groupBy(positions, (at) => (reaches[at] as Reach).side);
   for (const onOneSide of onSides.values()) judge(onOneSide, { reaches, isDead, tooMany, budget });
   if (!budget.hasSufficed) tooMany.add('five-tuple rules');
-  const cases = later.cases?.casesIn(group, file) ?? NO_CASES;
+  const kept = reaches.filter((_, at) => !isDead[at]);
   const givenTwins = later.doubts?.givenTwinsIn(group, file) ?? NO_CASES;
-  return new Judgement(reaches, isDead, tooMany, cases, givenTwins);
+  const lostInCases = later.cases?.lostInCases(group, file, kept, givenTwins) ?? NO_CASES;
+  const lost = reaches.filter((_, at) => isDead[at]);
+  return new Judgement(lost, kept, tooMany, lostInCases, givenTwins);
 });
 
 const NO_CASES: ReadonlyMap<Rule, never> = new Map<Rule, never>();
@@ -47,7 +49,7 @@ export class Judgement {
   readonly lost: readonly Reach[];
   readonly kept: readonly Reach[];
   /** The dead rules of which not all is known, with what they may reach. */
-  readonly lostInCases: ReadonlyMap<Rule, readonly Reach[]>;
+  readonly lostInCases: ReadonlyMap<Rule, readonly Possibility[]>;
   /** The rules of which not all is known, and that repeat another one whatever they are given. */
   readonly givenTwins: ReadonlyMap<Rule, Rule>;
   /** Of these there were so many that some dead rules may not have been found; those that were found are dead. */
@@ -55,17 +57,17 @@ export class Judgement {
   #dead: ReadonlySet<Rule> | undefined;
 
   constructor(
-    reaches: readonly Reach[],
-    isDead: Uint8Array,
+    lost: readonly Reach[],
+    kept: readonly Reach[],
     tooMany: ReadonlySet<TooMany>,
-    cases: ReadonlyMap<Rule, readonly Reach[]>,
+    lostInCases: ReadonlyMap<Rule, readonly Possibility[]>,
     givenTwins: ReadonlyMap<Rule, Rule>,
   ) {
-    this.lost = reaches.filter((_, at) => isDead[at]);
-    this.kept = reaches.filter((_, at) => !isDead[at]);
+    this.lost = lost;
+    this.kept = kept;
     this.tooMany = tooMany;
     this.givenTwins = givenTwins;
-    this.lostInCases = cases.size === 0 ? cases : lostOf(cases, this.kept);
+    this.lostInCases = lostInCases;
   }
 
   /** To ask whether a rule is among them; not all that is found needs it. */
@@ -107,30 +109,6 @@ function judge(rules: readonly number[], findings: Findings): void {
     judgeTogether(rules, before, findings);
     if (when.length > 0) left -= cases.length + rules.length + before.length;
   }
-}
-
-/** Steps that are taken for all rules together of which only cases are known. */
-const MOST_STEPS = 200_000;
-
-/** Those that the kept rules cover in every case. */
-function lostOf(
-  rules: ReadonlyMap<Rule, readonly Reach[]>,
-  kept: readonly Reach[],
-): ReadonlyMap<Rule, readonly Reach[]> {
-  let left = MOST_STEPS;
-  const isCovered = (reach: Reach) => {
-    let rest: readonly Piece[] | undefined = piecesOf(reach);
-    if (rest.length === 0) return false;
-    for (const other of kept) {
-      if (rest === undefined || rest.length === 0 || left < 0) break;
-      left -= rest.length;
-      if (other.rank > reach.rank || other.side !== reach.side || !impliedBy(other.rule.when, reach.rule.when))
-        continue;
-      rest = subtractReach(rest, other);
-    }
-    return rest?.length === 0;
-  };
-  return new Map([...rules].filter(([, cases]) => cases.every(isCovered)));
 }
 
 /** Rules that exist under the same conditions. */

@@ -6,8 +6,8 @@ import { AxisIndex } from './overlaps.ts';
 import { matches, type Packet } from './packet.ts';
 import { alone, perGroup } from './perGroup.ts';
 import { forAnybody, intersectReach, type Piece, piecesOf, within } from './pieces.ts';
-import { possibleReaches } from './possible.ts';
-import { peerReach, type Reach } from './reach.ts';
+import { possibleForMembers } from './possible.ts';
+import type { Reach } from './reach.ts';
 import { hasTakerBehind } from './takers.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
 import type { Takers } from './witness.ts';
@@ -37,16 +37,29 @@ class Doubts {
   /**
    * The rules that may decide some of a dead rule's packets before those who take them, as far as is known: all of them,
    * or a few more than `most`.
+   *
+   * @param others takers of which not all is known, as they are in the case that is looked at
    */
-  aboutTakers(reach: Reach, takers: Takers | undefined, most: number): readonly Rule[] {
+  aboutTakers(
+    reach: Reach,
+    takers: Takers | undefined,
+    most: number,
+    others: readonly Reach[] = NOTHING,
+  ): readonly Rule[] {
     // A rule of the last taker's rank decides as that one does.
     const last = takers?.lastRank ?? reach.rank;
     // So nobody comes before most.
     if (this.#onSideOf(reach).firstRank >= last) return NONE;
-    return this.#before(last, reach, takers, most);
+    return this.#before(last, reach, takers, most, others);
   }
 
-  #before(last: number, reach: Reach, takers: Takers | undefined, most: number): readonly Rule[] {
+  #before(
+    last: number,
+    reach: Reach,
+    takers: Takers | undefined,
+    most: number,
+    others: readonly Reach[],
+  ): readonly Rule[] {
     const { from, to } = reach;
     const beside = this.#onSideOf(reach);
     // Before the first taker all packets are left.
@@ -59,7 +72,10 @@ class Doubts {
       own ??= piecesOf(reach);
       const common = intersectReach(own, forAnybody(other));
       const leavesSome = (pieces: readonly Piece[]) =>
-        other.rank < first ? pieces.length > 0 : this.#leavesSome(pieces, reach, other.rank);
+        other.rank < first
+          ? pieces.length > 0
+          : this.#leavesSome(pieces, reach, other.rank) ||
+            others.some((taker) => taker.rank > other.rank && intersectReach(pieces, taker).length > 0);
       const find: Find = (wants) => this.#knownBeside(beside, other, reach, wants);
       const isWanted = leavesSome(common) && later.doubts?.isLeftSome(other, reach, common, find, leavesSome) !== false;
       if (isWanted) rules = (rules ?? new Set()).add(other.rule);
@@ -122,14 +138,7 @@ class Doubts {
     const { partial } = this.#traffic;
     const isUnknown = (rule: Rule) => !this.#traffic.reachOf(rule) && !this.#traffic.dead.has(rule);
     const rules = partial ? this.#group.rules.filter(isUnknown) : [];
-    this.#unknown ??= new Set(
-      rules.flatMap((rule) => {
-        const peer = peerReach(rule, this.#file, 'all');
-        return possibleReaches(rule, this.#file).map((reach) =>
-          peer?.kind === 'members' ? { ...reach, peer } : reach,
-        );
-      }),
-    );
+    this.#unknown ??= new Set(rules.flatMap((rule) => possibleForMembers(rule, this.#file)));
     return this.#unknown;
   }
 }
@@ -141,3 +150,4 @@ const MOST_STEPS = 1_000_000;
 const MOST_BEFORE = 200;
 
 const NONE: readonly Rule[] = [];
+const NOTHING: readonly Reach[] = [];

@@ -5,7 +5,16 @@ import { effectivePeers, peerSide } from '../model/rules.ts';
 import { DEFAULT_PRIORITY, hasPorts, type PortRange, type Protocol } from '../model/values.ts';
 import { blocksFor } from './pieces.ts';
 import { policyOf } from './policy.ts';
-import { AXIS_END, axisInterval, blocksAround, blocksOfField, isOnlyPeer, portPlace, type Reach } from './reach.ts';
+import {
+  AXIS_END,
+  axisInterval,
+  blocksAround,
+  blocksOfField,
+  isOnlyPeer,
+  peerReach,
+  portPlace,
+  type Reach,
+} from './reach.ts';
 
 /**
  * The most that a rule may do whose fields are not all known, from the earliest moment at which it may: one for each interval
@@ -13,6 +22,12 @@ import { AXIS_END, axisInterval, blocksAround, blocksOfField, isOnlyPeer, portPl
  */
 export function possibleReaches(rule: Rule, file: SecurityFile): readonly Reach[] {
   return possibleIntervals(rule.fields).map((interval) => reachIn(interval, rule, file));
+}
+
+/** The same, for the members for whom a rule is, where that is known. */
+export function possibleForMembers(rule: Rule, file: SecurityFile): readonly Reach[] {
+  const peer = peerReach(rule, file, 'all');
+  return possibleReaches(rule, file).map((reach) => (peer?.kind === 'members' ? { ...reach, peer } : reach));
 }
 
 type Interval = readonly [from: number, to: number];

@@ -1,4 +1,5 @@
 import type { Rule } from '../model/model.ts';
+import type { Possibility } from './cases/all.ts';
 import { judgementOf, type TooMany } from './deadRules.ts';
 import { reachesOf } from './packet.ts';
 import { alone, perGroup } from './perGroup.ts';
@@ -15,7 +16,7 @@ export interface Traffic {
   readonly lost: readonly Reach[];
   readonly kept: readonly Reach[];
   /** The dead rules of which not all is known, each with what it may reach. */
-  readonly lostInCases: ReadonlyMap<Rule, readonly Reach[]>;
+  readonly lostInCases: ReadonlyMap<Rule, readonly Possibility[]>;
   /** The rules of which not all is known, and that repeat another one whatever they are given; dead, too. */
   readonly givenTwins: ReadonlyMap<Rule, Rule>;
   /** Of these there were so many that some dead rules were not found, or nobody was found who takes their traffic. */

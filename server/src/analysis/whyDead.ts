@@ -1,5 +1,7 @@
 import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import type { NicType } from '../model/values.ts';
+import type { Possibility } from './cases/all.ts';
+import { later } from './cases/later.ts';
 import { impliedBy } from './conditions.ts';
 import { doubtsOf } from './doubts.ts';
 import { repeated } from './meaning.ts';
@@ -39,7 +41,7 @@ export const MOST_RIVALS = 8;
 export class DeadRule {
   /** What it reaches: one of the cases; where these are not known, some of what it may reach. */
   readonly reach: Reach;
-  readonly #cases: readonly Reach[] | undefined;
+  readonly #cases: readonly Possibility[] | undefined;
   readonly #surroundings: Surroundings;
   #repetition: Repetition | 'none' | undefined;
   #why: Why | undefined;
@@ -47,14 +49,14 @@ export class DeadRule {
   #rivals: readonly Rule[] | undefined;
 
   /** @param cases what else it may reach, where not all of it is known; none where nobody knows */
-  constructor(reach: Reach, surroundings: Surroundings, cases?: readonly Reach[]) {
+  constructor(reach: Reach, surroundings: Surroundings, cases?: readonly Possibility[]) {
     this.reach = reach;
     this.#cases = cases;
     this.#surroundings = surroundings;
   }
 
   get cases(): readonly Reach[] {
-    return this.#cases ?? [this.reach];
+    return this.#cases?.map(({ reach }) => reach) ?? [this.reach];
   }
 
   /** The rule that it repeats; this is quick to find. */
@@ -102,12 +104,17 @@ export class DeadRule {
     return this.#rivals;
   }
 
+  /** Whether one of its takers decides otherwise. */
+  isOverruledBy({ reach, victim = this.reach }: Taker): boolean {
+    return reach.accepts !== victim.accepts;
+  }
+
   #findRivals(): readonly Rule[] {
     const { doubts } = this.#surroundings;
     const takers = this.#knownTakers();
     const known = takers === 'untold' ? undefined : takers;
     if (this.#cases === undefined) return doubts.aboutTakers(this.reach, known, MOST_RIVALS);
-    return [...new Set(this.#cases.flatMap((one) => doubts.aboutTakers(one, known, MOST_RIVALS)))];
+    return this.#surroundings.rivalsOf(this.#cases, known);
   }
 
   #findWhy(): Why {
@@ -116,8 +123,7 @@ export class DeadRule {
     const takers = this.#knownTakers();
     // Where nobody takes its packets, there is no reason to say that it goes.
     if (takers === 'untold' || takers.count === 0) return UNTOLD;
-    for (const { reach } of takers.named) if (reach.accepts !== this.reach.accepts) return SHADOWED;
-    return REDUNDANT;
+    return takers.named.some((taker) => this.isOverruledBy(taker)) ? SHADOWED : REDUNDANT;
   }
 
   #knownTakers(): Takers | 'untold' {
@@ -127,7 +133,7 @@ export class DeadRule {
 
   #findTakers(): Takers | undefined {
     const { traffic } = this.#surroundings;
-    return this.#cases === undefined ? takersOf(this.reach, traffic) : takersOfAll(this.#cases, traffic);
+    return this.#cases === undefined ? takersOf(this.reach, traffic) : this.#surroundings.takersOf(this.#cases);
   }
 }
 
@@ -141,7 +147,7 @@ function find(group: SecurityGroup, file: SecurityFile): DeadRule[] {
   if (lost.length === 0 && lostInCases.size === 0 && givenTwins.size === 0) return [];
   const surroundings = new Surroundings(group, alone(group, file), traffic);
   const inCases = [...lostInCases.values()].flatMap((cases) =>
-    cases[0] ? new DeadRule(cases[0], surroundings, cases) : [],
+    cases[0] ? new DeadRule(cases[0].reach, surroundings, cases) : [],
   );
   const given = [...givenTwins.keys()].flatMap((rule) =>
     lostInCases.has(rule)
@@ -151,20 +157,6 @@ function find(group: SecurityGroup, file: SecurityFile): DeadRule[] {
           .map((reach) => new DeadRule(reach, surroundings, [])),
   );
   return [...lost.map((reach) => new DeadRule(reach, surroundings)), ...inCases, ...given];
-}
-
-/** Those that take packets in one of the cases, with a packet of the first such case. */
-function takersOfAll(cases: readonly Reach[], traffic: Traffic): Takers | undefined {
-  const [only] = cases;
-  if (only && cases.length === 1) return takersOf(only, traffic);
-  const byRule = new Map<Rule, Taker>();
-  for (const reach of cases) {
-    const takers = takersOf(reach, traffic);
-    if (takers === undefined || takers.named.length < takers.count) return undefined;
-    for (const taker of takers.named) if (!byRule.has(taker.reach.rule)) byRule.set(taker.reach.rule, taker);
-  }
-  const named = [...byRule.values()].sort((a, b) => inOrderOfDecision(a.reach, b.reach));
-  return { named, count: named.length, lastRank: named.at(-1)?.reach.rank ?? 0 };
 }
 
 /** What the dead rules of a group are looked at with. */
@@ -211,6 +203,37 @@ class Surroundings {
   get doubts(): ReturnType<typeof doubtsOf> {
     this.#doubts ??= doubtsOf(this.#group, this.#file);
     return this.#doubts;
+  }
+
+  /** Those that take packets in one of the cases, with a packet of the first such case, or of one in which they decide otherwise. */
+  takersOf(cases: readonly Possibility[]): Takers | undefined {
+    const byRule = new Map<Rule, Taker>();
+    for (const one of cases) {
+      const takers = this.#takersIn(one);
+      if (takers === undefined || takers.named.length < takers.count) return undefined;
+      for (const taker of takers.named) {
+        const { rule, accepts } = taker.reach;
+        const known = byRule.get(rule);
+        const isToldAlready = known && (known.reach.accepts !== known.victim?.accepts || accepts === one.reach.accepts);
+        if (!isToldAlready) byRule.set(rule, { reach: taker.reach, witness: taker.witness, victim: one.reach });
+      }
+    }
+    const named = [...byRule.values()].sort((a, b) => inOrderOfDecision(a.reach, b.reach));
+    return { named, count: named.length, lastRank: Math.max(0, ...named.map(({ reach }) => reach.rank)) };
+  }
+
+  rivalsOf(cases: readonly Possibility[], known: Takers | undefined): readonly Rule[] {
+    const rules = new Set(
+      cases.flatMap((one) => this.doubts.aboutTakers(one.reach, known && this.#takersIn(one), MOST_RIVALS, one.others)),
+    );
+    // What is known in each case of what these rules do is known.
+    for (const { rule } of cases.flatMap(({ others }) => others)) rules.delete(rule);
+    return [...rules];
+  }
+
+  #takersIn(one: Possibility): Takers | undefined {
+    const { traffic } = this;
+    return one.others.length === 0 ? takersOf(one.reach, traffic) : later.cases?.takersIn(one, traffic.kept);
   }
 
   #nicTypeOf({ rule }: Reach): NicType | undefined {

@@ -6,6 +6,8 @@ import { isPortZero, type Reach } from './reach.ts';
 export interface Taker {
   readonly reach: Reach;
   readonly witness: Packet;
+  /** The other one as it is then, where not all of it is known. */
+  readonly victim?: Reach;
 }
 
 type Taking = Pick<Taker, 'reach'>;

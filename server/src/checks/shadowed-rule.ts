@@ -36,8 +36,8 @@ function explain(dead: DeadRule): string {
     : t('This rule never decides: {0} take all its packets, e.g. {1}.', ...words);
 }
 
-function overrulers({ takers, reach }: DeadRule): Taker[] {
-  return takers.filter((taker) => taker.reach.accepts !== reach.accepts);
+function overrulers(dead: DeadRule): Taker[] {
+  return dead.takers.filter((taker) => dead.isOverruledBy(taker));
 }
 
 /** A priority at which the rule comes before all that decide otherwise; at equal priority drop comes before accept. */

@@ -2,4 +2,4 @@
 
 export { canHold } from './conditions.ts';
 export { casesOfAll, isInEveryCase, openingsInCases, openingsOfSomeCases } from './openings.ts';
-export { casesIn } from './rules.ts';
+export { lostInCases, type Possibility, takersIn } from './rules.ts';

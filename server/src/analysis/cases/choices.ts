@@ -32,11 +32,11 @@ export function choicesFor(
   for (const { fields } of rules) {
     for (const name of names) {
       const parameter = fields[name]?.chosenBy;
-      if (parameter)
-        open.set(
-          parameter.name,
-          parameter.texts.map((text, at) => ({ at, text })),
-        );
+      if (parameter === undefined || open.has(parameter.name)) continue;
+      open.set(
+        parameter.name,
+        parameter.texts.map((text, at) => ({ at, text })),
+      );
     }
   }
   for (const { condition } of conditions) {

@@ -1,25 +1,175 @@
-import type { Rule } from '../../model/model.ts';
+import { type Field, choices as valuesOf } from '../../model/field.ts';
+import type { Rule, RuleField, SecurityFile, SecurityGroup } from '../../model/model.ts';
+import { impliedBy } from '../conditions.ts';
+import { Overlaps } from '../overlaps.ts';
 import { unreachedOf } from '../packet.ts';
-import { perGroup } from '../perGroup.ts';
-import { type Reach, reachOf } from '../reach.ts';
-import { choicesFor, choose } from './choices.ts';
+import { type Piece, piecesOf, subtractReach } from '../pieces.ts';
+import { PieceSearch } from '../pieceTakers.ts';
+import { policyOf } from '../policy.ts';
+import { possibleForMembers } from '../possible.ts';
+import { mayHavePeerIn, type Reach, reachOf } from '../reach.ts';
+import { mostNamed, type Takers } from '../witness.ts';
+import { type Choice, choicesFor, choose } from './choices.ts';
+
+/** A rule of which not all is known, as it may be. */
+export interface Possibility {
+  readonly reach: Reach;
+  /** What other rules reach then that the same parameters give. */
+  readonly others: readonly Reach[];
+}
 
 /** More cases of one rule than these are not tried. */
-const MOST_CASES = 8;
-const TRIED = ['ipProtocol', 'portRange', 'sourcePortRange', 'priority'] as const;
+const MOST_CASES = 16;
+/** The policy first: without it nobody can say what a rule does. */
+const TRIED: readonly RuleField[] = ['policy', 'ipProtocol', 'portRange', 'sourcePortRange', 'priority'];
+/** Of more rules that may meet one not all are looked at. */
+const MOST_MEETING = 2000;
+/** Steps that are taken for all rules of a group together. */
+const MOST_STEPS = 200_000;
 
 /**
- * The rules of a group whose protocol, ports or priority a template leaves open among a few values, each with what it reaches
- * in every case. What holds in all of them holds whatever is chosen.
+ * The rules of which not all is known that never decide whatever a template is given: in each case of what is chosen for them,
+ * and for other rules by the same parameters, these and the kept rules cover all their traffic. Judged from the last of the
+ * file to the first, and none of them covers any more: so all of them may go at once.
+ *
+ * @param twins rules that go anyway
  */
-export const casesIn = perGroup((group, file): ReadonlyMap<Rule, readonly Reach[]> => {
-  const found = new Map<Rule, readonly Reach[]>();
-  for (const rule of unreachedOf(group, file)) {
-    const cases = choicesFor([rule], TRIED, MOST_CASES).flatMap((choice) =>
-      choose(rule, choice).map((one) => reachOf(one, group, file)),
-    );
-    const reaches = cases.flatMap((reach) => (reach ? { ...reach, rule } : []));
-    if (reaches.length > 0 && reaches.length === cases.length) found.set(rule, reaches);
+export function lostInCases(
+  group: SecurityGroup,
+  file: SecurityFile,
+  kept: readonly Reach[],
+  twins: ReadonlyMap<Rule, unknown>,
+): ReadonlyMap<Rule, readonly Possibility[]> {
+  const open = unreachedOf(group, file).filter((rule) => parametersOf(rule).size > 0);
+  const lost = new Map<Rule, readonly Possibility[]>();
+  if (open.length === 0) return lost;
+  const search = new Search(group, file, kept, open);
+  for (const rule of open.toReversed()) {
+    const found = search.casesOf(rule, (other) => !lost.has(other) && !twins.has(other));
+    if (found) lost.set(rule, found);
   }
+  const isKept = ({ rule }: Reach) => !lost.has(rule);
+  return new Map(
+    [...lost]
+      .toReversed()
+      .map(([rule, cases]) => [rule, cases.map(({ reach, others }) => ({ reach, others: others.filter(isKept) }))]),
+  );
+}
+
+/** Those that take the packets of a rule in a case; undefined where they are too many to go through. */
+export function takersIn({ reach, others }: Possibility, kept: readonly Reach[]): Takers | undefined {
+  const all = [...kept, ...others].filter((other) => mayMeet(other, reach));
+  return new PieceSearch(all, all, mostNamed(1)).takersOf(reach);
+}
+
+class Search {
+  readonly #group: SecurityGroup;
+  readonly #file: SecurityFile;
+  /** Those that may meet a rule, found by what it may do at its most. */
+  readonly #kept: Overlaps;
+  readonly #open: Overlaps;
+  readonly #widest: ReadonlyMap<Rule, readonly Reach[]>;
+  readonly #reaches = new Map<Rule, Map<string, Reach | undefined>>();
+  #stepsLeft = MOST_STEPS;
+
+  constructor(group: SecurityGroup, file: SecurityFile, kept: readonly Reach[], open: readonly Rule[]) {
+    this.#group = group;
+    this.#file = file;
+    this.#widest = new Map(open.map((rule) => [rule, possibleForMembers(rule, file)]));
+    this.#kept = new Overlaps(kept);
+    this.#open = new Overlaps([...this.#widest.values()].flat());
+  }
+
+  /**
+   * The cases of a rule, all of them covered, with those of others that are given in part: first of all by the parameters of the
+   * rule. Undefined where one is not covered.
+   *
+   * @param isUsed whether such another one counts
+   */
+  casesOf(rule: Rule, isUsed: (other: Rule) => boolean): readonly Possibility[] | undefined {
+    const kept = this.#meeting(rule, this.#kept);
+    const meeting = new Set(this.#meeting(rule, this.#open).map((other) => other.rule));
+    this.#stepsLeft -= kept.length + meeting.size;
+    if (this.#stepsLeft < 0) return undefined;
+    const beside = [...meeting]
+      .filter((other) => other !== rule && impliedBy(other.when, rule.when) && isUsed(other))
+      .sort((a, b) => a.id - b.id);
+    const own = parametersOf(rule);
+    const isTied = (other: Rule) => [...parametersOf(other)].some((name) => own.has(name));
+    const inOrder = [...beside.filter(isTied), ...beside.filter((other) => !isTied(other))];
+    const found: Possibility[] = [];
+    for (const choice of choicesFor([rule, ...inOrder], TRIED, MOST_CASES)) {
+      const reaches = this.#reachesOf(rule, choice);
+      const all = inOrder.flatMap((other) => this.#reachOf(other, choice) ?? []);
+      const cases = reaches.map((reach) => ({ reach, others: all.filter((other) => mayMeet(other, reach)) }));
+      if (cases.length === 0 || !cases.every((one) => this.#isCovered(one, kept))) return undefined;
+      found.push(...cases);
+    }
+    return found;
+  }
+
+  /** What a rule reaches when this is chosen; what is still open of it at its most. None where nobody can say. */
+  #reachesOf(rule: Rule, choice: Choice): readonly Reach[] {
+    const known = this.#reachOf(rule, choice);
+    if (known) return [known];
+    const [chosen = rule] = choose(rule, choice);
+    const isAmong = TRIED.every((name) => isOneOfSome(chosen.fields[name]));
+    const isOpen = parametersOf(chosen).size > 0;
+    if (!isOpen || !isAmong || policyOf(chosen) === undefined || chosen.partial) return [];
+    return possibleForMembers(chosen, this.#file).map((reach) => ({ ...reach, rule }));
+  }
+
+  /** Undefined where not all of it is chosen, or the API refuses it. */
+  #reachOf(rule: Rule, choice: Choice): Reach | undefined {
+    const key = [...parametersOf(rule)].map((name) => choice.get(name)?.at).join();
+    const known = this.#reaches.get(rule) ?? new Map<string, Reach | undefined>();
+    this.#reaches.set(rule, known);
+    if (known.has(key)) return known.get(key);
+    const [reach] = choose(rule, choice).map((one) => reachOf(one, this.#group, this.#file));
+    known.set(key, reach && { ...reach, rule });
+    return known.get(key);
+  }
+
+  #meeting(rule: Rule, all: Overlaps): readonly Reach[] {
+    const found = this.#widest.get(rule)?.flatMap((own) => all.takersOf(own, Number.POSITIVE_INFINITY, MOST_MEETING));
+    return [...new Set(found)].filter((other) => other.rule.direction === rule.direction);
+  }
+
+  #isCovered({ reach, others }: Possibility, kept: readonly Reach[]): boolean {
+    let rest: readonly Piece[] | undefined = piecesOf(reach);
+    if (rest.length === 0) return false;
+    for (const other of [...others, ...kept]) {
+      if (rest === undefined || rest.length === 0 || this.#stepsLeft < 0) break;
+      this.#stepsLeft -= rest.length;
+      if (mayMeet(other, reach)) rest = subtractReach(rest, other);
+    }
+    return rest?.length === 0;
+  }
+}
+
+/** Whether a rule exists whenever another one does, and may come before it for some packets. */
+function mayMeet(other: Reach, reach: Reach): boolean {
+  return (
+    other.rank <= reach.rank &&
+    other.from < reach.to &&
+    reach.from < other.to &&
+    other.side === reach.side &&
+    (reach.peer.kind === 'members' || reach.peer.blocks.some((block) => mayHavePeerIn(other, block))) &&
+    impliedBy(other.rule.when, reach.rule.when)
+  );
+}
+
+function isOneOfSome(field: Field<unknown> | undefined): boolean {
+  return field === undefined || valuesOf(field) !== undefined;
+}
+
+/** What gives fields of a rule that are tried. */
+function parametersOf(rule: Rule): ReadonlySet<string> {
+  const known = parameters.get(rule);
+  if (known) return known;
+  const found = new Set(TRIED.flatMap((name) => rule.fields[name]?.chosenBy?.name ?? []));
+  parameters.set(rule, found);
   return found;
-});
+}
+
+const parameters = new WeakMap<Rule, ReadonlySet<string>>();
