@@ -1,5 +1,6 @@
 /** The rings of tests, from the cheapest to the dearest. */
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { EMACS, missing, NEOVIM } from '../test/editors/editor.ts';
 import { LOCALE_VARIABLE } from '../test/vscode/host/locale.ts';
@@ -28,7 +29,7 @@ export const RINGS: readonly Ring[] = [
   { name: 'types', title: 'Types (tsc)', run: () => oneCommand('tsc', []) },
   { name: 'lint', title: 'Lint and format (biome)', run: () => oneCommand('biome', ['ci', '--error-on-warnings']) },
   { name: 'build', title: 'Build and bundle sizes', run: buildAndWeigh },
-  { name: 'unit', title: 'Unit tests', run: () => nodeTests('test/unit') },
+  { name: 'unit', title: 'Unit tests', run: unitTests },
   { name: 'lsp', title: 'Language server over its protocol', needs: ['build'], run: () => nodeTests('test/lsp') },
   { name: 'editors', title: 'Neovim and Emacs', needs: ['build'], run: editorTests },
   { name: 'corpus', title: 'Corpus of real files', run: corpusTests },
@@ -59,10 +60,19 @@ function weigh({ name, files, bytes, limit }: Size): Totals {
   return { ...outcome(false), note: `${name}: ${kilobytes(bytes)}, more than ${kilobytes(limit)}` };
 }
 
-async function nodeTests(folder: string): Promise<Totals> {
+/** The files of a share run in one process: to load the whole server for each of them takes longer than most tests do. */
+async function unitTests(): Promise<Totals> {
+  const shares = Array.from({ length: availableParallelism() }, (_, i) => `${i + 1}/${availableParallelism()}`);
+  const runs = shares.map((share, i) =>
+    nodeTests('test/unit', `unit-${i}`, ['--test-isolation=none', `--test-shard=${share}`]),
+  );
+  return (await Promise.all(runs)).reduce(sum);
+}
+
+async function nodeTests(folder: string, name = basename(folder), options: readonly string[] = []): Promise<Totals> {
   const pattern = `${folder}/**/*.test.ts`;
   if (globSync(pattern, { cwd: ROOT }).length === 0) return { ...outcome(false), note: `there is no ${pattern}` };
-  const file = freshFile(basename(folder));
+  const file = freshFile(name);
   const code = await runNode([
     '--import=./test/register.ts',
     '--test-reporter=spec',
@@ -70,6 +80,7 @@ async function nodeTests(folder: string): Promise<Totals> {
     '--test-reporter=./scripts/totals-reporter.ts',
     `--test-reporter-destination=${file}`,
     '--test',
+    ...options,
     pattern,
   ]);
   return checked(readTotals(file), code);
