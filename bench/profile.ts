@@ -75,6 +75,7 @@ function oneEdit(stages: Stages, engine: Engine, name: string, clean: string, ro
 
 const noNeighbours: Neighbours = {
   group: () => undefined,
+  meant: () => undefined,
   rivals: () => [],
   candidates: () => undefined,
   placeOf: () => undefined,

@@ -33,8 +33,13 @@ export async function documentOf(address: unknown): Promise<Uri> {
   return (await workspace.openTextDocument(uri)).uri;
 }
 
-export async function targetsOf(server: Server, uri: Uri): Promise<readonly TargetName[]> {
-  const targets = await server.ask<TargetsParams, TargetName[]>(TARGETS, { uri: uri.toString() });
+/** @param more what to ask for beyond the groups of the document and what they are attached to */
+export async function targetsOf(
+  server: Server,
+  uri: Uri,
+  more: Omit<TargetsParams, 'uri'> = {},
+): Promise<readonly TargetName[]> {
+  const targets = await server.ask<TargetsParams, TargetName[]>(TARGETS, { uri: uri.toString(), ...more });
   if (targets.length === 0) throw new Error(l10n.t('This file holds no security group.'));
   return targets;
 }
@@ -66,7 +71,7 @@ function change(server: Server, uri: Uri, question: string): Thenable<string | u
 }
 
 async function compose(server: Server, uri: Uri): Promise<string | undefined> {
-  const all = await targetsOf(server, uri);
+  const all = await targetsOf(server, uri, { beyond: true });
   // A question names them; what is the same to it is offered once.
   const targets = all.filter(({ name }, i) => all.findIndex((other) => other.name === name) === i);
   const from = await pickParty(targets, {
@@ -107,8 +112,12 @@ interface Prompt {
 async function pickParty(targets: readonly TargetName[], prompt: Prompt): Promise<string | undefined> {
   const picker = window.createQuickPick();
   const internet: QuickPickItem = { label: 'internet', description: l10n.t('any public address') };
-  const named = targets.map(({ name, detail }): QuickPickItem => ({ label: name, description: detail }));
-  const offered = prompt.targetsFirst ? [...named, internet] : [internet, ...named];
+  const items = (isBeyond: boolean) =>
+    targets
+      .filter(({ kind }) => (kind === 'group-beyond') === isBeyond)
+      .map(({ name, detail }): QuickPickItem => ({ label: name, description: detail }));
+  const near = prompt.targetsFirst ? [...items(false), internet] : [internet, ...items(false)];
+  const offered = [...near, ...items(true)];
   picker.title = prompt.title;
   picker.placeholder = prompt.placeholder;
   picker.items = offered;

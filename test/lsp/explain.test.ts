@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { Client } from './client.ts';
+import { Folder } from './folder.ts';
 
 const URI = 'file:///work/web.sg.yaml';
 const TEXT = `securityGroups:
@@ -25,7 +26,7 @@ interface Explained {
   readonly sentence: string;
   readonly markdown: string;
   readonly problem?: string;
-  readonly steps: readonly { role: string; policy?: string; range?: { start: { line: number } } }[];
+  readonly steps: readonly { role: string; policy?: string; range?: { start: { line: number } }; uri?: string }[];
 }
 
 async function explain(params: object): Promise<Explained> {
@@ -123,4 +124,33 @@ test('a document that is not open, or not ours, is answered by nothing', async (
   assert.equal(await explain({ question: '203.0.113.9 -> web tcp 22' }), null);
   assert.deepEqual(await client.request('secgroup/targets', { uri: URI }), []);
   assert.equal(await client.request('secgroup/effectiveRules', { uri: URI, name: 'web' }), null);
+});
+
+test('the rules of a group of another file decide, as they are on the disk or in the editor', async () => {
+  const folder = new Folder();
+  try {
+    const web = folder.write('web.sg.yaml', TEXT);
+    const open =
+      'securityGroups:\n  db:\n    ingress:\n      - { ipProtocol: tcp, portRange: 3306/3306, sourceGroupId: web }\n';
+    const db = folder.write('db.sg.yaml', open);
+    const targets = async (more: object) =>
+      ((await client.request('secgroup/targets', { uri: web, ...more })) as { name: string; detail: string }[]).map(
+        ({ name, detail }) => `${name}: ${detail}`,
+      );
+    await client.start({}, { workspaceFolders: [{ uri: folder.uriOf(), name: 'work' }] });
+    client.open(web, TEXT);
+    await client.request('secgroup/groups', {}); // All files have been looked at.
+    assert.deepEqual(await targets({ beyond: true }), [...(await targets({})), 'db: group in db.sg.yaml']);
+    const found = await explain({ uri: web, question: 'web -> db tcp 3306' });
+    assert.equal(found.verdict, 'accept');
+    const [rule] = found.steps.filter(({ uri }) => uri !== undefined);
+    assert.deepEqual([rule?.uri, rule?.range?.start.line], [db, 3]);
+    assert.ok(found.markdown.includes(`(${db}#L4)`), found.markdown);
+    client.open(db, `# edited\n${open.replace('sourceGroupId', 'policy: drop, sourceGroupId')}`);
+    const edited = await explain({ uri: web, question: 'web -> db tcp 3306' });
+    const [moved] = edited.steps.filter(({ uri }) => uri !== undefined);
+    assert.deepEqual([moved?.policy, moved?.uri, moved?.range?.start.line], ['drop', db, 4]);
+  } finally {
+    folder.remove();
+  }
 });

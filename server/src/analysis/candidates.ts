@@ -1,6 +1,6 @@
 import { everywhere } from '../algebra/blocks.ts';
 import { covers } from '../algebra/ip.ts';
-import type { Direction, Guard, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { Direction, Guard, Rule, SecurityGroup } from '../model/model.ts';
 import type { NicType, Policy } from '../model/values.ts';
 import { implicitVerdict, metadataService } from './beyondRules.ts';
 import { connectsMembers, sureType } from './implicit.ts';
@@ -10,7 +10,7 @@ import { policyOf } from './policy.ts';
 import { possibleReaches } from './possible.ts';
 import { isInternal, isPublic } from './question.ts';
 import { AXIS_END, type Membership, membersNamed, type Reach, reachOf } from './reach.ts';
-import type { Peers, Side, Target, TargetGroup } from './side.ts';
+import type { Peers, SeenGroup, Side, Target, TargetGroup } from './side.ts';
 
 /** Who may decide about some packets, with all groups of an interface merged: rules, and what acts without one. */
 
@@ -60,21 +60,21 @@ export interface Candidate {
 }
 
 /** The implicit rule, then all others in the order of decision. */
-export function candidatesOf(side: Side, file: SecurityFile): [Candidate, ...Candidate[]] {
+export function candidatesOf(side: Side): [Candidate, ...Candidate[]] {
   const { target } = side;
   const found = [
     ...(isMetadata(side) ? metadata : []),
     ...(target.incomplete ? [unseen({ kind: 'unseen', group: undefined }, [])] : []),
-    ...target.groups.flatMap((each) => (each.kind === 'here' ? ofGroup(side, each, file) : [unseen(each, [])])),
+    ...target.groups.flatMap((each) => (each.kind === 'seen' ? ofGroup(side, each) : [unseen(each, [])])),
   ];
   const possible = found.flatMap((each) => settleFacts(side, each) ?? []);
   return [implicit(side), ...possible.sort((a, b) => a.rank - b.rank)];
 }
 
 /** All that decides on one side, in the order of decision; the implicit rule last. */
-export function decisionOrder(direction: Direction, target: Target, file: SecurityFile): readonly Decider[] {
+export function decisionOrder(direction: Direction, target: Target): readonly Decider[] {
   const peer: Peers = { blocks: everywhere, memberOf: () => undefined };
-  const [closing, ...candidates] = candidatesOf({ direction, traffic: [[0, AXIS_END]], peer, target }, file);
+  const [closing, ...candidates] = candidatesOf({ direction, traffic: [[0, AXIS_END]], peer, target });
   return [...candidates, closing].map(({ decider }) => decider);
 }
 
@@ -88,7 +88,7 @@ const ANYBODY = { kind: 'blocks', blocks: everywhere } as const;
 const everything: readonly Extent[] = [{ from: 0, to: AXIS_END, peer: ANYBODY, narrow: undefined }];
 
 function implicit({ direction, target: { groups } }: Side): Candidate {
-  const types = groups.map((each) => (each.kind === 'here' ? sureType(each.group) : each.type));
+  const types = groups.map((each) => (each.kind === 'seen' ? sureType(each.group) : each.type));
   const type = types.every((one) => one === types[0]) ? types[0] : undefined;
   const source = { kind: 'implicit', direction } as const;
   const decider = { source, policy: implicitVerdict(type, direction), facts: [] } as const;
@@ -110,8 +110,8 @@ function unseen(source: Extract<Source, { kind: 'unseen' | 'elsewhere' }>, facts
   return { decider: { source, policy: undefined, facts: [...facts, doubt] }, extents: everything, rank: UNSEEN };
 }
 
-function ofGroup(side: Side, { group, when }: Extract<TargetGroup, { kind: 'here' }>, file: SecurityFile): Candidate[] {
-  const { target, direction, peer } = side;
+function ofGroup({ direction, peer }: Side, seen: Extract<TargetGroup, { kind: 'seen' }>): Candidate[] {
+  const { group, file, when } = seen;
   const guards = [...when, ...group.when].map(conditionFact);
   const isCut = group.incomplete || group.external;
   const [network, via] = [networkOf(group, file), interfaceTo(peer)];
@@ -120,23 +120,23 @@ function ofGroup(side: Side, { group, when }: Extract<TargetGroup, { kind: 'here
     .flatMap((rule) => {
       const reach = reachOf(rule, group, file);
       const facts = [...guards, ...rule.when.map(conditionFact)];
-      if (reach === undefined) return doubtful(rule, group, facts, file);
+      if (reach === undefined) return doubtful(rule, seen, facts);
       const ofInterface = interfaceFacts(reach, network, via);
-      return ofInterface ? known(reach, group, [...facts, ...ofInterface], target) : [];
+      return ofInterface ? known(reach, seen, [...facts, ...ofInterface]) : [];
     });
   return [
-    ...(direction === 'ingress' ? amongMembers(group, guards, target) : []),
+    ...(direction === 'ingress' ? amongMembers(seen, guards) : []),
     ...(isCut ? [unseen({ kind: 'unseen', group }, guards)] : []),
     ...rules,
   ];
 }
 
 /** Members of a basic group reach each other before any rule is asked. */
-function amongMembers(group: SecurityGroup, guards: readonly Fact[], target: Target): Candidate[] {
+function amongMembers({ group, nameOf }: SeenGroup, guards: readonly Fact[]): Candidate[] {
   const connects = connectsMembers(group);
   if (connects === false) return [];
-  const member: Fact = { kind: 'group', name: target.nameOf(group.name), holds: true };
-  const doubt: Fact = { kind: 'unknown', name: `members of ${group.id}`, holds: true };
+  const member: Fact = { kind: 'group', name: nameOf(group.name), holds: true };
+  const doubt: Fact = { kind: 'unknown', name: `members of ${nameOf(group.name)}`, holds: true };
   const facts = [...guards, member, ...(connects === undefined ? [doubt] : [])];
   return [
     {
@@ -148,12 +148,12 @@ function amongMembers(group: SecurityGroup, guards: readonly Fact[], target: Tar
 }
 
 /** A rule for the members of a group takes packets from anywhere, if the peer is a member. */
-function known(reach: Reach, group: SecurityGroup, facts: readonly Fact[], target: Target): Candidate {
+function known(reach: Reach, { group, nameOf }: SeenGroup, facts: readonly Fact[]): Candidate {
   const source = { kind: 'rule', rule: reach.rule, group, known: true } as const;
   const policy = reach.accepts ? 'accept' : 'drop';
   const { peer, rank } = reach;
   if (peer.kind === 'blocks') return { decider: { source, policy, facts }, extents: [reach], rank };
-  const decider = { source, policy, facts: [...facts, memberFact(peer.of, target)] } as const;
+  const decider = { source, policy, facts: [...facts, memberFact(peer.of, nameOf)] } as const;
   const around = peer.within ? ({ kind: 'blocks', blocks: peer.within } as const) : ANYBODY;
   return { decider, extents: [{ ...reach, peer: around }], rank };
 }
@@ -178,14 +178,15 @@ function interfaceTo({ blocks }: Peers): NicType | undefined {
   return blocks.every(isInternal) ? 'intranet' : undefined;
 }
 
-function memberFact(of: string, target: Target): Fact {
+function memberFact(of: string, nameOf: SeenGroup['nameOf']): Fact {
   const { kind, name } = membersNamed(of);
-  return { kind, name: kind === 'group' ? target.nameOf(name) : name, holds: true };
+  return { kind, name: kind === 'group' ? nameOf(name) : name, holds: true };
 }
 
-function doubtful(rule: Rule, group: SecurityGroup, facts: readonly Fact[], file: SecurityFile): Candidate {
+function doubtful(rule: Rule, { group, file, nameOf }: SeenGroup, facts: readonly Fact[]): Candidate {
   const extents = possibleReaches(rule, file);
-  const doubt: Fact = { kind: 'unknown', name: `rule ${rule.id}`, holds: true };
+  // An id holds in one file only.
+  const doubt: Fact = { kind: 'unknown', name: `rule ${rule.id} of ${nameOf(group.name)}`, holds: true };
   const decider = {
     source: { kind: 'rule', rule, group, known: false },
     policy: policyOf(rule),

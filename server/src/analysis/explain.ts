@@ -1,5 +1,4 @@
 import { wholeFamily } from '../algebra/blocks.ts';
-import type { SecurityFile } from '../model/model.ts';
 import type { Policy } from '../model/values.ts';
 import { type Candidate, candidatesOf, type Decider, type Fact } from './candidates.ts';
 import { type Extent, intersectReach, type Piece, subtractReach } from './pieces.ts';
@@ -12,8 +11,8 @@ import type { Side } from './side.ts';
  * a group, a condition of the template, the missing half of a rule) stays open and remembers the rule. So at the end every
  * part of the traffic has the rules that may decide it, and a verdict only where all of them agree.
  */
-export function explain(sides: readonly Side[], file: SecurityFile): Explanation {
-  const answers = sides.map((side) => explainSide(side, file));
+export function explain(sides: readonly Side[]): Explanation {
+  const answers = sides.map(explainSide);
   const verdicts = answers.map((answer) => answer.verdict);
   const isRefused = verdicts.includes('drop');
   return { sides: answers, verdict: isRefused ? 'drop' : common(verdicts) };
@@ -50,9 +49,9 @@ export interface Step {
   readonly role: 'decides' | 'may' | 'loses';
 }
 
-function explainSide(side: Side, file: SecurityFile): SideAnswer {
+function explainSide(side: Side): SideAnswer {
   const asked = piecesAsked(side);
-  const [closing, ...candidates] = candidatesOf(side, file);
+  const [closing, ...candidates] = candidatesOf(side);
   const present = candidates.filter(({ extents }) =>
     extents.some((extent) => mayMeet(side, extent) && intersectReach(asked, extent).length > 0),
   );

@@ -1,11 +1,11 @@
 import { wholeFamily, without } from '../algebra/blocks.ts';
 import { type Cidr, covers, type Family, parseCidr } from '../algebra/ip.ts';
 import { known } from '../model/field.ts';
-import type { Attachment, Direction, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { Attachment, Direction, SecurityFile } from '../model/model.ts';
 import { type GroupType, hasPorts, type PortRange, type Protocol } from '../model/values.ts';
 import { membershipOf } from './membership.ts';
 import { axisInterval, portPlace } from './reach.ts';
-import type { Peers, Side, Target, TargetGroup } from './side.ts';
+import type { Peers, SeenGroup, Side, Target, TargetGroup } from './side.ts';
 
 /** Whether some packets get from one place to another. At least one of the two is a group or an attachment. */
 export interface Question {
@@ -25,35 +25,55 @@ export type Party =
   | { readonly kind: 'group'; readonly name: string }
   | { readonly kind: 'attachment'; readonly attachment: Attachment };
 
-/** What the rest of the workspace knows of a group. */
-export type TypeOf = (reference: string) => GroupType | undefined;
+/** What other files know of groups that this one names and does not define. */
+export interface Beyond {
+  typeOf(reference: string): GroupType | undefined;
+  /** The group with its rules, where a file shows them. */
+  seen(reference: string): readonly SeenGroup[];
+  /** One name for each group, however this file refers to it. */
+  nameOf(reference: string): string;
+}
 
 /**
  * The sides that a question has: where the packets leave, and where they come in. A side counts if its rules are known;
  * if neither is, the side that was asked for counts, with unknown rules.
  */
-export function sidesOf(question: Question, file: SecurityFile, typeOf: TypeOf): Side[] {
-  const names = new Names(file);
+export function sidesOf(question: Question, file: SecurityFile, beyond: Beyond): Side[] {
+  const names = new Names(file, beyond);
   const sides = [
     ['egress', question.from, question.to] as const,
     ['ingress', question.to, question.from] as const,
-  ].flatMap(([direction, target, peer]) => sideOf(direction, target, peer, question, names, typeOf) ?? []);
-  const seen = sides.filter(({ target }) => target.groups.some(({ kind }) => kind === 'here'));
+  ].flatMap(([direction, target, peer]) => sideOf(direction, target, peer, question, names) ?? []);
+  const seen = sides.filter(({ target }) => target.groups.some(({ kind }) => kind === 'seen'));
   return seen.length > 0 ? seen : sides.slice(-1);
 }
 
 /** The groups that act on an attachment, or a group alone; undefined for what is outside. */
-export function targetOf(party: Party, file: SecurityFile, typeOf: TypeOf): Target | undefined {
-  return groupsOf(party, new Names(file), typeOf);
+export function targetOf(party: Party, file: SecurityFile, beyond: Beyond): Target | undefined {
+  return groupsOf(party, new Names(file, beyond));
 }
 
-/** One name for each group of a file, whether it is referred to by name or by id. */
+/** The references of a party to groups that the file itself does not define. */
+export function referencesBeyond(party: Party, file: SecurityFile): string[] {
+  const own = new Set(file.groups.flatMap(({ name, fields }) => [name, known(fields.securityGroupId)]));
+  const references =
+    party.kind === 'group' ? [party.name] : party.kind === 'attachment' ? namedBy(party.attachment) : [];
+  return references.filter((reference) => !own.has(reference));
+}
+
+function namedBy({ groups }: Attachment): string[] {
+  return groups.flatMap(({ group }) => known(group) ?? []);
+}
+
+/** One name for each group, whether it is referred to by name or by id. */
 class Names {
   readonly file: SecurityFile;
+  readonly beyond: Beyond;
   readonly #byReference = new Map<string, string>();
 
-  constructor(file: SecurityFile) {
+  constructor(file: SecurityFile, beyond: Beyond) {
     this.file = file;
+    this.beyond = beyond;
     for (const { name, fields } of file.groups) {
       const id = known(fields.securityGroupId);
       if (id !== undefined && !this.#byReference.has(id)) this.#byReference.set(id, name);
@@ -61,40 +81,32 @@ class Names {
     }
   }
 
-  nameOf(reference: string): string {
-    return this.#byReference.get(reference) ?? reference;
-  }
+  nameOf = (reference: string): string => this.#byReference.get(reference) ?? this.beyond.nameOf(reference);
 
-  /** The group, and the rules that this file adds to it elsewhere. */
-  groups(reference: string): readonly SecurityGroup[] {
-    const name = this.nameOf(reference);
-    return this.file.groups.filter((group) => group.name === name);
+  /** The group, and the rules that this file adds to it elsewhere; else the group of another file. */
+  seen(reference: string): readonly SeenGroup[] {
+    const own = this.#byReference.get(reference);
+    if (own === undefined) return this.beyond.seen(reference);
+    const groups = this.file.groups.filter((group) => group.name === own);
+    return groups.map((group) => ({ group, file: this.file, nameOf: this.nameOf }));
   }
 }
 
-function sideOf(
-  direction: Direction,
-  target: Party,
-  peer: Party,
-  question: Question,
-  names: Names,
-  typeOf: TypeOf,
-): Side | undefined {
-  const groups = groupsOf(target, names, typeOf);
+function sideOf(direction: Direction, target: Party, peer: Party, question: Question, names: Names): Side | undefined {
+  const groups = groupsOf(target, names);
   return groups && { direction, traffic: trafficOf(question), peer: peersOf(peer, question, names), target: groups };
 }
 
-function groupsOf(party: Party, names: Names, typeOf: TypeOf): Target | undefined {
-  const nameOf = (reference: string) => names.nameOf(reference);
+function groupsOf(party: Party, names: Names): Target | undefined {
   const named = (reference: string, when: Attachment['when']): readonly TargetGroup[] => {
-    const here = names.groups(reference).map((group) => ({ kind: 'here', group, when }) as const);
-    return here.length > 0 ? here : [{ kind: 'elsewhere', name: reference, type: typeOf(reference) }];
+    const seen = names.seen(reference).map((each) => ({ kind: 'seen', ...each, when }) as const);
+    return seen.length > 0 ? seen : [{ kind: 'elsewhere', name: reference, type: names.beyond.typeOf(reference) }];
   };
-  if (party.kind === 'group') return { groups: named(party.name, []), incomplete: false, given: [], nameOf };
+  if (party.kind === 'group') return { groups: named(party.name, []), incomplete: false, given: [] };
   if (party.kind !== 'attachment') return undefined;
-  const { uses, atLeast } = membershipOf(party.attachment, nameOf);
+  const { uses, atLeast } = membershipOf(party.attachment, names.nameOf);
   const groups = uses.flatMap(({ reference, when }) => named(reference, when));
-  return { groups, incomplete: atLeast, given: party.attachment.when, nameOf };
+  return { groups, incomplete: atLeast, given: party.attachment.when };
 }
 
 function peersOf(party: Party, question: Question, names: Names): Peers {
@@ -109,7 +121,7 @@ function peersOf(party: Party, question: Question, names: Names): Peers {
       return { blocks: whole, memberOf: (name) => (name === own ? true : undefined) };
     }
     case 'attachment': {
-      const { uses, atLeast } = membershipOf(party.attachment, (reference) => names.nameOf(reference));
+      const { uses, atLeast } = membershipOf(party.attachment, names.nameOf);
       const groups = new Map(uses.map(({ reference, when }) => [names.nameOf(reference), when.length === 0]));
       const other = atLeast ? undefined : false;
       return { blocks: whole, memberOf: (name) => (groups.has(name) ? groups.get(name) || undefined : other) };

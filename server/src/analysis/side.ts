@@ -1,5 +1,5 @@
 import type { Cidr } from '../algebra/ip.ts';
-import type { Direction, Guard, SecurityGroup } from '../model/model.ts';
+import type { Direction, Guard, SecurityFile, SecurityGroup } from '../model/model.ts';
 import type { GroupType } from '../model/values.ts';
 
 /** Some packets on one side: where they leave, or where they come in. */
@@ -26,11 +26,18 @@ export interface Target {
   readonly incomplete: boolean;
   /** Conditions of the template that hold because the target exists. */
   readonly given: readonly Guard[];
-  /** One name for each group, however it is referred to. */
-  nameOf(reference: string): string;
 }
 
 export type TargetGroup =
-  | { readonly kind: 'here'; readonly group: SecurityGroup; readonly when: readonly Guard[] }
-  /** Its rules are not in this file. */
+  | (SeenGroup & { readonly kind: 'seen'; readonly when: readonly Guard[] })
+  /** Nobody knows its rules. */
   | { readonly kind: 'elsewhere'; readonly name: string; readonly type: GroupType | undefined };
+
+/** A group whose rules are known: one of the file that is asked about, or of another one. */
+export interface SeenGroup {
+  readonly group: SecurityGroup;
+  /** The file in which its rules stand. */
+  readonly file: SecurityFile;
+  /** One name for each group, however its rules refer to it. */
+  nameOf(reference: string): string;
+}

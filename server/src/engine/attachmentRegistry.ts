@@ -3,13 +3,12 @@ import type { Reading } from '../dialects/dialect.ts';
 import { locate } from '../dialects/locate.ts';
 import { known } from '../model/field.ts';
 import type { EntityId, SecurityFile } from '../model/model.ts';
-import { isGroupId } from '../model/values.ts';
 import { groupBy } from '../util/groupBy.ts';
 import { once } from '../util/once.ts';
 import { type Columns, type Elsewhere, Points } from './groupRegistry.ts';
 import { FilesByName } from './nearest.ts';
 import { NotedFiles } from './notedFiles.ts';
-import { referencesTo } from './world.ts';
+import { mayMeanOthers, referencesTo } from './world.ts';
 
 /** An instance or an interface of another file that is in a group. */
 export interface AttachedElsewhere {
@@ -115,9 +114,7 @@ function mentionsOf(file: SecurityFile): (Mention & { readonly use: EntityId })[
       const reference = known(group);
       if (reference === undefined || own.has(reference)) return [];
       const always = impliedBy(guards, when);
-      return file.purpose === 'definition' || isGroupId(reference)
-        ? [{ reference, attachment, name, always, use: id }]
-        : [];
+      return mayMeanOthers(reference, file) ? [{ reference, attachment, name, always, use: id }] : [];
     }),
   );
 }

@@ -251,6 +251,7 @@ export class Engine {
   #neighbours(uri: string): Neighbours {
     return {
       ...this.witnesses(uri),
+      meant: (reference, from) => this.#groups.meant(reference, from),
       attached: (references) => this.attachedTo(uri, references),
       attach: () => !this.#attachments.isEmpty,
       names: () => this.#groups.references,

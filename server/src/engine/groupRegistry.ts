@@ -10,7 +10,7 @@ import type { Span } from '../text/span.ts';
 import { FilesByName, type Nearest } from './nearest.ts';
 import { NotedFiles } from './notedFiles.ts';
 import { ToldPlaces } from './toldPlaces.ts';
-import { summarize } from './world.ts';
+import { type GroupMeant, summarize } from './world.ts';
 
 /** Where a group of another file stands. */
 export interface Elsewhere {
@@ -70,6 +70,13 @@ export class GroupRegistry {
   known(reference: string, from: string): KnownGroup | undefined {
     const owner = this.ownerOf(reference, from);
     return owner === undefined ? undefined : this.#byFile.get(owner)?.get(reference)?.known;
+  }
+
+  /** The same group, by its file and what it is called there. */
+  meant(reference: string, from: string): GroupMeant | undefined {
+    const uri = this.ownerOf(reference, from);
+    const name = uri === undefined ? undefined : this.#byFile.get(uri)?.get(reference)?.known.name;
+    return uri === undefined || name === undefined ? undefined : { uri, name };
   }
 
   /** The file whose group a name in another file means. */

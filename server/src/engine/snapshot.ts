@@ -14,7 +14,7 @@ import type { Findings, Found, Placed } from './findings.ts';
 import type { Elsewhere } from './groupRegistry.ts';
 import { type IgnoreComments, ignoreCommentsOf } from './ignores.ts';
 import type { Settings } from './settings.ts';
-import { type Neighbours, type Outside, referencesFromOutside, worldOf } from './world.ts';
+import { type GroupMeant, type Neighbours, type Outside, referencesFromOutside, worldOf } from './world.ts';
 
 /** One finding, placed in the text. */
 export interface Diagnosis {
@@ -67,6 +67,8 @@ export interface Snapshot {
   /** Of a closed file what it has asked of other files so far, with the answers: all of it once there are findings. */
   readonly outside: Outside;
   readonly note: string | undefined;
+  /** The file whose group a name in a file means, this one or another, as they are now. */
+  groupMeant(reference: string, from: string): GroupMeant | undefined;
   /** What other files attach to a group of this one, as they are now. */
   attachedElsewhere(group: SecurityGroup): readonly AttachedElsewhere[];
   /** Whether other files may attach groups of this one. */
@@ -131,6 +133,7 @@ export function takeSnapshot(
     get note() {
       return found().isLimited ? sentences([...(reading.note ? [reading.note] : []), limited()]) : reading.note;
     },
+    groupMeant: neighbours.meant,
     attachedElsewhere: (group) => neighbours.attached(referencesFromOutside(group, reading.file)),
     get isAttachable() {
       return neighbours.attach() && reading.file.purpose === 'definition';

@@ -19,6 +19,8 @@ import { needsReason, type Settings } from './settings.ts';
 /** What the rest of the workspace knows of a group: another object as soon as that has changed. */
 export interface Neighbours extends Pick<World, 'rivals' | 'candidates'> {
   group(reference: string): KnownGroup | undefined;
+  /** The file whose group a name in a file means, and what that group is called there. */
+  meant(reference: string, from: string): GroupMeant | undefined;
   /** Where a group of another file stands. */
   placeOf(uri: string, reference: string): Elsewhere | undefined;
   /** How many entries a list takes that other files define, by its `listKey`; undefined where that is not clear. */
@@ -36,6 +38,13 @@ export interface Neighbours extends Pick<World, 'rivals' | 'candidates'> {
   readonly today: Day | undefined;
   /** What they have been asked and have answered, where that is noted. */
   readonly outside?: Outside;
+}
+
+/** A group of some file. */
+export interface GroupMeant {
+  readonly uri: string;
+  /** Its name; of an export its id. */
+  readonly name: string;
 }
 
 /** What a look at a file has asked its neighbours, and what each answer was then. */
@@ -123,13 +132,17 @@ function answersOf(own: ReadonlyMap<string, SecurityGroup>, neighbours: object):
 
 const answered = new WeakMap<object, { readonly key: string }>();
 
-/** The names of a template are its own; only what the cloud has named is the same for all. */
 function fromElsewhere(
   reference: string,
-  { purpose }: SecurityFile,
+  file: SecurityFile,
   neighbours: Pick<Neighbours, 'group'>,
 ): KnownGroup | undefined {
-  return purpose === 'definition' || isGroupId(reference) ? neighbours.group(reference) : undefined;
+  return mayMeanOthers(reference, file) ? neighbours.group(reference) : undefined;
+}
+
+/** The names of a template are its own; only what the cloud has named is the same for all. */
+export function mayMeanOthers(reference: string, { purpose }: Pick<SecurityFile, 'purpose'>): boolean {
+  return purpose === 'definition' || isGroupId(reference);
 }
 
 function byReference({ groups }: SecurityFile): ReadonlyMap<string, SecurityGroup> {

@@ -13,6 +13,7 @@ import { known } from '../model/field.ts';
 import type { Direction, EntityId, GroupFields, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import type { Span } from '../text/span.ts';
 import { clauses, listed } from '../util/language.ts';
+import { typesBeyond } from './beyond.ts';
 import { portsText } from './describeRule.ts';
 import { readTarget } from './question.ts';
 import { joined, peerWords, trafficWords } from './trafficWords.ts';
@@ -37,13 +38,12 @@ export function effectiveRules(snapshot: Snapshot, name: string, which?: number)
   const chosen = which === undefined ? undefined : groupAt(snapshot.file, name, which);
   const party: Party | undefined = chosen ? { kind: 'group', name: chosen.name } : readTarget(name, snapshot);
   const file = chosen ? withoutNamesakes(snapshot.file, chosen) : snapshot.file;
-  const { world } = snapshot;
-  const target = party && targetOf(party, file, (reference) => world.group(reference)?.type);
+  const target = party && targetOf(party, file, typesBeyond(snapshot));
   if (party === undefined || target === undefined) return undefined;
   const merged = merge(target, file);
   const title = titleOf(party, target);
   const rowsOf = (direction: Direction) =>
-    decisionOrder(direction, target, file).map((decider) => rowOf(decider, merged, snapshot));
+    decisionOrder(direction, target).map((decider) => rowOf(decider, merged, snapshot));
   const lines: Line[] = [
     { text: title },
     { text: t('In the order of decision: the first one that matches a packet decides about it.') },
@@ -70,7 +70,7 @@ function withoutNamesakes(file: SecurityFile, group: SecurityGroup): SecurityFil
 export interface NamedTarget {
   /** The name by which a question refers to it; tells namesakes apart. */
   readonly name: string;
-  readonly kind: 'group' | 'instance' | 'interface';
+  readonly kind: 'group' | 'instance' | 'interface' | 'group-beyond';
   readonly detail: string;
   /** Which group of the file it is, counted from 0, where several bear the name. */
   readonly which?: number;
@@ -113,7 +113,7 @@ interface Merged {
 }
 
 function merge({ groups }: Target, file: SecurityFile): Merged {
-  const here = groups.flatMap((each) => (each.kind === 'here' ? [each] : []));
+  const here = groups.flatMap((each) => (each.kind === 'seen' ? [each] : []));
   const owners = new Map(here.flatMap(({ group }) => group.rules.map((rule) => [rule.id, group] as const)));
   const [first] = here;
   const isPlain = here.length === 1 && first?.when.length === 0 && first.group.when.length === 0;
@@ -138,7 +138,7 @@ function withoutId({ fields: { securityGroupId: _, ...fields } }: SecurityGroup)
 }
 
 function titleOf(party: Party, { groups, incomplete }: Target): string {
-  const names = groups.map((each) => (each.kind === 'here' ? each.group.name : each.name));
+  const names = groups.map((each) => (each.kind === 'seen' ? each.group.name : each.name));
   const list = listed([joined([...new Set(names)]), ...(incomplete ? [t('others')] : [])].filter(Boolean));
   if (party.kind !== 'attachment')
     return list === '' ? t('Effective rules of the group') : t('Effective rules of {0}', list);

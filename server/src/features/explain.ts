@@ -3,11 +3,14 @@ import type { Decider } from '../analysis/candidates.ts';
 import { type Explanation, explain, type Part, type SideAnswer, type Step, type Verdict } from '../analysis/explain.ts';
 import { type Party, type Question, sidesOf } from '../analysis/question.ts';
 import { isPeerRefused } from '../analysis/refused.ts';
+import type { FileView } from '../engine/mentions.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import type { FaqEntry } from '../knowledge/faq/index.ts';
 import type { Policy } from '../model/values.ts';
 import type { Span } from '../text/span.ts';
 import { clauses } from '../util/language.ts';
+import { fileNameFrom } from '../util/uri.ts';
+import { filesAsked, seenBeyond, viewOfGroup } from './beyond.ts';
 import { describeRule } from './describeRule.ts';
 import { faqOn, isClosedPort, notesOn } from './explainNotes.ts';
 import {
@@ -21,7 +24,7 @@ import {
   targetName,
 } from './explainWords.ts';
 import { code, link } from './hover/markdown.ts';
-import { ask, type QuestionParts, readQuestion } from './question.ts';
+import { type Asked, ask, type QuestionParts, readQuestion } from './question.ts';
 import { joined, trafficWords } from './trafficWords.ts';
 
 /** What decides about some packets, in words. */
@@ -43,13 +46,27 @@ export interface AnswerStep {
   readonly policy: Policy | undefined;
   /** Where the rule stands; undefined for what is no rule. */
   readonly span: Span | undefined;
+  /** The file in which it stands. */
+  readonly uri: string;
 }
 
 export interface AnswerOptions {
-  /** The address of a rule that stands there. */
-  readonly link?: (span: Span) => string;
+  /** The address of a rule that stands there, in the file that is asked about or in another one. */
+  readonly link?: (span: Span, uri: string) => string;
   /** The address of a FAQ answer; without it, the official page behind the entry. */
   readonly faqLink?: (faqId: string) => string;
+  /** The other files in which rules stand that decide: those of {@link filesBehind}. */
+  readonly views?: ReadonlyMap<string, FileView>;
+}
+
+/** The other files that it takes to answer a question. */
+export function filesBehind(asked: string | QuestionParts, snapshot: Snapshot): string[] {
+  const read = understand(asked, snapshot);
+  return 'problem' in read ? [] : filesAsked(read.question, snapshot);
+}
+
+function understand(asked: string | QuestionParts, snapshot: Snapshot): Asked {
+  return typeof asked === 'string' ? readQuestion(asked, snapshot) : ask(asked, snapshot);
 }
 
 /** Answers a question such as `203.0.113.9 -> web tcp 22`; or says why it cannot be understood. */
@@ -58,13 +75,10 @@ export function answer(
   snapshot: Snapshot,
   options: AnswerOptions = {},
 ): Answer | { readonly problem: string } {
-  const read = typeof asked === 'string' ? readQuestion(asked, snapshot) : ask(asked, snapshot);
+  const read = understand(asked, snapshot);
   if ('problem' in read) return read;
-  const { file, world } = snapshot;
-  const explanation = explain(
-    sidesOf(read.question, file, (reference) => world.group(reference)?.type),
-    file,
-  );
+  const beyond = seenBeyond(snapshot, options.views ?? new Map());
+  const explanation = explain(sidesOf(read.question, snapshot.file, beyond));
   return new Teller(read.question, explanation, snapshot, options).answer();
 }
 
@@ -93,7 +107,7 @@ class Teller {
     const isClosed = this.#explanation.verdict === 'accept' && isClosedPort(this.#question);
     const verdict = isClosed ? 'depends' : this.#explanation.verdict;
     const title = this.#title;
-    const sentence = this.#sentence(verdict, sourceName);
+    const sentence = this.#sentence(verdict, this.#named);
     return { verdict, title, sentence, markdown: this.#markdown(verdict, title), steps };
   }
 
@@ -210,7 +224,7 @@ class Teller {
       ...open,
       ...(facts.length > open.length ? [t('it matches, which is not known in full')] : []),
     ]);
-    if (source.kind === 'rule' && isPeerRefused(source.rule, source.group, this.#snapshot.file)) {
+    if (source.kind === 'rule' && isPeerRefused(source.rule, source.group, this.#homeOf(decider).file)) {
       return t('{0} matches, which the API refuses as it stands', name(decider));
     }
     return facts.length > open.length && open.length === 0
@@ -223,16 +237,33 @@ class Teller {
   }
 
   #step({ decider, role }: Step): AnswerStep {
-    return { text: this.#aboutDecider(decider, sourceName), role, policy: decider.policy, span: this.#spanOf(decider) };
+    const text = this.#aboutDecider(decider, this.#named);
+    return { text, role, policy: decider.policy, span: this.#spanOf(decider), uri: this.#homeOf(decider).uri };
   }
 
-  #spanOf({ source }: Decider): Span | undefined {
-    return source.kind === 'rule' ? this.#snapshot.spanOf({ entity: source.rule.id }) : undefined;
+  #spanOf(decider: Decider): Span | undefined {
+    const { source } = decider;
+    return source.kind === 'rule' ? this.#homeOf(decider).spanOf({ entity: source.rule.id }) : undefined;
   }
+
+  /** The file in which a rule stands. */
+  #homeOf({ source }: Decider): Pick<FileView, 'uri' | 'file' | 'spanOf'> {
+    const others = this.#options.views?.values() ?? [];
+    return (source.kind === 'rule' && viewOfGroup(source.group, others)) || this.#snapshot;
+  }
+
+  /** What decides, and where it stands in another file. */
+  #named: Name = (decider) => {
+    const { uri } = this.#homeOf(decider);
+    if (uri === this.#snapshot.uri) return sourceName(decider);
+    const file = code(fileNameFrom(this.#snapshot.uri, uri));
+    return t({ message: '{0} in {1}', args: [sourceName(decider), file], comment: 'a rule of a group, and its file' });
+  };
 
   #aboutDecider(decider: Decider, name: Name): string {
     const { source } = decider;
-    if (source.kind === 'rule') return t('{0}: {1}', name(decider), describeRule(source.rule, this.#snapshot.file));
+    if (source.kind === 'rule')
+      return t('{0}: {1}', name(decider), describeRule(source.rule, this.#homeOf(decider).file));
     return name(decider);
   }
 
@@ -253,8 +284,8 @@ class Teller {
 
   #linked(decider: Decider): string {
     const span = this.#spanOf(decider);
-    const address = span && this.#options.link?.(span);
-    return address === undefined ? sourceName(decider) : link(sourceName(decider), address);
+    const address = span && this.#options.link?.(span, this.#homeOf(decider).uri);
+    return address === undefined ? this.#named(decider) : link(this.#named(decider), address);
   }
 
   #faqAddress(entry: FaqEntry): string {

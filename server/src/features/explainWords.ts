@@ -47,7 +47,7 @@ export function nameOrThis(name: string): string {
 }
 
 export function targetName({ side: { target } }: SideAnswer): string {
-  const names = target.groups.map((each) => (each.kind === 'here' ? groupName(each.group) : code(each.name)));
+  const names = target.groups.map((each) => (each.kind === 'seen' ? groupName(each.group) : code(each.name)));
   return joined([...new Set(names)]) || t('no group');
 }
 

@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import type { CodeAction, Range } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Snapshot } from '../engine/snapshot.ts';
+import type { Span } from '../text/span.ts';
 import { toRange } from './convert.ts';
 import {
   type EffectiveRulesParams,
@@ -9,9 +10,10 @@ import {
   EXPLAIN_COMMAND,
   type ExplainParams,
   type ExplainResult,
-  type InitializationOptions,
   type TargetName,
+  type TargetsParams,
 } from './requests.ts';
+import type { FileNow, Session } from './session.ts';
 import { textDocument } from './textDocument.ts';
 
 /** Explanations in the words of the protocol. What puts them into words is loaded when somebody first asks. */
@@ -24,21 +26,40 @@ export interface Open {
   readonly snapshot: Snapshot;
 }
 
-export async function explain(
-  params: ExplainParams,
-  { document, snapshot }: Open,
-  { ruleLink, faqLink }: InitializationOptions,
-): Promise<ExplainResult> {
-  const { answer } = await explanations();
-  const found = answer('question' in params ? params.question : partsOf(params), snapshot, {
-    link: (span) => linkTo(document.uri, toRange(document, span), ruleLink),
+export async function explain(params: ExplainParams, session: Session): Promise<ExplainResult | null> {
+  const { answer, filesBehind } = await explanations();
+  const asked = 'question' in params ? params.question : partsOf(params);
+  const before = await session.snapshotOf(params.uri);
+  if (before === undefined) return null;
+  const others = await othersOf(filesBehind(asked, before.snapshot), session);
+  const found = await session.snapshotOf(params.uri);
+  if (found === undefined) return null;
+  const { document, snapshot } = found;
+  const { ruleLink, faqLink } = session.options;
+  const rangeOf = (span: Span, uri: string) => toRange(others.get(uri)?.document ?? document, span);
+  const told = answer(asked, snapshot, {
+    link: (span, uri) => linkTo(uri, rangeOf(span, uri), ruleLink),
     ...(faqLink !== undefined && { faqLink: (id) => faqLink.replace('{id}', encodeURIComponent(id)) }),
+    views: new Map([...others].map(([uri, { view }]) => [uri, view])),
   });
-  if ('problem' in found) return found;
-  const steps = found.steps.map(({ text, role, policy, span }) => {
-    return { text, role, ...(policy && { policy }), ...(span && { range: toRange(document, span) }) };
-  });
-  return { ...found, steps };
+  if ('problem' in told) return told;
+  const steps = told.steps.map(({ text, role, policy, span, uri }) => ({
+    ...{ text, role },
+    ...(policy && { policy }),
+    ...(span && { range: rangeOf(span, uri) }),
+    ...(span && uri !== document.uri && { uri }),
+  }));
+  return { ...told, steps };
+}
+
+/** Other files of the workspace, as they are now. */
+async function othersOf(uris: readonly string[], session: Session) {
+  const others = new Map<string, FileNow>();
+  for (const uri of uris) {
+    const file = await session.fileNow(uri);
+    if (file) others.set(uri, file);
+  }
+  return others;
 }
 
 type Parts = Exclude<ExplainParams, { readonly question: string }>;
@@ -74,6 +95,7 @@ export async function effectiveRules(
   return { title: found.title, text: found.text, links };
 }
 
-export async function targets({ snapshot }: Open): Promise<TargetName[]> {
-  return (await effective()).targetsOf(snapshot);
+export async function targets({ beyond }: TargetsParams, { snapshot }: Open): Promise<TargetName[]> {
+  const own = (await effective()).targetsOf(snapshot);
+  return beyond ? [...own, ...(await import('../features/beyond.ts')).targetsBeyond(snapshot)] : own;
 }

@@ -46,10 +46,11 @@ export function answerHelp(connection: Connection, session: Session, options: Se
   );
   connection.onRequest<ExplainResult | null, void>(
     EXPLAIN,
-    guarded('explain', null, async (params: ExplainParams): Promise<ExplainResult | null> => {
-      const found = await session.snapshotOf(params.uri);
-      return found ? await (await explanations()).explain(params, found, session.options) : null;
-    }),
+    guarded(
+      'explain',
+      null,
+      async (params: ExplainParams): Promise<ExplainResult | null> => (await explanations()).explain(params, session),
+    ),
   );
   connection.onRequest(
     EFFECTIVE_RULES,
@@ -60,9 +61,9 @@ export function answerHelp(connection: Connection, session: Session, options: Se
   );
   connection.onRequest(
     TARGETS,
-    guarded('targets', [], async ({ uri }: TargetsParams): Promise<TargetName[]> => {
-      const found = await session.snapshotOf(uri);
-      return found ? await (await explanations()).targets(found) : [];
+    guarded('targets', [], async (params: TargetsParams): Promise<TargetName[]> => {
+      const found = await session.snapshotOf(params.uri);
+      return found ? await (await explanations()).targets(params, found) : [];
     }),
   );
 }

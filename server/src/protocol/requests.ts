@@ -109,6 +109,8 @@ export interface ExplainStep {
   readonly policy?: 'accept' | 'drop';
   /** Where the rule stands; absent for what is no rule. */
   readonly range?: TextRange;
+  /** The file in which it stands, where that is another one. */
+  readonly uri?: string;
 }
 
 /** The client's command that asks for an explanation; its arguments are the document's address and a question to start from. */
@@ -175,10 +177,12 @@ export interface EffectiveRulesText {
 export const TARGETS = 'secgroup/targets';
 export interface TargetsParams {
   readonly uri: string;
+  /** The groups of other files as well that one can ask about. */
+  readonly beyond?: boolean;
 }
 export interface TargetName {
   readonly name: string;
-  readonly kind: 'group' | 'instance' | 'interface';
+  readonly kind: 'group' | 'instance' | 'interface' | 'group-beyond';
   /** A short line behind the name. */
   readonly detail: string;
   /** For {@link EffectiveRulesParams}, where the name alone does not tell. */

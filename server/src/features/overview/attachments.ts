@@ -1,8 +1,7 @@
 import type { Snapshot } from '../../engine/snapshot.ts';
-import { referencesTo } from '../../engine/world.ts';
+import { mayMeanOthers, referencesTo } from '../../engine/world.ts';
 import { known } from '../../model/field.ts';
 import type { Attachment, SecurityGroup } from '../../model/model.ts';
-import { isGroupId } from '../../model/values.ts';
 import { type Place, placed } from './places.ts';
 
 interface Attached {
@@ -33,7 +32,7 @@ export function attachmentsOf(snapshot: Snapshot): Attached {
     to: (group) => [...(byGroup.get(group)?.values() ?? [])],
     abroad: ({ groups: uses }) => {
       const names = uses.flatMap((use) => known(use.group) ?? []);
-      return names.filter((name) => !own.has(name) && (purpose === 'definition' || isGroupId(name)));
+      return names.filter((name) => !own.has(name) && mayMeanOthers(name, { purpose }));
     },
   };
 }
