@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import * as intervals from '../../server/src/algebra/intervals.ts';
 import { type Cidr, type Family, parseCidr } from '../../server/src/algebra/ip.ts';
+import { choose } from '../../server/src/analysis/cases/choices.ts';
 import { openingsInCases } from '../../server/src/analysis/cases/openings.ts';
 import { exclusive, impliedBy } from '../../server/src/analysis/conditions.ts';
 import { type Opening, openingsOf, openTo } from '../../server/src/analysis/exposure.ts';
@@ -11,6 +12,7 @@ import { portPlace, type Reach } from '../../server/src/analysis/reach.ts';
 import { witnessOf } from '../../server/src/analysis/worldWitness.ts';
 import { sure } from '../../server/src/model/field.ts';
 import type { Guard, Meaning, RuleFields, SecurityGroup } from '../../server/src/model/model.ts';
+import { parsePortRange } from '../../server/src/model/values.ts';
 import { deciding, groupOf, isOpenByBruteForce, noFile, type Spec, worlds } from '../traffic.ts';
 
 const ports = [1, 22, 80, 443];
@@ -130,6 +132,50 @@ test('what is open on conditions: as counted packet by packet wherever they can 
   ];
   fc.assert(fc.property(rules, fc.constantFrom(...files), check), { numRuns: 1500 });
   assert.ok(seen.beside > 50 && seen.together > 50, JSON.stringify(seen));
+});
+
+test('of more values than can be tried together, what is said to be open in some is, whatever the others are', () => {
+  const names = ['A', 'B', 'C', 'D', 'E', 'F'];
+  const ports = ['22/22', '22/80', '443/443', '80/80'];
+  const rule = fc.record({
+    name: fc.constantFrom(...names),
+    ports: fc.subarray(ports, { minLength: 2, maxLength: 2 }),
+    peer: fc.constantFrom('0.0.0.0/0', '0.0.0.0/0', '0.0.0.0/1', '128.0.0.0/1'),
+    policy: fc.constantFrom('accept' as const, 'accept' as const, 'drop' as const),
+    priority: fc.constantFrom(1, 2, 3),
+    isGiven: fc.constantFrom(true, true, true, false),
+  });
+  const seen = { rounds: 0, told: 0 };
+  const check = (list: readonly (typeof rule extends fc.Arbitrary<infer T> ? T : never)[]) => {
+    const allowed = new Map(list.map(({ name, ports }) => [name, ports]));
+    const plain = groupOf(list.map(({ ports: [first = ''], ...rest }) => ({ ...rest, ports: first })));
+    const rules = plain.rules.map((one, i) => {
+      const { name = '', isGiven } = list[i] ?? {};
+      const texts = allowed.get(name) ?? [];
+      const given = { kind: 'unknown', by: name, among: texts.map(parsePortRange), chosenBy: { name, texts } };
+      return isGiven ? { ...one, fields: { ...one.fields, portRange: given } as RuleFields } : one;
+    });
+    const group = { ...plain, rules };
+    const openings = openingsInCases(group, noFile);
+    const ways = [...allowed].reduce<ReadonlyMap<string, number>[]>(
+      (all, [name]) => all.flatMap((way) => [0, 1].map((at) => new Map([...way, [name, at]]))),
+      [new Map()],
+    );
+    for (const way of ways) {
+      const chosen = new Map([...way].map(([name, at]) => [name, { at, text: allowed.get(name)?.[at] ?? '' }]));
+      const reaches = reachesOf({ ...group, rules: rules.flatMap((one) => choose(one, chosen)) }, noFile);
+      for (const { given, open, family } of openings) {
+        const isThen = given?.values.every(({ by, texts }) => texts.includes(chosen.get(by)?.text ?? ''));
+        if (!isThen) continue;
+        seen.told++;
+        seen.rounds += given && ways.length > given.of.length ? 1 : 0;
+        for (const at of [22, 50, 80, 443].filter((port) => intervals.holds(open, port, port + 1)))
+          assert.ok(isOpenByBruteForce(reaches, family, at), JSON.stringify([at, given?.values, list]));
+      }
+    }
+  };
+  fc.assert(fc.property(fc.array(rule, { minLength: 4, maxLength: 9 }), check), { numRuns: 200 });
+  assert.ok(seen.told > 1000 && seen.rounds > 300, JSON.stringify(seen));
 });
 
 type Conditions = Readonly<Record<string, Meaning>> | undefined;

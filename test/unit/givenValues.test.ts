@@ -486,6 +486,27 @@ Conditions:
     assert.deepEqual(found({ rules: rules.slice(1), parameters }), ['open-to-world 1']);
   });
 
+  test('too many to try together: each rule with those that matter to it', () => {
+    const sensitive = [22, 3306, 3389, 6379, 9200, 27017];
+    const parameters = sensitive
+      .map((port) => `  P${port}: { Type: String, AllowedValues: [${port}/${port}, 443/443] }`)
+      .join('\n');
+    const open = sensitive.map((port) => `IpProtocol: tcp, PortRange: !Ref P${port}, ${everybody}`);
+    const said = (...rules: string[]) =>
+      snapshotOf(template({ rules, parameters }), { name: 'template.yaml' }).diagnoses.flatMap(
+        ({ check, severity, message }) =>
+          check === 'open-to-world' ? [`${severity}: ${/ in on (.*?)\. /.exec(message)?.[1]}`] : [],
+      );
+    const each = sensitive.map(
+      (port) => new RegExp(`^information: tcp ${port} .* where .P${port}. is ${port}/${port}$`),
+    );
+    for (const [i, one] of said(...open).entries()) assert.match(one, each[i] ?? /never/);
+    assert.equal(said(...open).length, sensitive.length);
+    const wide = `IpProtocol: tcp, PortRange: 27017/27017, ${everybody}, Priority: 2`;
+    const drops = open.map((one) => `${one}, Policy: drop`);
+    assert.deepEqual(said(...drops, wide), ['information: tcp 27017 (MongoDB) where `P27017` is 443/443']);
+  });
+
   test('a packet that is shown is let in whichever is chosen', () => {
     const parameters = '  Bad: { Type: String, AllowedValues: [203.0.113.0/24, 198.51.100.0/24] }';
     const rules = [

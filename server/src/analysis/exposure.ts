@@ -49,8 +49,9 @@ export interface GivenValues {
   readonly guards: readonly Guard[];
   /** In each of these cases; the rules of an opening are those of the first. */
   readonly groups: readonly SecurityGroup[];
-  /** All cases that there are. */
+  /** All cases that were tried together, and all that is open in some of them. */
   readonly of: readonly SecurityGroup[];
+  readonly round?: readonly Opening[];
 }
 
 /** A part of an opening. */

@@ -35,11 +35,12 @@ export default defineCheck({
       for (const [way, exposed] of exposedWays(opening, world)) yield finding(way, exposed, group, world);
     }
     const { cases } = later;
-    const found = cases?.openingsInCases(group, world.file).flatMap((opening) => exposedWays(opening, world)) ?? [];
-    const warned = found.map(([way, { places }]) => ({ ...way, open: places }));
-    for (const [i, [way, exposed]] of found.entries()) {
-      const isCertain = cases?.isInEveryCase(warned[i] ?? way, warned);
-      yield finding(way, exposed, group, world, isCertain ? 'warning' : 'information');
+    for (const opening of cases?.openingsInCases(group, world.file) ?? []) {
+      for (const [way, exposed] of exposedWays(opening, world)) {
+        const warned = (opening.given?.round ?? []).flatMap((one) => exposedWays(one, world)).map(asWarned);
+        const isCertain = cases?.isInEveryCase(asWarned([way, exposed]), warned);
+        yield finding(way, exposed, group, world, isCertain ? 'warning' : 'information');
+      }
     }
   },
 });
@@ -49,6 +50,11 @@ function exposedWays(opening: Opening, world: World): (readonly [OneWay, Exposed
     const exposed = exposedBy(way, world);
     return exposed ? [[{ ...opening, ...way }, exposed] as const] : [];
   });
+}
+
+/** An opening as far as it is warned of. */
+function asWarned([way, { places }]: readonly [OneWay, Exposed]): OneWay {
+  return { ...way, open: places };
 }
 
 /** What other groups make of a warning, wherever files attach them beside this one. */

@@ -28,7 +28,7 @@ export default defineCheck({
     for (const opening of openInOneFamily(group, file)) yield finding(opening, group, file);
     const { cases } = later;
     const find = (inCase: SecurityGroup) => openInOneFamily(inCase, file);
-    const inCases = cases?.openingsOfSomeCases(group, file, find, cases.casesOfAll) ?? [];
+    const inCases = cases?.openingsInAllCases(group, file, find) ?? [];
     if (inCases.length === 0 || isKnown(group, trafficOf(group, file))) return;
     for (const opening of inCases) {
       const isCertain = cases?.isInEveryCase(opening, inCases);

@@ -1,5 +1,5 @@
 // All that tries the values which a template allows, loaded together.
 
 export { canHold } from './conditions.ts';
-export { casesOfAll, isInEveryCase, openingsInCases, openingsOfSomeCases } from './openings.ts';
+export { casesOfWorld, isInEveryCase, openingsInAllCases, openingsInCases } from './openings.ts';
 export { lostInCases, type Possibility, takersIn } from './rules.ts';

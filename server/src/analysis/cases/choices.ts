@@ -16,19 +16,16 @@ interface Chosen {
 }
 
 /** What may be chosen, by its name. */
-type Open = Map<string, readonly Chosen[]>;
+export type Open = ReadonlyMap<string, readonly Chosen[]>;
 
-/**
- * All ways to choose these fields of some rules, and whether these conditions hold; where there would be too many, some are
- * left open.
- */
-export function choicesFor(
-  rules: readonly Rule[],
-  names: readonly RuleField[],
-  most: number,
-  conditions: readonly Guard[] = [],
-): readonly Choice[] {
-  const open: Open = new Map();
+/** All ways to choose these fields of some rules; where there would be too many, some are left open. */
+export function choicesFor(rules: readonly Rule[], names: readonly RuleField[], most: number): readonly Choice[] {
+  return choicesAmong(openIn(rules, names, []), most);
+}
+
+/** What may be chosen of these fields of some rules, and of whether these conditions hold. */
+export function openIn(rules: readonly Rule[], names: readonly RuleField[], conditions: readonly Guard[]): Open {
+  const open = new Map<string, readonly Chosen[]>();
   for (const { fields } of rules) {
     for (const name of names) {
       const parameter = fields[name]?.chosenBy;
@@ -43,6 +40,11 @@ export function choicesFor(
     const sides = [true, false].map((holds, at) => ({ at, text: String(holds), guard: { condition, holds } }));
     open.set(conditionKey(condition), sides);
   }
+  return open;
+}
+
+/** All ways to choose; where there would be too many, the last are left open. */
+export function choicesAmong(open: Open, most: number): readonly Choice[] {
   let choices: readonly Choice[] = [new Map()];
   for (const [name, all] of open) {
     if (choices.length * all.length > most) continue;

@@ -11,7 +11,7 @@ import { policyOf } from '../policy.ts';
 import { possibleReaches } from '../possible.ts';
 import { trafficOf } from '../traffic.ts';
 import { EVERYTHING, families, HALF, internet, lengthOf, partsOf } from '../worldLine.ts';
-import { type Choice, choicesFor, choose, guardsIn } from './choices.ts';
+import { type Choice, choicesAmong, choicesFor, choose, guardsIn, type Open, openIn } from './choices.ts';
 import { possibleOf } from './conditions.ts';
 
 /** What is open to the world where something is chosen of what a template allows, and where its conditions hold or not. */
@@ -19,19 +19,42 @@ import { possibleOf } from './conditions.ts';
 /** What is open in some cases, or in all of them, beyond what is open with all that may be so at its worst. */
 export const openingsInCases = perGroup((group, file): readonly Opening[] => {
   const known = alone(group, file);
-  return openingsOfSomeCases(group, file, (inCase) => beyond(group, inCase, known));
+  const told = new Map<string, Intervals>();
+  return roundsOf(group, file).flatMap((cases) => {
+    const round = together(cases, (inCase) => beyond(group, inCase, known));
+    const news = round.flatMap((opening) => untold(opening, round, told));
+    for (const opening of news) told.set(keyOf(opening), intervals.union(told.get(keyOf(opening)) ?? [], opening.open));
+    return news;
+  });
 });
 
-/** Openings that are found in single cases, put together: those by the same rules are one, as far as they are in the same cases. */
-export function openingsOfSomeCases(
+/** What is found in cases in which each condition that there is holds or does not, as far as these can be tried together. */
+export function openingsInAllCases(
   group: SecurityGroup,
   file: SecurityFile,
   find: (inCase: SecurityGroup) => readonly Opening[],
-  casesOf = casesOfTheOpen,
 ): readonly Opening[] {
-  const cases = casesOf(group, file);
+  return together(casesOfAll(group, file), find);
+}
+
+/** The group as it is in each case of what is open to the world. */
+export function casesOfWorld(group: SecurityGroup, file: SecurityFile): readonly SecurityGroup[] {
+  return roundsOf(group, file)[0]?.map((inCase) => inCase.group) ?? [];
+}
+
+/** What of an opening no round before has told of. */
+function untold(opening: Opening, round: readonly Opening[], told: ReadonlyMap<string, Intervals>): readonly Opening[] {
+  const open = intervals.subtract(opening.open, told.get(keyOf(opening)) ?? []);
+  if (opening.given === undefined || intervals.isEmpty(open)) return [];
+  return [
+    { ...opening, open, ways: opening.ways.map((way) => ({ ...way, open })), given: { ...opening.given, round } },
+  ];
+}
+
+/** Openings that are found in single cases, put together: those by the same rules are one, as far as they are in the same cases. */
+function together(cases: readonly Case[], find: (inCase: SecurityGroup) => readonly Opening[]): readonly Opening[] {
   const found = cases.flatMap((inCase) =>
-    find(inCase.group).flatMap((opening) => opening.ways.map((way) => ({ ...opening, ...way, inCase }))),
+    find(inCase.group).flatMap((opening) => opening.ways.map((way) => ({ ...opening, ...way, ways: [way], inCase }))),
   );
   return [...groupBy(found, keyOf).values()].flatMap((alike) => joined(alike, cases));
 }
@@ -70,8 +93,9 @@ interface Case {
 /** What is open in one case, from the same source ports. */
 type Found = Opening & Way & { readonly inCase: Case };
 
-function keyOf({ family, reaches, sourcePorts }: Found): string {
-  return `${family} ${idsOf(reaches)} ${sourcePorts ?? ''}`;
+/** Of what is open in one case, or in several, there is one way. */
+function keyOf({ family, reaches, ways }: Opening): string {
+  return `${family} ${idsOf(reaches)} ${ways[0]?.sourcePorts ?? ''}`;
 }
 
 /** More cases than these are not tried, and fewer in groups of very many rules. */
@@ -89,32 +113,63 @@ const TRIED: readonly RuleField[] = [
   'ipv6DestCidrIp',
 ];
 
-/** Cases that tell what is open: a condition matters on which something is closed, or a part of the world let in. */
-const casesOfTheOpen = perGroup((group, file) =>
-  casesOf(group, file, (rule) => {
+/** Where not all can be tried together, so many rules are tried one after the other, each with what matters to it. */
+const MOST_ROUNDS = 16;
+
+/**
+ * Cases that tell what is open: all of them, or several rounds of some. A condition matters on which something is closed, or
+ * a part of the world let in.
+ */
+const roundsOf = perGroup((group, file): readonly (readonly Case[])[] => {
+  const open = rulesLeftOpen(group, file);
+  const isSplit = (rule: Rule) => {
     const worth = worthOf(rule, file);
     return worth === 'decides' || (worth === 'opens' && policyOf(rule) !== 'accept');
-  }),
-);
+  };
+  const first = casesOf(group, file, open, isSplit);
+  if (first.areAll) return [first.cases];
+  const rounds = Math.min(MOST_ROUNDS, MOST_RULES / (MOST_CASES * group.rules.length));
+  const others = open.slice(0, rounds).map((rule) => casesOf(group, file, mattering(rule, open, file), isSplit));
+  return [first, ...others].map(({ cases }) => cases);
+});
+
+/** A rule, then those that may decide about the same places: first of all those by the same parameters. */
+function mattering(rule: Rule, open: readonly Rule[], file: SecurityFile): readonly Rule[] {
+  const own = possibleReaches(rule, file);
+  const named = namesIn([rule]);
+  const others = open.filter((other) => other !== rule && worthOf(other, file) !== 'neither');
+  const meeting = others.filter((other) =>
+    possibleReaches(other, file).some(({ from, to }) => own.some((one) => from < one.to && one.from < to)),
+  );
+  const byTie = groupBy(meeting, (other) => [...namesIn([other]).keys()].some((name) => named.has(name)));
+  return [rule, ...(byTie.get(true) ?? []), ...(byTie.get(false) ?? [])];
+}
+
+function namesIn(rules: readonly Rule[]): Open {
+  return openIn(
+    rules,
+    TRIED,
+    rules.flatMap(({ when }) => when),
+  );
+}
 
 /** Cases that tell what is closed as well. */
-export const casesOfAll = perGroup((group, file) => casesOf(group, file, () => true));
+const casesOfAll = perGroup((group, file) => casesOf(group, file, rulesLeftOpen(group, file), () => true).cases);
 
-/** The cases of a group, its inbound rules alone; none where nothing is to be chosen. */
-function casesOf(group: SecurityGroup, file: SecurityFile, isSplit: (rule: Rule) => boolean): readonly Case[] {
-  const open = rulesLeftOpen(group, file);
-  const guards = open.filter(isSplit).flatMap(({ when }) => when);
+/** The cases of what is open of some rules of a group, its inbound rules alone; none where nothing is to be chosen. */
+function casesOf(group: SecurityGroup, file: SecurityFile, rules: readonly Rule[], isSplit: (rule: Rule) => boolean) {
+  const guards = rules.filter(isSplit).flatMap(({ when }) => when);
   const conditions = guards.filter((guard) => !impliedBy([guard], group.when));
   const most = Math.min(MOST_CASES, MOST_RULES / group.rules.length);
-  const all = choicesFor(open, TRIED, most, conditions);
-  const choices = possibleOf(all, group.when, file) ?? choicesFor(open, TRIED, most);
-  if (all.length < 2) return [];
-  const isOpen = new Set(open);
+  const open = openIn(rules, TRIED, conditions);
+  const all = choicesAmong(open, most);
+  const choices = possibleOf(all, group.when, file) ?? choicesFor(rules, TRIED, most);
   const inbound = group.rules.filter(({ direction }) => direction === 'ingress');
-  return choices.map((choice) => {
-    const rules = inbound.flatMap((rule) => (isOpen.has(rule) ? choose(rule, choice) : rule));
-    return { choice, group: { ...group, when: [...group.when, ...guardsIn(choice)], rules } };
+  const cases = choices.map((choice): Case => {
+    const chosen = inbound.flatMap((rule) => choose(rule, choice));
+    return { choice, group: { ...group, when: [...group.when, ...guardsIn(choice)], rules: chosen } };
   });
+  return { cases: all.length < 2 ? [] : cases, areAll: open.size === all[0]?.size };
 }
 
 /**
@@ -138,7 +193,20 @@ function rulesLeftOpen(group: SecurityGroup, file: SecurityFile): readonly Rule[
 /** Rules that may let the world in by themselves, others that may decide its packets, and all others. */
 const worths = ['opens', 'decides', 'neither'] as const;
 
-function worthOf(rule: Rule, file: SecurityFile): (typeof worths)[number] {
+function worthOf(rule: Rule, file: SecurityFile): Worth {
+  const known = worthOfRules.get(rule);
+  if (known) return known;
+  const worth = findWorth(rule, file);
+  worthOfRules.set(rule, worth);
+  return worth;
+}
+
+/** A rule belongs to one version of one file. */
+const worthOfRules = new WeakMap<Rule, Worth>();
+
+type Worth = (typeof worths)[number];
+
+function findWorth(rule: Rule, file: SecurityFile): Worth {
   const reaches = possibleReaches(rule, file);
   const most = Math.max(
     ...families.map((family) => {

@@ -220,11 +220,9 @@ function openAfter(
       (left) => left.family === family && !left.reaches.some(({ rule }) => exclusive(rule.when, when)),
     );
   const known = find(group);
-  const inCases = later.cases?.openingsOfSomeCases(group, file, find) ?? [];
-  // Where something is open, and elsewhere nothing is: only where the opening was there.
-  const all = inCases[0]?.given?.of ?? [];
+  const all = later.cases?.casesOfWorld(group, file) ?? [];
   const cases = given?.groups ?? all.filter((one) => !exclusive(one.when, when));
-  const byCase = cases.map((one) => inCases.filter((left) => left.given?.groups.includes(one)));
+  const byCase = cases.map(find);
   const isThere = (left: Opening) => left.reaches.every(({ rule }) => impliedBy(rule.when, when));
   const sets = byCase.map((left) => openTo(family, left.filter(isThere)));
   const everywhere = sets.length > 0 ? sets.reduce(intervals.intersect) : intervals.EMPTY;
