@@ -46,6 +46,7 @@ export class DeadRule {
   #repetition: Repetition | 'none' | undefined;
   #why: Why | undefined;
   #takers: Takers | 'untold' | undefined;
+  #deciding: Takers | 'untold' | undefined;
   #rivals: readonly Rule[] | undefined;
 
   /** @param cases what else it may reach, where not all of it is known; none where nobody knows */
@@ -75,13 +76,13 @@ export class DeadRule {
    * none when they cannot be told.
    */
   get takers(): readonly Taker[] {
-    const takers = this.#knownTakers();
+    const takers = this.#decidingTakers();
     return takers === 'untold' ? [] : takers.named;
   }
 
   /** How many take its packets, those included that are not named one by one. */
   get takerCount(): number {
-    const takers = this.#knownTakers();
+    const takers = this.#decidingTakers();
     return takers === 'untold' ? 0 : takers.count;
   }
 
@@ -120,10 +121,21 @@ export class DeadRule {
   #findWhy(): Why {
     const { repetition } = this;
     if (repetition) return repetition;
-    const takers = this.#knownTakers();
+    const takers = this.#decidingTakers();
     // Where nobody takes its packets, there is no reason to say that it goes.
     if (takers === 'untold' || takers.count === 0) return UNTOLD;
     return takers.named.some((taker) => this.isOverruledBy(taker)) ? SHADOWED : REDUNDANT;
+  }
+
+  #decidingTakers(): Takers | 'untold' {
+    this.#deciding ??= this.#findDeciding();
+    return this.#deciding;
+  }
+
+  #findDeciding(): Takers | 'untold' {
+    const known = this.#knownTakers();
+    if (known === 'untold' || this.#cases !== undefined) return known;
+    return later.doubts?.decidingOf(known, this.reach, this.#surroundings.traffic) ?? known;
   }
 
   #knownTakers(): Takers | 'untold' {

@@ -1,7 +1,10 @@
 import type { Guard } from '../../model/model.ts';
 import { exclusive, impliedBy } from '../conditions.ts';
-import { forAnybody, type Piece, subtractReach } from '../pieces.ts';
+import { forAnybody, intersectReach, type Piece, piecesOf, subtractReach, within } from '../pieces.ts';
 import { inOrderOfDecision, type Reach } from '../reach.ts';
+import { takersOf } from '../takers.ts';
+import type { Traffic } from '../traffic.ts';
+import type { Takers } from '../witness.ts';
 
 /** Finds rules on one side by what is asked of each. */
 export type Find = (wants: (other: Reach) => boolean) => readonly Reach[];
@@ -32,6 +35,42 @@ export function isLeftSome(
     return rest === undefined || leavesSome(rest);
   });
 }
+
+/**
+ * Those of a dead rule's takers that decide some of its packets where that is possible: not those who come behind rules on
+ * conditions of which one always holds. All of them where none would be left, and where they are too many.
+ */
+export function decidingOf(takers: Takers, reach: Reach, traffic: Traffic): Takers {
+  const split = splitIn(traffic);
+  if (split.length === 0 || takers.named.length < takers.count) return takers;
+  const own = piecesOf(reach);
+  const named = takers.named.filter(({ reach: taker }) => {
+    const find: Find = (wants) => split.filter((other) => other.side === reach.side && wants(other));
+    const decidesSome = (pieces: readonly Piece[]) =>
+      pieces.some(
+        (piece) =>
+          takersOf(within(reach, piece), traffic)?.named.some((other) => other.reach.rule === taker.rule) ?? true,
+      );
+    return isLeftSome(taker, reach, intersectReach(own, taker), find, decidesSome);
+  });
+  return named.length === 0 || named.length === takers.count ? takers : { ...takers, named, count: named.length };
+}
+
+/** The rules on conditions of which another one is the opposite. */
+function splitIn(traffic: Traffic): readonly Reach[] {
+  const known = splits.get(traffic);
+  if (known) return known;
+  const conditional = traffic.kept.filter(({ rule }) => rule.when.length > 0);
+  const guards = conditional.flatMap(({ rule }) => rule.when);
+  const isSplit = guards.length <= MOST_GUARDS && guards.some((guard) => exclusive(guards, [guard]));
+  const found = isSplit ? conditional : [];
+  splits.set(traffic, found);
+  return found;
+}
+
+const splits = new WeakMap<Traffic, readonly Reach[]>();
+/** Of rules on more conditions it is not asked. */
+const MOST_GUARDS = 200;
 
 function membersOf({ peer }: Reach): string | undefined {
   return peer.kind === 'members' ? peer.of : undefined;
