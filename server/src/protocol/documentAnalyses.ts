@@ -28,7 +28,7 @@ interface Host {
 const LEFT_OUT: Analysis = { kind: 'foreign' };
 /** For so many milliseconds checks run before what has arrived meanwhile is heard. */
 const MOMENT = 2;
-/** Checks that have been interrupted for so many milliseconds run to their end: keys that never end do not keep them from it. */
+/** Checks that edits have kept from their end for so many milliseconds are interrupted no more. */
 const LONGEST_CHECK = 500;
 
 /** Looks at open documents: at their newest version, and where that may wait, when they have come to rest. */
@@ -68,11 +68,13 @@ export class DocumentAnalyses {
    * in between, and who edits meanwhile is heard.
    */
   async checkWhenQuiet(uri: string): Promise<Looked | undefined> {
-    await this.lookWhenQuiet(uri);
+    const version = (await this.lookWhenQuiet(uri))?.document.version;
     const latest = performance.now() + LONGEST_CHECK;
     for (;;) {
       const looked = await this.lookWhenQuiet(uri);
-      if (looked === undefined || this.#check(looked, latest)) return looked;
+      if (looked === undefined) return undefined;
+      const isLate = performance.now() > latest && looked.document.version !== version;
+      if (check(looked, isLate ? Number.POSITIVE_INFINITY : MOMENT)) return looked;
     }
   }
 
@@ -127,19 +129,21 @@ export class DocumentAnalyses {
     return analysis;
   }
 
-  /** Goes on with the checks for a moment. @returns whether all have run */
-  #check({ analysis }: Looked, latest: number): boolean {
-    if (analysis.kind !== 'snapshot') return true;
-    const now = performance.now();
-    const end = now < latest ? now + MOMENT : Number.POSITIVE_INFINITY;
-    return analysis.snapshot.check(() => performance.now() > end);
-  }
-
   async #projectAnalysisOf(document: TextDocument): Promise<ProjectAnalysis> {
     const { ProjectAnalyses } = await import('./projectFiles.ts');
     this.#projects ??= new ProjectAnalyses((uri, text) => this.#host.idleIn(uri, text));
     return this.#projects.of(document);
   }
+}
+
+/**
+ * Goes on with the checks for so many milliseconds.
+ * @returns whether all have run
+ */
+function check({ analysis }: Looked, milliseconds: number): boolean {
+  if (analysis.kind !== 'snapshot') return true;
+  const end = performance.now() + milliseconds;
+  return analysis.snapshot.check(() => performance.now() > end);
 }
 
 /** What an analysis has found. */
