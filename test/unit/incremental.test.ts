@@ -81,6 +81,27 @@ Resources:
     Properties: { SecurityGroupId: !Ref Db, IpProtocol: tcp, PortRange: 25/25, SourceCidrIp: 0.0.0.0/0 }
 `;
 
+const CONDITIONS = `ROSTemplateFormatVersion: '2015-09-01'
+Parameters:
+  Kind: { Type: String, AllowedValues: [public, closed] }
+  Port: { Type: String, AllowedValues: [22/22, 80/80] }
+Conditions:
+  Public: !Equals [!Ref Kind, public]
+  Closed: !Not [!Condition Public]
+  Both: !And [Public, !Equals [!Ref Other, x]]
+Resources:
+  Web:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties:
+      VpcId: vpc-1
+      SecurityGroupIngress:
+        - !If [Closed, { IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 0.0.0.0/0, Policy: drop }, !Ref ALIYUN::NoValue]
+        - { IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 0.0.0.0/0 }
+        - !If [Both, { IpProtocol: tcp, PortRange: !Ref Port, Ipv6SourceCidrIp: '::/0' }, !Ref ALIYUN::NoValue]
+        - { IpProtocol: tcp, PortRange: !Ref Port, SourceCidrIp: 10.0.0.0/8, Priority: 2 }
+        - { IpProtocol: tcp, PortRange: !Ref Port, SourceCidrIp: 10.0.0.0/9, Priority: 3 }
+`;
+
 const ROS_JSON = `${JSON.stringify(
   {
     ROSTemplateFormatVersion: '2015-09-01',
@@ -169,6 +190,7 @@ for (const [name, text] of [
   ['test.sg.yaml', NATIVE],
   ['flow.sg.yaml', FLOW],
   ['template.yaml', ROS],
+  ['conditions.yaml', CONDITIONS],
   ['template.json', ROS_JSON],
   ['group.json', EXPORT],
   ['groups.json', EXPORTS],

@@ -161,6 +161,29 @@ test('what conditions say is read in all their forms, and no circle is followed'
   assert.match(JSON.stringify(Round), /"kind":"open"/);
 });
 
+test('conditions that double with each link, or need very many values, end', () => {
+  const names = Array.from({ length: 40 }, (_, i) => `N${i}`);
+  const links = names.map((name, i) => `  ${name}: !And [N${i + 1}, N${i + 1}, N${i + 1}]\n`);
+  const compared = names.map(
+    (name, i) => `  V${i}: !Or [!Equals [!Ref Kind${i}, a], !Equals [!Ref Kind${i}, b], ${name}]\n`,
+  );
+  const world = '{ IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 0.0.0.0/0, Policy: drop }';
+  const rules = names.flatMap((name, i) => [
+    `!If [${name}, ${world}, !Ref ALIYUN::NoValue]`,
+    `!If [V${i}, ${world}, !Ref ALIYUN::NoValue]`,
+  ]);
+  const open = '{ IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 0.0.0.0/0, Priority: 2 }';
+  const text = template([...rules, open]).replace(
+    'Conditions:\n',
+    `Conditions:\n${links.join('')}${compared.join('')}`,
+  );
+  const start = process.cpuUsage().user;
+  const { file, diagnoses } = snapshotOf(text, { name: 'template.yaml' });
+  assert.ok(file.conditions?.size);
+  assert.deepEqual(diagnoses, [], 'with any of so many drops it may be closed');
+  assert.ok(process.cpuUsage().user - start < 3_000_000);
+});
+
 test('what conditions open is narrowed like anything else, unless another rule opens it then', () => {
   const world = (more = '') => `{ IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 0.0.0.0/0${more} }`;
   const under = (condition: string, one: string) => `!If [${condition}, ${one}, !Ref ALIYUN::NoValue]`;

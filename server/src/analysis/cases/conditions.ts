@@ -2,7 +2,7 @@ import type { Guard, Meaning, SecurityFile } from '../../model/model.ts';
 import { type Choice, conditionKey, guardsIn } from './choices.ts';
 
 /** More ways to give the parameters that conditions ask for are not tried. */
-const MOST_WAYS = 4096;
+const MOST_WAYS = 512;
 
 /** Whether conditions can be as they must; so it may be where that would take too long to find out. */
 export function canHold(guards: readonly Guard[], { conditions }: Pick<SecurityFile, 'conditions'>): boolean {

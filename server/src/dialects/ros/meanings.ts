@@ -9,35 +9,42 @@ export function meaningsOf(root: MapNode, template: Pick<Template, 'path' | 'exp
   const section = asMap(childOf(root, 'Conditions'));
   const meanings = new Meanings(section, template);
   return new Map(
-    (section ? entriesOf(section) : []).map(({ key }) => [template.path + key.text, meanings.named(key.text, 0)]),
+    (section ? entriesOf(section) : []).map(({ key }) => [template.path + key.text, meanings.of(key.text)]),
   );
 }
 
-/** Conditions may refer to each other in a circle, and double with each link. */
-const MOST_STEPS = 8;
+/** Conditions may refer to each other in a circle, and double with each link: of one that is longer, parts may hold or not. */
+const MOST_STEPS = 60;
 
 class Meanings {
   readonly #section: MapNode | undefined;
   readonly #template: Pick<Template, 'path' | 'expressions'>;
+  #stepsLeft = 0;
 
   constructor(section: MapNode | undefined, template: Pick<Template, 'path' | 'expressions'>) {
     this.#section = section;
     this.#template = template;
   }
 
-  named(name: string, step: number): Meaning {
-    const node = childOf(this.#section, name);
-    return node && step < MOST_STEPS ? this.#of(node, step + 1) : this.#open(name);
+  of(name: string): Meaning {
+    this.#stepsLeft = MOST_STEPS;
+    return this.#named(name);
   }
 
-  #of(node: Node, step: number): Meaning {
+  #named(name: string): Meaning {
+    const node = childOf(this.#section, name);
+    return node && this.#stepsLeft > 0 ? this.#of(node) : this.#open(name);
+  }
+
+  #of(node: Node): Meaning {
+    this.#stepsLeft--;
     const call = callOf(node);
     const arg = call ? (call.name === 'Condition' ? call.arg : undefined) : (childOf(asMap(node), 'Condition') ?? node);
     const name = asScalar(arg)?.text;
-    if (name !== undefined) return this.named(name, step);
+    if (name !== undefined) return this.#named(name);
     const items = call ? (asSeq(call.arg)?.items ?? [call.arg]) : [];
     const kind = call && logic.get(call.name);
-    if (kind && items.length <= MOST_STEPS) return { kind, of: items.map((item) => this.#of(item, step + 1)) };
+    if (kind && items.length < this.#stepsLeft) return { kind, of: items.map((item) => this.#of(item)) };
     const compared = call?.name === 'Fn::Equals' ? this.#equal(items) : undefined;
     return compared ?? this.#open(canonical(node) ?? '');
   }
