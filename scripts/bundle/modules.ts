@@ -28,11 +28,14 @@ export const lspAsModules: Plugin = {
   name: 'language-server libraries as ES modules',
   setup({ onLoad }) {
     onLoad({ filter: LIBRARIES }, ({ path }) => ({
-      contents: pureNamespaces(toModule(readFileSync(path, 'utf8'))),
+      contents: pureNamespaces(toModule(readFileSync(path, 'utf8').replace(ABOUT_REQUESTS, ''))),
       loader: 'js',
     }));
   },
 };
+
+/** What the protocol says of each request for those who generate code from it; no library asks for it. */
+const ABOUT_REQUESTS = /^ {4}\w+\.(?:messageDirection|registrationMethod|capabilities) = .*;\n/gm;
 
 /** The same, and the server's connection leaves out the requests that nobody in `protocol/` answers. */
 export const lspServerAsModules: Plugin = {

@@ -4,6 +4,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Snapshot } from '../engine/snapshot.ts';
 import type { Span } from '../text/span.ts';
 import { toRange } from './convert.ts';
+import type { FileNow } from './library.ts';
 import {
   type EffectiveRulesParams,
   type EffectiveRulesText,
@@ -13,7 +14,7 @@ import {
   type TargetName,
   type TargetsParams,
 } from './requests.ts';
-import type { FileNow, Session } from './session.ts';
+import type { Session } from './session.ts';
 import { textDocument } from './textDocument.ts';
 
 /** Explanations in the words of the protocol. What puts them into words is loaded when somebody first asks. */
@@ -55,8 +56,9 @@ export async function explain(params: ExplainParams, session: Session): Promise<
 /** Other files of the workspace, as they are now. */
 async function othersOf(uris: readonly string[], session: Session) {
   const others = new Map<string, FileNow>();
+  const library = uris.length > 0 ? await session.library() : undefined;
   for (const uri of uris) {
-    const file = await session.fileNow(uri);
+    const file = await library?.now(uri);
     if (file) others.set(uri, file);
   }
   return others;

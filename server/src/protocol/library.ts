@@ -9,10 +9,18 @@ import { keyOf } from '../util/uri.ts';
 import type { Step } from './stillAsked.ts';
 import { textDocument } from './textDocument.ts';
 
-type SnapshotOf = (uri: string) => Promise<{ readonly snapshot: Snapshot } | undefined>;
+type SnapshotOf = (
+  uri: string,
+) => Promise<{ readonly document: TextDocument; readonly snapshot: Snapshot } | undefined>;
 
 /** The text of a file that is not open; undefined when there is none, or when nobody wants it looked at. */
 type Read = (uri: string) => Promise<string | undefined>;
+
+/** A file, and what stands where in it. */
+export interface FileNow {
+  readonly document: TextDocument;
+  readonly view: FileView;
+}
 
 /** How often an answer is asked for anew because a file has changed meanwhile. */
 const MOST_ROUNDS = 3;
@@ -93,6 +101,18 @@ export class Library {
     await this.#engine.prepare(source);
     const file = this.#engine.peek(source);
     return this.#note(uri, file && viewOf(uri, file));
+  }
+
+  /** A file as it is now, with its text; nothing is remembered of it. */
+  async now(uri: string): Promise<FileNow | undefined> {
+    const open = await this.#snapshotOf(uri);
+    if (open) return { document: open.document, view: viewOf(uri, open.snapshot) };
+    const text = await this.#read(uri);
+    if (text === undefined) return undefined;
+    const source = { uri, version: 0, languageId: undefined, text };
+    await this.#engine.prepare(source);
+    const file = this.#engine.peek(source);
+    return file && { document: textDocument(uri, text), view: viewOf(uri, file) };
   }
 
   /** Takes a file in again if its text has changed. */

@@ -2,7 +2,6 @@ import type { ClientCapabilities, Connection, InitializeParams } from 'vscode-la
 import { TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { Engine } from '../engine/engine.ts';
-import type { FileView } from '../engine/mentions.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { isProjectFile } from '../project/names.ts';
 import { type Project, Projects } from '../project/projects.ts';
@@ -19,7 +18,7 @@ import type { Library } from './library.ts';
 import type { OtherAddresses } from './otherAddresses.ts';
 import { Refreshes } from './refreshes.ts';
 import type { InitializationOptions } from './requests.ts';
-import { columnsIn, textDocument, textDocuments } from './textDocument.ts';
+import { columnsIn, textDocuments } from './textDocument.ts';
 import { WorkspaceChecks } from './workspaceChecks.ts';
 import type { WorkspaceProjects } from './workspaceProjects.ts';
 
@@ -36,12 +35,6 @@ export interface ServerOptions {
   readonly load?: () => Promise<void>;
   /** The disk that the server runs on; absent where there is none. */
   readonly files?: Files;
-}
-
-/** A file, and what stands where in it. */
-export interface FileNow {
-  readonly document: TextDocument;
-  readonly view: FileView;
 }
 
 /** One client and all that is known for it; joins what happens to those whom it concerns. */
@@ -182,19 +175,6 @@ export class Session {
     await this.#isReady;
     await this.workspace.scanned;
     return this.#library;
-  }
-
-  /** A file of ours, open or not, as it is now. */
-  async fileNow(uri: string): Promise<FileNow | undefined> {
-    const { viewOf } = await import('../engine/mentions.ts');
-    const open = await this.snapshotOf(uri);
-    if (open) return { document: open.document, view: viewOf(uri, open.snapshot) };
-    const text = await this.#readWanted(uri);
-    if (text === undefined) return undefined;
-    const source = { uri, version: 0, languageId: undefined, text };
-    await this.#engine.prepare(source);
-    const file = this.#engine.peek(source);
-    return file && { document: textDocument(uri, text), view: viewOf(uri, file) };
   }
 
   /** The text of a file that is not open; none of one that the workspace does not want. Without a folder, all are wanted. */
