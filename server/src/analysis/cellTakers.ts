@@ -59,7 +59,7 @@ export class CellSearch {
     this.#narrow = narrow.length > 0 ? new Overlaps(narrow) : undefined;
     // A cell names them by their index.
     this.#inOrder = kept
-      .filter((reach) => reach.narrow === undefined && reach.rule.when.length === 0)
+      .filter((reach) => reach.narrow === undefined && !reach.isConditional)
       .sort((a, b) => a.rank - b.rank);
     this.#all = all;
     this.#addresses = addressesOf(this.#inOrder);
@@ -68,7 +68,7 @@ export class CellSearch {
   }
 
   canTell(reach: Reach): boolean {
-    if (this.#addresses === undefined || reach.narrow !== undefined || reach.rule.when.length > 0) return false;
+    if (this.#addresses === undefined || reach.narrow !== undefined || reach.isConditional) return false;
     return this.#narrow === undefined || this.#narrow.takersOf(reach, reach.rank, 0).length === 0;
   }
 

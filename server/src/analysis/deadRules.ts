@@ -119,8 +119,8 @@ interface Case {
 
 /** Fewer conditions first: what always exists is judged before what may. */
 function casesOf(rules: readonly number[], reaches: readonly Reach[]): Case[] {
+  if (!rules.some((at) => (reaches[at] as Reach).isConditional)) return [{ when: [], rules }];
   const whenOf = (at: number) => (reaches[at] as Reach).rule.when;
-  if (rules.every((at) => whenOf(at).length === 0)) return [{ when: [], rules }];
   const cases = groupBy(rules, (at) => textOf(whenOf(at)));
   return [...cases.values()]
     .map((alike) => ({ when: whenOf(alike[0] as number), rules: alike }))
@@ -143,7 +143,9 @@ function judgeTogether(
   const areListsKnown = boxesOfLists(judged, reaches) + boxesOfLists(others, reaches) <= MOST_BOXES;
   if (!areListsKnown) tooMany.add('prefix-list entries');
   const ground = new Ground({ areListsKnown });
-  const fiveTuples = new FiveTuples([...others, ...judged].map(reachAt), budget);
+  const isNarrow = (at: number) => reachAt(at).narrow !== undefined;
+  const areSomeNarrow = judged.some(isNarrow) || others.some(isNarrow);
+  const fiveTuples = areSomeNarrow ? new FiveTuples([...others, ...judged].map(reachAt), budget) : undefined;
   for (const rank of ranksOf(judged, others, reaches)) {
     for (const at of rank.others) ground.lay(reachAt(at));
     const open: { readonly at: number; readonly laid: Laid }[] = [];
@@ -153,14 +155,14 @@ function judgeTogether(
       else {
         // Most dead rules are: of these nothing need be laid down, nor taken away.
         isDead[at] = 1;
-        fiveTuples.lose(reach);
+        fiveTuples?.lose(reach);
       }
     }
     for (const { at, laid } of open.reverse()) {
-      if (ground.coversBeside(laid) || fiveTuples.helpToCover(laid.reach)) {
+      if (ground.coversBeside(laid) || fiveTuples?.helpToCover(laid.reach)) {
         ground.take(laid);
         isDead[at] = 1;
-        fiveTuples.lose(laid.reach);
+        fiveTuples?.lose(laid.reach);
       } else ground.keep(laid);
     }
   }

@@ -125,7 +125,7 @@ class Doubts {
     if (known) return known;
     // Who takes a dead rule's packets is known, or doubtful itself.
     const doubtful = this.#traffic.kept.filter(
-      (other) => (other.peer.kind === 'members' || other.rule.when.length > 0) && other.side === side,
+      (other) => (other.peer.kind === 'members' || other.isConditional) && other.side === side,
     );
     const unknown = [...this.#unknownRules()].filter(({ rule }) => rule.direction === reach.rule.direction);
     const made = new AxisIndex([...doubtful, ...unknown]);

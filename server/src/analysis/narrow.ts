@@ -13,26 +13,25 @@ export class Budget {
  * are few: they, and the rules that they may help to cover, are looked at piece by piece.
  */
 export class FiveTuples {
-  readonly #narrow: Overlaps | undefined;
-  readonly #all: Overlaps | undefined;
+  readonly #narrow: Overlaps;
+  readonly #all: Overlaps;
   readonly #lost = new Set<Reach>();
   readonly #budget: Budget;
 
   constructor(reaches: readonly Reach[], budget: Budget) {
     this.#budget = budget;
-    if (!reaches.some((reach) => reach.narrow)) return;
     this.#narrow = new Overlaps(reaches.filter((reach) => reach.narrow));
     this.#all = new Overlaps(reaches);
   }
 
   /** A rule that turns out to be dead helps nobody. */
   lose(reach: Reach): void {
-    if (this.#narrow) this.#lost.add(reach);
+    this.#lost.add(reach);
   }
 
   /** Whether a rule is covered, source ports and local addresses included, by others that are not dead. */
   helpToCover(reach: Reach): boolean {
-    if (!this.#all || !this.#narrow || this.#budget.left < 0) return false;
+    if (this.#budget.left < 0) return false;
     const mayCover = (other: Reach) => other.rank <= reach.rank && !this.#lost.has(other);
     if (!reach.narrow && !this.#narrow.takersOf(reach).some(mayCover)) return false;
     const others = [...new Set(this.#all.takersOf(reach))].filter(mayCover);

@@ -36,8 +36,18 @@ function reachIn([from, to]: Interval, rule: Rule, file: SecurityFile): Reach {
   const accepts = policyOf(rule) === 'accept';
   const rank = 2 * earliestPriority(rule) + (accepts ? 1 : 0);
   const blocks = possibleBlocks(rule, file) ?? blocksFor({ from, to });
-  const side = rule.direction;
-  return { rule, nic: undefined, side, from, to, peer: { kind: 'blocks', blocks }, narrow: undefined, rank, accepts };
+  return {
+    rule,
+    nic: undefined,
+    side: rule.direction,
+    isConditional: rule.when.length > 0,
+    from,
+    to,
+    peer: { kind: 'blocks', blocks },
+    narrow: undefined,
+    rank,
+    accepts,
+  };
 }
 
 function earliestPriority({ fields: { priority }, partial }: Rule): number {

@@ -66,6 +66,8 @@ export interface Reach {
   readonly nic: NicType | undefined;
   /** The direction, and the interface: equal for rules that may see the same packet at all. */
   readonly side: string;
+  /** Whether it exists under conditions only. */
+  readonly isConditional: boolean;
   readonly from: number;
   readonly to: number;
   readonly peer: PeerReach;
@@ -147,7 +149,8 @@ export function reachOf(rule: Rule, group: SecurityGroup, file: SecurityFile): R
   const accepts = policy === 'accept';
   const rank = 2 * priority + (accepts ? 1 : 0);
   const side = nic === undefined ? rule.direction : `${rule.direction} ${nic}`;
-  return { rule, nic, side, from: interval[0], to: interval[1], peer, narrow, rank, accepts };
+  const isConditional = rule.when.length > 0;
+  return { rule, nic, side, isConditional, from: interval[0], to: interval[1], peer, narrow, rank, accepts };
 }
 
 /** Whether a peer of a rule may have an address of a block: members may have any. */
