@@ -120,14 +120,15 @@ class Doubts {
   }
 
   #onSideOf(reach: Reach): AxisIndex {
-    const side = reach.side;
-    const known = this.#sides.get(side);
-    if (known) return known;
+    return this.#sides.get(reach.side) ?? this.#findOnSideOf(reach);
+  }
+
+  #findOnSideOf({ side, rule: { direction } }: Reach): AxisIndex {
     // Who takes a dead rule's packets is known, or doubtful itself.
     const doubtful = this.#traffic.kept.filter(
       (other) => (other.peer.kind === 'members' || other.isConditional) && other.side === side,
     );
-    const unknown = [...this.#unknownRules()].filter(({ rule }) => rule.direction === reach.rule.direction);
+    const unknown = [...this.#unknownRules()].filter(({ rule }) => rule.direction === direction);
     const made = new AxisIndex([...doubtful, ...unknown]);
     this.#sides.set(side, made);
     return made;

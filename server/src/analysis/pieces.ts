@@ -29,14 +29,13 @@ export type Extent = Pick<Reach, 'from' | 'to' | 'peer' | 'narrow'>;
 export function piecesOf(reach: Extent): Piece[] {
   const { peer, narrow } = reach;
   const [sourceFrom, sourceTo] = sourceInterval(narrow?.sourcePorts);
+  const { from, to } = reach;
   const member = peer.kind === 'members' ? peer.of : undefined;
-  const pieces: Piece[] = [];
-  for (const block of blocksOf(reach)) {
-    const local = narrow?.local ?? whole[block.family];
-    if (local.family !== block.family) continue;
-    pieces.push({ member, block, from: reach.from, to: reach.to, sourceFrom, sourceTo, local });
-  }
-  return pieces;
+  const local = narrow?.local;
+  const blocks = local ? blocksOf(reach).filter(({ family }) => family === local.family) : blocksOf(reach);
+  return blocks.map((block) => {
+    return { member, block, from, to, sourceFrom, sourceTo, local: local ?? whole[block.family] };
+  });
 }
 
 /** The blocks in which a rule's peers lie: members may have any address of a family that has such packets. */

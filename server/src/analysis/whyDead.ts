@@ -178,6 +178,7 @@ class Surroundings {
   readonly #file: SecurityFile;
   readonly #givenTwins: ReadonlyMap<Rule, Rule>;
   #repeated: ReadonlyMap<Reach, readonly Reach[]> | undefined;
+  #lostTwins: ReadonlySet<Reach> | undefined;
   #doubts: ReturnType<typeof doubtsOf> | undefined;
 
   constructor(group: SecurityGroup, file: SecurityFile, traffic: Traffic) {
@@ -189,23 +190,31 @@ class Surroundings {
 
   /** Among rules of the same meaning one that exists whenever this one does, and that stands before it or stays. */
   repetitionOf(reach: Reach): Repetition | undefined {
-    const given = this.#givenTwins.get(reach.rule);
+    const given = this.#givenTwins.size > 0 ? this.#givenTwins.get(reach.rule) : undefined;
     if (given) return { kind: 'duplicate', twin: given };
     this.#repeated ??= repeated(this.traffic.reaches);
     const bundle = this.#repeated.get(reach);
-    if (bundle === undefined) return undefined;
-    const { dead } = this.traffic;
+    return bundle && this.#repetitionIn(bundle, reach);
+  }
+
+  #repetitionIn(bundle: readonly Reach[], reach: Reach): Repetition | undefined {
     const own = this.#nicTypeOf(reach);
     let first: Rule | undefined;
     let isBehind = false;
     for (const twin of bundle) {
       if (twin === reach) isBehind = true;
-      else if (!(isBehind && dead.has(twin.rule)) && impliedBy(twin.rule.when, reach.rule.when)) {
+      else if (!(isBehind && this.#isLost(twin)) && impliedBy(twin.rule.when, reach.rule.when)) {
         if (own === undefined || (this.#nicTypeOf(twin) ?? own) === own) return { kind: 'duplicate', twin: twin.rule };
         first ??= twin.rule;
       }
     }
     return first && { kind: 'nic-twin', twin: first };
+  }
+
+  /** Whether one of those that mean the same is dead. */
+  #isLost(twin: Reach): boolean {
+    this.#lostTwins ??= new Set(this.traffic.lost.filter((reach) => this.#repeated?.has(reach)));
+    return this.#lostTwins.has(twin);
   }
 
   get isIncomplete(): boolean {
