@@ -56,8 +56,9 @@ export class DeadRule {
     this.#surroundings = surroundings;
   }
 
-  get cases(): readonly Reach[] {
-    return this.#cases?.map(({ reach }) => reach) ?? [this.reach];
+  /** Only cases of it are known. */
+  get isOpen(): boolean {
+    return this.#cases !== undefined;
   }
 
   /** The rule that it repeats; this is quick to find. */

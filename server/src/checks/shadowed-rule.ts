@@ -46,7 +46,7 @@ function promotion(dead: DeadRule): Fix[] {
   const first = Math.min(...overrulers(dead).map(({ reach }) => priorityAt(reach)));
   const wanted = accepts ? first - 1 : first;
   // Of what is known in cases only, nobody can say what it opens or closes.
-  if (wanted < 1 || dead.cases.length > 1) return [];
+  if (wanted < 1 || dead.isOpen) return [];
   const title = accepts
     ? t('Let it decide: set priority {0} (opens {1})', wanted, effectOf(dead))
     : t('Let it decide: set priority {0} (closes {1})', wanted, effectOf(dead));
