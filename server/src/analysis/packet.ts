@@ -81,18 +81,28 @@ export function withWhatCounts(packet: Packet, reaches: readonly Reach[], reach:
 }
 
 function withAddressesThatCount(packet: Packet, { locals, peers }: Askers, { rank }: Reach): Packet {
+  const withLocal = doesLocalCount(packet, locals, rank) ? { ...packet, localCounts: true } : packet;
+  return doesPeerCount(withLocal, peers, rank) ? { ...withLocal, peerCounts: true } : withLocal;
+}
+
+function doesLocalCount(packet: Packet, locals: readonly Reach[], rank: number): boolean {
   const isMember = packet.memberships.size > 0;
-  const looksAlike = (reach: Reach) =>
-    reach.rank <= rank &&
-    matchesRoughly(reach, packet) &&
-    (!packet.sourcePortCounts || isForSourcePort(reach, packet.sourcePort));
   const excludesLocal = (reach: Reach) =>
     !isForLocal(reach, packet.local) && (isMember || isForPeer(reach, packet.peer));
-  const localCounts = someOf(locals, (reach) => excludesLocal(reach) && looksAlike(reach));
+  return someOf(locals, (reach) => excludesLocal(reach) && looksAlike(reach, packet, rank));
+}
+
+function doesPeerCount(packet: Packet, peers: readonly Reach[], rank: number): boolean {
   const excludesPeer = (reach: Reach) =>
-    !isForPeer(reach, packet.peer) && (!localCounts || isForLocal(reach, packet.local));
-  const peerCounts = isMember && someOf(peers, (reach) => excludesPeer(reach) && looksAlike(reach));
-  return { ...packet, ...(localCounts && { localCounts }), ...(peerCounts && { peerCounts }) };
+    !isForPeer(reach, packet.peer) && (!packet.localCounts || isForLocal(reach, packet.local));
+  const asks = (reach: Reach) => excludesPeer(reach) && looksAlike(reach, packet, rank);
+  return packet.memberships.size > 0 && someOf(peers, asks);
+}
+
+/** Whether a rule that does not come behind matches a packet but for its addresses. */
+function looksAlike(reach: Reach, packet: Packet, rank: number): boolean {
+  const isForPort = !packet.sourcePortCounts || isForSourcePort(reach, packet.sourcePort);
+  return reach.rank <= rank && isForPort && matchesRoughly(reach, packet);
 }
 
 /** The packet; where a rule of the group asks for source ports, with whether its own counts. */

@@ -47,14 +47,15 @@ interface Judged {
 
 const searches = new WeakMap<Judged, Search>();
 
-function searchIn(group: Judged): Search {
+/** What finds them, for who asks of many rules of a group. */
+export function searchIn(group: Judged): Search {
   const search = searches.get(group) ?? new Search(group);
   searches.set(group, search);
   return search;
 }
 
 /** Looks at cells where they tell everything, and at pieces elsewhere. */
-class Search {
+export class Search {
   hasGivenUp = false;
   readonly #sides: ReadonlyMap<string, Side>;
 

@@ -9,7 +9,7 @@ import { nicTypeOf } from './nicType.ts';
 import { alone, perGroup } from './perGroup.ts';
 import { possibleReaches } from './possible.ts';
 import { inOrderOfDecision, type Reach } from './reach.ts';
-import { takersOf } from './takers.ts';
+import { type Search, searchIn } from './takers.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
 import type { Taker, Takers } from './witness.ts';
 
@@ -125,7 +125,8 @@ export class DeadRule {
     const takers = this.#decidingTakers();
     // Where nobody takes its packets, there is no reason to say that it goes.
     if (takers === 'untold' || takers.count === 0) return UNTOLD;
-    return takers.named.some((taker) => this.isOverruledBy(taker)) ? SHADOWED : REDUNDANT;
+    for (const taker of takers.named) if (this.isOverruledBy(taker)) return SHADOWED;
+    return REDUNDANT;
   }
 
   #decidingTakers(): Takers | 'untold' {
@@ -145,8 +146,8 @@ export class DeadRule {
   }
 
   #findTakers(): Takers | undefined {
-    const { traffic } = this.#surroundings;
-    return this.#cases === undefined ? takersOf(this.reach, traffic) : this.#surroundings.takersOf(this.#cases);
+    const { search } = this.#surroundings;
+    return this.#cases === undefined ? search.takersOf(this.reach) : this.#surroundings.takersOf(this.#cases);
   }
 }
 
@@ -180,6 +181,7 @@ class Surroundings {
   readonly #givenTwins: ReadonlyMap<Rule, Rule>;
   #repeated: ReadonlyMap<Reach, readonly Reach[]> | undefined;
   #lostTwins: ReadonlySet<Reach> | undefined;
+  #search: Search | undefined;
   #doubts: ReturnType<typeof doubtsOf> | undefined;
 
   constructor(group: SecurityGroup, file: SecurityFile, traffic: Traffic) {
@@ -222,6 +224,12 @@ class Surroundings {
     return this.#group.incomplete;
   }
 
+  /** Who takes what. */
+  get search(): Search {
+    this.#search ??= searchIn(this.traffic);
+    return this.#search;
+  }
+
   get doubts(): ReturnType<typeof doubtsOf> {
     this.#doubts ??= doubtsOf(this.#group, this.#file);
     return this.#doubts;
@@ -254,8 +262,7 @@ class Surroundings {
   }
 
   #takersIn(one: Possibility): Takers | undefined {
-    const { traffic } = this;
-    return one.others.length === 0 ? takersOf(one.reach, traffic) : later.cases?.takersIn(one, traffic.kept);
+    return one.others.length === 0 ? this.search.takersOf(one.reach) : later.cases?.takersIn(one, this.traffic.kept);
   }
 
   #nicTypeOf({ rule }: Reach): NicType | undefined {

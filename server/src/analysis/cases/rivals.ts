@@ -41,8 +41,13 @@ export function isLeftSome(
  * conditions of which one always holds. All of them where none would be left, and where they are too many.
  */
 export function decidingOf(takers: Takers, reach: Reach, traffic: Traffic): Takers {
+  // One alone takes all of them.
+  if (takers.count < 2 || takers.named.length < takers.count) return takers;
   const split = splitIn(traffic);
-  if (split.length === 0 || takers.named.length < takers.count) return takers;
+  return split.length === 0 ? takers : withoutThoseBehind(split, takers, reach, traffic);
+}
+
+function withoutThoseBehind(split: readonly Reach[], takers: Takers, reach: Reach, traffic: Traffic): Takers {
   const own = piecesOf(reach);
   const named = takers.named.filter(({ reach: taker }) => {
     const find: Find = (wants) => split.filter((other) => other.side === reach.side && wants(other));
