@@ -9,7 +9,13 @@ import { connectStdio, loadWriting } from './protocol/stdio.ts';
 /** Put in by the bundler. */
 declare const VERSION: string;
 
-serve(process.argv.includes('--stdio') ? connectStdio() : createConnection(ProposedFeatures.all), {
+const connection = process.argv.includes('--stdio') ? connectStdio() : createConnection(ProposedFeatures.all);
+// Node would end where something fails that nobody waits for, such as a client that is asked to look again and refuses.
+process.on('unhandledRejection', (fault) =>
+  connection.console.error(`in the background: ${fault instanceof Error ? fault.stack : fault}`),
+);
+
+serve(connection, {
   version: VERSION,
   locale: Intl.DateTimeFormat().resolvedOptions().locale,
   checkPage: `${new URL('.', import.meta.url).href}{pages}#{id}`,

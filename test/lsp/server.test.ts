@@ -206,6 +206,24 @@ test('twenty keys in a row end in the findings of the last', async () => {
   assert.deepEqual(await client.diagnostics(URI, 22), []);
 });
 
+test('a client that refuses what nobody waits for is served on', async () => {
+  const refreshSupport = true;
+  const methods = ['codeLens', 'inlayHint', 'diagnostic'].map((what) => `workspace/${what}/refresh`);
+  for (const method of methods) client.answers[method] = () => Promise.reject(new Error('not today'));
+  await client.start({
+    textDocument: { diagnostic: {} },
+    workspace: { codeLens: { refreshSupport }, inlayHint: { refreshSupport }, diagnostics: { refreshSupport } },
+  });
+  client.notify('workspace/didChangeConfiguration', { settings: {} });
+  client.open(URI, BROKEN);
+  client.notify('workspace/didChangeConfiguration', { settings: {} });
+  for (const method of methods) await client.notification(method);
+  const refused = ({ message }: { message: string }) => message.includes('not today');
+  await client.notification('window/logMessage', refused);
+  const { items = [] } = (await client.request('textDocument/diagnostic', { textDocument: { uri: URI } })) as Report;
+  assert.equal(items.length, 1);
+});
+
 test('long checks are interrupted for what is asked meanwhile, and for edits', async () => {
   await client.start({ textDocument: { diagnostic: {} } });
   const rule = (i: number) =>
