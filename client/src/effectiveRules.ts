@@ -1,4 +1,4 @@
-// "Show Effective Rules": a read-only document per group or instance that follows the edits of its source, such as
+// "Show Effective Rules": a read-only document per group or instance that follows the edits of its sources, such as
 //   secgroup-effective:/web%20(net.sg.yaml).txt?{"uri":"file:///…/net.sg.yaml","name":"web"}
 import { type Disposable, DocumentLink, EventEmitter, l10n, languages, Uri, window, workspace } from 'vscode';
 import {
@@ -33,7 +33,8 @@ export class EffectiveRules {
         { provideDocumentLinks: ({ uri }) => this.#linksOf(uri) },
       ),
       workspace.onDidCloseTextDocument(({ uri }) => this.#shown.delete(uri.toString())),
-      server.onStatus(({ uri }) => this.#sourceChanged(Uri.parse(uri))),
+      server.onStatus(({ uri }) => this.#changedIn(Uri.parse(uri))),
+      server.onGroupsChanged(() => this.#changedIn()),
     );
   }
 
@@ -71,20 +72,22 @@ export class EffectiveRules {
   }
 
   #linksOf(uri: Uri): DocumentLink[] {
-    const source = Uri.parse(paramsOf(uri).uri);
-    return (this.#shown.get(uri.toString())?.links ?? []).map(({ range, target }) => {
+    const asked = paramsOf(uri).uri;
+    return (this.#shown.get(uri.toString())?.links ?? []).map(({ range, target, uri: source = asked }) => {
       // Editors take the place to go to as `#L<line>,<column>`.
       const fragment = `L${target.start.line + 1},${target.start.character + 1}`;
-      const link = new DocumentLink(toRange(range), source.with({ fragment }));
+      const link = new DocumentLink(toRange(range), Uri.parse(source).with({ fragment }));
       link.tooltip = l10n.t('Go to the rule');
       return link;
     });
   }
 
-  #sourceChanged(source: Uri): void {
+  /** Asks again for what a document says; without one, for what files say that are not open. */
+  #changedIn(source?: Uri): void {
     for (const { uri } of workspace.textDocuments) {
-      if (uri.scheme === SCHEME && Uri.parse(paramsOf(uri).uri).toString() === source.toString())
-        this.#changed.fire(uri);
+      if (uri.scheme !== SCHEME) continue;
+      const isOwn = source !== undefined && Uri.parse(paramsOf(uri).uri).toString() === source.toString();
+      if (isOwn || this.#shown.get(uri.toString())?.beyond) this.#changed.fire(uri);
     }
   }
 }

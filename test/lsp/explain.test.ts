@@ -1,6 +1,7 @@
 // What decides about packets, asked by a bare client.
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
+import type { EffectiveRulesText } from '../../server/src/protocol/requests.ts';
 import { Client } from './client.ts';
 import { Folder } from './folder.ts';
 
@@ -150,6 +151,67 @@ test('the rules of a group of another file decide, as they are on the disk or in
     const edited = await explain({ uri: web, question: 'web -> db tcp 3306' });
     const [moved] = edited.steps.filter(({ uri }) => uri !== undefined);
     assert.deepEqual([moved?.policy, moved?.uri, moved?.range?.start.line], ['drop', db, 4]);
+  } finally {
+    folder.remove();
+  }
+});
+
+test('the effective rules of an instance merge those of other files, and the client hears when such a file changes', async () => {
+  const folder = new Folder();
+  try {
+    const web = folder.write('web.sg.yaml', TEXT.replace('[web]', '[web, guard, gone]'));
+    const guard = (port: number) =>
+      `securityGroups:\n  guard:\n    ingress:\n      - { ipProtocol: tcp, portRange: ${port}/${port}, sourceCidrIp: 10.0.0.0/8, priority: 9 }\n`;
+    const other = folder.write('guard.sg.yaml', guard(80));
+    const shown = async () =>
+      (await client.request('secgroup/effectiveRules', { uri: web, name: 'web-1' })) as EffectiveRulesText;
+    const beyond = ({ links }: EffectiveRulesText) =>
+      links.flatMap(({ uri, target }) => (uri ? [[uri, target.start.line]] : []));
+    await client.start({}, { workspaceFolders: [{ uri: folder.uriOf(), name: 'work' }] });
+    client.open(web, TEXT.replace('[web]', '[web, guard, gone]'));
+    await client.request('secgroup/groups', {}); // All files have been looked at.
+
+    // Who asked for all groups hears once that they are old: from then on, only who asks for rules has to hear.
+    const once = client.notification('secgroup/groupsChanged');
+    client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: other, type: 2 }] });
+    await once;
+    client.received.length = 0;
+
+    const first = await shown();
+    assert.equal(first.beyond, true);
+    assert.match(
+      first.text,
+      /tcp 80 .* rule 1 of guard in guard\.sg\.yaml {2}– never decides: rule 2 of web takes all/,
+    );
+    assert.match(first.text, /gone: defined elsewhere/);
+    assert.deepEqual(beyond(first), [[other, 3]]);
+
+    // On the disk.
+    const heard = client.notification('secgroup/groupsChanged');
+    folder.write('guard.sg.yaml', `# new\n${guard(81)}`);
+    folder.write('gone.sg.yaml', 'securityGroups:\n  gone:\n    ingress: []\n');
+    client.notify('workspace/didChangeWatchedFiles', {
+      changes: [
+        { uri: other, type: 2 },
+        { uri: folder.uriOf('gone.sg.yaml'), type: 1 },
+      ],
+    });
+    await heard;
+    await client.request('secgroup/groups', {});
+    const second = await shown();
+    assert.match(second.text, /tcp 81 .* rule 1 of guard in/);
+    assert.doesNotMatch(second.text, /defined elsewhere/);
+    assert.deepEqual(beyond(second), [[other, 4]]);
+
+    // In the editor.
+    client.open(other, guard(82));
+    const third = await shown();
+    assert.match(third.text, /tcp 82 .* rule 1 of guard in/);
+    assert.deepEqual(beyond(third), [[other, 3]]);
+    client.change(other, 2, `# one\n# two\n${guard(83)}`);
+    const fourth = await shown();
+    assert.match(fourth.text, /tcp 83 .* rule 1 of guard in/);
+    assert.deepEqual(beyond(fourth), [[other, 5]]);
   } finally {
     folder.remove();
   }

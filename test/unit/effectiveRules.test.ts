@@ -96,7 +96,7 @@ test('of several groups of one name each is asked about for itself', () => {
     ],
   );
   const portsOf = (name: string, which?: number) =>
-    [...(effectiveRules(snapshot, name, which)?.text ?? '').matchAll(/accept +tcp (\d+)/g)].map(([, port]) => port);
+    [...(effectiveRules(snapshot, name, { which })?.text ?? '').matchAll(/accept +tcp (\d+)/g)].map(([, port]) => port);
   assert.deepEqual(portsOf('web', 0), ['22']);
   assert.deepEqual(portsOf('web', 1), ['80']);
   // After an edit the number may be that of another group: the name has the last word.

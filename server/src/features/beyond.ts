@@ -1,6 +1,6 @@
 // The groups of other files, with their rules, for questions about the groups of one.
 import { t } from '@vscode/l10n';
-import { type Beyond, type Question, referencesBeyond } from '../analysis/question.ts';
+import { type Beyond, type Party, referencesBeyond } from '../analysis/question.ts';
 import type { SeenGroup } from '../analysis/side.ts';
 import type { FileView } from '../engine/mentions.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
@@ -9,10 +9,10 @@ import type { SecurityFile, SecurityGroup } from '../model/model.ts';
 import { fileNameFrom } from '../util/uri.ts';
 import type { NamedTarget } from './effectiveRules.ts';
 
-/** The other files in which the rules stand that a question asks for. */
-export function filesAsked({ from, to }: Question, snapshot: Snapshot): string[] {
+/** The other files in which the rules of some groups and attachments stand. */
+export function filesBehindParties(parties: readonly Party[], snapshot: Snapshot): string[] {
   const { file, uri } = snapshot;
-  const references = [from, to].flatMap((party) => referencesBeyond(party, file));
+  const references = parties.flatMap((party) => referencesBeyond(party, file));
   const files = references.flatMap((reference) => meantBy(reference, snapshot, { file, uri })?.uri ?? []);
   return [...new Set(files)].filter((other) => other !== uri);
 }
@@ -28,17 +28,12 @@ export function targetsBeyond(snapshot: Snapshot): NamedTarget[] {
   });
 }
 
-/** What other files know of the groups that a file names, as far as no more than their type is asked. */
-export function typesBeyond({ world }: Pick<Snapshot, 'world'>): Beyond {
-  return { typeOf: (reference) => world.group(reference)?.type, seen: () => [], nameOf: (reference) => reference };
-}
-
-/** The same, with the rules of those that stand in some other files. */
+/** What other files know of the groups that a file names; with their rules, where they stand in some of them. */
 export function seenBeyond(snapshot: Snapshot, views: ReadonlyMap<string, FileView>): Beyond {
   const here = { file: snapshot.file, uri: snapshot.uri };
   const nameFrom = (within: Named) => (reference: string) => nameOf(reference, within, snapshot);
   return {
-    ...typesBeyond(snapshot),
+    typeOf: (reference) => snapshot.world.group(reference)?.type,
     seen: (reference) => {
       const view = views.get(meantBy(reference, snapshot, here)?.uri ?? '');
       const groups = view?.file.groups.filter((group) => !group.external && referencesTo(group).includes(reference));

@@ -2,18 +2,21 @@ import { t } from '@vscode/l10n';
 import { formatCidr } from '../algebra/ip.ts';
 import { type Decider, decisionOrder, type Source } from '../analysis/candidates.ts';
 import { effectOf } from '../analysis/effect.ts';
-import { type Party, targetOf } from '../analysis/question.ts';
-import { type Reach, reachOf } from '../analysis/reach.ts';
+import { type MergedGroup, mergedGroup } from '../analysis/mergedGroup.ts';
+import { type Party, referencesBeyond, targetOf } from '../analysis/question.ts';
+import { membersNamed, type PeerReach, type Reach, reachOf } from '../analysis/reach.ts';
 import { isPeerRefused } from '../analysis/refused.ts';
 import type { Target } from '../analysis/side.ts';
 import { trafficOf } from '../analysis/traffic.ts';
 import { ruleName, ruleOf } from '../engine/alike.ts';
+import type { FileView } from '../engine/mentions.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { known } from '../model/field.ts';
-import type { Direction, EntityId, GroupFields, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { Direction, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import type { Span } from '../text/span.ts';
 import { clauses, listed } from '../util/language.ts';
-import { typesBeyond } from './beyond.ts';
+import { fileNameFrom } from '../util/uri.ts';
+import { filesBehindParties, seenBeyond } from './beyond.ts';
 import { portsText } from './describeRule.ts';
 import { readTarget } from './question.ts';
 import { joined, peerWords, trafficWords } from './trafficWords.ts';
@@ -25,25 +28,46 @@ export interface EffectiveRules {
   readonly links: readonly RuleLink[];
 }
 
-/** A piece of the text, and where the rule that it names stands in the file. */
+/** A piece of the text, and where the rule that it names stands. */
 export interface RuleLink extends Span {
   readonly target: Span;
+  /** The file in which it stands. */
+  readonly uri: string;
 }
 
-/**
- * The merged rules of a group, an instance or an interface in the order of decision; undefined for an unknown name.
- * @param which the group of the file, counted from 0, where several bear the name
- */
-export function effectiveRules(snapshot: Snapshot, name: string, which?: number): EffectiveRules | undefined {
-  const chosen = which === undefined ? undefined : groupAt(snapshot.file, name, which);
-  const party: Party | undefined = chosen ? { kind: 'group', name: chosen.name } : readTarget(name, snapshot);
-  const file = chosen ? withoutNamesakes(snapshot.file, chosen) : snapshot.file;
-  const target = party && targetOf(party, file, typesBeyond(snapshot));
+export interface EffectiveRulesOptions {
+  /** The group of the file, counted from 0, where several bear the name. */
+  readonly which?: number | undefined;
+  /** The other files in which rules stand that act on the target: those of {@link behindTarget}. */
+  readonly views?: ReadonlyMap<string, FileView>;
+}
+
+/** What it takes of other files to show the rules that act on a target. */
+export interface Behind {
+  /** Whether it is in groups that the file itself does not define: those of other files count as they are. */
+  readonly beyond: boolean;
+  /** The files in which these stand, as far as they are known. */
+  readonly uris: readonly string[];
+}
+
+export function behindTarget(snapshot: Snapshot, name: string, which?: number): Behind {
+  const { party, file } = asked(snapshot, name, which);
+  if (party === undefined) return { beyond: false, uris: [] };
+  return { beyond: referencesBeyond(party, file).length > 0, uris: filesBehindParties([party], snapshot) };
+}
+
+/** The merged rules of a group, an instance or an interface in the order of decision; undefined for an unknown name. */
+export function effectiveRules(
+  snapshot: Snapshot,
+  name: string,
+  { which, views = new Map() }: EffectiveRulesOptions = {},
+): EffectiveRules | undefined {
+  const { party, file } = asked(snapshot, name, which);
+  const target = party && targetOf(party, file, seenBeyond(snapshot, views));
   if (party === undefined || target === undefined) return undefined;
-  const merged = merge(target, file);
-  const title = titleOf(party, target);
-  const rowsOf = (direction: Direction) =>
-    decisionOrder(direction, target).map((decider) => rowOf(decider, merged, snapshot));
+  const merged = merge(target, file, snapshot, views);
+  const title = titleOf(party, target, merged);
+  const rowsOf = (direction: Direction) => decisionOrder(direction, target).map((decider) => rowOf(decider, merged));
   const lines: Line[] = [
     { text: title },
     { text: t('In the order of decision: the first one that matches a packet decides about it.') },
@@ -51,6 +75,13 @@ export function effectiveRules(snapshot: Snapshot, name: string, which?: number)
     ...section('egress', rowsOf('egress')),
   ];
   return { title, ...joinLines(lines) };
+}
+
+/** Who is asked about, and the file as it counts for them. */
+function asked(snapshot: Snapshot, name: string, which: number | undefined) {
+  const chosen = which === undefined ? undefined : groupAt(snapshot.file, name, which);
+  const party: Party | undefined = chosen ? { kind: 'group', name: chosen.name } : readTarget(name, snapshot);
+  return { party, file: chosen ? withoutNamesakes(snapshot.file, chosen) : snapshot.file };
 }
 
 /** The group at a place of the file, as long as it is the one of that name; lists call one without a name as they like. */
@@ -104,45 +135,54 @@ export function targetsOf({ file }: Snapshot): NamedTarget[] {
 
 /** The rules of all groups as those of one, so that one can be judged beside the others. */
 interface Merged {
-  readonly group: SecurityGroup | undefined;
+  readonly whole: MergedGroup | undefined;
+  /** The rules of the whole that never decide. */
+  readonly dead: ReadonlySet<Rule>;
   /** The groups are more than one: a rule is named with its group. */
   readonly isMixed: boolean;
-  /** The rules that never decide, by id. */
-  readonly dead: ReadonlySet<EntityId>;
-  groupOf(rule: Rule): SecurityGroup | undefined;
+  /** The file in which a group stands. */
+  homeOf(group: SecurityGroup): Home;
 }
 
-function merge({ groups }: Target, file: SecurityFile): Merged {
-  const here = groups.flatMap((each) => (each.kind === 'seen' ? [each] : []));
-  const owners = new Map(here.flatMap(({ group }) => group.rules.map((rule) => [rule.id, group] as const)));
-  const [first] = here;
-  const isPlain = here.length === 1 && first?.when.length === 0 && first.group.when.length === 0;
-  const rules = here.flatMap(({ group, when }) =>
-    group.rules.map((rule) => {
-      // Which peers are refused depends on the group that a rule stands in.
-      const partial = rule.partial === true || isPeerRefused(rule, group, file);
-      return { ...rule, when: [...when, ...group.when, ...rule.when], partial };
-    }),
-  );
-  const group = isPlain ? first?.group : first && { ...first.group, name: '', fields: withoutId(first.group), rules };
+interface Home extends Pick<FileView, 'file' | 'spanOf' | 'uri'> {
+  /** The name of the file, where it is another one than that which is asked about. */
+  readonly elsewhere: string | undefined;
+  /** What the file that is asked about calls a group that is named here. */
+  nameOf(reference: string): string;
+}
+
+function merge(target: Target, file: SecurityFile, snapshot: Snapshot, views: ReadonlyMap<string, FileView>): Merged {
+  const { uri, spanOf } = snapshot;
+  const here: Home = { ...{ uri, file, spanOf }, elsewhere: undefined, nameOf: (reference) => reference };
+  const others = [...views.values()];
+  const homes = new Map<SecurityGroup, Home>();
+  for (const each of target.groups) {
+    const view = each.kind === 'seen' ? others.find((other) => other.file === each.file) : undefined;
+    if (each.kind !== 'seen' || view === undefined) continue;
+    const { nameOf } = each;
+    const elsewhere = fileNameFrom(uri, view.uri);
+    homes.set(each.group, { uri: view.uri, file: view.file, spanOf: view.spanOf, elsewhere, nameOf });
+  }
+  const whole = mergedGroup(target, file);
   return {
-    group,
-    dead: new Set(group ? [...trafficOf(group, file).dead].map((rule) => rule.id) : []),
-    isMixed: groups.length > 1,
-    groupOf: (rule) => owners.get(rule.id),
+    whole,
+    dead: whole ? trafficOf(whole.group, whole.file).dead : new Set(),
+    isMixed: target.groups.length > 1,
+    homeOf: (group) => homes.get(group) ?? here,
   };
 }
 
-function withoutId({ fields: { securityGroupId: _, ...fields } }: SecurityGroup): GroupFields {
-  return fields;
-}
-
-function titleOf(party: Party, { groups, incomplete }: Target): string {
-  const names = groups.map((each) => (each.kind === 'seen' ? each.group.name : each.name));
+function titleOf(party: Party, { groups, incomplete }: Target, merged: Merged): string {
+  const names = groups.map((each) => (each.kind === 'seen' ? nameIn(each.group, merged) : each.name));
   const list = listed([joined([...new Set(names)]), ...(incomplete ? [t('others')] : [])].filter(Boolean));
   if (party.kind !== 'attachment')
     return list === '' ? t('Effective rules of the group') : t('Effective rules of {0}', list);
   return t('Effective rules of {0} (in {1})', party.attachment.name, list || '–');
+}
+
+/** What the file that is asked about calls a group. */
+function nameIn(group: SecurityGroup, merged: Merged): string {
+  return merged.homeOf(group).nameOf(group.name);
 }
 
 /** One decider in columns. */
@@ -153,33 +193,38 @@ interface Row {
   readonly priority: string;
   readonly name: string;
   readonly note: string;
-  readonly target?: Span | undefined;
+  readonly target?: Pick<RuleLink, 'target' | 'uri'> | undefined;
 }
 
-function rowOf(decider: Decider, merged: Merged, snapshot: Snapshot): Row {
+function rowOf(decider: Decider, merged: Merged): Row {
   const { source } = decider;
   const policy = decider.policy ?? '?';
   const none = { policy, traffic: '', peer: '', priority: '', note: '' };
   switch (source.kind) {
     case 'rule':
-      return ruleRow(source, policy, decider, merged, snapshot);
+      return ruleRow(source, policy, decider, merged);
     case 'members':
       return {
         ...none,
         ...{
           traffic: t('all protocols'),
-          peer: t('members of {0}', source.group.name),
+          peer: t('members of {0}', nameIn(source.group, merged)),
           name: t('inner access of the basic group'),
         },
       };
     case 'elsewhere':
       return { ...none, traffic: '?', peer: '?', name: t('{0}: defined elsewhere', source.name) };
     case 'unseen':
-      return { ...none, traffic: '?', peer: '?', name: t('what this file does not show') };
+      return { ...none, traffic: '?', peer: '?', name: unseenWords(source, merged) };
     case 'metadata':
     case 'implicit':
       return { ...none, traffic: t('all else'), name: t('without a rule') };
   }
+}
+
+function unseenWords({ group }: Extract<Source, { kind: 'unseen' }>, merged: Merged): string {
+  const file = group && merged.homeOf(group).elsewhere;
+  return file === undefined ? t('what this file does not show') : t('what {0} does not show', file);
 }
 
 function ruleRow(
@@ -187,29 +232,45 @@ function ruleRow(
   policy: string,
   decider: Decider,
   merged: Merged,
-  { file, spanOf }: Snapshot,
 ): Row {
-  const owner = merged.groupOf(rule)?.name ?? '';
-  const reach = reachOf(rule, group, file);
+  const home = merged.homeOf(group);
+  const reach = reachOf(rule, group, home.file);
   const conditions = decider.facts
     .filter((fact) => fact.kind === 'condition')
     .map((fact) => (fact.holds ? t('only if {0} is true', fact.name) : t('only if {0} is false', fact.name)));
   const notes = [
     ...conditions,
-    ...(reach === undefined ? [doubtWords(rule, group, file)] : narrowWords(reach)),
+    ...(reach === undefined ? [doubtWords(rule, group, home.file)] : narrowWords(reach)),
     ...interfaceWords(reach),
-    ...deadWords(rule, merged, file),
+    ...deadWords(rule, merged),
     ...((known(rule.fields.description) ?? '') ? [`“${known(rule.fields.description)}”`] : []),
   ];
+  const target = home.spanOf({ entity: rule.id });
   return {
     policy,
     traffic: reach ? trafficWords([[reach.from, reach.to]]) : '?',
-    peer: reach ? plain(peerWords(reach.peer)) : '?',
+    peer: reach ? plain(peerWords(peerFrom(reach.peer, home))) : '?',
     priority: reach ? t('priority {0}', reach.rank >> 1) : '',
-    name: merged.isMixed && owner !== '' ? ruleOf(rule, owner) : ruleName(rule),
+    name: nameOfRule(rule, group, merged),
     note: clauses(notes),
-    target: spanOf({ entity: rule.id }),
+    target: target && { target, uri: home.uri },
   };
+}
+
+/** A rule, with its group where there are several, and with its file where that is another one. */
+function nameOfRule(rule: Rule, group: SecurityGroup, merged: Merged): string {
+  const { elsewhere } = merged.homeOf(group);
+  const isNamed = group.name !== '' && (merged.isMixed || elsewhere !== undefined);
+  const name = isNamed ? ruleOf(rule, group.name) : ruleName(rule);
+  if (elsewhere === undefined) return name;
+  return t({ message: '{0} in {1}', args: [name, elsewhere], comment: 'a rule of a group, and its file' });
+}
+
+/** The members of a group, by the name that it has in the file that is asked about. */
+function peerFrom(peer: PeerReach, { nameOf }: Home): PeerReach {
+  if (peer.kind === 'blocks') return peer;
+  const { kind, name } = membersNamed(peer.of);
+  return kind === 'group' ? { ...peer, of: `group ${nameOf(name)}` } : peer;
 }
 
 function doubtWords(rule: Rule, group: SecurityGroup, file: SecurityFile): string {
@@ -236,15 +297,16 @@ const NAMED = 3;
 /** With more dead rules than this, it is not said of each why: that would take long. */
 const MANY_DEAD = 200;
 
-function deadWords(rule: Rule, merged: Merged, file: SecurityFile): string[] {
-  const { group, dead } = merged;
-  if (!dead.has(rule.id)) return [];
-  const own = dead.size > MANY_DEAD ? undefined : group?.rules.find((each) => each.id === rule.id);
-  if (group === undefined || own === undefined) return [t('never decides')];
-  const takers = effectOf(own, group, file)?.takers ?? [];
-  const names = takers.slice(0, NAMED).map((taker) => {
-    const owner = merged.groupOf(taker.rule)?.name ?? '';
-    return merged.isMixed && owner !== '' ? ruleOf(taker.rule, owner) : ruleName(taker.rule);
+function deadWords(rule: Rule, merged: Merged): string[] {
+  const { whole, dead } = merged;
+  const standIns = whole?.standIns(rule) ?? [];
+  const [own] = standIns;
+  if (whole === undefined || own === undefined || !standIns.every((one) => dead.has(one))) return [];
+  const takers = dead.size > MANY_DEAD ? undefined : effectOf(own, whole.group, whole.file)?.takers;
+  if (takers === undefined || takers.length === 0) return [t('never decides')];
+  const names = takers.slice(0, NAMED).flatMap((taker) => {
+    const origin = whole.origin(taker.rule);
+    return origin ? [nameOfRule(origin.rule, origin.group, merged)] : [];
   });
   const rest = takers.length - names.length;
   const list = rest > 0 ? t('{0} and {1} more rules', listed(names), rest) : joined(names);
@@ -270,7 +332,7 @@ function section(direction: Direction, rows: readonly Row[]): Line[] {
     const cells = columns.map((column, at) => padded(row[column], widths[at] ?? 0));
     const before = `${String(i + 1).padStart(digits + 2)}  ${cells.join('  ')}  `;
     const text = `${before}${row.name}${row.note && `  – ${row.note}`}`;
-    const link = row.target && { start: before.length, end: before.length + row.name.length, target: row.target };
+    const link = row.target && { start: before.length, end: before.length + row.name.length, ...row.target };
     return link ? { text, link } : { text };
   });
   return [{ text: '' }, { text: heading }, ...lines];

@@ -10,7 +10,7 @@ import type { Policy } from '../model/values.ts';
 import type { Span } from '../text/span.ts';
 import { clauses } from '../util/language.ts';
 import { fileNameFrom } from '../util/uri.ts';
-import { filesAsked, seenBeyond, viewOfGroup } from './beyond.ts';
+import { filesBehindParties, seenBeyond, viewOfGroup } from './beyond.ts';
 import { describeRule } from './describeRule.ts';
 import { faqOn, isClosedPort, notesOn } from './explainNotes.ts';
 import {
@@ -62,7 +62,7 @@ export interface AnswerOptions {
 /** The other files that it takes to answer a question. */
 export function filesBehind(asked: string | QuestionParts, snapshot: Snapshot): string[] {
   const read = understand(asked, snapshot);
-  return 'problem' in read ? [] : filesAsked(read.question, snapshot);
+  return 'problem' in read ? [] : filesBehindParties([read.question.from, read.question.to], snapshot);
 }
 
 function understand(asked: string | QuestionParts, snapshot: Snapshot): Asked {

@@ -41,7 +41,7 @@ export async function explain(params: ExplainParams, session: Session): Promise<
   const told = answer(asked, snapshot, {
     link: (span, uri) => linkTo(uri, rangeOf(span, uri), ruleLink),
     ...(faqLink !== undefined && { faqLink: (id) => faqLink.replace('{id}', encodeURIComponent(id)) }),
-    views: new Map([...others].map(([uri, { view }]) => [uri, view])),
+    views: viewsOf(others),
   });
   if ('problem' in told) return told;
   const steps = told.steps.map(({ text, role, policy, span, uri }) => ({
@@ -62,6 +62,10 @@ async function othersOf(uris: readonly string[], session: Session) {
     if (file) others.set(uri, file);
   }
   return others;
+}
+
+function viewsOf(others: ReadonlyMap<string, FileNow>) {
+  return new Map([...others].map(([uri, { view }]) => [uri, view]));
 }
 
 type Parts = Exclude<ExplainParams, { readonly question: string }>;
@@ -87,14 +91,26 @@ export async function explainAction({ document, snapshot }: Open, range: Range):
 }
 
 export async function effectiveRules(
-  { name, which }: EffectiveRulesParams,
-  { document, snapshot }: Open,
+  { uri, name, which }: EffectiveRulesParams,
+  session: Session,
 ): Promise<EffectiveRulesText | null> {
-  const found = (await effective()).effectiveRules(snapshot, name, which);
+  const { behindTarget, effectiveRules } = await effective();
+  const before = await session.snapshotOf(uri);
+  if (before === undefined) return null;
+  const { beyond, uris } = behindTarget(before.snapshot, name, which);
+  const others = await othersOf(uris, session);
+  const now = await session.snapshotOf(uri);
+  if (now === undefined) return null;
+  const { document, snapshot } = now;
+  const found = effectiveRules(snapshot, name, { which, views: viewsOf(others) });
   if (found === undefined) return null;
   const text = textDocument('', found.text);
-  const links = found.links.map((link) => ({ range: toRange(text, link), target: toRange(document, link.target) }));
-  return { title: found.title, text: found.text, links };
+  const links = found.links.map((link) => ({
+    range: toRange(text, link),
+    target: toRange(others.get(link.uri)?.document ?? document, link.target),
+    ...(link.uri !== snapshot.uri && { uri: link.uri }),
+  }));
+  return { title: found.title, text: found.text, links, beyond };
 }
 
 export async function targets({ beyond }: TargetsParams, { snapshot }: Open): Promise<TargetName[]> {

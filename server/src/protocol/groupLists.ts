@@ -13,7 +13,10 @@ interface Host {
   readonly ready: Promise<void>;
 }
 
-/** What lists of all groups show of files that are not open. A client that has a list is told once that it is old. */
+/**
+ * What lists of all groups, and what else is shown of the rules of several files, say of files that are not open. A client that
+ * has such is told once that it is old.
+ */
 export class GroupLists {
   readonly #host: Host;
   /** The client has a list, and has not been told that it is old. */
@@ -46,6 +49,11 @@ export class GroupLists {
   /** Whether a name in one file means a group of another. */
   means(reference: string, from: string, uri: string): boolean {
     return this.#host.engine.means(reference, from, uri);
+  }
+
+  /** The client gets something to show that is old as soon as a file changes that is not open. */
+  expectChanges(): void {
+    this.#listed = true;
   }
 
   /** Lists are old now. */

@@ -55,8 +55,8 @@ export function answerHelp(connection: Connection, session: Session, options: Se
   connection.onRequest(
     EFFECTIVE_RULES,
     guarded('effectiveRules', null, async (params: EffectiveRulesParams): Promise<EffectiveRulesText | null> => {
-      const found = await session.snapshotOf(params.uri);
-      return found ? await (await explanations()).effectiveRules(params, found) : null;
+      session.groupLists.expectChanges();
+      return (await explanations()).effectiveRules(params, session);
     }),
   );
   connection.onRequest(

@@ -56,7 +56,7 @@ export async function followLens(
   if (found === undefined) return;
   if (lens.kind === 'counts') {
     const { effectiveRules } = await import('./explanations.ts');
-    const rules = await effectiveRules({ uri: lens.uri, name: lens.name, which: found.group }, found);
+    const rules = await effectiveRules({ uri: lens.uri, name: lens.name, which: found.group }, session);
     return say(connection, rules ? `${rules.title}\n\n${rules.text}` : found.title);
   }
   await offerPlaces(connection, session, found, lens.kind);

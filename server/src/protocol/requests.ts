@@ -168,9 +168,13 @@ export interface EffectiveRulesText {
   readonly links: readonly {
     /** Within `text`. */
     readonly range: TextRange;
-    /** Where the rule stands in the document. */
+    /** Where the rule stands. */
     readonly target: TextRange;
+    /** The file in which it stands, where that is another one. */
+    readonly uri?: string;
   }[];
+  /** Groups of other files count: it may be old as soon as any of these changes (see {@link GROUPS_CHANGED}). */
+  readonly beyond: boolean;
 }
 
 /** Client → server: the groups of a document and what they are attached to. */
@@ -272,5 +276,5 @@ export interface PlaceList {
   }[];
 }
 
-/** Server → client notification: {@link GROUPS} of files that are not open may have changed since it was answered. Said once, until it is asked again. */
+/** Server → client notification: what {@link GROUPS} or {@link EFFECTIVE_RULES} say of files that are not open may have changed since it was answered. Said once, until one of them is asked again. */
 export const GROUPS_CHANGED = 'secgroup/groupsChanged';
