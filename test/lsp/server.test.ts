@@ -66,6 +66,15 @@ test('a client that pulls is answered, and told "unchanged" where nothing is new
   assert.deepEqual(mended.items, []);
 });
 
+/** A text whose checks take a while. */
+function longText(priority: number): string {
+  const rule = (i: number) =>
+    `      - { ipProtocol: tcp, portRange: ${i + 1}/${60_000 - i}, sourceCidrIp: 10.${i % 7}.0.0/16, priority: ${(i % 90) + priority} }\n`;
+  const rules = Array.from({ length: 190 }, (_, i) => rule(i)).join('');
+  const groups = Array.from({ length: 40 }, (_, i) => `  web${i}:\n    vpcId: vpc-1\n    ingress:\n${rules}`);
+  return `securityGroups:\n${groups.join('')}`;
+}
+
 interface Report {
   readonly kind: string;
   readonly resultId?: string;
@@ -206,6 +215,32 @@ test('twenty keys in a row end in the findings of the last', async () => {
   assert.deepEqual(await client.diagnostics(URI, 22), []);
 });
 
+test('who asks for what is found in long checks keeps nobody else waiting', async () => {
+  await client.start({ textDocument: { diagnostic: {} } });
+  const textDocument = { uri: URI };
+  const symbols = () => client.request('textDocument/documentSymbol', { textDocument });
+  const position = { line: 4, character: 10 };
+  const asked = Object.entries({
+    hover: { position },
+    codeAction: { range: { start: position, end: position }, context: { diagnostics: [] } },
+    codeLens: {},
+  });
+  client.open(URI, BROKEN);
+  for (const [what, params] of asked) await client.request(`textDocument/${what}`, { textDocument, ...params });
+  for (const [i, [what, params]] of asked.entries()) {
+    client.change(URI, 2 + i, longText(i + 1));
+    await symbols(); // It has been read, and nothing is checked.
+    let answer: unknown;
+    const answered = client.request(`textDocument/${what}`, { textDocument, ...params }).then((found) => {
+      answer = found;
+    });
+    let meanwhile = 0;
+    for (; answer === undefined; meanwhile++) await symbols();
+    await answered;
+    assert.ok(meanwhile > 5, `${what}: ${meanwhile}`);
+  }
+});
+
 test('a client that refuses what nobody waits for is served on', async () => {
   const refreshSupport = true;
   const methods = ['codeLens', 'inlayHint', 'diagnostic'].map((what) => `workspace/${what}/refresh`);
@@ -226,11 +261,7 @@ test('a client that refuses what nobody waits for is served on', async () => {
 
 test('long checks are interrupted for what is asked meanwhile, and for edits', async () => {
   await client.start({ textDocument: { diagnostic: {} } });
-  const rule = (i: number) =>
-    `      - { ipProtocol: tcp, portRange: ${i + 1}/${60_000 - i}, sourceCidrIp: 10.${i % 7}.0.0/16, priority: ${i % 90} }\n`;
-  const rules = Array.from({ length: 190 }, (_, i) => rule(i)).join('');
-  const groups = Array.from({ length: 40 }, (_, i) => `  web${i}:\n    vpcId: vpc-1\n    ingress:\n${rules}`);
-  const text = `securityGroups:\n${groups.join('')}`;
+  const text = longText(1);
   client.open(URI, text);
   let report: Report | undefined;
   const textDocument = { uri: URI };

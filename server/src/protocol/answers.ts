@@ -27,7 +27,7 @@ const ignoring = () => import('./ignoreByPath.ts');
 const renaming = () => import('./renameOffer.ts');
 
 export async function hover(session: Session, { textDocument, position }: HoverParams): Promise<Hover | null> {
-  const found = await session.snapshotOf(textDocument.uri);
+  const found = await session.checkedSnapshotOf(textDocument.uri);
   if (found === undefined) return null;
   const text = hoverAt(found.snapshot, found.document.offsetAt(position), hoverOptions(session));
   if (text === undefined) return null;
@@ -42,7 +42,7 @@ export async function codeActions(
 ): Promise<CodeAction[] | null> {
   const { textDocument, range, context } = params;
   const step = await stillAsked(session, textDocument.uri, token);
-  const looked = await session.look(textDocument.uri);
+  const looked = await session.check(textDocument.uri);
   if (looked?.analysis.kind === 'project' && wants(CodeActionKind.QuickFix, context.only)) {
     const { projectActions } = await import('./projectFiles.ts');
     const style = editStyleOf(session.client);

@@ -7,12 +7,18 @@ import { dayOf } from '../util/day.ts';
 import type { Circumstances, Configuration } from './configuration.ts';
 import type { EditedDocument } from './openDocument.ts';
 import type { ProjectAnalyses, ProjectAnalysis } from './projectFiles.ts';
-import { Scheduler } from './scheduler.ts';
+import { inTurns, Scheduler } from './scheduler.ts';
 
 /** A document and what the engine makes of its newest version. */
 export interface Looked {
   readonly document: EditedDocument;
   readonly analysis: Analysis | ProjectAnalysis;
+}
+
+/** A document of ours and what is known about its newest version. */
+export interface SnapshotOf {
+  readonly document: TextDocument;
+  readonly snapshot: Snapshot;
 }
 
 interface Host {
@@ -68,21 +74,34 @@ export class DocumentAnalyses {
    * in between, and who edits meanwhile is heard.
    */
   async checkWhenQuiet(uri: string): Promise<Looked | undefined> {
-    const version = (await this.lookWhenQuiet(uri))?.document.version;
+    const looked = await this.lookWhenQuiet(uri);
+    return this.#goOn(looked?.document.version, () => this.lookWhenQuiet(uri));
+  }
+
+  /** The same for answers that somebody waits for. */
+  async check(uri: string): Promise<Looked | undefined> {
+    const looked = await this.look(uri);
+    if (looked === undefined || check(looked, MOMENT)) return looked;
+    return this.#goOn(looked.document.version, () => inTurns().then(() => this.look(uri)));
+  }
+
+  async #goOn(version: number | undefined, look: () => Promise<Looked | undefined>): Promise<Looked | undefined> {
     const latest = performance.now() + LONGEST_CHECK;
     for (;;) {
-      const looked = await this.lookWhenQuiet(uri);
+      const looked = await look();
       if (looked === undefined) return undefined;
       const isLate = performance.now() > latest && looked.document.version !== version;
       if (check(looked, isLate ? Number.POSITIVE_INFINITY : MOMENT)) return looked;
     }
   }
 
-  async snapshotOf(uri: string): Promise<{ document: TextDocument; snapshot: Snapshot } | undefined> {
-    const found = await this.look(uri);
-    return found?.analysis.kind === 'snapshot'
-      ? { document: found.document, snapshot: found.analysis.snapshot }
-      : undefined;
+  async snapshotOf(uri: string): Promise<SnapshotOf | undefined> {
+    return snapshotIn(await this.look(uri));
+  }
+
+  /** The same with all that is found. */
+  async checkedSnapshotOf(uri: string): Promise<SnapshotOf | undefined> {
+    return snapshotIn(await this.check(uri));
   }
 
   /** What is found in a document. The checks run to their end when it is asked for. */
@@ -144,6 +163,11 @@ function check({ analysis }: Looked, milliseconds: number): boolean {
   if (analysis.kind !== 'snapshot') return true;
   const end = performance.now() + milliseconds;
   return analysis.snapshot.check(() => performance.now() > end);
+}
+
+function snapshotIn(looked: Looked | undefined): SnapshotOf | undefined {
+  if (looked?.analysis.kind !== 'snapshot') return undefined;
+  return { document: looked.document, snapshot: looked.analysis.snapshot };
 }
 
 /** What an analysis has found. */

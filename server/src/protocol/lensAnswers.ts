@@ -29,10 +29,10 @@ export async function codeLenses(
   session: Session,
   { textDocument: { uri } }: CodeLensParams,
 ): Promise<CodeLens[] | null> {
-  await session.lookWhenQuiet(uri);
-  const found = await session.snapshotOf(uri);
-  if (found === undefined) return null;
+  await session.checkWhenQuiet(uri);
   const { codeLens } = (await session.configuration.of(uri)).editing;
+  const found = await session.checkedSnapshotOf(uri);
+  if (found === undefined) return null;
   const { groups } = found.snapshot.file;
   return lenses(found.snapshot, codeLens).map(({ kind, group, span }): CodeLens => {
     const data: LensData = { uri, kind, group, name: groups[group]?.name ?? '' };
@@ -50,7 +50,7 @@ export async function resolvedLens(session: Session, lens: CodeLens): Promise<Co
 
 /** A lens as it is now: the text may have changed since it was shown. */
 export async function lensOf(session: Session, { uri, kind, group, name }: LensData): Promise<FoundLens | undefined> {
-  const found = await session.snapshotOf(uri);
+  const found = await session.checkedSnapshotOf(uri);
   const { groups = [] } = found?.snapshot.file ?? {};
   const index = groups[group]?.name === name ? group : onlyOne(groups, name);
   const text = found && lensText(found.snapshot, { kind, group: index });
@@ -100,9 +100,9 @@ export async function hints(
   { textDocument: { uri }, range }: InlayHintParams,
 ): Promise<InlayHint[] | null> {
   await session.lookWhenQuiet(uri);
+  const { editing } = await session.configuration.of(uri);
   const found = await session.snapshotOf(uri);
   if (found === undefined) return null;
-  const { editing } = await session.configuration.of(uri);
   const { document, snapshot } = found;
   return inlayHints(snapshot, toSpan(document, range), editing.inlayHints).map(({ at, label, tooltip }) => ({
     position: document.positionAt(at),

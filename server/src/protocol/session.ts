@@ -1,14 +1,12 @@
 import type { ClientCapabilities, Connection, InitializeParams } from 'vscode-languageserver';
 import { TextDocuments } from 'vscode-languageserver';
-import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { Engine } from '../engine/engine.ts';
-import type { Snapshot } from '../engine/snapshot.ts';
 import { isProjectFile } from '../project/names.ts';
 import { type Project, Projects } from '../project/projects.ts';
 import { keyOf } from '../util/uri.ts';
 import { Client } from './client.ts';
 import { Configuration } from './configuration.ts';
-import { DocumentAnalyses, type Looked } from './documentAnalyses.ts';
+import { DocumentAnalyses, type Looked, type SnapshotOf } from './documentAnalyses.ts';
 import { DocumentReports } from './documentReports.ts';
 import { type Files, filesOf, filesOfClient } from './files.ts';
 import type { FormatOffers } from './formatOffers.ts';
@@ -152,8 +150,18 @@ export class Session {
     return this.#analyses.checkWhenQuiet(uri);
   }
 
-  snapshotOf(uri: string): Promise<{ document: TextDocument; snapshot: Snapshot } | undefined> {
+  /** The same for answers that somebody waits for. */
+  check(uri: string): Promise<Looked | undefined> {
+    return this.#analyses.check(uri);
+  }
+
+  snapshotOf(uri: string): Promise<SnapshotOf | undefined> {
     return this.#analyses.snapshotOf(uri);
+  }
+
+  /** The same with all that is found. */
+  checkedSnapshotOf(uri: string): Promise<SnapshotOf | undefined> {
+    return this.#analyses.checkedSnapshotOf(uri);
   }
 
   /** The addresses that other files use; those of closed files are collected from the first time on that somebody asks. */
