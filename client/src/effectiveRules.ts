@@ -1,6 +1,16 @@
 // "Show Effective Rules": a read-only document per group or instance that follows the edits of its sources, such as
 //   secgroup-effective:/web%20(net.sg.yaml).txt?{"uri":"file:///…/net.sg.yaml","name":"web"}
-import { type Disposable, DocumentLink, EventEmitter, l10n, languages, Uri, window, workspace } from 'vscode';
+import {
+  type Disposable,
+  DocumentLink,
+  EventEmitter,
+  l10n,
+  languages,
+  type TextDocument,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
 import {
   EFFECTIVE_RULES,
   type EffectiveRulesParams,
@@ -9,6 +19,7 @@ import {
   type TextRange,
 } from '../../server/src/protocol/requests.ts';
 import { documentOf, targetsOf } from './explain.ts';
+import { LANGUAGES } from './marked.ts';
 import { toRange } from './ranges.ts';
 import type { Server } from './server.ts';
 
@@ -35,6 +46,8 @@ export class EffectiveRules {
       workspace.onDidCloseTextDocument(({ uri }) => this.#shown.delete(uri.toString())),
       server.onStatus(({ uri }) => this.#changedIn(Uri.parse(uri))),
       server.onGroupsChanged(() => this.#changedIn()),
+      // Nobody asks the server what it finds in a document that nobody sees.
+      workspace.onDidChangeTextDocument(({ document }) => isHidden(document) && this.#changedIn(document.uri)),
     );
   }
 
@@ -90,6 +103,12 @@ export class EffectiveRules {
       if (isOwn || this.#shown.get(uri.toString())?.beyond) this.#changed.fire(uri);
     }
   }
+}
+
+/** Whether a document that may be ours is in no editor: a rename or a fix may write into such. */
+function isHidden(document: TextDocument): boolean {
+  if (document.uri.scheme === SCHEME || !LANGUAGES.includes(document.languageId)) return false;
+  return !window.visibleTextEditors.some((editor) => editor.document === document);
 }
 
 /** Opens a file at a rule. */

@@ -115,6 +115,43 @@ test('the effective rules follow edits, and lead to their sources', async () => 
   await closePages();
 });
 
+test('the effective rules of an instance in groups of several files follow the edits of each', async () => {
+  const guard = (port: number) =>
+    `securityGroups:\n  effective-guard:\n    ingress:\n      - { ipProtocol: tcp, portRange: ${port}/${port}, sourceCidrIp: 10.0.0.0/8 }\n`;
+  const other = await addFile('effective-guard.sg.yaml', guard(80));
+  const api = await secgroup();
+  const uri = await addFile('effective-beyond.sg.yaml', 'instances:\n  one: { securityGroupIds: [effective-guard] }\n');
+  await vscode.window.showTextDocument(uri);
+  await until(api.onStatus, () => api.lastStatus(uri)?.kind, { what: 'the status of the instance’s file' });
+  await vscode.commands.executeCommand('secgroup.showEffectiveRules', uri.toString(), 'one');
+  const shown = vscode.window.activeTextEditor?.document;
+  assert.equal(shown?.uri.scheme, 'secgroup-effective');
+  const follows = (port: number) =>
+    until(
+      vscode.workspace.onDidChangeTextDocument,
+      () => new RegExp(`tcp ${port} .* rule 1 of effective-guard in effective-guard`).test(shown.getText()),
+      { what: `the rule for port ${port}`, instead: () => shown.getText() },
+    );
+  await follows(80);
+  const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>('vscode.executeLinkProvider', shown.uri);
+  assert.deepEqual(
+    links.map(({ target }) => [target?.path, target?.fragment]),
+    [[other.path, 'L4,9']],
+  );
+
+  // On the disk, then in the editor.
+  await vscode.workspace.fs.writeFile(other, new TextEncoder().encode(guard(81)));
+  await follows(81);
+  const document = await vscode.workspace.openTextDocument(other);
+  const edit = new vscode.WorkspaceEdit();
+  const at = document.positionAt(document.getText().indexOf('81/81'));
+  edit.replace(other, new vscode.Range(at, at.translate(0, 5)), '82/82');
+  await vscode.workspace.applyEdit(edit);
+  await follows(82);
+  await closePages();
+  for (const file of [uri, other]) await vscode.workspace.fs.delete(file);
+});
+
 async function closePages(): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.files.saveAll');
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
