@@ -37,8 +37,7 @@ export async function showDeadRules(
   const params: DeadRulesParams = { uri: uri.toString(), name: String(name), group: Number(group) };
   const found = await server.ask<DeadRulesParams, DeadRulesText | null>(DEAD_RULES, params);
   if (found === null || found.rules.length === 0) return;
-  const places = found.rules.map(({ range }) => ({ uri: params.uri, range }));
-  const peek = () => showPlaces([params.uri, position, places]);
+  const peek = () => showPlaces(server, [params.uri, position, 'deadRules', params.name, params.group]);
   const chosen = await pick(uri, `${params.name}: ${found.title}`, itemsOf(uri, found, peek));
   await chosen?.choose?.();
 }

@@ -76,7 +76,7 @@ export function startSession(context: ExtensionContext, events: SessionEvents, l
     'secgroup.explainReachability': (args) => explainReachability(server, explanation, args),
     'secgroup.showEffectiveRules': (args) => effectiveRules.show(args),
     'secgroup.revealRule': revealRule,
-    'secgroup.showPlaces': showPlaces,
+    'secgroup.showPlaces': (args) => showPlaces(server, args),
     'secgroup.renameAt': renameAt,
     'secgroup.showDeadRules': (args) => showDeadRules(server, args),
     'secgroup.showQuota': (args) => groups.reveal(args),

@@ -1,19 +1,25 @@
 // What a code lens leads to: places in whichever files, in the editor's peek view.
 import { commands, Location, Uri } from 'vscode';
-import type { TextRange } from '../../server/src/protocol/requests.ts';
+import {
+  type FilePlace,
+  LENS_PLACES,
+  type LensPlacesParams,
+  type TextRange,
+} from '../../server/src/protocol/requests.ts';
 import { toPosition, toRange } from './ranges.ts';
+import type { Server } from './server.ts';
 
-interface Place {
-  readonly uri: string;
-  readonly range: TextRange;
-}
-
-export async function showPlaces([address, position, places]: readonly unknown[]): Promise<void> {
-  const locations = (places as readonly Place[]).map(({ uri, range }) => new Location(Uri.parse(uri), toRange(range)));
+/** Asks for the places only now: since the lens was shown, they may have moved. */
+export async function showPlaces(
+  server: Server,
+  [address, position, kind, name, group]: readonly unknown[],
+): Promise<void> {
+  const params = { uri: String(address), kind, name: String(name), group: Number(group) } as LensPlacesParams;
+  const places = (await server.ask<LensPlacesParams, FilePlace[] | null>(LENS_PLACES, params)) ?? [];
   await commands.executeCommand(
     'editor.action.showReferences',
-    Uri.parse(String(address)),
+    Uri.parse(params.uri),
     toPosition(position as TextRange['start']),
-    locations,
+    places.map(({ uri, range }) => new Location(Uri.parse(uri), toRange(range))),
   );
 }

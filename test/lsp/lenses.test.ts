@@ -1,8 +1,9 @@
 // Code lenses and inlay hints, asked by a bare client.
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import type { DeadRulesText } from '../../server/src/protocol/requests.ts';
+import type { DeadRulesText, FilePlace } from '../../server/src/protocol/requests.ts';
 import { Client, type Position, type Range } from './client.ts';
+import { Folder } from './folder.ts';
 
 const URI = 'file:///work/web.sg.yaml';
 const TEXT = `securityGroups:
@@ -58,7 +59,7 @@ test('lenses resolve to commands that the client knows', async () => {
         {
           title: 'attached to 1',
           command: 'secgroup.showPlaces',
-          arguments: [URI, at, [{ uri: URI, range: rangeOf(6, 30, 33) }]],
+          arguments: [URI, at, 'attachments', 'web', 0],
         },
       ],
       [at, { title: '1 dead rule', command: 'secgroup.showDeadRules', arguments: [URI, at, 'web', 0] }],
@@ -112,11 +113,50 @@ test('what another document attaches counts, and the client asks again when that
   await client.notification('workspace/codeLens/refresh');
   const attached = (await lenses()).find(({ command }) => command?.title.startsWith('attached'));
   assert.equal(attached?.command?.title, 'attached to 2');
-  assert.deepEqual(attached?.command?.arguments?.[2], [
+  const { arguments: args = [] } = attached?.command ?? {};
+  assert.deepEqual(await placesOf(args), [
     { uri: URI, range: rangeOf(6, 30, 33) },
     { uri: machines, range: rangeOf(1, 28, 31) },
   ]);
+  // The places are those of the moment in which somebody follows the lens.
+  client.change(URI, 2, `# moved\n${TEXT}`);
+  client.change(machines, 2, '# moved\n# twice\ninstances:\n  far: { securityGroupIds: [app, web] }\n');
+  assert.deepEqual(await placesOf(args), [
+    { uri: URI, range: rangeOf(7, 30, 33) },
+    { uri: machines, range: rangeOf(3, 33, 36) },
+  ]);
+  client.change(machines, 3, 'instances:\n  far: { securityGroupIds: [app] }\n');
+  assert.deepEqual(await placesOf(args), [{ uri: URI, range: rangeOf(7, 30, 33) }]);
+  assert.equal(
+    await client.request('secgroup/lensPlaces', { uri: URI, kind: 'attachments', name: 'x', group: 0 }),
+    null,
+  );
 });
+
+test('what a file attaches that is not open is where the disk has it when the lens is followed', async () => {
+  const folder = new Folder();
+  try {
+    const uri = folder.write('web.sg.yaml', TEXT);
+    const machines = folder.write('machines.sg.yaml', 'instances:\n  far: { securityGroupIds: [web] }\n');
+    await client.start({}, { workspaceFolders: [{ uri: folder.uriOf(), name: 'work' }] });
+    client.open(uri, TEXT);
+    await client.request('secgroup/groups', {}); // All files have been looked at.
+    const places = () => placesOf([uri, undefined, 'attachments', 'web', 0]);
+    assert.deepEqual((await places()).slice(1), [{ uri: machines, range: rangeOf(1, 28, 31) }]);
+    folder.write('machines.sg.yaml', '# moved\ninstances:\n  far: { securityGroupIds: [web] }\n');
+    const heard = client.notification('secgroup/groupsChanged');
+    client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: machines, type: 2 }] });
+    await heard;
+    assert.deepEqual((await places()).slice(1), [{ uri: machines, range: rangeOf(2, 28, 31) }]);
+  } finally {
+    folder.remove();
+  }
+});
+
+/** The places that the command of a lens shows, asked for as our client does. */
+async function placesOf([uri, , kind, name, group]: readonly unknown[]): Promise<FilePlace[]> {
+  return (await client.request('secgroup/lensPlaces', { uri, kind, name, group })) as FilePlace[];
+}
 
 test('the dead rules of a group, with their reasons and the edit that removes them', async () => {
   await client.start({}, { initializationOptions: { commands: true } });

@@ -10,7 +10,7 @@ import { FOLLOW_LENS, SHOW_DEAD_RULES, SHOW_EFFECTIVE_RULES, SHOW_PLACES } from 
 import type { Session } from './session.ts';
 
 /** What a lens carries until it is resolved. */
-interface LensData {
+export interface LensData {
   readonly uri: string;
   readonly kind: LensKind;
   readonly group: number;
@@ -78,7 +78,7 @@ function isOnly({ file: { groups } }: Snapshot, name: string): boolean {
 function commandOf(
   { options, client }: Session,
   { uri, kind, name }: LensData,
-  { document, snapshot, places, group }: FoundLens,
+  { snapshot, places, group }: FoundLens,
   { start }: CodeLens['range'],
 ) {
   if (kind !== 'counts' && places.length === 0) return { command: '' };
@@ -89,7 +89,7 @@ function commandOf(
     case 'counts':
       return { command: SHOW_EFFECTIVE_RULES, arguments: [uri, name, ...(isOnly(snapshot, name) ? [] : [group])] };
     case 'attachments':
-      return { command: SHOW_PLACES, arguments: [uri, start, places.map((place) => locationOf(document, place))] };
+      return { command: SHOW_PLACES, arguments: [uri, start, kind, name, group] };
     case 'deadRules':
       return { command: SHOW_DEAD_RULES, arguments: [uri, start, name, group] };
   }

@@ -7,9 +7,24 @@ import { DEAD_RULE_CHECKS, removalOf } from '../features/deadRules.ts';
 import { fileName } from '../util/uri.ts';
 import { editStyleOf, toCodeAction } from './codeAction.ts';
 import { toRange } from './convert.ts';
-import { type FoundLens, lensOf, locationOf } from './lensAnswers.ts';
-import type { DeadRulesParams, DeadRulesText } from './requests.ts';
+import { type FoundLens, type LensData, lensOf, locationOf } from './lensAnswers.ts';
+import type { DeadRulesParams, DeadRulesText, FilePlace, LensPlacesParams } from './requests.ts';
 import type { Session } from './session.ts';
+
+/** The places that a lens leads to. Edits have moved them since it was shown: in its own file and in others. */
+export async function lensPlaces(session: Session, params: LensPlacesParams): Promise<FilePlace[] | null> {
+  const found = await lensNow(session, params);
+  return found?.places.map((place) => locationOf(found.document, place)) ?? null;
+}
+
+/** A lens as it is now, for the newest versions of the other documents, too, that it leads to. */
+async function lensNow(session: Session, lens: LensData): Promise<FoundLens | undefined> {
+  const found = await lensOf(session, lens);
+  const others = found?.places.flatMap((place) => ('elsewhere' in place ? [place.elsewhere.uri] : [])) ?? [];
+  if (others.length === 0) return found;
+  for (const uri of new Set(others)) await session.snapshotOf(uri);
+  return lensOf(session, lens);
+}
 
 /** The dead rules of a group with what is found about each, and the edit that takes them out. */
 export async function deadRules(
@@ -52,7 +67,7 @@ export async function followLens(
   [uri, kind, name, group]: readonly unknown[],
 ): Promise<void> {
   const lens = { uri: String(uri), kind: kind as LensKind, group: Number(group), name: String(name) };
-  const found = await lensOf(session, lens);
+  const found = await lensNow(session, lens);
   if (found === undefined) return;
   if (lens.kind === 'counts') {
     const { effectiveRules } = await import('./explanations.ts');

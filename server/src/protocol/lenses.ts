@@ -7,7 +7,7 @@ import type {
   ServerCapabilities,
 } from 'vscode-languageserver';
 import type { Guard } from './guard.ts';
-import { DEAD_RULES, type DeadRulesParams, FOLLOW_LENS } from './requests.ts';
+import { DEAD_RULES, type DeadRulesParams, FOLLOW_LENS, LENS_PLACES, type LensPlacesParams } from './requests.ts';
 import type { Session } from './session.ts';
 
 const answers = () => import('./lensAnswers.ts');
@@ -46,6 +46,10 @@ export function answerLenses(connection: Connection, session: Session, guarded: 
   connection.onRequest(
     DEAD_RULES,
     guarded('deadRules', null, async (params: DeadRulesParams) => (await commands()).deadRules(session, params)),
+  );
+  connection.onRequest(
+    LENS_PLACES,
+    guarded('lensPlaces', null, async (params: LensPlacesParams) => (await commands()).lensPlaces(session, params)),
   );
   connection.languages.inlayHint.on(
     guarded('inlayHint', null, async (params) => (await answers()).hints(session, params)),

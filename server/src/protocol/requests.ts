@@ -117,7 +117,7 @@ export interface ExplainStep {
 export const EXPLAIN_COMMAND = 'secgroup.explainReachability';
 /** The client's command that shows the effective rules of a target; its arguments are the document's address, the target's name, and which group of the file it is where the name alone does not tell. */
 export const SHOW_EFFECTIVE_RULES = 'secgroup.showEffectiveRules';
-/** The client's command that shows some places; its arguments are a document's address, the position to show them at, and the places as LSP's `Location`s, in whichever files. */
+/** The client's command that shows the places that a lens leads to, as they are then ({@link LENS_PLACES}); its arguments are the document's address, the position to show them at, the lens's kind, the group's name, and which group of the file it is. */
 export const SHOW_PLACES = 'secgroup.showPlaces';
 /** The client's command that asks for another name of what stands somewhere; its arguments are the document's address and the position. */
 export const RENAME_COMMAND = 'secgroup.renameAt';
@@ -126,15 +126,28 @@ export const SHOW_DEAD_RULES = 'secgroup.showDeadRules';
 /** The server's command (`workspace/executeCommand`) behind a lens, for clients that have none of the above; its arguments are the lens's own. */
 export const FOLLOW_LENS = 'secgroup.followLens';
 
-/** Client → server: the dead rules of a group of an open document; null when it is gone. */
-export const DEAD_RULES = 'secgroup/deadRules';
-export interface DeadRulesParams {
+/** A group of an open document. */
+export interface GroupParams {
   readonly uri: string;
   /** The group's. */
   readonly name: string;
   /** Which group of the file it is, counted from 0: several may bear one name. */
   readonly group: number;
 }
+
+/** Client → server: where what a lens of a group counts stands now, in whichever files, as LSP's `Location`s; null when the group is gone. */
+export const LENS_PLACES = 'secgroup/lensPlaces';
+export interface LensPlacesParams extends GroupParams {
+  readonly kind: 'attachments' | 'deadRules';
+}
+export interface FilePlace {
+  readonly uri: string;
+  readonly range: TextRange;
+}
+
+/** Client → server: the dead rules of a group of an open document; null when it is gone. */
+export const DEAD_RULES = 'secgroup/deadRules';
+export type DeadRulesParams = GroupParams;
 export interface DeadRulesText {
   /** `2 dead rules` */
   readonly title: string;
