@@ -90,6 +90,12 @@ export async function explainAction({ document, snapshot }: Open, range: Range):
   return { title, command: { title, command: EXPLAIN_COMMAND, arguments: [document.uri, question] } };
 }
 
+/** For a client that goes on showing them: it is told when files change that are not open. */
+export function shownRules(params: EffectiveRulesParams, session: Session): Promise<EffectiveRulesText | null> {
+  session.groupLists.expectChanges();
+  return effectiveRules(params, session);
+}
+
 export async function effectiveRules(
   { uri, name, which }: EffectiveRulesParams,
   session: Session,
@@ -113,7 +119,10 @@ export async function effectiveRules(
   return { title: found.title, text: found.text, links, beyond };
 }
 
-export async function targets({ beyond }: TargetsParams, { snapshot }: Open): Promise<TargetName[]> {
+export async function targets({ uri, beyond }: TargetsParams, session: Session): Promise<TargetName[]> {
+  const found = await session.snapshotOf(uri);
+  if (found === undefined) return [];
+  const { snapshot } = found;
   const own = (await effective()).targetsOf(snapshot);
   return beyond ? [...own, ...(await import('../features/beyond.ts')).targetsBeyond(snapshot)] : own;
 }

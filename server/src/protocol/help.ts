@@ -6,7 +6,6 @@ import {
   CHECK_PAGE,
   EFFECTIVE_RULES,
   type EffectiveRulesParams,
-  type EffectiveRulesText,
   EXPLAIN,
   type ExplainParams,
   type ExplainResult,
@@ -15,7 +14,6 @@ import {
   SEARCH_FAQ,
   type SearchFaqParams,
   TARGETS,
-  type TargetName,
   type TargetsParams,
   TEMPLATES,
 } from './requests.ts';
@@ -54,16 +52,12 @@ export function answerHelp(connection: Connection, session: Session, options: Se
   );
   connection.onRequest(
     EFFECTIVE_RULES,
-    guarded('effectiveRules', null, async (params: EffectiveRulesParams): Promise<EffectiveRulesText | null> => {
-      session.groupLists.expectChanges();
-      return (await explanations()).effectiveRules(params, session);
-    }),
+    guarded('effectiveRules', null, async (params: EffectiveRulesParams) =>
+      (await explanations()).shownRules(params, session),
+    ),
   );
   connection.onRequest(
     TARGETS,
-    guarded('targets', [], async (params: TargetsParams): Promise<TargetName[]> => {
-      const found = await session.snapshotOf(params.uri);
-      return found ? await (await explanations()).targets(params, found) : [];
-    }),
+    guarded('targets', [], async (params: TargetsParams) => (await explanations()).targets(params, session)),
   );
 }
