@@ -1,6 +1,6 @@
 // What is open to one address family only, against the truth: packet by packet, in every case that can be.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { Family } from '../../server/src/algebra/ip.ts';
 import { choose } from '../../server/src/analysis/cases/choices.ts';
@@ -184,6 +184,20 @@ test('conditions that double with each link, or need very many values, end', () 
   assert.ok(process.cpuUsage().user - start < 3_000_000);
 });
 
+test('very many rules for one port, each on a condition of its own, end', () => {
+  const names = Array.from({ length: 1200 }, (_, i) => `N${i}`);
+  const conditions = names.map((name) => `  ${name}: !Equals [!Ref ${name}, x]\n`);
+  const rules = names.map((name, i) => {
+    const policy = i % 3 === 0 ? 'drop' : 'accept';
+    const one = `{ IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 0.0.0.0/0, Policy: ${policy}, Priority: ${1 + (i % 100)} }`;
+    return `!If [${name}, ${one}, !Ref ALIYUN::NoValue]`;
+  });
+  const text = template(rules).replace('Conditions:\n', `$&${conditions.join('')}`);
+  const start = process.cpuUsage().user;
+  assert.deepEqual(snapshotOf(text, { name: 'template.yaml' }).diagnoses, [], 'with any of the drops it may be closed');
+  assert.ok(process.cpuUsage().user - start < 3_500_000);
+});
+
 test('what conditions open is narrowed like anything else, unless another rule opens it then', () => {
   const world = (more = '') => `{ IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 0.0.0.0/0${more} }`;
   const under = (condition: string, one: string) => `!If [${condition}, ${one}, !Ref ALIYUN::NoValue]`;
@@ -211,4 +225,76 @@ test('conditions that can never be so together say nothing', () => {
   assert.deepEqual(said(world, drop('Public')), ['tcp 22 (SSH) where `Public` is false']);
   assert.deepEqual(said(world, drop('Public'), drop('Closed')), [], 'of all kinds that there are one of them holds');
   assert.deepEqual(said(world, drop('Both'), drop('Public')), ['tcp 22 (SSH) where `Public` is false']);
+});
+
+describe('what conditions and parameters say together', () => {
+  const none = '!Ref ALIYUN::NoValue';
+  const under = (condition: string, one: string) => `!If [${condition}, ${one}, ${none}]`;
+  const world = (ports: string, more = '') =>
+    `{ IpProtocol: tcp, PortRange: ${ports}, SourceCidrIp: 0.0.0.0/0${more} }`;
+  const said = (conditions: string, ...lines: string[]) =>
+    snapshotOf(template(lines).replace('Conditions:\n', `$&${conditions}`), { name: 'template.yaml' });
+  const open = (conditions: string, ...lines: string[]) =>
+    said(conditions, ...lines).diagnoses.flatMap(({ check, severity, message }) =>
+      check === 'open-to-world' ? [`${severity}: ${/ in on (.*?)\. /.exec(message)?.[1]}`] : [],
+    );
+  const dead = (conditions: string, ...lines: string[]) =>
+    said(conditions, ...lines).diagnoses.flatMap(({ check, message }) =>
+      check === 'shadowed-rule' || check === 'redundant-rule' ? [message.replace(/, e\.g\..*/, '')] : [],
+    );
+  const atSsh = '  AtSsh: !Equals [!Ref Port, 22/22]\n';
+  const elsewhere = '  Elsewhere: !Not [!Equals [!Ref Port, 22/22]]\n';
+
+  test('a rule is there only with the values that its conditions ask for', () => {
+    assert.deepEqual(open(elsewhere, under('Elsewhere', world('!Ref Port'))), [], 'with port 22 it is not there');
+    const certain = 'warning: tcp 22 (SSH) where `AtSsh` is true and `Port` is 22/22';
+    assert.deepEqual(open(atSsh, under('AtSsh', world('!Ref Port'))), [certain]);
+    const drop = world('22/22', ', Policy: drop');
+    assert.deepEqual(open(elsewhere, under('Elsewhere', drop), world('!Ref Port', ', Priority: 2')), [
+      'information: tcp 22 (SSH) where `Port` is 22/22',
+    ]);
+  });
+
+  test('a negation is understood though what it negates has no name', () => {
+    const twice = `${atSsh}  Twice: !Not [!Not [!Or [!Equals [!Ref Port, 8080/8080], !Equals [!Ref Port, x]]]]\n`;
+    assert.deepEqual(open(`${atSsh}${elsewhere}`, under('AtSsh', under('Elsewhere', world('22/22')))), []);
+    assert.deepEqual(open(twice, under('AtSsh', under('Twice', world('22/22')))), []);
+  });
+
+  test('a condition that never holds by itself opens nothing', () => {
+    assert.deepEqual(open('  Never: !And [Public, !Not [Public]]\n', under('Never', world('22/22'))), []);
+  });
+
+  test('a rule is dead where it is covered with the values that its conditions leave', () => {
+    const rules = [world('22/22', ', Policy: drop'), under('AtSsh', world('!Ref Port', ', Priority: 2'))] as const;
+    assert.deepEqual(dead(atSsh, ...rules), ['This rule never decides: rule 1 takes all its packets']);
+    assert.deepEqual(dead(atSsh, rules[0], world('!Ref Port', ', Priority: 2')), []);
+    const both = [...rules.slice(0, 1), world('8080/8080', ', Policy: drop'), ...rules.slice(1)];
+    assert.deepEqual(dead(atSsh, ...both), ['This rule never decides: rule 1 takes all its packets']);
+  });
+
+  test('what is never there together with a rule does not come before it', () => {
+    const rule = under('AtSsh', world('22/22', ', Priority: 5'));
+    const kept = world('22/23', ', Priority: 3');
+    const rival = (condition: string) => under(condition, world('22/22', ', Policy: drop'));
+    const nothing = 'This rule changes nothing: rule';
+    assert.deepEqual(dead(atSsh, rival('Public'), kept, rule), [
+      `${nothing} 2 decides alike what rule 1 may leave of its packets`,
+    ]);
+    assert.deepEqual(dead(`${atSsh}  AtWeb: !Equals [!Ref Port, 8080/8080]\n`, rival('AtWeb'), kept, rule), [
+      `${nothing} 2 decides all its packets alike`,
+    ]);
+  });
+});
+
+test('rules for groups leave nothing open of what one family has, whatever is not known of them', () => {
+  const ipv6 = "{ IpProtocol: tcp, PortRange: 8080/8080, Ipv6SourceCidrIp: '::/0' }";
+  const some = '{ IpProtocol: tcp, PortRange: 443/443, SourceCidrIp: 10.0.0.0/8 }';
+  const forGroup = '{ IpProtocol: tcp, PortRange: !Ref Port, SourceGroupId: sg-1, Policy: drop }';
+  const found = (...lines: string[]) =>
+    snapshotOf(template(lines), { name: 'template.yaml' }).diagnoses.filter(
+      ({ check }) => check === 'v6-open-v4-closed',
+    ).length;
+  assert.equal(found(ipv6, some, forGroup), 1);
+  assert.equal(found(ipv6, some, forGroup.replace('SourceGroupId: sg-1', 'SourceCidrIp: !Ref Kind')), 0);
 });

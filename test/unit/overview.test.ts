@@ -85,8 +85,8 @@ test('a template in JSON says the same', () => {
 
 test('what a template opens on a condition, or with some of the values that it allows, says so', () => {
   const text = `ROSTemplateFormatVersion: '2015-09-01'
-Parameters: { Port: { Type: String, AllowedValues: [443/443, 22/22] } }
-Conditions: { Test: { 'Fn::Equals': [a, b] } }
+Parameters: { Port: { Type: String, AllowedValues: [443/443, 22/22] }, Kind: { Type: String } }
+Conditions: { Test: { 'Fn::Equals': [!Ref Kind, test] } }
 Resources:
   Web:
     Type: ALIYUN::ECS::SecurityGroup

@@ -77,7 +77,10 @@ class Doubts {
           : this.#leavesSome(pieces, reach, other.rank) ||
             others.some((taker) => taker.rank > other.rank && intersectReach(pieces, taker).length > 0);
       const find: Find = (wants) => this.#knownBeside(beside, other, reach, wants);
-      const isWanted = leavesSome(common) && later.doubts?.isLeftSome(other, reach, common, find, leavesSome) !== false;
+      const isWanted =
+        leavesSome(common) &&
+        later.cases?.canHold([...other.rule.when, ...reach.rule.when], this.#file) !== false &&
+        later.doubts?.isLeftSome(other, reach, common, find, leavesSome) !== false;
       if (isWanted) rules = (rules ?? new Set()).add(other.rule);
       return isWanted;
     };

@@ -49,7 +49,7 @@ export interface GivenValues {
   readonly guards: readonly Guard[];
   /** In each of these cases; the rules of an opening are those of the first. */
   readonly groups: readonly SecurityGroup[];
-  /** All cases that were tried together, and all that is open in some of them. */
+  /** All cases that were tried together in which the conditions can be so, and all that is open in some that were tried. */
   readonly of: readonly SecurityGroup[];
   readonly round?: readonly Opening[];
 }

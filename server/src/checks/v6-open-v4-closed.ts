@@ -10,6 +10,7 @@ import { areInGroup, type Reach } from '../analysis/reach.ts';
 import { type Traffic, trafficOf } from '../analysis/traffic.ts';
 import { witnessOf } from '../analysis/worldWitness.ts';
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
+import { groupPeer } from '../model/rules.ts';
 import { sentences } from '../util/language.ts';
 import { defineCheck, type Finding, type Related } from './check.ts';
 import { peerPlace, placesOf, portsOf, portsText, whereText } from './openPorts.ts';
@@ -57,7 +58,8 @@ function openInOneFamily(group: SecurityGroup, file: SecurityFile): readonly Ope
 function isKnown(group: SecurityGroup, traffic: Traffic): boolean {
   if (group.incomplete || group.external) return false;
   return group.rules.every((rule) => {
-    if (rule.direction === 'egress') return true;
+    // The members of a group are never the world.
+    if (rule.direction === 'egress' || (groupPeer(rule) !== undefined && !rule.partial)) return true;
     const reach = traffic.reachOf(rule);
     // A rule that never decides opens nothing, whoever is on its list.
     return (reach && impliedBy(rule.when, group.when) && !isUnknownList(reach)) || traffic.dead.has(rule);

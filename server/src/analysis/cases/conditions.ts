@@ -1,13 +1,14 @@
 import type { Guard, Meaning, SecurityFile } from '../../model/model.ts';
 import { type Choice, conditionKey, guardsIn } from './choices.ts';
 
-/** More ways to give the parameters that conditions ask for are not tried. */
+/** More ways to give the parameters that conditions ask for are not tried; and fewer where it is asked of each rule. */
 const MOST_WAYS = 512;
+const MOST_FOR_ONE = 32;
 
 /** Whether conditions can be as they must; so it may be where that would take too long to find out. */
 export function canHold(guards: readonly Guard[], { conditions }: Pick<SecurityFile, 'conditions'>): boolean {
-  if (guards.length < 2 || !conditions) return true;
-  const ways = waysOf(guards.map(meaningIn(conditions)), new Map());
+  if (guards.length === 0 || !conditions) return true;
+  const ways = waysOf(guards.map(meaningIn(conditions)), new Map(), MOST_WAYS);
   return ways === undefined || ways.some((way) => areSo(guards, way, conditions));
 }
 
@@ -19,6 +20,7 @@ export function possibleOf(
   choices: readonly Choice[],
   when: readonly Guard[],
   { conditions = NONE }: Pick<SecurityFile, 'conditions'>,
+  most = MOST_WAYS,
 ): readonly Choice[] | undefined {
   const guards = [...when, ...guardsIn(choices[0])];
   if (guards.length === 0) return choices;
@@ -26,12 +28,17 @@ export function possibleOf(
   for (const choice of choices) {
     for (const [name, { text }] of choice) texts.set(name, (texts.get(name) ?? new Set()).add(text));
   }
-  const ways = waysOf(guards.map(meaningIn(conditions)), texts);
+  const ways = waysOf(guards.map(meaningIn(conditions)), texts, most);
   const fitting = ways?.filter((way) => areSo(when, way, conditions));
   return (
     fitting &&
     choices.filter((choice) => fitting.some((way) => isGiven(choice, way) && areSo(guardsIn(choice), way, conditions)))
   );
+}
+
+/** Whether conditions can be as they must where something is chosen; so it may be where that would take too long to find out. */
+export function canHoldWith(choice: Choice, guards: readonly Guard[], file: Pick<SecurityFile, 'conditions'>): boolean {
+  return guards.length === 0 || possibleOf([choice], guards, file, MOST_FOR_ONE)?.length !== 0;
 }
 
 const NONE: ReadonlyMap<string, Meaning> = new Map();
@@ -71,13 +78,17 @@ const HOLDS = 'true';
 const OTHER = ' ';
 
 /** All ways in which what is asked for may be; undefined where they are too many. */
-function waysOf(meanings: readonly Meaning[], chosen: ReadonlyMap<string, ReadonlySet<string>>): Way[] | undefined {
+function waysOf(
+  meanings: readonly Meaning[],
+  chosen: ReadonlyMap<string, ReadonlySet<string>>,
+  most: number,
+): Way[] | undefined {
   const texts = new Map<string, Set<string>>();
   for (const meaning of meanings) note(meaning, texts);
   let ways: Way[] = [new Map()];
   for (const [name, asked] of texts) {
     const all = [...(chosen.get(name) ?? asked)];
-    if (ways.length * all.length > MOST_WAYS) return undefined;
+    if (ways.length * all.length > most) return undefined;
     ways = ways.flatMap((way) => all.map((text) => new Map([...way, [name, text]])));
   }
   return ways;

@@ -4,7 +4,7 @@ import type { Field } from '../../model/field.ts';
 import type { Guard, Rule, RuleField, SecurityFile, SecurityGroup } from '../../model/model.ts';
 import { blockField } from '../../model/rules.ts';
 import { groupBy } from '../../util/groupBy.ts';
-import { exclusive, impliedBy } from '../conditions.ts';
+import { impliedBy } from '../conditions.ts';
 import { between, type GivenValues, type Opening, openingsOf, unknownRules, type Way } from '../exposure.ts';
 import { alone, perGroup } from '../perGroup.ts';
 import { policyOf } from '../policy.ts';
@@ -12,7 +12,7 @@ import { possibleReaches } from '../possible.ts';
 import { trafficOf } from '../traffic.ts';
 import { EVERYTHING, families, HALF, internet, lengthOf, partsOf } from '../worldLine.ts';
 import { type Choice, choicesAmong, choicesFor, choose, guardsIn, type Open, openIn } from './choices.ts';
-import { possibleOf } from './conditions.ts';
+import { canHoldWith, possibleOf } from './conditions.ts';
 
 /** What is open to the world where something is chosen of what a template allows, and where its conditions hold or not. */
 
@@ -21,7 +21,7 @@ export const openingsInCases = perGroup((group, file): readonly Opening[] => {
   const known = alone(group, file);
   const told = new Map<string, Intervals>();
   return roundsOf(group, file).flatMap((cases) => {
-    const round = together(cases, (inCase) => beyond(group, inCase, known));
+    const round = together(cases, file, (inCase) => beyond(group, inCase, known));
     const news = round.flatMap((opening) => untold(opening, round, told));
     for (const opening of news) told.set(keyOf(opening), intervals.union(told.get(keyOf(opening)) ?? [], opening.open));
     return news;
@@ -34,7 +34,7 @@ export function openingsInAllCases(
   file: SecurityFile,
   find: (inCase: SecurityGroup) => readonly Opening[],
 ): readonly Opening[] {
-  return together(casesOfAll(group, file), find);
+  return together(casesOfAll(group, file), file, find);
 }
 
 /** The group as it is in each case of what is open to the world. */
@@ -52,11 +52,15 @@ function untold(opening: Opening, round: readonly Opening[], told: ReadonlyMap<s
 }
 
 /** Openings that are found in single cases, put together: those by the same rules are one, as far as they are in the same cases. */
-function together(cases: readonly Case[], find: (inCase: SecurityGroup) => readonly Opening[]): readonly Opening[] {
+function together(
+  cases: readonly Case[],
+  file: SecurityFile,
+  find: (inCase: SecurityGroup) => readonly Opening[],
+): readonly Opening[] {
   const found = cases.flatMap((inCase) =>
     find(inCase.group).flatMap((opening) => opening.ways.map((way) => ({ ...opening, ...way, ways: [way], inCase }))),
   );
-  return [...groupBy(found, keyOf).values()].flatMap((alike) => joined(alike, cases));
+  return [...groupBy(found, keyOf).values()].flatMap((alike) => joined(alike, cases, file));
 }
 
 /**
@@ -72,7 +76,7 @@ export function isInEveryCase(opening: Opening, found: readonly Opening[]): bool
     (!intervals.isEmpty(intervals.intersect(other.open, open)) && impliedBy(guardsOf(other), when));
   const alike = found.filter((other) => other.family === family && isAlike(other));
   const cases = new Set(alike.flatMap((other) => other.given?.groups ?? []));
-  return given?.of.every((one) => cases.has(one) || exclusive(one.when, given.guards)) ?? false;
+  return given?.of.every((one) => cases.has(one)) ?? false;
 }
 
 function idsOf(reaches: Opening['reaches']): string {
@@ -165,12 +169,36 @@ function casesOf(group: SecurityGroup, file: SecurityFile, rules: readonly Rule[
   const all = choicesAmong(open, most);
   const choices = possibleOf(all, group.when, file) ?? choicesFor(rules, TRIED, most);
   const inbound = group.rules.filter(({ direction }) => direction === 'ingress');
+  const budget = { guards: MOST_GUARDS };
   const cases = choices.map((choice): Case => {
-    const chosen = inbound.flatMap((rule) => choose(rule, choice));
-    return { choice, group: { ...group, when: [...group.when, ...guardsIn(choice)], rules: chosen } };
+    const when = [...group.when, ...guardsIn(choice)];
+    const chosen = presentIn(choice, when, inbound, file, budget).flatMap((rule) => choose(rule, choice));
+    return { choice, group: { ...group, when, rules: chosen } };
   });
   return { cases: all.length < 2 ? [] : cases, areAll: open.size === all[0]?.size };
 }
+
+/** Without the rules whose conditions cannot hold with what is chosen: such as ask for another value of a parameter. */
+function presentIn(
+  choice: Choice,
+  when: readonly Guard[],
+  rules: readonly Rule[],
+  file: SecurityFile,
+  budget: { guards: number },
+): readonly Rule[] {
+  const known = new Map<string, boolean>();
+  const canBe = (guards: readonly Guard[]) => {
+    const key = JSON.stringify(guards);
+    if (!known.has(key)) budget.guards -= when.length + guards.length;
+    const can = known.get(key) ?? (budget.guards < 0 || canHoldWith(choice, [...when, ...guards], file));
+    known.set(key, can);
+    return can;
+  };
+  return rules.filter((rule) => rule.when.length === 0 || canBe(rule.when));
+}
+
+/** Of more guards in one round of cases it is not asked whether they can hold. */
+const MOST_GUARDS = 2000;
 
 /**
  * Inbound rules that a template leaves open in part, or that hang on a condition of it, in the order in which it is worth trying
@@ -251,7 +279,7 @@ function beyond(group: SecurityGroup, inCase: SecurityGroup, file: SecurityFile)
 }
 
 /** Where the same rules open the same in the same cases, as one opening for each set of cases that has a simple name. */
-function joined(alike: readonly Found[], all: readonly Case[]): Opening[] {
+function joined(alike: readonly Found[], all: readonly Case[], file: SecurityFile): Opening[] {
   const everywhere = alike.map(({ open }) => open).reduce(intervals.union);
   const stretches = between([everywhere, ...alike.map(({ open }) => open)]).flatMap(([from, to]) => {
     const here = alike.filter(({ open }) => intervals.holds(open, from, to));
@@ -260,15 +288,17 @@ function joined(alike: readonly Found[], all: readonly Case[]): Opening[] {
   const bySet = groupBy(stretches, ({ here }) => here.map((found) => alike.indexOf(found)).join());
   return [...bySet.values()].flatMap((same) => {
     const open = same.reduce((all, { from, to }) => intervals.add(all, from, to), intervals.EMPTY);
-    return boxesOf(same[0]?.here ?? [], all).map((box) => openingIn(box, open, all));
+    return boxesOf(same[0]?.here ?? [], all).map((box) => openingIn(box, open, all, file));
   });
 }
 
-function openingIn(found: readonly Found[], open: Intervals, all: readonly Case[]): Opening {
+function openingIn(found: readonly Found[], open: Intervals, all: readonly Case[], file: SecurityFile): Opening {
   const [{ family, reaches, sourcePorts }] = found as [Found, ...Found[]];
   const isWhole = found.every((one) => one.isWhole);
   const needed = neededFor(found, all);
-  const given = { ...needed, groups: found.map(({ inCase }) => inCase.group), of: all.map(({ group }) => group) };
+  const guards = [...reaches.flatMap(({ rule }) => rule.when), ...needed.guards];
+  const of = all.filter(({ choice, group }) => canHoldWith(choice, [...group.when, ...guards], file));
+  const given = { ...needed, groups: found.map(({ inCase }) => inCase.group), of: of.map(({ group }) => group) };
   return { family, reaches, isWhole, open, ways: [{ open, sourcePorts }], given };
 }
 

@@ -10,6 +10,7 @@ import { possibleForMembers } from '../possible.ts';
 import { mayHavePeerIn, type Reach, reachOf } from '../reach.ts';
 import { mostNamed, type Takers } from '../witness.ts';
 import { type Choice, choicesFor, choose } from './choices.ts';
+import { possibleOf } from './conditions.ts';
 
 /** A rule of which not all is known, as it may be. */
 export interface Possibility {
@@ -98,14 +99,15 @@ class Search {
     const isTied = (other: Rule) => [...parametersOf(other)].some((name) => own.has(name));
     const inOrder = [...beside.filter(isTied), ...beside.filter((other) => !isTied(other))];
     const found: Possibility[] = [];
-    for (const choice of choicesFor([rule, ...inOrder], TRIED, MOST_CASES)) {
+    const choices = choicesFor([rule, ...inOrder], TRIED, MOST_CASES);
+    for (const choice of possibleOf(choices, rule.when, this.#file) ?? choices) {
       const reaches = this.#reachesOf(rule, choice);
       const all = inOrder.flatMap((other) => this.#reachOf(other, choice) ?? []);
       const cases = reaches.map((reach) => ({ reach, others: all.filter((other) => mayMeet(other, reach)) }));
       if (cases.length === 0 || !cases.every((one) => this.#isCovered(one, kept))) return undefined;
       found.push(...cases);
     }
-    return found;
+    return found.length === 0 ? undefined : found;
   }
 
   /** What a rule reaches when this is chosen; what is still open of it at its most. None where nobody can say. */

@@ -5,23 +5,32 @@ import { callOf, canonical, referenceOf } from './expressions.ts';
 import type { Template } from './template.ts';
 
 /** What the conditions of a template say, by their names. */
-export function meaningsOf(root: MapNode, template: Pick<Template, 'path' | 'expressions'>): Map<string, Meaning> {
+export function meaningsOf(root: MapNode, template: Told): Map<string, Meaning> {
   const section = asMap(childOf(root, 'Conditions'));
   const meanings = new Meanings(section, template);
-  return new Map(
-    (section ? entriesOf(section) : []).map(({ key }) => [template.path + key.text, meanings.of(key.text)]),
-  );
+  const named = new Map<string, Meaning>();
+  const nameless = new Map<string, Meaning>();
+  for (const { key, value } of section ? entriesOf(section) : []) {
+    const meaning = meanings.of(key.text);
+    named.set(template.path + key.text, meaning);
+    // Where `Open` is the negation of an expression, what is under it is guarded by that expression, which has no name.
+    const guard = template.conditions.guard(value);
+    if (guard) nameless.set(guard.condition, guard.holds ? meaning : { kind: 'none', of: [meaning] });
+  }
+  return new Map([...nameless, ...named]);
 }
+
+type Told = Pick<Template, 'path' | 'expressions' | 'conditions'>;
 
 /** Conditions may refer to each other in a circle, and double with each link: of one that is longer, parts may hold or not. */
 const MOST_STEPS = 60;
 
 class Meanings {
   readonly #section: MapNode | undefined;
-  readonly #template: Pick<Template, 'path' | 'expressions'>;
+  readonly #template: Told;
   #stepsLeft = 0;
 
-  constructor(section: MapNode | undefined, template: Pick<Template, 'path' | 'expressions'>) {
+  constructor(section: MapNode | undefined, template: Told) {
     this.#section = section;
     this.#template = template;
   }
