@@ -1,6 +1,7 @@
 import type { Intervals } from '../algebra/intervals.ts';
 import * as intervals from '../algebra/intervals.ts';
 import { type Cidr, covers, type Family } from '../algebra/ip.ts';
+import { partitionPoint } from '../util/partitionPoint.ts';
 import { AXIS_END, type Reach } from './reach.ts';
 
 /** The world as a line of addresses, and the rules that let more than half of it in. */
@@ -130,7 +131,7 @@ export function* sweep(
 function placeFor({ reach }: Part, active: readonly Part[]): number {
   const before = (other: Reach) =>
     other.rank < reach.rank || (other.rank === reach.rank && other.rule.id <= reach.rule.id);
-  return active.findLastIndex((other) => before(other.reach)) + 1;
+  return partitionPoint(active.length, (i) => before((active[i] as Part).reach));
 }
 
 /** The rules that accept enough of the world, those that accept most first counted; undefined where it is less. */
