@@ -693,6 +693,23 @@ test('files that the project leaves out have no names that lead anywhere, until 
   assert.equal(await references(), 1);
 });
 
+test('what the project leaves out counts while its file is edited, and what it takes in again', async () => {
+  const [old, other] = [folder.write('old/web.sg.yaml', BROKEN), folder.write('other/db.sg.yaml', BROKEN)];
+  const project = folder.write('.secgroup.yaml', 'files: { exclude: other/** }\n');
+  await client.start({}, here());
+  await pushed(old, ['port-range']);
+  client.open(project, 'files: { exclude: other/** }\n');
+  await client.diagnostics(project, 1);
+  client.received.splice(0);
+  client.change(project, 2, 'files: { exclude: old/** }\n');
+  await pushed(old, []);
+  await pushed(other, ['port-range']);
+  client.received.splice(0);
+  client.change(project, 3, 'files: { exclude: other/** }\n');
+  await pushed(old, ['port-range']);
+  await pushed(other, []);
+});
+
 test('a fault of ours while findings are pulled is answered by an error, for "none" would clear the file', async () => {
   await client.start(pulls);
   const uri = 'file:///work/web.sg.yaml';

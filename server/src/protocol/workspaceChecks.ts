@@ -79,6 +79,8 @@ export class WorkspaceChecks {
   #rest: NodeJS.Timeout | undefined;
   /** What nobody looks at though it is there: hidden by the editor, too large, or not to be read. */
   #hidden = new Map<string, Hidden>();
+  /** What may be ours and the projects leave out, by its key. */
+  readonly #leftOut = new Map<string, string>();
   #day: Day | undefined;
   /** From when on a summary is kept of each file. */
   #summarize: Summarize | undefined;
@@ -109,7 +111,10 @@ export class WorkspaceChecks {
     const isNative = isNativeFile(uri) || isProjectFile(uri);
     if (!isNative && !this.#wanted) return false;
     const project = await this.#host.configuration.projectOf(uri);
-    if (isLeftOut(uri, project)) return false;
+    const isOut = isLeftOut(uri, project);
+    if (isOut && isWatchedFile(uri)) this.#leftOut.set(keyOf(uri), uri);
+    else this.#leftOut.delete(keyOf(uri));
+    if (isOut) return false;
     return isNative || isWatchedFile(uri) || project?.file.files.include !== undefined;
   }
 
@@ -130,6 +135,7 @@ export class WorkspaceChecks {
     this.#scan = scan;
     this.#scanning = true;
     this.#hidden.clear();
+    this.#leftOut.clear();
     const { client, engine, projects, isOpen } = this.#host;
     projects.forget();
     this.#scope = this.#askForScope();
@@ -252,9 +258,9 @@ export class WorkspaceChecks {
     return { wanted, roots: await Promise.all(roots) };
   }
 
-  /** What holds for files has changed. */
+  /** What holds for files has changed, and with it perhaps which of them are left out. */
   async recheck(): Promise<void> {
-    await this.#checkAgain(this.#closed.all());
+    await this.#checkAgain([...this.#closed.all(), ...[...this.#leftOut.values()].map((uri) => ({ uri }))]);
     this.#host.changed();
   }
 
@@ -340,11 +346,10 @@ export class WorkspaceChecks {
 
   /** A file is gone, or a folder with all that was in it. */
   #dropAll(uri: string): void {
-    const inside = `${keyOf(uri)}/`;
+    const isGone = (key: string) => key === keyOf(uri) || key.startsWith(`${keyOf(uri)}/`);
     if (this.#host.isOpen(uri)) this.#closed.deleted(uri);
-    for (const file of this.#closed.all()) {
-      if (keyOf(file.uri) === keyOf(uri) || keyOf(file.uri).startsWith(inside)) this.#drop(file.uri);
-    }
+    for (const file of this.#closed.all()) if (isGone(keyOf(file.uri))) this.#drop(file.uri);
+    for (const key of this.#leftOut.keys()) if (isGone(key)) this.#leftOut.delete(key);
   }
 
   #push(uri: string, diagnostics: readonly Diagnostic[]): void {
@@ -363,7 +368,7 @@ export class WorkspaceChecks {
     await drain(uris, (uri) => this.check(uri).catch((error) => this.#failed({ uri, kind: 'file' }, error)));
   }
 
-  async #checkAgain(files: readonly ClosedFile[]): Promise<void> {
+  async #checkAgain(files: readonly Pick<ClosedFile, 'uri'>[]): Promise<void> {
     await this.#checkAll(files.map(({ uri }) => uri));
   }
 }
