@@ -184,6 +184,19 @@ test('conditions that double with each link, or need very many values, end', () 
   assert.ok(process.cpuUsage().user - start < 3_000_000);
 });
 
+test('very many rules whose ports a parameter gives, on a condition that many others decide, end', () => {
+  const asked = Array.from({ length: 8 }, (_, i) => `!Equals [!Ref Q${i}, x]`);
+  const many = `  Many: !Or [!Equals [!Ref Port, 22/22], ${asked.join(', ')}]\n`;
+  const rules = Array.from({ length: 3000 }, (_, i) => {
+    const one = `{ IpProtocol: tcp, PortRange: !Ref Port, SourceCidrIp: 10.${i % 250}.${i % 7}.0/24, Priority: ${1 + (i % 90)} }`;
+    return `!If [Many, ${one}, !Ref ALIYUN::NoValue]`;
+  });
+  const text = template(rules).replace('Conditions:\n', `$&${many}`);
+  const start = process.cpuUsage().user;
+  assert.ok(snapshotOf(text, { name: 'template.yaml' }).diagnoses.length > 0);
+  assert.ok(process.cpuUsage().user - start < 2_000_000);
+});
+
 test('very many rules for one port, each on a condition of its own, end', () => {
   const names = Array.from({ length: 1200 }, (_, i) => `N${i}`);
   const conditions = names.map((name) => `  ${name}: !Equals [!Ref ${name}, x]\n`);

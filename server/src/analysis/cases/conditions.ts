@@ -3,7 +3,7 @@ import { type Choice, conditionKey, guardsIn } from './choices.ts';
 
 /** More ways to give the parameters that conditions ask for are not tried; and fewer where it is asked of each rule. */
 const MOST_WAYS = 512;
-const MOST_FOR_ONE = 32;
+export const MOST_FOR_ONE = 32;
 
 /** Whether conditions can be as they must; so it may be where that would take too long to find out. */
 export function canHold(guards: readonly Guard[], { conditions }: Pick<SecurityFile, 'conditions'>): boolean {

@@ -10,7 +10,7 @@ import { possibleForMembers } from '../possible.ts';
 import { mayHavePeerIn, type Reach, reachOf } from '../reach.ts';
 import { mostNamed, type Takers } from '../witness.ts';
 import { type Choice, choicesFor, choose } from './choices.ts';
-import { possibleOf } from './conditions.ts';
+import { MOST_FOR_ONE, possibleOf } from './conditions.ts';
 
 /** A rule of which not all is known, as it may be. */
 export interface Possibility {
@@ -100,7 +100,7 @@ class Search {
     const inOrder = [...beside.filter(isTied), ...beside.filter((other) => !isTied(other))];
     const found: Possibility[] = [];
     const choices = choicesFor([rule, ...inOrder], TRIED, MOST_CASES);
-    for (const choice of possibleOf(choices, rule.when, this.#file) ?? choices) {
+    for (const choice of possibleOf(choices, rule.when, this.#file, MOST_FOR_ONE) ?? choices) {
       const reaches = this.#reachesOf(rule, choice);
       const all = inOrder.flatMap((other) => this.#reachOf(other, choice) ?? []);
       const cases = reaches.map((reach) => ({ reach, others: all.filter((other) => mayMeet(other, reach)) }));
