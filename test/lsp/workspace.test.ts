@@ -552,6 +552,56 @@ test('what the client fails to read is left out, and nothing else', async () => 
   assert.match(message, /no such device/);
 });
 
+/** A workspace on no disk, in which one folder is listed only once it may be. */
+function slowFolder(names: readonly string[]): { readonly reached: Promise<void>; readonly release: () => void } {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let reach = () => {};
+  const reached = new Promise<void>((resolve) => {
+    reach = resolve;
+  });
+  const top = [{ name: 'slow', kind: 'folder' }, ...names.map((name) => ({ name, kind: 'file' }))];
+  client.answers['secgroup/files'] = ({ uri }: { uri: string }) => {
+    if (uri === 'vfs://x/repo/') return top;
+    reach();
+    return released.then(() => []);
+  };
+  client.answers['secgroup/readFile'] = ({ uri }: { uri: string }) => (uri.endsWith('.sg.yaml') ? BROKEN : null);
+  return { reached, release };
+}
+
+test('a file that is made while the workspace is looked through is there in the end', async () => {
+  const { reached, release } = slowFolder([]);
+  await client.start(pulls, {
+    workspaceFolders: [{ uri: 'vfs://x/repo', name: 'repo' }],
+    initializationOptions: { files: true },
+  });
+  await reached;
+  const uri = 'vfs://x/repo/new.sg.yaml';
+  changed(uri, CREATED);
+  const found = async () => (await client.request('textDocument/diagnostic', { textDocument: { uri } })) as Item;
+  for (let i = 0; i < 100 && (await found()).items?.length === 0; i++);
+  release();
+  assert.deepEqual(told(await pull()), { [uri]: ['port-range'] });
+});
+
+test('a project that says something else while the workspace is looked through holds for all of it', async () => {
+  const { reached, release } = slowFolder(['a.sg.yaml', 'b.sg.yaml']);
+  await client.start(pulls, {
+    workspaceFolders: [{ uri: 'vfs://x/repo', name: 'repo' }],
+    initializationOptions: { files: true },
+  });
+  const project = 'vfs://x/repo/.secgroup.yaml';
+  client.open(project, 'files: { exclude: b.sg.yaml }\n');
+  await reached;
+  client.change(project, 2, 'files: { exclude: a.sg.yaml }\n');
+  await client.request('textDocument/diagnostic', { textDocument: { uri: project } });
+  release();
+  assert.deepEqual(told(await pull()), { 'vfs://x/repo/b.sg.yaml': ['port-range'] });
+});
+
 test('settings that could not be told once are asked for again', async () => {
   const uri = 'vfs://x/repo/deep/web.sg.yaml';
   let isThere = false;

@@ -70,7 +70,8 @@ export class WorkspaceChecks {
   /** Settles when the last scan is over. */
   scanned: Promise<void> = Promise.resolve();
   #roots: readonly Root[] = [];
-  #scan: { cancelled: boolean } | undefined;
+  /** The one under way, with the keys of all files that were looked at since it began, by whomever. */
+  #scan: { cancelled: boolean; readonly seen: Set<string> } | undefined;
   /** Until the first scan is over, an answer waits for what it will find. */
   #scanning = true;
   #wanted = true;
@@ -131,7 +132,7 @@ export class WorkspaceChecks {
 
   async #lookAround(): Promise<void> {
     if (this.#scan) this.#scan.cancelled = true;
-    const scan = { cancelled: false };
+    const scan = { cancelled: false, seen: new Set<string>() };
     this.#scan = scan;
     this.#scanning = true;
     this.#hidden.clear();
@@ -142,7 +143,6 @@ export class WorkspaceChecks {
     const { wanted, roots } = await this.#scope;
     this.#wanted = wanted;
     this.#roots = roots;
-    const seen = new Set<string>();
     const { mayHoldProject, progressOf, search } = await import('./workspaceSearch.ts');
     const progress = progressOf(scan, client.capabilities.window?.workDoneProgress ? client.connection : undefined);
     const complete = await search(this.#roots, {
@@ -154,7 +154,6 @@ export class WorkspaceChecks {
       hidden: (one) => this.#hidden.set(keyOf(one.uri), one),
       wants: (uri) => this.wants(uri),
       take: async (uri) => {
-        seen.add(keyOf(uri));
         progress.count();
         await this.check(uri);
       },
@@ -162,7 +161,7 @@ export class WorkspaceChecks {
     });
     if (this.#scan !== scan) return progress.done();
     engine.complete = complete && this.#roots.length > 0;
-    for (const { uri } of this.#closed.all()) if (complete && !seen.has(keyOf(uri))) this.#drop(uri);
+    for (const { uri } of this.#closed.all()) if (complete && !scan.seen.has(keyOf(uri))) this.#drop(uri);
     await this.#recheckDependents();
     this.#scan = undefined;
     this.#scanning = false;
@@ -199,6 +198,7 @@ export class WorkspaceChecks {
   /** Looks at a file that is not open, and says what is new about it. */
   check(uri: string): Promise<void> {
     const key = keyOf(uri);
+    this.#scan?.seen.add(key);
     // One after the other: the last look is the one that counts.
     const before = this.#running.get(key) ?? Promise.resolve();
     const now = before
@@ -260,6 +260,8 @@ export class WorkspaceChecks {
 
   /** What holds for files has changed, and with it perhaps which of them are left out. */
   async recheck(): Promise<void> {
+    // What a scan has passed over or is looking at, it has judged by what held until now.
+    if (this.#scan) return this.scan();
     await this.#checkAgain([...this.#closed.all(), ...[...this.#leftOut.values()].map((uri) => ({ uri }))]);
     this.#host.changed();
   }
