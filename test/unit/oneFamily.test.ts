@@ -161,6 +161,9 @@ test('what conditions say is read in all their forms, and no circle is followed'
   assert.match(JSON.stringify(Round), /"kind":"open"/);
 });
 
+/** Microseconds: what grows without bounds takes far longer, and the slowest of machines less. */
+const MANY_SECONDS = 10_000_000;
+
 test('conditions that double with each link, or need very many values, end', () => {
   const names = Array.from({ length: 40 }, (_, i) => `N${i}`);
   const links = names.map((name, i) => `  ${name}: !And [N${i + 1}, N${i + 1}, N${i + 1}]\n`);
@@ -181,7 +184,7 @@ test('conditions that double with each link, or need very many values, end', () 
   const { file, diagnoses } = snapshotOf(text, { name: 'template.yaml' });
   assert.ok(file.conditions?.size);
   assert.deepEqual(diagnoses, [], 'with any of so many drops it may be closed');
-  assert.ok(process.cpuUsage().user - start < 3_000_000);
+  assert.ok(process.cpuUsage().user - start < MANY_SECONDS);
 });
 
 test('very many rules whose ports a parameter gives, on a condition that many others decide, end', () => {
@@ -194,7 +197,7 @@ test('very many rules whose ports a parameter gives, on a condition that many ot
   const text = template(rules).replace('Conditions:\n', `$&${many}`);
   const start = process.cpuUsage().user;
   assert.ok(snapshotOf(text, { name: 'template.yaml' }).diagnoses.length > 0);
-  assert.ok(process.cpuUsage().user - start < 2_000_000);
+  assert.ok(process.cpuUsage().user - start < MANY_SECONDS);
 });
 
 test('very many rules for one port, each on a condition of its own, end', () => {
@@ -208,7 +211,7 @@ test('very many rules for one port, each on a condition of its own, end', () => 
   const text = template(rules).replace('Conditions:\n', `$&${conditions.join('')}`);
   const start = process.cpuUsage().user;
   assert.deepEqual(snapshotOf(text, { name: 'template.yaml' }).diagnoses, [], 'with any of the drops it may be closed');
-  assert.ok(process.cpuUsage().user - start < 3_500_000);
+  assert.ok(process.cpuUsage().user - start < MANY_SECONDS);
 });
 
 test('what conditions open is narrowed like anything else, unless another rule opens it then', () => {
