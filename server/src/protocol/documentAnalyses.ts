@@ -34,7 +34,7 @@ interface Host {
 const LEFT_OUT: Analysis = { kind: 'foreign' };
 /** For so many milliseconds checks run before what has arrived meanwhile is heard. */
 const MOMENT = 2;
-/** Checks that edits have kept from their end for so many milliseconds are interrupted no more. */
+/** Checks that had to begin anew, and have taken so many milliseconds by then, are interrupted no more. */
 const LONGEST_CHECK = 500;
 
 /** Looks at open documents: at their newest version, and where that may wait, when they have come to rest. */
@@ -75,22 +75,22 @@ export class DocumentAnalyses {
    */
   async checkWhenQuiet(uri: string): Promise<Looked | undefined> {
     const looked = await this.lookWhenQuiet(uri);
-    return this.#goOn(looked?.document.version, () => this.lookWhenQuiet(uri));
+    return this.#goOn(looked, () => this.lookWhenQuiet(uri));
   }
 
   /** The same for answers that somebody waits for. */
   async check(uri: string): Promise<Looked | undefined> {
     const looked = await this.look(uri);
     if (looked === undefined || check(looked, MOMENT)) return looked;
-    return this.#goOn(looked.document.version, () => inTurns().then(() => this.look(uri)));
+    return this.#goOn(looked, () => inTurns().then(() => this.look(uri)));
   }
 
-  async #goOn(version: number | undefined, look: () => Promise<Looked | undefined>): Promise<Looked | undefined> {
+  async #goOn(begun: Looked | undefined, look: () => Promise<Looked | undefined>): Promise<Looked | undefined> {
     const latest = performance.now() + LONGEST_CHECK;
     for (;;) {
       const looked = await look();
       if (looked === undefined) return undefined;
-      const isLate = performance.now() > latest && looked.document.version !== version;
+      const isLate = performance.now() > latest && looked.analysis !== begun?.analysis;
       if (check(looked, isLate ? Number.POSITIVE_INFINITY : MOMENT)) return looked;
     }
   }
