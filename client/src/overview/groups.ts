@@ -118,11 +118,18 @@ export class Groups implements Content, Disposable {
     await commands.executeCommand(`${VIEW}.focus`);
     const uri = typeof address === 'string' ? address : window.activeTextEditor?.document.uri.toString();
     if (uri === undefined) return;
+    const line = typeof name === 'string' ? name : undefined;
+    // When VS Code happens to fetch the lines anew meanwhile, as it does after each edit, it no longer knows the node.
+    await this.#revealLine(uri, line).catch(() => this.#revealLine(uri, line));
+  }
+
+  async #revealLine(uri: string, name: string | undefined): Promise<void> {
     // VS Code reveals nothing of what it has not got yet.
+    clearTimeout(this.#rest);
     this.refresh();
     const roots = await this.roots();
     const sameFile = roots.find((root) => Uri.parse(root.uri).toString() === Uri.parse(uri).toString())?.uri;
-    const node = findNode(roots, sameFile ?? uri, typeof name === 'string' ? name : undefined);
+    const node = findNode(roots, sameFile ?? uri, name);
     if (node) await this.#view.tree.reveal(node, { select: true, focus: true, expand: true });
   }
 
