@@ -33,7 +33,7 @@ interface Host {
 
 const LEFT_OUT: Analysis = { kind: 'foreign' };
 /** For so many milliseconds checks run before what has arrived meanwhile is heard. */
-const MOMENT = 2;
+const MOMENT = 4;
 /** Checks that had to begin anew, and have taken so many milliseconds by then, are interrupted no more. */
 const LONGEST_CHECK = 500;
 
@@ -75,7 +75,10 @@ export class DocumentAnalyses {
    */
   async checkWhenQuiet(uri: string): Promise<Looked | undefined> {
     const looked = await this.lookWhenQuiet(uri);
-    return this.#goOn(looked, () => this.lookWhenQuiet(uri));
+    const again = () => this.lookWhenQuiet(uri);
+    await this.#goOn(looked, again);
+    // Who has waited for the same checks to ask about one place is answered before all that is found is told.
+    return this.#goOn(looked, again);
   }
 
   /** The same for answers that somebody waits for. */
