@@ -182,7 +182,13 @@ async function answer(served: Served, request: IncomingMessage, response: Server
   }
 }
 
-const TYPES: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.json': 'application/json' };
+const TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.png': 'image/png',
+  // A browser shows no picture that is called a text.
+  '.svg': 'image/svg+xml',
+};
 
 /** `extension/dist/client.cjs` in the folder of the extension; what leads out of a folder stays in it. */
 function fileNamed(folders: Folders, address: string): string | undefined {
