@@ -2,6 +2,7 @@
 // The language server: `node dist/server.js --stdio`, or started by the extension.
 import { readFile } from 'node:fs/promises';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { wordsOf } from './protocol/guard.ts';
 import { nodeFiles } from './protocol/nodeFiles.ts';
 import { serve } from './protocol/server.ts';
 import { connectStdio, loadWriting } from './protocol/stdio.ts';
@@ -11,9 +12,7 @@ declare const VERSION: string;
 
 const connection = process.argv.includes('--stdio') ? connectStdio() : createConnection(ProposedFeatures.all);
 // Node would end where something fails that nobody waits for, such as a client that is asked to look again and refuses.
-process.on('unhandledRejection', (fault) =>
-  connection.console.error(`in the background: ${fault instanceof Error ? fault.stack : fault}`),
-);
+process.on('unhandledRejection', (fault) => connection.console.error(`in the background: ${wordsOf(fault)}`));
 
 serve(connection, {
   version: VERSION,

@@ -108,14 +108,14 @@ function rivalOf(other: Reach, reach: Reach, open: readonly Piece[], doubtful: r
   return peer.kind === 'members' ? { rule, why: { kind: 'members', of: peer.of } } : undefined;
 }
 
-/** Whether a rule matches some of the pieces, whoever its members are. */
-function mayTake(other: Reach, open: readonly Piece[]): boolean {
-  return intersectReach(open, forAnybody(other)).length > 0;
+/** What of the pieces a rule matches, whoever its members are. */
+function meeting(other: Reach, open: readonly Piece[]): readonly Piece[] {
+  return intersectReach(open, forAnybody(other));
 }
 
 /** Whether others that are there, or for members, wherever it is leave it some of the pieces; of very many nobody asks. */
 function isLeftSomeOf(open: readonly Piece[], other: Reach, reach: Reach, doubtful: readonly Reach[]): boolean {
-  const common = intersectReach(open, forAnybody(other));
+  const common = meeting(other, open);
   const find: Find = (wants) => (doubtful.length > MOST_PIECES ? [] : doubtful.filter(wants));
   const areSome = (pieces: readonly Piece[]) => pieces.length > 0;
   return areSome(common) && isLeftSome(other, reach, common, find, areSome);
@@ -126,7 +126,7 @@ function unknownRivals(group: SecurityGroup, file: SecurityFile, reach: Reach, o
   return group.rules.flatMap((rule) => {
     const isRival = rule.direction === reach.rule.direction && reachOf(rule) === undefined;
     if (!isRival || exclusive(rule.when, reach.rule.when)) return [];
-    const mayCome = possibleReaches(rule, file).some((one) => one.rank < reach.rank && mayTake(one, open));
+    const mayCome = possibleReaches(rule, file).some((one) => one.rank < reach.rank && meeting(one, open).length > 0);
     const why = { kind: isPeerRefused(rule, group, file) ? 'refused' : 'unknown' } as const;
     return mayCome ? [{ rule, why }] : [];
   });

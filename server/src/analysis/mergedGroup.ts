@@ -68,12 +68,15 @@ function withoutId({ fields: { securityGroupId: _, ...fields } }: SecurityGroup)
   return fields;
 }
 
-function inOneFile({ group, file, when }: Seen): Rule[] {
-  return group.rules.map((rule) => {
-    // Which peers are refused depends on the group that a rule stands in.
-    const partial = rule.partial === true || isPeerRefused(rule, group, file);
-    return { ...rule, when: [...when, ...group.when, ...rule.when], partial };
-  });
+function inOneFile(seen: Seen): Rule[] {
+  return seen.group.rules.map((rule) => asPlaced(rule, seen));
+}
+
+/** A rule under the conditions of its group. */
+function asPlaced(rule: Rule, { group, file, when }: Seen): Rule {
+  // Which peers are refused depends on the group that a rule stands in.
+  const partial = rule.partial === true || isPeerRefused(rule, group, file);
+  return { ...rule, when: [...when, ...group.when, ...rule.when], partial };
 }
 
 /** Names and ids of several files, made those of one. */
@@ -88,11 +91,7 @@ function acrossFiles(seen: readonly Seen[], asking: SecurityFile) {
 
 function ruleOf(rule: Rule, seen: Seen, asking: SecurityFile, lists: Lists): Rule {
   const { group, file, when } = seen;
-  if (file === asking) {
-    const partial = rule.partial === true || isPeerRefused(rule, group, file);
-    const fields = namingGroup(rule, rule.fields, seen);
-    return { ...rule, fields, when: [...when, ...group.when, ...rule.when], partial };
-  }
+  if (file === asking) return { ...asPlaced(rule, seen), fields: namingGroup(rule, rule.fields, seen) };
   const reach = group.when.length + rule.when.length > 0 ? undefined : reachOf(rule, group, file);
   const fields = reach && plainFields(reach, seen, lists);
   return { ...rule, fields: fields ?? {}, when, partial: fields === undefined };

@@ -3,6 +3,7 @@ import { connectsMembers } from '../analysis/implicit.ts';
 import { letsManagementIn, turnedAway } from '../analysis/management.ts';
 import { known } from '../model/field.ts';
 import type { Attachment, EntityId, SecurityFile, SecurityGroup } from '../model/model.ts';
+import { groupBy } from '../util/groupBy.ts';
 import { sentences } from '../util/language.ts';
 import { defineCheck, type World } from './check.ts';
 import { later } from './laterFixes.ts';
@@ -81,21 +82,15 @@ function groupsOf({ groups: uses, incomplete }: Attachment, world: World) {
  * who knows of one of another file?
  */
 function waysIn(all: readonly Instance[], world: World): ReadonlySet<Instance> {
-  const linked = new Map<Link, Instance[]>();
-  for (const one of all) {
-    for (const link of one.links) {
-      const others = linked.get(link);
-      if (others) others.push(one);
-      else linked.set(link, [one]);
-    }
-  }
+  const links = all.flatMap((one) => one.links.map((link) => ({ link, one })));
+  const linked = groupBy(links, ({ link }) => link);
   const isWayIn = ({ reachable, links }: Instance) =>
     reachable !== false || links.some((link) => typeof link !== 'string' && world.besideElsewhere(link).length > 0);
   const found = new Set(all.filter(isWayIn));
   // Those that are added are come to as well.
   for (const { links } of found) {
     for (const link of links) {
-      for (const other of linked.get(link) ?? []) found.add(other);
+      for (const { one } of linked.get(link) ?? []) found.add(one);
       linked.delete(link);
     }
   }

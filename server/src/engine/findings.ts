@@ -148,7 +148,7 @@ class Taken {
 
   /** Some at a time, the most severe first. */
   get placed(): (readonly Placed[])[] {
-    return Object.values(this.#bySeverity).flat();
+    return SEVERITIES.flatMap((severity) => this.#bySeverity[severity]);
   }
 
   get count(): number {

@@ -9,6 +9,7 @@ export async function loadOptional(): Promise<void> {
 
 /** What the checks of some settings take that is not loaded yet; undefined when there is nothing to wait for. */
 export function loadOptionalFor(settings: Settings): Promise<void> | undefined {
+  if (later.optional !== undefined) return undefined;
   const isAsked = checks.some(({ id, offByDefault }) => offByDefault && (settings.checks[id] ?? 'off') !== 'off');
-  return later.optional === undefined && isAsked ? loadOptional() : undefined;
+  return isAsked ? loadOptional() : undefined;
 }

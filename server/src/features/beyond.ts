@@ -11,10 +11,9 @@ import type { NamedTarget } from './effectiveRules.ts';
 
 /** The other files in which the rules of some groups and attachments stand. */
 export function filesBehindParties(parties: readonly Party[], snapshot: Snapshot): string[] {
-  const { file, uri } = snapshot;
-  const references = parties.flatMap((party) => referencesBeyond(party, file));
-  const files = references.flatMap((reference) => meantBy(reference, snapshot, { file, uri })?.uri ?? []);
-  return [...new Set(files)].filter((other) => other !== uri);
+  const references = parties.flatMap((party) => referencesBeyond(party, snapshot.file));
+  const files = references.flatMap((reference) => meantBy(reference, snapshot, snapshot)?.uri ?? []);
+  return [...new Set(files)].filter((other) => other !== snapshot.uri);
 }
 
 /** The groups of other files that one can ask about in a file, by their names and ids. */
@@ -30,18 +29,17 @@ export function targetsBeyond(snapshot: Snapshot): NamedTarget[] {
 
 /** What other files know of the groups that a file names; with their rules, where they stand in some of them. */
 export function seenBeyond(snapshot: Snapshot, views: ReadonlyMap<string, FileView>): Beyond {
-  const here = { file: snapshot.file, uri: snapshot.uri };
   const nameFrom = (within: Named) => (reference: string) => nameOf(reference, within, snapshot);
   return {
     typeOf: (reference) => snapshot.world.group(reference)?.type,
     seen: (reference) => {
-      const view = views.get(meantBy(reference, snapshot, here)?.uri ?? '');
+      const view = views.get(meantBy(reference, snapshot, snapshot)?.uri ?? '');
       const groups = view?.file.groups.filter((group) => !group.external && referencesTo(group).includes(reference));
       return view && groups
         ? groups.map((group): SeenGroup => ({ group, file: view.file, nameOf: nameFrom(view) }))
         : [];
     },
-    nameOf: nameFrom(here),
+    nameOf: nameFrom(snapshot),
   };
 }
 

@@ -16,7 +16,7 @@ export interface Looked {
 }
 
 /** A document of ours and what is known about its newest version. */
-export interface SnapshotOf {
+export interface Open {
   readonly document: TextDocument;
   readonly snapshot: Snapshot;
 }
@@ -98,12 +98,12 @@ export class DocumentAnalyses {
     }
   }
 
-  async snapshotOf(uri: string): Promise<SnapshotOf | undefined> {
+  async snapshotOf(uri: string): Promise<Open | undefined> {
     return snapshotIn(await this.look(uri));
   }
 
   /** The same with all that is found. */
-  async checkedSnapshotOf(uri: string): Promise<SnapshotOf | undefined> {
+  async checkedSnapshotOf(uri: string): Promise<Open | undefined> {
     return snapshotIn(await this.check(uri));
   }
 
@@ -168,7 +168,8 @@ function check({ analysis }: Looked, milliseconds: number): boolean {
   return analysis.snapshot.check(() => performance.now() > end);
 }
 
-function snapshotIn(looked: Looked | undefined): SnapshotOf | undefined {
+/** What is known about a document that was looked at, where it is one of ours. */
+export function snapshotIn(looked: Looked | undefined): Open | undefined {
   if (looked?.analysis.kind !== 'snapshot') return undefined;
   return { document: looked.document, snapshot: looked.analysis.snapshot };
 }

@@ -2,7 +2,7 @@
 import type { Action } from '../features/codeActions.ts';
 import type { Span } from '../text/span.ts';
 import { asksFor, FORMAT, REFACTOR, wants } from './actionKinds.ts';
-import type { Open } from './explanations.ts';
+import type { Open } from './documentAnalyses.ts';
 import type { Session } from './session.ts';
 
 const formatter = () => import('../features/format.ts');

@@ -1,9 +1,8 @@
 import { t } from '@vscode/l10n';
 import type { CodeAction, Range } from 'vscode-languageserver';
-import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Snapshot } from '../engine/snapshot.ts';
 import type { Span } from '../text/span.ts';
 import { toRange } from './convert.ts';
+import type { Open } from './documentAnalyses.ts';
 import type { FileNow } from './library.ts';
 import {
   type EffectiveRulesParams,
@@ -21,11 +20,6 @@ import { textDocument } from './textDocument.ts';
 const explanations = () => import('../features/explain.ts');
 const questions = () => import('../features/question.ts');
 const effective = () => import('../features/effectiveRules.ts');
-
-export interface Open {
-  readonly document: TextDocument;
-  readonly snapshot: Snapshot;
-}
 
 export async function explain(params: ExplainParams, session: Session): Promise<ExplainResult | null> {
   const { answer, filesBehind } = await explanations();

@@ -21,11 +21,16 @@ export function guardOf(connection: Connection): Guard {
         return answer;
       } catch (error) {
         if (error instanceof ResponseError) throw error;
-        connection.console.error(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
+        connection.console.error(`${name}: ${wordsOf(error)}`);
         if (nothing === AN_ERROR) throw new ResponseError(ErrorCodes.InternalError, `${name}: ${error}`);
         return nothing;
       }
     };
+}
+
+/** A fault as it is logged. */
+export function wordsOf(fault: unknown): string {
+  return fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
 }
 
 export function throwIfCancelled({ isCancellationRequested }: CancellationToken): void {

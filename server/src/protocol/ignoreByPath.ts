@@ -8,7 +8,7 @@ import { pathWithin, withSlash } from '../project/projects.ts';
 import type { Span } from '../text/span.ts';
 import { keyOf } from '../util/uri.ts';
 import { toRange } from './convert.ts';
-import type { Open } from './explanations.ts';
+import type { Open } from './documentAnalyses.ts';
 import type { Session } from './session.ts';
 import { textDocument } from './textDocument.ts';
 

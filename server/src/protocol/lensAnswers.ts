@@ -5,6 +5,7 @@ import type { Snapshot } from '../engine/snapshot.ts';
 import { type LensKind, type LensPlace, type LensText, lenses, lensText } from '../features/codeLens.ts';
 import { inlayHints } from '../features/inlayHints.ts';
 import { toRange, toSpan } from './convert.ts';
+import { snapshotIn } from './documentAnalyses.ts';
 import { runsCommands } from './lenses.ts';
 import { FOLLOW_LENS, SHOW_DEAD_RULES, SHOW_EFFECTIVE_RULES, SHOW_PLACES } from './requests.ts';
 import type { Session } from './session.ts';
@@ -29,9 +30,8 @@ export async function codeLenses(
   session: Session,
   { textDocument: { uri } }: CodeLensParams,
 ): Promise<CodeLens[] | null> {
-  await session.checkWhenQuiet(uri);
   const { codeLens } = (await session.configuration.of(uri)).editing;
-  const found = await session.checkedSnapshotOf(uri);
+  const found = snapshotIn(await session.checkWhenQuiet(uri));
   if (found === undefined) return null;
   const { groups } = found.snapshot.file;
   return lenses(found.snapshot, codeLens).map(({ kind, group, span }): CodeLens => {
@@ -99,9 +99,8 @@ export async function hints(
   session: Session,
   { textDocument: { uri }, range }: InlayHintParams,
 ): Promise<InlayHint[] | null> {
-  await session.lookWhenQuiet(uri);
   const { editing } = await session.configuration.of(uri);
-  const found = await session.snapshotOf(uri);
+  const found = snapshotIn(await session.lookWhenQuiet(uri));
   if (found === undefined) return null;
   const { document, snapshot } = found;
   return inlayHints(snapshot, toSpan(document, range), editing.inlayHints).map(({ at, label, tooltip }) => ({

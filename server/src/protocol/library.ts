@@ -2,16 +2,14 @@ import type { TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Engine } from '../engine/engine.ts';
 import { type FileView, viewOf } from '../engine/mentions.ts';
-import type { Snapshot } from '../engine/snapshot.ts';
 import { SymbolIndex } from '../engine/symbolIndex.ts';
 import { digest } from '../util/digest.ts';
 import { keyOf } from '../util/uri.ts';
+import type { Open } from './documentAnalyses.ts';
 import type { Step } from './stillAsked.ts';
 import { textDocument } from './textDocument.ts';
 
-type SnapshotOf = (
-  uri: string,
-) => Promise<{ readonly document: TextDocument; readonly snapshot: Snapshot } | undefined>;
+type SnapshotOf = (uri: string) => Promise<Open | undefined>;
 
 /** The text of a file that is not open; undefined when there is none, or when nobody wants it looked at. */
 type Read = (uri: string) => Promise<string | undefined>;

@@ -37,9 +37,8 @@ export function answerNavigation(connection: Connection, session: Session, guard
   );
   connection.onDocumentLinks(
     guarded('documentLink', null, async ({ textDocument: { uri } }, token) => {
-      await session.lookWhenQuiet(uri);
-      const isOurs = (await session.snapshotOf(uri)) !== undefined;
-      return isOurs ? (await answers()).documentLinks(session, uri, token) : null;
+      const looked = await session.lookWhenQuiet(uri);
+      return looked?.analysis.kind === 'snapshot' ? (await answers()).documentLinks(session, uri, token) : null;
     }),
   );
   callHierarchy.onPrepare(

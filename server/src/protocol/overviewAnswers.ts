@@ -7,6 +7,7 @@ import { fullest, type QuotaUse } from '../features/overview/quotaUses.ts';
 import { type GroupOverview, overview } from '../features/overview.ts';
 import { fileName } from '../util/uri.ts';
 import { toRange } from './convert.ts';
+import { snapshotIn } from './documentAnalyses.ts';
 import type { FileGroups, GroupSummary, PlaceList, QuotaSummary } from './requests.ts';
 import type { Session } from './session.ts';
 
@@ -19,11 +20,10 @@ export interface FileSummary extends FileGroups {
 }
 
 export async function groupsOfDocument(session: Session, uri: string): Promise<FileGroups[]> {
-  await session.checkWhenQuiet(uri);
-  const found = await session.snapshotOf(uri);
+  const found = snapshotIn(await session.checkWhenQuiet(uri));
   if (found === undefined) return [];
-  const others = [...session.groupLists.closedByNow(summarize), ...(await openSummaries(session))];
   const file = summaryOf(found.document, found.snapshot);
+  const others = [...session.groupLists.closedByNow(summarize), ...(await openSummaries(session))];
   const worst = worstWith(others, file, session);
   return [shown(session, { ...file, ...(worst && { worst }) })];
 }
@@ -38,8 +38,7 @@ export async function groupsOfWorkspace(session: Session): Promise<FileGroups[]>
 async function openSummaries(session: Session): Promise<FileSummary[]> {
   const summaries: FileSummary[] = [];
   for (const uri of session.documents.keys()) {
-    await session.checkWhenQuiet(uri);
-    const found = await session.snapshotOf(uri);
+    const found = snapshotIn(await session.checkWhenQuiet(uri));
     if (found) summaries.push(summaryOf(found.document, found.snapshot));
   }
   return summaries;

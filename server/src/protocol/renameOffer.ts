@@ -5,7 +5,7 @@ import { nameAt } from '../features/navigation/names.ts';
 import { whyNotRenamed } from '../features/navigation/rename.ts';
 import { contains, type Span } from '../text/span.ts';
 import { toRange, toSpan } from './convert.ts';
-import type { Open } from './explanations.ts';
+import type { Open } from './documentAnalyses.ts';
 import { RENAME_COMMAND } from './requests.ts';
 import type { Session } from './session.ts';
 import type { Step } from './stillAsked.ts';

@@ -6,7 +6,7 @@ import { type Project, Projects } from '../project/projects.ts';
 import { keyOf } from '../util/uri.ts';
 import { Client } from './client.ts';
 import { Configuration } from './configuration.ts';
-import { DocumentAnalyses, type Looked, type SnapshotOf } from './documentAnalyses.ts';
+import { DocumentAnalyses, type Looked, type Open } from './documentAnalyses.ts';
 import { DocumentReports } from './documentReports.ts';
 import { type Files, filesOf, filesOfClient } from './files.ts';
 import type { FormatOffers } from './formatOffers.ts';
@@ -155,12 +155,12 @@ export class Session {
     return this.#analyses.check(uri);
   }
 
-  snapshotOf(uri: string): Promise<SnapshotOf | undefined> {
+  snapshotOf(uri: string): Promise<Open | undefined> {
     return this.#analyses.snapshotOf(uri);
   }
 
   /** The same with all that is found. */
-  checkedSnapshotOf(uri: string): Promise<SnapshotOf | undefined> {
+  checkedSnapshotOf(uri: string): Promise<Open | undefined> {
     return this.#analyses.checkedSnapshotOf(uri);
   }
 

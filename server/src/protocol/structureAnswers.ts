@@ -17,7 +17,7 @@ import { selectionSpans } from '../features/selectionRanges.ts';
 import { type Token, tokens } from '../features/semanticTokens.ts';
 import type { Span } from '../text/span.ts';
 import { toRange, toSpan } from './convert.ts';
-import type { Open } from './explanations.ts';
+import type { Open } from './documentAnalyses.ts';
 import type { Session } from './session.ts';
 import { NO_TOKENS, TOKEN_MODIFIERS, TOKEN_TYPES } from './structure.ts';
 import { lengthIn } from './textDocument.ts';

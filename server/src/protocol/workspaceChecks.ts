@@ -10,6 +10,7 @@ import type { Client } from './client.ts';
 import { type ClosedFile, ClosedFiles } from './closedFiles.ts';
 import type { Configuration } from './configuration.ts';
 import type { Files } from './files.ts';
+import { wordsOf } from './guard.ts';
 import type { FileSummary } from './overviewAnswers.ts';
 import type { Heeded, Hidden } from './pathIgnores.ts';
 import type { ProjectAnalysis } from './projectFiles.ts';
@@ -262,7 +263,7 @@ export class WorkspaceChecks {
   async recheck(): Promise<void> {
     // What a scan has passed over or is looking at, it has judged by what held until now.
     if (this.#scan) return this.scan();
-    await this.#checkAgain([...this.#closed.all(), ...[...this.#leftOut.values()].map((uri) => ({ uri }))]);
+    await this.#checkAll([...this.#closed.all().map(({ uri }) => uri), ...this.#leftOut.values()]);
     this.#host.changed();
   }
 
@@ -337,7 +338,7 @@ export class WorkspaceChecks {
   #failed({ uri, kind }: Hidden, error: unknown): void {
     this.#hidden.set(keyOf(uri), { uri, kind });
     const { console } = this.#host.client.connection;
-    console.error(`${uri}: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
+    console.error(`${uri}: ${wordsOf(error)}`);
   }
 
   #drop(uri: string): void {
@@ -370,7 +371,7 @@ export class WorkspaceChecks {
     await drain(uris, (uri) => this.check(uri).catch((error) => this.#failed({ uri, kind: 'file' }, error)));
   }
 
-  async #checkAgain(files: readonly Pick<ClosedFile, 'uri'>[]): Promise<void> {
+  async #checkAgain(files: readonly ClosedFile[]): Promise<void> {
     await this.#checkAll(files.map(({ uri }) => uri));
   }
 }

@@ -2,7 +2,7 @@ import type { Intervals } from '../../algebra/intervals.ts';
 import * as intervals from '../../algebra/intervals.ts';
 import type { Field } from '../../model/field.ts';
 import type { Guard, Rule, RuleField, SecurityFile, SecurityGroup } from '../../model/model.ts';
-import { blockField } from '../../model/rules.ts';
+import { blockField, blockFields } from '../../model/rules.ts';
 import { groupBy } from '../../util/groupBy.ts';
 import { impliedBy } from '../conditions.ts';
 import { between, type GivenValues, type Opening, openingsOf, unknownRules, type Way } from '../exposure.ts';
@@ -111,10 +111,7 @@ const TRIED: readonly RuleField[] = [
   'sourcePortRange',
   'policy',
   'priority',
-  'sourceCidrIp',
-  'ipv6SourceCidrIp',
-  'destCidrIp',
-  'ipv6DestCidrIp',
+  ...blockFields,
 ];
 
 /** Where not all can be tried together, so many rules are tried one after the other, each with what matters to it. */
