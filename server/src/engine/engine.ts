@@ -1,4 +1,4 @@
-import type { KnownGroup } from '../checks/check.ts';
+import type { Check, KnownGroup } from '../checks/check.ts';
 import type { Dialect, DialectId, Reading } from '../dialects/dialect.ts';
 import { marksOf } from '../dialects/marks.ts';
 import { PartMemory } from '../dialects/parts.ts';
@@ -40,6 +40,7 @@ export class Engine {
   >();
   /** What helps to look at the next version of an open document. */
   readonly #memories = new Map<string, Memory>();
+  readonly #checks: readonly Check[] | undefined;
   readonly #groups: GroupRegistry;
   readonly #attachments: AttachmentRegistry;
   readonly #lists = new ListRegistry();
@@ -52,8 +53,12 @@ export class Engine {
   #complete = false;
   #today: Day | undefined;
 
-  /** @param columns how places in other files are counted */
-  constructor(columns = utf16) {
+  /**
+   * @param columns how places in other files are counted
+   * @param checks those that may run; absent for all
+   */
+  constructor(columns = utf16, checks?: readonly Check[]) {
+    this.#checks = checks;
     this.#groups = new GroupRegistry(columns);
     this.#attachments = new AttachmentRegistry(columns);
   }
@@ -93,7 +98,7 @@ export class Engine {
     this.#noteGroups(source.uri, read, 'closed');
     this.#noteFile(source.uri, read);
     const neighbours = this.#neighbours(source.uri);
-    return this.#look(source, read, settings, noting?.(neighbours) ?? neighbours, new Findings());
+    return this.#look(source, read, settings, noting?.(neighbours) ?? neighbours, new Findings(this.#checks));
   }
 
   /** Whether a file that is not open carries our marks: cheap, and true of few. */
@@ -224,7 +229,7 @@ export class Engine {
     const memory: Memory = this.#memories.get(uri) ?? {
       tree: new TreeMemory(),
       parts: new PartMemory(),
-      findings: new Findings(),
+      findings: new Findings(this.#checks),
     };
     this.#memories.set(uri, memory);
     return memory;

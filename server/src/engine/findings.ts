@@ -51,6 +51,14 @@ export interface Found {
   readonly count: number;
   /** A group was too much to be looked at exactly. */
   readonly isLimited: boolean;
+  /** Checks that ended in a fault of ours: some of what they find is missing. */
+  readonly faults: readonly Fault[];
+}
+
+/** What a check has thrown. */
+export interface Fault {
+  readonly check: string;
+  readonly thrown: unknown;
 }
 
 /** What was found in a group by the checks that look at one group alone. */
@@ -67,14 +75,19 @@ interface OfGroup {
  * for a group that is still the same object, it holds.
  */
 export class Findings {
+  readonly #checks: readonly Check[];
   #settings: Settings | undefined;
   #today: Day | undefined;
   #wanted: readonly Wanted[] = [];
   #groups = new Map<SecurityGroup, OfGroup>();
 
+  constructor(all: readonly Check[] = checks) {
+    this.#checks = all;
+  }
+
   /**
    * What all checks find in a version of the document. Pauses behind each check that has run: what has been found by then
-   * is remembered, whether or not somebody goes on.
+   * is remembered, whether or not somebody goes on. A check that throws takes no finding of another one down.
    *
    * @param most a check that has found more is not asked about further groups: nobody would see it
    */
@@ -90,7 +103,11 @@ export class Findings {
     const taken = new Taken(suppressions, most);
     for (const one of wanted) {
       if (one.check.file === undefined) continue;
-      taken.take(one.check, batchFrom(reading, one, one.check.file(world.file, world), most));
+      try {
+        taken.take(one.check, batchFrom(reading, one, one.check.file(world.file, world), most));
+      } catch (thrown) {
+        taken.failed(one.check, thrown);
+      }
       yield;
     }
     const ofGroups = wanted.filter(({ check }) => check.group);
@@ -101,24 +118,33 @@ export class Findings {
         if (one === undefined || taken.isFull(one.check)) continue;
         const { check } = one;
         const before = known.byCheck[i];
-        const found = before ?? batchFrom(reading, one, check.group?.(group, world) ?? [], most);
-        if (before === undefined && isLocal(check, group, world)) known.byCheck[i] = found;
-        if (before === undefined) yield;
-        taken.take(check, found.mayDiffer ? batchBesideOthers(found, one, world) : found);
+        try {
+          const found = before ?? batchFrom(reading, one, check.group?.(group, world) ?? [], most);
+          if (before === undefined && isLocal(check, group, world)) known.byCheck[i] = found;
+          if (before === undefined) yield;
+          taken.take(check, found.mayDiffer ? batchBesideOthers(found, one, world) : found);
+        } catch (thrown) {
+          taken.failed(check, thrown);
+        }
       }
       known.toHear ??= [...ofGroups.keys()].filter((i) => known.byCheck[i]?.placed.length !== 0);
-      known.isLimited ??= trafficOf(group, world.file).tooMany.size > 0;
+      known.isLimited ??= isTooMuch(group, world);
     }
     // Last of all: only now is it known which comments have left something out.
-    const told = new Set(wanted.filter(({ check }) => !taken.isFull(check) && isSure(reading, world, check)).map(idOf));
+    const told = new Set(wanted.filter(({ check }) => taken.hasAll(check) && isSure(reading, world, check)).map(idOf));
     const ignores = suppressions.ignores((id) => told.has(id));
     const whereOf = (place: Place) => suppressions.spanOf(place);
     for (const one of ignores.length > 0 ? wanted : []) {
       const { check } = one;
-      if (check.ignores) taken.take(check, batchFrom(reading, one, check.ignores(ignores, world), most, whereOf));
+      if (check.ignores === undefined) continue;
+      try {
+        taken.take(check, batchFrom(reading, one, check.ignores(ignores, world), most, whereOf));
+      } catch (thrown) {
+        taken.failed(check, thrown);
+      }
     }
     const isLimited = [...this.#groups.values()].some((known) => known.isLimited);
-    return { placed: taken.placed, count: taken.count, isLimited };
+    return { placed: taken.placed, count: taken.count, isLimited, faults: taken.faults };
   }
 
   /** Forgets what does not hold for this version: all of it under other settings, or on another day. */
@@ -129,7 +155,7 @@ export class Findings {
     if (isSame) return;
     this.#settings = settings;
     this.#today = today;
-    this.#wanted = checks.flatMap((check) => wantedBy(settings, check, today));
+    this.#wanted = this.#checks.flatMap((check) => wantedBy(settings, check, today));
   }
 }
 
@@ -140,6 +166,7 @@ class Taken {
   readonly #most: number;
   readonly #counts = new Map<Check, number>();
   readonly #full = new Set<Check>();
+  readonly #faults = new Map<Check, Fault>();
 
   constructor(suppressions: IgnoreComments, most: number) {
     this.#suppressions = suppressions;
@@ -166,9 +193,32 @@ class Taken {
     }
   }
 
+  /** A check has thrown. The first time says it. */
+  failed(check: Check, thrown: unknown): void {
+    if (!this.#faults.has(check)) this.#faults.set(check, { check: check.id, thrown });
+  }
+
   /** Whether a check has found more than anybody sees. */
   isFull(check: Check): boolean {
     return this.#full.has(check);
+  }
+
+  /** Whether all is here that a check finds. */
+  hasAll(check: Check): boolean {
+    return !this.#full.has(check) && !this.#faults.has(check);
+  }
+
+  get faults(): readonly Fault[] {
+    return [...this.#faults.values()];
+  }
+}
+
+/** Whether a group is too much to be looked at exactly. A fault in that is told by the checks that ask for the same. */
+function isTooMuch(group: SecurityGroup, { file }: World): boolean {
+  try {
+    return trafficOf(group, file).tooMany.size > 0;
+  } catch {
+    return false;
   }
 }
 

@@ -7,10 +7,10 @@ import type { EntityId, Place, SecurityFile, SecurityGroup } from '../model/mode
 import type { Text } from '../text/pieces.ts';
 import type { Span } from '../text/span.ts';
 import type { Tree } from '../text/tree.ts';
-import { sentences } from '../util/language.ts';
+import { listed, sentences } from '../util/language.ts';
 import { Stepwise } from '../util/stepwise.ts';
 import type { AttachedElsewhere } from './attachmentRegistry.ts';
-import type { Findings } from './findings.ts';
+import type { Fault, Findings } from './findings.ts';
 import type { Elsewhere } from './groupRegistry.ts';
 import { type IgnoreComments, ignoreCommentsOf } from './ignores.ts';
 import type { Settings } from './settings.ts';
@@ -63,6 +63,8 @@ export interface Snapshot {
   readonly checkTime: number;
   /** Findings beyond what one file shows; there may be more of a check that found very many. */
   readonly hidden: number;
+  /** Checks that have thrown: some of what they find is missing, and nothing else. */
+  readonly faults: readonly Fault[];
   /** The comments that leave findings out: for writing changes of them down. */
   readonly suppressions: IgnoreComments;
   /** Of a closed file what it has asked of other files so far, with the answers: all of it once there are findings. */
@@ -101,7 +103,7 @@ export function takeSnapshot(
   const suppressions = ignoreCommentsOf(reading, world.today);
   const checking = new Stepwise(function* () {
     const all = yield* findings.next(reading, world, settings, suppressions, MOST_FINDINGS);
-    return { ...choose(reading, all, neighbours), isLimited: all.isLimited };
+    return { ...choose(reading, all, neighbours), isLimited: all.isLimited, faults: all.faults };
   });
   const found = () => checking.result;
   return {
@@ -126,10 +128,15 @@ export function takeSnapshot(
     get checkTime() {
       return checking.spent;
     },
+    get faults() {
+      return found().faults;
+    },
     suppressions,
     outside: neighbours.outside ?? new Map(),
     get note() {
-      return found().isLimited ? sentences([...(reading.note ? [reading.note] : []), limited()]) : reading.note;
+      const { isLimited, faults } = found();
+      const notes = [reading.note ?? [], isLimited ? limited() : [], faults.length > 0 ? failed(faults) : []].flat();
+      return notes.length > 0 ? sentences(notes) : undefined;
     },
     groupMeant: neighbours.meant,
     attachedElsewhere: (group) => neighbours.attached(referencesFromOutside(group, reading.file)),
@@ -144,4 +151,9 @@ export function takeSnapshot(
 
 function limited(): string {
   return t('A group is too large or too tangled to be looked at exactly: not every rule that never decides is found.');
+}
+
+function failed(faults: readonly Fault[]): string {
+  const checks = listed(faults.map(({ check }) => `\`${check}\``));
+  return t('A fault of SecGroup ended {0}: findings of it may be missing. The log says more.', checks);
 }

@@ -5,6 +5,7 @@ import { checkPages } from './checkPages.ts';
 import type { Client } from './client.ts';
 import { toDiagnostic } from './convert.ts';
 import { type DocumentAnalyses, diagnosesIn, type Looked } from './documentAnalyses.ts';
+import { wordsOf } from './guard.ts';
 import { STATUS } from './requests.ts';
 import type { retell, Told } from './retell.ts';
 import { statusOf } from './status.ts';
@@ -20,6 +21,8 @@ export class DocumentReports {
   readonly #told = new WeakMap<TextDocument, string>();
   /** The findings that were said last of each open document. */
   readonly #said = new WeakMap<TextDocument, Told>();
+  /** Faults of checks. */
+  readonly #logged = new Set<string>();
   readonly #resultIds = new WeakMap<Looked['analysis'], string>();
   #lastResultId = 0;
   #retell: typeof retell | undefined;
@@ -54,6 +57,7 @@ export class DocumentReports {
   /** What is found in an open document; with it goes its status. */
   diagnosticsOf(looked: Looked): Diagnostic[] {
     const diagnoses = this.#analyses.diagnosesOf(looked);
+    this.#logFaults(looked.document, looked.analysis);
     this.#tellStatus(looked);
     this.#looked(looked);
     const { document } = looked;
@@ -65,7 +69,9 @@ export class DocumentReports {
 
   /** What is found in a file that is not open. */
   diagnosticsOfClosed(document: TextDocument, analysis: Looked['analysis']): Diagnostic[] {
-    return diagnosesIn(analysis).map(this.#teller(document));
+    const diagnostics = diagnosesIn(analysis).map(this.#teller(document));
+    this.#logFaults(document, analysis);
+    return diagnostics;
   }
 
   /** Pushes what is found, where that is news. */
@@ -85,6 +91,17 @@ export class DocumentReports {
 
   #teller(document: TextDocument): (diagnosis: Diagnosis) => Diagnostic {
     return (diagnosis) => toDiagnostic(document, diagnosis, (check) => this.checkPageOf(check));
+  }
+
+  /** A fault is logged once, with the first file that it was met in. */
+  #logFaults({ uri }: TextDocument, analysis: Looked['analysis']): void {
+    if (analysis.kind !== 'snapshot') return;
+    for (const { check, thrown } of analysis.snapshot.faults) {
+      const words = `${check}: ${wordsOf(thrown)}`;
+      if (this.#logged.has(words)) continue;
+      this.#logged.add(words);
+      this.#client.connection.console.error(`the check ${words}\n    in ${uri}`);
+    }
   }
 
   #tellStatus({ document, analysis }: Looked): void {
