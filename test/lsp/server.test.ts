@@ -221,7 +221,6 @@ test('who asks for what is found in long checks keeps nobody else waiting', asyn
   const symbols = () => client.request('textDocument/documentSymbol', { textDocument });
   const position = { line: 4, character: 10 };
   const asked = Object.entries({
-    hover: { position },
     codeAction: { range: { start: position, end: position }, context: { diagnostics: [] } },
     codeLens: {},
   });
@@ -239,6 +238,22 @@ test('who asks for what is found in long checks keeps nobody else waiting', asyn
     await answered;
     assert.ok(meanwhile > 5, `${what}: ${meanwhile}`);
   }
+});
+
+test('who asks about one place behind an edit does not wait for what is found in all others', async () => {
+  await client.start({ textDocument: { diagnostic: {} } });
+  const textDocument = { uri: URI };
+  client.open(URI, longText(1));
+  await client.request('textDocument/diagnostic', { textDocument });
+  await client.request('textDocument/hover', { textDocument, position: { line: 4, character: 10 } });
+  client.change(URI, 2, longText(2));
+  const answered: string[] = [];
+  const ask = async (what: string, params = {}) => {
+    await client.request(`textDocument/${what}`, { textDocument, ...params });
+    answered.push(what);
+  };
+  await client.together(() => Promise.all([ask('diagnostic'), ask('hover', { position: { line: 4, character: 10 } })]));
+  assert.deepEqual(answered, ['hover', 'diagnostic']);
 });
 
 test('a client that refuses what nobody waits for is served on', async () => {

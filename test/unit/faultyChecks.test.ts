@@ -43,10 +43,18 @@ test('where it fails behind its first findings, and where it is no generator', (
     },
   }));
   const atOnce = engineWith('port-range', () => ({ group: fail }));
-  const asked = engineWith('port-range', () => ({ local: fail }));
-  for (const engine of [behind, atOnce, asked]) {
+  for (const engine of [behind, atOnce]) {
     assert.deepEqual(look(engine, TEXT).found, [ALL[1]]);
     assert.deepEqual(look(engine, TEXT, 2).found, [ALL[1]]);
+  }
+});
+
+test('where it cannot say for what its findings hold, they are told, and looked for again', () => {
+  const engine = engineWith('port-range', () => ({ local: fail }));
+  for (const version of [1, 2]) {
+    const { found, snapshot } = look(engine, TEXT, version);
+    assert.deepEqual(found, ALL.slice(0, 2));
+    assert.deepEqual(faultsOf(snapshot), ['port-range: a fault']);
   }
 });
 

@@ -49,6 +49,10 @@ export interface Found {
   /** Some at a time, the most severe first. */
   readonly placed: readonly (readonly Placed[])[];
   readonly count: number;
+}
+
+/** What is found in all of a file. */
+export interface FoundInAll extends Found {
   /** A group was too much to be looked at exactly. */
   readonly isLimited: boolean;
   /** Checks that ended in a fault of ours: some of what they find is missing. */
@@ -61,101 +65,135 @@ export interface Fault {
   readonly thrown: unknown;
 }
 
+/** What is looked at, and how. */
+export interface Look {
+  readonly reading: Reading;
+  readonly world: World;
+  readonly settings: Settings;
+  readonly suppressions: IgnoreComments;
+  /** A check that has found more is not asked about further groups: nobody would see it. */
+  readonly most: number;
+}
+
 /** What was found in a group by the checks that look at one group alone. */
 interface OfGroup {
-  /** In the order of the checks that look at groups. */
+  /** In the order of the checks. */
   readonly byCheck: (Batch | undefined)[];
-  /** Which checks there are to hear: all but those of which it is known that they find nothing. */
+  /** Which checks of groups there are to hear: all but those of which it is known that they find nothing. */
   toHear?: readonly number[];
   isLimited?: boolean;
 }
 
+/** What has been found so far in one version of a document. */
+interface Version {
+  readonly world: World;
+  readonly settings: Settings;
+  readonly wanted: readonly Wanted[];
+  /** What the checks have found that look at the file, in the order of the checks. */
+  readonly ofFile: (Batch | undefined)[];
+  readonly groups: ReadonlyMap<SecurityGroup, OfGroup>;
+}
+
 /**
  * Runs the checks, and remembers from one version of a document to the next what those found that look at one group alone:
- * for a group that is still the same object, it holds.
+ * for a group that is still the same object, it holds. Pauses behind each check that has run: what has been found by then is
+ * remembered, whether or not somebody goes on. A check that throws takes no finding of another one down.
  */
 export class Findings {
   readonly #checks: readonly Check[];
-  #settings: Settings | undefined;
-  #today: Day | undefined;
-  #wanted: readonly Wanted[] = [];
-  #groups = new Map<SecurityGroup, OfGroup>();
+  #newest: Version | undefined;
 
   constructor(all: readonly Check[] = checks) {
     this.#checks = all;
   }
 
-  /**
-   * What all checks find in a version of the document. Pauses behind each check that has run: what has been found by then
-   * is remembered, whether or not somebody goes on. A check that throws takes no finding of another one down.
-   *
-   * @param most a check that has found more is not asked about further groups: nobody would see it
-   */
-  *next(
-    reading: Reading,
-    world: World,
-    settings: Settings,
-    suppressions: IgnoreComments,
-    most: number,
-  ): Generator<void, Found, void> {
-    this.#begin(world, settings);
-    const wanted = this.#wanted;
-    const taken = new Taken(suppressions, most);
-    for (const one of wanted) {
-      if (one.check.file === undefined) continue;
-      try {
-        taken.take(one.check, batchFrom(reading, one, one.check.file(world.file, world), most));
-      } catch (thrown) {
-        taken.failed(one.check, thrown);
-      }
-      yield;
-    }
-    const ofGroups = wanted.filter(({ check }) => check.group);
+  /** What all checks find in a version of the document. */
+  *next(look: Look): Generator<void, FoundInAll, void> {
+    const version = this.#versionOf(look);
+    const { world, wanted, groups } = version;
+    const taken = new Taken(look);
+    yield* takeFromFile(taken, version, look);
     // Group by group: all checks look at the same rules while those are still at hand in the processor's cache.
-    for (const [group, known] of this.#groups) {
-      for (const i of known.toHear ?? ofGroups.keys()) {
-        const one = ofGroups[i];
-        if (one === undefined || taken.isFull(one.check)) continue;
-        const { check } = one;
-        const before = known.byCheck[i];
-        try {
-          const found = before ?? batchFrom(reading, one, check.group?.(group, world) ?? [], most);
-          if (before === undefined && isLocal(check, group, world)) known.byCheck[i] = found;
-          if (before === undefined) yield;
-          taken.take(check, found.mayDiffer ? batchBesideOthers(found, one, world) : found);
-        } catch (thrown) {
-          taken.failed(check, thrown);
-        }
-      }
-      known.toHear ??= [...ofGroups.keys()].filter((i) => known.byCheck[i]?.placed.length !== 0);
+    for (const [group, known] of groups) {
+      yield* takeFromGroup(taken, group, known, version, look);
       known.isLimited ??= isTooMuch(group, world);
     }
     // Last of all: only now is it known which comments have left something out.
-    const told = new Set(wanted.filter(({ check }) => taken.hasAll(check) && isSure(reading, world, check)).map(idOf));
-    const ignores = suppressions.ignores((id) => told.has(id));
-    const whereOf = (place: Place) => suppressions.spanOf(place);
-    for (const one of ignores.length > 0 ? wanted : []) {
-      const { check } = one;
-      if (check.ignores === undefined) continue;
-      try {
-        taken.take(check, batchFrom(reading, one, check.ignores(ignores, world), most, whereOf));
-      } catch (thrown) {
-        taken.failed(check, thrown);
-      }
+    takeFromIgnores(taken, wanted, look);
+    const isLimited = [...groups.values()].some((known) => known.isLimited);
+    return { ...taken.found, isLimited, faults: taken.faults };
+  }
+
+  /** What the checks find that look at some of its groups, or at the file: all that is said of what stands in these groups. */
+  *near(groups: readonly SecurityGroup[], look: Look): Generator<void, Found, void> {
+    const version = this.#versionOf(look);
+    const taken = new Taken(look);
+    yield* takeFromFile(taken, version, look);
+    for (const group of groups) {
+      const known = version.groups.get(group);
+      if (known) yield* takeFromGroup(taken, group, known, version, look);
     }
-    const isLimited = [...this.#groups.values()].some((known) => known.isLimited);
-    return { placed: taken.placed, count: taken.count, isLimited, faults: taken.faults };
+    return taken.found;
   }
 
   /** Forgets what does not hold for this version: all of it under other settings, or on another day. */
-  #begin({ file, today }: World, settings: Settings): void {
-    const isSame = this.#settings === settings && this.#today === today;
-    const before = isSame ? this.#groups : new Map<SecurityGroup, OfGroup>();
-    this.#groups = new Map(file.groups.map((group) => [group, before.get(group) ?? { byCheck: [] }]));
-    if (isSame) return;
-    this.#settings = settings;
-    this.#today = today;
-    this.#wanted = this.#checks.flatMap((check) => wantedBy(settings, check, today));
+  #versionOf({ world, settings }: Look): Version {
+    const last = this.#newest;
+    if (last?.world === world) return last;
+    const { file, today } = world;
+    const isSame = last?.settings === settings && last.world.today === today;
+    const groups = new Map(file.groups.map((group) => [group, (isSame && last.groups.get(group)) || { byCheck: [] }]));
+    const wanted = isSame ? last.wanted : this.#checks.flatMap((check) => wantedBy(settings, check, today));
+    this.#newest = { world, settings, wanted, ofFile: [], groups };
+    return this.#newest;
+  }
+}
+
+function* takeFromFile(taken: Taken, { wanted, ofFile }: Version, look: Look): Generator<void, void, void> {
+  const { world } = look;
+  for (const [i, one] of wanted.entries()) {
+    const { check } = one;
+    if (check.file === undefined) continue;
+    const before = ofFile[i];
+    const found = before ?? taken.attempt(check, () => batchFrom(look, one, check.file?.(world.file, world)));
+    ofFile[i] = found;
+    taken.take(check, found);
+    if (before === undefined) yield;
+  }
+}
+
+function* takeFromGroup(
+  taken: Taken,
+  group: SecurityGroup,
+  known: OfGroup,
+  { wanted }: Version,
+  look: Look,
+): Generator<void, void, void> {
+  const { world } = look;
+  for (const i of known.toHear ?? wanted.keys()) {
+    const one = wanted[i];
+    if (one?.check.group === undefined || taken.isFull(one.check)) continue;
+    const { check } = one;
+    const before = known.byCheck[i];
+    const found = before ?? taken.attempt(check, () => batchFrom(look, one, check.group?.(group, world)));
+    if (before === undefined && taken.attempt(check, () => isLocal(check, group, world))) known.byCheck[i] = found;
+    if (before === undefined) yield;
+    taken.take(check, found?.mayDiffer ? taken.attempt(check, () => batchBesideOthers(found, one, world)) : found);
+  }
+  known.toHear ??= [...wanted.keys()].filter((i) => wanted[i]?.check.group && known.byCheck[i]?.placed.length !== 0);
+}
+
+/** What is found in the comments that leave findings out. */
+function takeFromIgnores(taken: Taken, wanted: readonly Wanted[], look: Look): void {
+  const { reading, world, suppressions } = look;
+  const told = new Set(wanted.filter(({ check }) => taken.hasAll(check) && isSure(reading, world, check)).map(idOf));
+  const ignores = suppressions.ignores((id) => told.has(id));
+  const whereOf = (place: Place) => suppressions.spanOf(place);
+  for (const one of ignores.length > 0 ? wanted : []) {
+    const { check } = one;
+    if (check.ignores === undefined) continue;
+    const find = () => batchFrom(look, one, check.ignores?.(ignores, world), whereOf);
+    taken.take(check, taken.attempt(check, find));
   }
 }
 
@@ -168,23 +206,19 @@ class Taken {
   readonly #full = new Set<Check>();
   readonly #faults = new Map<Check, Fault>();
 
-  constructor(suppressions: IgnoreComments, most: number) {
+  constructor({ suppressions, most }: Pick<Look, 'suppressions' | 'most'>) {
     this.#suppressions = suppressions;
     this.#most = most;
   }
 
-  /** Some at a time, the most severe first. */
-  get placed(): (readonly Placed[])[] {
-    return SEVERITIES.flatMap((severity) => this.#bySeverity[severity]);
+  get found(): Found {
+    const count = [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
+    return { placed: SEVERITIES.flatMap((severity) => this.#bySeverity[severity]), count };
   }
 
-  get count(): number {
-    return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
-  }
-
-  take(check: Check, { parts }: Batch): void {
+  take(check: Check, batch: Batch | undefined): void {
     const ignores = this.#suppressions;
-    for (const { severity, placed } of parts) {
+    for (const { severity, placed } of batch?.parts ?? []) {
       const left = ignores.isEmpty ? placed : placed.filter((one) => !ignores.has(check.id, one.where));
       this.#bySeverity[severity].push(left);
       const count = (this.#counts.get(check) ?? 0) + left.length;
@@ -193,9 +227,14 @@ class Taken {
     }
   }
 
-  /** A check has thrown. The first time says it. */
-  failed(check: Check, thrown: unknown): void {
-    if (!this.#faults.has(check)) this.#faults.set(check, { check: check.id, thrown });
+  /** What a check makes of something; undefined where it throws. The first time says it. */
+  attempt<T>(check: Check, make: () => T): T | undefined {
+    try {
+      return make();
+    } catch (thrown) {
+      if (!this.#faults.has(check)) this.#faults.set(check, { check: check.id, thrown });
+      return undefined;
+    }
   }
 
   /** Whether a check has found more than anybody sees. */
@@ -268,10 +307,9 @@ function wantedBy(settings: Settings, check: Check, today: Day | undefined): Wan
 
 /** @param whereIsComment where a place of a comment stands */
 function batchFrom(
-  reading: Reading,
+  { reading, most }: Pick<Look, 'reading' | 'most'>,
   wanted: Wanted,
-  findings: Iterable<Finding>,
-  most: number,
+  findings: Iterable<Finding> = [],
   whereIsComment: (place: Place) => Span | undefined = () => undefined,
 ): Batch {
   const placed: Placed[] = [];

@@ -10,9 +10,10 @@ import type { Tree } from '../text/tree.ts';
 import { listed, sentences } from '../util/language.ts';
 import { Stepwise } from '../util/stepwise.ts';
 import type { AttachedElsewhere } from './attachmentRegistry.ts';
-import type { Fault, Findings } from './findings.ts';
+import type { Fault, Findings, Look } from './findings.ts';
 import type { Elsewhere } from './groupRegistry.ts';
 import { type IgnoreComments, ignoreCommentsOf } from './ignores.ts';
+import { findingsAt, NearFindings } from './near.ts';
 import type { Settings } from './settings.ts';
 import { choose, MOST_FINDINGS } from './shown.ts';
 import { type GroupMeant, type Neighbours, type Outside, referencesFromOutside, worldOf } from './world.ts';
@@ -59,6 +60,10 @@ export interface Snapshot {
    * @returns whether all have run
    */
   check(isTime: () => boolean): boolean;
+  /** The findings at an offset. It takes fewer checks than all findings do. */
+  diagnosesAt(offset: number): readonly Diagnosis[];
+  /** Goes on with the checks of these alone, like {@link check}. */
+  checkAt(offset: number, isTime: () => boolean): boolean;
   /** How long the checks have taken so far, in milliseconds. */
   readonly checkTime: number;
   /** Findings beyond what one file shows; there may be more of a check that found very many. */
@@ -101,8 +106,10 @@ export function takeSnapshot(
 ): Snapshot {
   const world = worldOf(reading.file, settings, neighbours, source.uri);
   const suppressions = ignoreCommentsOf(reading, world.today);
+  const look: Look = { reading, world, settings, suppressions, most: MOST_FINDINGS };
+  const near = new NearFindings(look, neighbours, findings);
   const checking = new Stepwise(function* () {
-    const all = yield* findings.next(reading, world, settings, suppressions, MOST_FINDINGS);
+    const all = yield* findings.next(look);
     return { ...choose(reading, all, neighbours), isLimited: all.isLimited, faults: all.faults };
   });
   const found = () => checking.result;
@@ -125,8 +132,10 @@ export function takeSnapshot(
       return found().hidden;
     },
     check: (isTime) => checking.goOn(isTime),
+    diagnosesAt: (offset) => (checking.isDone ? findingsAt(offset, found().shown) : near.at(offset).result),
+    checkAt: (offset, isTime) => checking.isDone || near.at(offset).goOn(isTime),
     get checkTime() {
-      return checking.spent;
+      return checking.spent + near.spent;
     },
     get faults() {
       return found().faults;

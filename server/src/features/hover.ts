@@ -1,3 +1,4 @@
+import { type Subject, subjectOf } from '../analysis/subject.ts';
 import { checkById } from '../engine/catalogue.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { type FaqEntry, faqById, faqShownOn } from '../knowledge/faq/index.ts';
@@ -8,7 +9,6 @@ import { faqSection, noFaq } from './hover/faqSection.ts';
 import { groupCard } from './hover/groupHover.ts';
 import { entryCard, listCard, partCard, tagCard } from './hover/otherHover.ts';
 import { ruleCard } from './hover/ruleHover.ts';
-import { type Subject, subjectOf } from './hover/subject.ts';
 import { wordAt } from './hover/word.ts';
 
 export interface HoverText {
@@ -100,9 +100,8 @@ function cardOf(snapshot: Snapshot, { entity, field, subject }: Thing): Card | u
 }
 
 /** What the FAQ has on the findings at an offset. Their messages the editor shows itself. */
-function backgroundOf({ diagnoses }: Snapshot, offset: number): FaqEntry[] {
-  const here = diagnoses.filter(({ span }) => touches(span, offset));
-  return here.flatMap(({ check }) => {
+function backgroundOf(snapshot: Snapshot, offset: number): FaqEntry[] {
+  return snapshot.diagnosesAt(offset).flatMap(({ check }) => {
     const own = checkById(check)?.faq;
     const entry = own && faqById(own);
     return [...(entry ? [entry] : []), ...(check.endsWith('-quota') ? faqShownOn('quota') : [])];

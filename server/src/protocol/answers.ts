@@ -28,7 +28,7 @@ const ignoring = () => import('./ignoreByPath.ts');
 const renaming = () => import('./renameOffer.ts');
 
 export async function hover(session: Session, { textDocument, position }: HoverParams): Promise<Hover | null> {
-  const found = await session.checkedSnapshotOf(textDocument.uri);
+  const found = await session.checkedSnapshotOf(textDocument.uri, position);
   if (found === undefined) return null;
   const text = hoverAt(found.snapshot, found.document.offsetAt(position), hoverOptions(session));
   if (text === undefined) return null;

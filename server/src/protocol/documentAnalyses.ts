@@ -1,4 +1,4 @@
-import type { TextDocuments } from 'vscode-languageserver';
+import type { Position, TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Analysis, DocumentSource, Engine } from '../engine/engine.ts';
 import type { Diagnosis, Snapshot } from '../engine/snapshot.ts';
@@ -82,19 +82,23 @@ export class DocumentAnalyses {
   }
 
   /** The same for answers that somebody waits for. */
-  async check(uri: string): Promise<Looked | undefined> {
+  async check(uri: string, checks: Checks = all): Promise<Looked | undefined> {
     const looked = await this.look(uri);
-    if (looked === undefined || check(looked, MOMENT)) return looked;
-    return this.#goOn(looked, () => inTurns().then(() => this.look(uri)));
+    if (looked === undefined || check(looked, checks, MOMENT)) return looked;
+    return this.#goOn(looked, () => inTurns().then(() => this.look(uri)), checks);
   }
 
-  async #goOn(begun: Looked | undefined, look: () => Promise<Looked | undefined>): Promise<Looked | undefined> {
+  async #goOn(
+    begun: Looked | undefined,
+    look: () => Promise<Looked | undefined>,
+    checks: Checks = all,
+  ): Promise<Looked | undefined> {
     const latest = performance.now() + LONGEST_CHECK;
     for (;;) {
       const looked = await look();
       if (looked === undefined) return undefined;
       const isLate = performance.now() > latest && looked.analysis !== begun?.analysis;
-      if (check(looked, isLate ? Number.POSITIVE_INFINITY : MOMENT)) return looked;
+      if (check(looked, checks, isLate ? Number.POSITIVE_INFINITY : MOMENT)) return looked;
     }
   }
 
@@ -102,9 +106,9 @@ export class DocumentAnalyses {
     return snapshotIn(await this.look(uri));
   }
 
-  /** The same with all that is found. */
-  async checkedSnapshotOf(uri: string): Promise<Open | undefined> {
-    return snapshotIn(await this.check(uri));
+  /** The same with all that is found; with a position, with what is found there. */
+  async checkedSnapshotOf(uri: string, position?: Position): Promise<Open | undefined> {
+    return snapshotIn(await this.check(uri, position && at(position)));
   }
 
   /** What is found in a document. The checks run to their end when it is asked for. */
@@ -158,14 +162,24 @@ export class DocumentAnalyses {
   }
 }
 
+/** Goes on with the checks that it takes until it is time for something else; returns whether they have run. */
+type Checks = (open: Open, isTime: () => boolean) => boolean;
+
+const all: Checks = ({ snapshot }, isTime) => snapshot.check(isTime);
+
+/** Those whose findings may stand at a position. */
+function at(position: Position): Checks {
+  return ({ snapshot, document }, isTime) => snapshot.checkAt(document.offsetAt(position), isTime);
+}
+
 /**
- * Goes on with the checks for so many milliseconds.
- * @returns whether all have run
+ * Goes on with checks for so many milliseconds.
+ * @returns whether they have run
  */
-function check({ analysis }: Looked, milliseconds: number): boolean {
-  if (analysis.kind !== 'snapshot') return true;
+function check(looked: Looked, checks: Checks, milliseconds: number): boolean {
+  const open = snapshotIn(looked);
   const end = performance.now() + milliseconds;
-  return analysis.snapshot.check(() => performance.now() > end);
+  return open === undefined || checks(open, () => performance.now() > end);
 }
 
 /** What is known about a document that was looked at, where it is one of ours. */

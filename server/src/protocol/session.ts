@@ -1,4 +1,4 @@
-import type { ClientCapabilities, Connection, InitializeParams } from 'vscode-languageserver';
+import type { ClientCapabilities, Connection, InitializeParams, Position } from 'vscode-languageserver';
 import { TextDocuments } from 'vscode-languageserver';
 import { Engine } from '../engine/engine.ts';
 import { isProjectFile } from '../project/names.ts';
@@ -159,9 +159,9 @@ export class Session {
     return this.#analyses.snapshotOf(uri);
   }
 
-  /** The same with all that is found. */
-  checkedSnapshotOf(uri: string): Promise<Open | undefined> {
-    return this.#analyses.checkedSnapshotOf(uri);
+  /** The same with all that is found; with a position, with what is found there. */
+  checkedSnapshotOf(uri: string, position?: Position): Promise<Open | undefined> {
+    return this.#analyses.checkedSnapshotOf(uri, position);
   }
 
   /** The addresses that other files use; those of closed files are collected from the first time on that somebody asks. */

@@ -20,8 +20,12 @@ export class Stepwise<T> {
    */
   goOn(isTime: () => boolean): boolean {
     const start = performance.now();
-    while (this.#made === undefined && !isTime()) this.#step();
+    while (!this.isDone && !isTime()) this.#step();
     this.#spent += performance.now() - start;
+    return this.isDone;
+  }
+
+  get isDone(): boolean {
     return this.#made !== undefined;
   }
 

@@ -1,4 +1,3 @@
-import { perGroup } from '../../analysis/perGroup.ts';
 import type {
   Attachment,
   EntityId,
@@ -9,9 +8,10 @@ import type {
   SecurityGroup,
   Tag,
   ValueList,
-} from '../../model/model.ts';
+} from '../model/model.ts';
+import { perGroup } from './perGroup.ts';
 
-/** The thing that a hover is about. */
+/** A thing of the model. */
 export type Subject =
   | { readonly kind: 'group'; readonly group: SecurityGroup }
   | { readonly kind: 'rule'; readonly rule: Rule; readonly group: SecurityGroup }
