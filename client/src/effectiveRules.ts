@@ -6,6 +6,8 @@ import {
   EventEmitter,
   l10n,
   languages,
+  type QuickPickItem,
+  QuickPickItemKind,
   type TextDocument,
   Uri,
   window,
@@ -24,6 +26,14 @@ import { toRange } from './ranges.ts';
 import type { Server } from './server.ts';
 
 const SCHEME = 'secgroup-effective';
+
+interface Target extends Pick<TargetName, 'name' | 'uri'> {
+  readonly which?: unknown;
+}
+
+interface Choice extends QuickPickItem {
+  readonly target?: Target;
+}
 
 export class EffectiveRules {
   readonly #server: Server;
@@ -54,21 +64,27 @@ export class EffectiveRules {
   /** Opens the document of a target, which the user chooses where there are several. */
   async show([address, name, which]: readonly unknown[]): Promise<void> {
     const uri = await documentOf(address);
-    const target = typeof name === 'string' ? { name, which } : await this.#choose(uri);
+    const target: Target | undefined = typeof name === 'string' ? { name, which } : await this.#choose(uri);
     if (target === undefined) return;
-    const params = { uri: uri.toString(), name: target.name };
+    const params = { uri: target.uri ?? uri.toString(), name: target.name };
     const document = await workspace.openTextDocument(
       addressOf(typeof target.which === 'number' ? { ...params, which: target.which } : params),
     );
     await window.showTextDocument(document, { preview: false });
   }
 
-  async #choose(uri: Uri): Promise<Pick<TargetName, 'name' | 'which'> | undefined> {
-    const targets = await targetsOf(this.#server, uri);
+  async #choose(uri: Uri): Promise<Target | undefined> {
+    const targets = await targetsOf(this.#server, uri, { around: true });
     const [only] = targets;
     if (only && targets.length === 1) return only;
-    const items = targets.map((target) => ({ label: target.name, description: target.detail, target }));
-    const chosen = await window.showQuickPick(items, {
+    const items = (isElsewhere: boolean) =>
+      targets
+        .filter((target) => (target.uri !== undefined) === isElsewhere)
+        .map((target): Choice => ({ label: target.label ?? target.name, description: target.detail, target }));
+    const separator: Choice = { label: l10n.t('other files'), kind: QuickPickItemKind.Separator };
+    const elsewhere = items(true);
+    const offered = [...items(false), ...(elsewhere.length > 0 ? [separator, ...elsewhere] : [])];
+    const chosen = await window.showQuickPick(offered, {
       title: l10n.t('Show Effective Rules'),
       placeHolder: l10n.t('The rules that act on…'),
     });

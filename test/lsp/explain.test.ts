@@ -1,7 +1,7 @@
 // What decides about packets, asked by a bare client.
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import type { EffectiveRulesText } from '../../server/src/protocol/requests.ts';
+import type { EffectiveRulesText, TargetName } from '../../server/src/protocol/requests.ts';
 import { Client } from './client.ts';
 import { Folder } from './folder.ts';
 
@@ -142,6 +142,15 @@ test('the rules of a group of another file decide, as they are on the disk or in
     client.open(web, TEXT);
     await client.request('secgroup/groups', {}); // All files have been looked at.
     assert.deepEqual(await targets({ beyond: true }), [...(await targets({})), 'db: group in db.sg.yaml']);
+    folder.write('more.sg.yaml', 'instances:\n  two: { securityGroupIds: [web, db] }\n');
+    client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: folder.uriOf('more.sg.yaml'), type: 1 }] });
+    await client.request('secgroup/groups', {});
+    const around = (await client.request('secgroup/targets', { uri: web, around: true })) as TargetName[];
+    const [two] = around.filter(({ uri }) => uri !== undefined);
+    assert.deepEqual([two?.label, two?.detail], ['two', 'instance in web, in more.sg.yaml']);
+    client.open(two?.uri ?? '', 'instances:\n  two: { securityGroupIds: [web, db] }\n');
+    const shown = (await client.request('secgroup/effectiveRules', two)) as EffectiveRulesText;
+    assert.equal(shown.title, 'Effective rules of two (in web and db)');
     const found = await explain({ uri: web, question: 'web -> db tcp 3306' });
     assert.equal(found.verdict, 'accept');
     const [rule] = found.steps.filter(({ uri }) => uri !== undefined);

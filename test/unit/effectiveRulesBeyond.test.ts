@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { Engine } from '../../server/src/engine/engine.ts';
 import { type FileView, viewOf } from '../../server/src/engine/mentions.ts';
 import { defaultSettings } from '../../server/src/engine/settings.ts';
+import { targetsAround } from '../../server/src/features/beyond.ts';
 import { behindTarget, type EffectiveRules, effectiveRules } from '../../server/src/features/effectiveRules.ts';
 import { snapshotOf } from '../fixture.ts';
 import { type Files, nameOf, uriOf } from '../navigation.ts';
@@ -16,12 +17,16 @@ interface Shown extends EffectiveRules {
   readonly beyond: boolean;
 }
 
-/** Shows the rules of a target of one file of a workspace. */
-function show(target: string, name: string, files: Files): Shown {
+function snapshotIn(name: string, files: Files) {
   const engine = new Engine();
   const sourceOf = (uri: string) => ({ uri, version: 0, languageId: undefined, text: files[nameOf(uri)] ?? '' });
   for (const each of Object.keys(files)) engine.analyseClosed(sourceOf(uriOf(each)), defaultSettings);
-  const snapshot = snapshotOf(files[name] ?? '', { name, engine });
+  return { snapshot: snapshotOf(files[name] ?? '', { name, engine }), engine, sourceOf };
+}
+
+/** Shows the rules of a target of one file of a workspace. */
+function show(target: string, name: string, files: Files): Shown {
+  const { snapshot, engine, sourceOf } = snapshotIn(name, files);
   const { beyond, uris } = behindTarget(snapshot, target);
   const views = new Map<string, FileView>();
   for (const uri of uris) views.set(uri, viewOf(uri, engine.peek(sourceOf(uri)) ?? assert.fail()));
@@ -154,6 +159,128 @@ Resources:
     assert.match(rules[1] ?? '', /never decides: rule 2 of sg-bp1old in old\.json takes all$/);
     assert.match(rules[2] ?? '', /priority 110 rule 1 of sg-bp1old/);
   }
+});
+
+const OLD = groups(
+  group(
+    'old',
+    ['portRange: 1/100, sourceCidrIp: 10.0.0.0/8', 'portRange: 443/443, sourceGroupId: app'],
+    '    securityGroupId: sg-bp1old\n',
+  ),
+);
+const REQUEST = JSON.stringify({
+  Action: 'AuthorizeSecurityGroup',
+  RegionId: 'cn-hangzhou',
+  SecurityGroupId: 'sg-bp1old',
+  Permissions: [
+    { IpProtocol: 'TCP', PortRange: '22/22', SourceCidrIp: '10.1.0.0/16', Priority: '5' },
+    { IpProtocol: 'TCP', PortRange: '9/9', SourceCidrIp: '10.0.0.0/8', Policy: 'Drop' },
+  ],
+});
+const ADDITION = `ROSTemplateFormatVersion: '2015-09-01'
+Parameters:
+  More: { Type: Json }
+Resources:
+  Ssh:
+    Type: ALIYUN::ECS::SecurityGroupIngress
+    Properties: { SecurityGroupId: sg-bp1old, IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 10.1.0.0/16, Priority: 5 }
+  Nine:
+    Type: ALIYUN::ECS::SecurityGroupIngress
+    Properties: { SecurityGroupId: sg-bp1old, IpProtocol: tcp, PortRange: 9/9, SourceCidrIp: 10.0.0.0/8, Policy: drop }
+  Job:
+    Type: ALIYUN::ECS::Instance
+    Properties: { SecurityGroupIds: [sg-bp1old] }
+`;
+
+for (const [name, text] of [
+  ['request.json', REQUEST],
+  ['template.yaml', ADDITION],
+] as const) {
+  test(`${name} adds rules to a group of another file: all of the group acts`, () => {
+    const { title, lines, files, beyond } = show('sg-bp1old', name, { [name]: text, 'old.sg.yaml': OLD });
+    assert.deepEqual([files, beyond], [['old.sg.yaml'], true]);
+    assert.deepEqual(lines, [
+      'Inbound',
+      '1 drop tcp 9 10.0.0.0/8 priority 1 rule 2 of sg-bp1old',
+      '2 accept tcp 1–100 10.0.0.0/8 priority 1 rule 1 of old in old.sg.yaml',
+      '3 accept tcp 443 members of app priority 1 rule 2 of old in old.sg.yaml',
+      '4 accept tcp 22 10.1.0.0/16 priority 5 rule 1 of sg-bp1old – never decides: rule 1 of old in old.sg.yaml takes all',
+      '5 drop all else without a rule',
+      'Outbound',
+      '1 accept all else without a rule',
+    ]);
+    assert.equal(title, 'Effective rules of old (old.sg.yaml)');
+  });
+}
+
+test('so it does for an instance in the group', () => {
+  const files = { 'template.yaml': ADDITION, 'old.sg.yaml': OLD };
+  const one = show('Job', 'template.yaml', files);
+  assert.equal(one.title, 'Effective rules of Job (in old (old.sg.yaml))');
+  assert.deepEqual(one.lines, show('sg-bp1old', 'template.yaml', files).lines);
+});
+
+test('what is added and cannot be seen is said, and what no file shows', () => {
+  const unseen = (text: string, more: Files = { 'old.sg.yaml': OLD }) =>
+    show('sg-bp1old', 'template.yaml', { 'template.yaml': text, ...more }).lines.filter((line) => line.includes('?'));
+  const batch = `${ADDITION}  Batch:
+    Type: ALIYUN::ECS::SecurityGroupIngresses
+    Properties: { SecurityGroupId: sg-bp1old, Permissions: { Ref: More } }
+`;
+  assert.deepEqual(unseen(ADDITION), []);
+  assert.deepEqual(unseen(batch), ['1 ? ? ? what this file does not show', '1 ? ? ? what this file does not show']);
+  assert.equal(unseen(ADDITION, {}).length, 3);
+});
+
+test('what is added to a group of the classic network is seen by itself: its rules act on one interface', () => {
+  const classic = JSON.stringify({
+    SecurityGroupId: 'sg-bp1old',
+    Permissions: {
+      Permission: [{ IpProtocol: 'TCP', PortRange: '1/100', SourceCidrIp: '10.0.0.0/8', NicType: 'internet' }],
+    },
+  });
+  const { lines } = show('sg-bp1old', 'request.json', { 'request.json': REQUEST, 'old.json': classic });
+  assert.ok(lines.includes('1 ? ? ? what this file does not show'), lines.join('\n'));
+  assert.ok(!lines.some((line) => line.includes('old.json')));
+});
+
+test('requests beside the export of the group in one file', () => {
+  const exported = { SecurityGroupId: 'sg-bp1old', VpcId: 'vpc-1', Permissions: { Permission: [] } };
+  const { lines } = show('sg-bp1old', 'both.json', { 'both.json': JSON.stringify([exported, JSON.parse(REQUEST)]) });
+  assert.deepEqual(
+    lines.filter((line) => line.includes('does not show')),
+    [],
+  );
+  assert.equal(lines.filter((line) => / rule \d of sg-bp1old/.test(line)).length, 2, lines.join('\n'));
+});
+
+test('beside the targets of a file, those of others that belong to them', () => {
+  const files: Files = {
+    'web.sg.yaml': `${groups(group('web', [], '    securityGroupId: sg-bp1web\n'), group('lone'))}${instance('web', 'guard', 'sg-bp1guard', 'gone')}`,
+    'guard.sg.yaml': groups(group('guard', [], '    securityGroupId: sg-bp1guard\n')),
+    'other.sg.yaml': `instances:
+  two: { securityGroupIds: [web, lone, guard] }
+  three: { securityGroupIds: [guard] }
+networkInterfaces:
+  two: { securityGroupIds: [sg-bp1web] }
+`,
+  };
+  const around = (name: string) =>
+    targetsAround(snapshotIn(name, files).snapshot).map(
+      ({ name: target, label = target, detail, uri = '' }) => `${label}: ${detail} (${nameOf(uri)} ${target})`,
+    );
+  assert.deepEqual(around('web.sg.yaml'), [
+    'guard: group in guard.sg.yaml (guard.sg.yaml guard)',
+    'two: instance in web, lone, in other.sg.yaml (other.sg.yaml instance two)',
+    'two: interface in web, in other.sg.yaml (other.sg.yaml interface two)',
+  ]);
+  assert.deepEqual(around('guard.sg.yaml'), [
+    'two: instance in guard, in other.sg.yaml (other.sg.yaml instance two)',
+    'three: instance in guard, in other.sg.yaml (other.sg.yaml instance three)',
+    'one: instance in guard, in web.sg.yaml (web.sg.yaml instance one)',
+  ]);
+  assert.equal(show('interface two', 'other.sg.yaml', files).title, 'Effective rules of two (in web)');
+  assert.equal(show('instance two', 'other.sg.yaml', files).title, 'Effective rules of two (in web, lone and guard)');
 });
 
 const rule = fc

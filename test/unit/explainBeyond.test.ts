@@ -131,3 +131,29 @@ test('a group that no file defines stays unknown', () => {
   assert.deepEqual([found.verdict, found.files], ['accept', []]);
   assert.match(found.markdown, /The rules of `sg-bp1far` are not in this file/);
 });
+
+test('where a file adds rules to a group of another one, all of the group decides', () => {
+  const permission = { IpProtocol: 'TCP', PortRange: '22/22', SourceGroupId: 'sg-bp1app', Priority: '9' };
+  const files: Files = {
+    'old.sg.yaml': groups(
+      group(
+        'old',
+        ['portRange: 22/22, sourceGroupId: app, policy: drop', 'portRange: 80/80, sourceCidrIp: 10.0.0.0/8'],
+        '    securityGroupId: sg-bp1old\n    securityGroupType: normal\n',
+      ),
+      group('app', [], '    securityGroupId: sg-bp1app\n'),
+    ),
+    'request.json': JSON.stringify({
+      Action: 'AuthorizeSecurityGroup',
+      SecurityGroupId: 'sg-bp1old',
+      Permissions: [permission],
+    }),
+  };
+  const late = ask('sg-bp1app -> sg-bp1old tcp 22', 'request.json', files);
+  assert.equal(late.sentence, 'No: rule 1 of `old` in `old.sg.yaml` keeps members of `sg-bp1app` out of tcp 22.');
+  assert.ok(late.steps.some(({ role, text }) => role === 'loses' && text.startsWith('rule 1 of `sg-bp1old`')));
+  const other = ask('10.1.1.1 -> sg-bp1old tcp 80', 'request.json', files);
+  assert.match(other.sentence, /^Yes: rule 2 of `old` in `old\.sg\.yaml` lets/);
+  const { 'old.sg.yaml': _, ...alone } = files;
+  assert.equal(ask('10.1.1.1 -> sg-bp1old tcp 80', 'request.json', alone as Files).verdict, 'depends');
+});

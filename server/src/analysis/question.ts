@@ -1,9 +1,10 @@
 import { wholeFamily, without } from '../algebra/blocks.ts';
 import { type Cidr, covers, type Family, parseCidr } from '../algebra/ip.ts';
 import { known } from '../model/field.ts';
-import type { Attachment, Direction, SecurityFile } from '../model/model.ts';
+import type { Attachment, Direction, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { type GroupType, hasPorts, type PortRange, type Protocol } from '../model/values.ts';
 import { membershipOf } from './membership.ts';
+import { isInVpc } from './nicType.ts';
 import { axisInterval, portPlace } from './reach.ts';
 import type { Peers, SeenGroup, Side, Target, TargetGroup } from './side.ts';
 
@@ -53,9 +54,10 @@ export function targetOf(party: Party, file: SecurityFile, beyond: Beyond): Targ
   return groupsOf(party, new Names(file, beyond));
 }
 
-/** The references of a party to groups that the file itself does not define. */
-export function referencesBeyond(party: Party, file: SecurityFile): string[] {
-  const own = new Set(file.groups.flatMap(({ name, fields }) => [name, known(fields.securityGroupId)]));
+/** The references of a party to groups that the file itself does not define; to some of them it may add rules. */
+export function referencesBeyond(party: Party, { groups }: SecurityFile): string[] {
+  const defined = groups.filter(({ name, external }) => !external || name === '');
+  const own = new Set(defined.flatMap(({ name, fields }) => [name, known(fields.securityGroupId)]));
   const references =
     party.kind === 'group' ? [party.name] : party.kind === 'attachment' ? namedBy(party.attachment) : [];
   return references.filter((reference) => !own.has(reference));
@@ -74,7 +76,10 @@ class Names {
   constructor(file: SecurityFile, beyond: Beyond) {
     this.file = file;
     this.beyond = beyond;
-    for (const { name, fields } of file.groups) {
+    const defined = new Set(file.groups.flatMap(({ name, external }) => (external ? [] : [name])));
+    for (const { name, fields, external } of file.groups) {
+      // A group of which another file shows the whole is called as it is from anywhere in this one.
+      if (external && !defined.has(name) && wholeAmong(beyond.seen(name))) continue;
       const id = known(fields.securityGroupId);
       if (id !== undefined && !this.#byReference.has(id)) this.#byReference.set(id, name);
       this.#byReference.set(name, name);
@@ -83,13 +88,31 @@ class Names {
 
   nameOf = (reference: string): string => this.#byReference.get(reference) ?? this.beyond.nameOf(reference);
 
-  /** The group, and the rules that this file adds to it elsewhere; else the group of another file. */
+  /** The group, in this file or in another one, and the rules that this file adds to it elsewhere. */
   seen(reference: string): readonly SeenGroup[] {
     const own = this.#byReference.get(reference);
-    if (own === undefined) return this.beyond.seen(reference);
-    const groups = this.file.groups.filter((group) => group.name === own);
-    return groups.map((group) => ({ group, file: this.file, nameOf: this.nameOf }));
+    const isMeant = ({ name, external }: SecurityGroup) =>
+      own === undefined ? external && name === reference : name === own;
+    const here = (group: SecurityGroup): SeenGroup => ({ group, file: this.file, nameOf: this.nameOf });
+    const groups = this.file.groups.filter(isMeant);
+    const seen = own === undefined ? this.beyond.seen(reference) : groups.filter(({ external }) => !external).map(here);
+    const whole = reference === '' ? undefined : wholeAmong(seen);
+    const added = groups.filter(({ external }) => external);
+    return [...seen, ...added.map((group) => here(whole ? addedTo(whole, group) : group))];
   }
+}
+
+/** The group of which all is known that tells how rules act which are added to it: those of the classic network act otherwise. */
+function wholeAmong(seen: readonly SeenGroup[]): SecurityGroup | undefined {
+  return seen.find(({ group, file }) => isInVpc(group, file))?.group;
+}
+
+/** What a file adds to a group that is seen as well: rules like its own, and nothing unseen beside them. */
+function addedTo({ fields }: SecurityGroup, group: SecurityGroup): SecurityGroup {
+  // That members of the group reach each other is said by the group itself.
+  const innerAccessPolicy = { kind: 'known', value: 'Drop', raw: '' } as const;
+  const isCut = group.addsMore ?? false;
+  return { ...group, fields: { ...fields, innerAccessPolicy }, external: false, incomplete: isCut };
 }
 
 function sideOf(direction: Direction, target: Party, peer: Party, question: Question, names: Names): Side | undefined {

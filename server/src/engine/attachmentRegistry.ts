@@ -2,7 +2,7 @@ import { impliedBy } from '../analysis/conditions.ts';
 import type { Reading } from '../dialects/dialect.ts';
 import { locate } from '../dialects/locate.ts';
 import { known } from '../model/field.ts';
-import type { EntityId, SecurityFile } from '../model/model.ts';
+import type { Attachment, EntityId, SecurityFile } from '../model/model.ts';
 import { groupBy } from '../util/groupBy.ts';
 import { once } from '../util/once.ts';
 import { type Columns, type Elsewhere, Points } from './groupRegistry.ts';
@@ -14,6 +14,7 @@ import { mayMeanOthers, referencesTo } from './world.ts';
 export interface AttachedElsewhere {
   /** Of the instance or interface. */
   readonly name: string;
+  readonly to: Attachment['to'];
   /** Where it names the group. */
   readonly place: Elsewhere;
 }
@@ -24,6 +25,7 @@ interface Mention {
   /** The instance or interface, counted from 0 in its file. */
   readonly attachment: number;
   readonly name: string;
+  readonly to: Attachment['to'];
   /** It is in the group whenever it exists. */
   readonly always: boolean;
 }
@@ -76,12 +78,12 @@ export class AttachmentRegistry {
       const seen = new Set<number>();
       const found: AttachedElsewhere[] = [];
       const places = once(() => this.#files.placesOf(uri));
-      for (const [i, { reference, attachment, name }] of this.#files.entriesOf(uri).entries()) {
+      for (const [i, { reference, attachment, name, to }] of this.#files.entriesOf(uri).entries()) {
         if (seen.has(attachment) || !references.includes(reference) || !meaning.isMeant(reference, uri)) continue;
         const place = places()?.[i];
         if (place === undefined) continue;
         seen.add(attachment);
-        found.push({ name, place });
+        found.push({ name, to, place });
       }
       return found;
     });
@@ -109,12 +111,12 @@ export class AttachmentRegistry {
 function mentionsOf(file: SecurityFile): (Mention & { readonly use: EntityId })[] {
   if (file.attachments.length === 0) return [];
   const own = new Set(file.groups.filter(({ external }) => !external).flatMap(referencesTo));
-  return file.attachments.flatMap(({ name, groups, when }, attachment) =>
+  return file.attachments.flatMap(({ name, to, groups, when }, attachment) =>
     groups.flatMap(({ id, group, when: guards }) => {
       const reference = known(group);
       if (reference === undefined || own.has(reference)) return [];
       const always = impliedBy(guards, when);
-      return mayMeanOthers(reference, file) ? [{ reference, attachment, name, always, use: id }] : [];
+      return mayMeanOthers(reference, file) ? [{ reference, attachment, name, to, always, use: id }] : [];
     }),
   );
 }

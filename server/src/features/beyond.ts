@@ -6,6 +6,8 @@ import type { FileView } from '../engine/mentions.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { type GroupMeant, mayMeanOthers, referencesTo } from '../engine/world.ts';
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
+import { groupBy } from '../util/groupBy.ts';
+import { listed } from '../util/language.ts';
 import { fileNameFrom } from '../util/uri.ts';
 import type { NamedTarget } from './effectiveRules.ts';
 
@@ -27,21 +29,73 @@ export function targetsBeyond(snapshot: Snapshot): NamedTarget[] {
   });
 }
 
+/** What stands in other files and belongs to what stands in this one: the groups of its instances, and who is in its groups. */
+export function targetsAround(snapshot: Snapshot): NamedTarget[] {
+  return [...groupsAround(snapshot), ...membersAround(snapshot)];
+}
+
+/** The groups of other files that instances and interfaces of this one are in. */
+function groupsAround(snapshot: Snapshot): NamedTarget[] {
+  const { file, uri } = snapshot;
+  const references = file.attachments.flatMap((attachment) =>
+    referencesBeyond({ kind: 'attachment', attachment }, file),
+  );
+  const targets = [...new Set(references)].flatMap((reference): NamedTarget[] => {
+    const meant = meantBy(reference, snapshot, snapshot);
+    if (meant === undefined || meant.uri === uri) return [];
+    return [{ ...meant, kind: 'group', detail: t('group in {0}', fileNameFrom(uri, meant.uri)) }];
+  });
+  // By its name and by its id it is the same.
+  return targets.filter(({ name, uri }, i) => targets.findIndex((one) => one.name === name && one.uri === uri) === i);
+}
+
+/** The instances and interfaces of other files that are in groups of this one. */
+function membersAround(snapshot: Snapshot): NamedTarget[] {
+  const members = snapshot.file.groups.flatMap((group) =>
+    snapshot.attachedElsewhere(group).map(({ name, to, place }) => ({ name, to, uri: place.uri, group: group.name })),
+  );
+  const alike = groupBy(members, ({ name, to, uri }) => JSON.stringify([uri, to, name]));
+  return [...alike.values()].flatMap((all): NamedTarget[] => {
+    const [first] = all;
+    if (first === undefined) return [];
+    const { name, to, uri } = first;
+    const place = [listed([...new Set(all.map(({ group }) => group))]), fileNameFrom(snapshot.uri, uri)] as const;
+    const detail = to === 'instance' ? t('instance in {0}, in {1}', ...place) : t('interface in {0}, in {1}', ...place);
+    // A group there may have the same name.
+    return [{ name: `${to} ${name}`, label: name, kind: to, detail, uri }];
+  });
+}
+
 /** What other files know of the groups that a file names; with their rules, where they stand in some of them. */
 export function seenBeyond(snapshot: Snapshot, views: ReadonlyMap<string, FileView>): Beyond {
   const nameFrom = (within: Named) => (reference: string) => nameOf(reference, within, snapshot);
+  const seenIn = (view: FileView, group: SecurityGroup): SeenGroup => ({
+    group,
+    file: view.file,
+    nameOf: nameFrom(view),
+  });
   return {
     typeOf: (reference) => snapshot.world.group(reference)?.type,
     seen: (reference) => {
       const view = views.get(meantBy(reference, snapshot, snapshot)?.uri ?? '');
-      const groups = view?.file.groups.filter((group) => !group.external && referencesTo(group).includes(reference));
-      return view && groups
-        ? groups.map((group): SeenGroup => ({ group, file: view.file, nameOf: nameFrom(view) }))
-        : [];
+      return view ? (groupsIn(view).get(reference) ?? []).map(({ group }) => seenIn(view, group)) : [];
     },
     nameOf: nameFrom(snapshot),
   };
 }
+
+/** The groups that a file defines, by the names and ids that refer to them. */
+function groupsIn(view: FileView) {
+  const known = byReference.get(view);
+  if (known) return known;
+  const defined = view.file.groups.filter(({ external }) => !external);
+  const all = defined.flatMap((group) => referencesTo(group).map((reference) => ({ reference, group })));
+  const groups = groupBy(all, ({ reference }) => reference);
+  byReference.set(view, groups);
+  return groups;
+}
+
+const byReference = new WeakMap<FileView, ReadonlyMap<string, readonly { readonly group: SecurityGroup }[]>>();
 
 /** Where a group stands that is none of the file itself. */
 export function viewOfGroup(group: SecurityGroup, views: Iterable<FileView>): FileView | undefined {
@@ -66,7 +120,7 @@ function nameOf(reference: string, within: Named, snapshot: Snapshot): string {
   const meant = meantBy(reference, snapshot, within);
   if (meant === undefined) return reference;
   const { uri, name } = meant;
-  const own = snapshot.file.groups.find((group) => referencesTo(group).includes(name));
+  const own = snapshot.file.groups.find((group) => !group.external && referencesTo(group).includes(name));
   if (uri === snapshot.uri) return own?.name ?? name;
   const isPlain = own === undefined && meantBy(name, snapshot, snapshot)?.uri === uri;
   return isPlain ? name : `${name} (${fileNameFrom(snapshot.uri, uri)})`;

@@ -66,7 +66,7 @@ export function effectiveRules(
   const target = party && targetOf(party, file, seenBeyond(snapshot, views));
   if (party === undefined || target === undefined) return undefined;
   const merged = merge(target, file, snapshot, views);
-  const title = titleOf(party, target, merged);
+  const title = titleOf(party, target);
   const rowsOf = (direction: Direction) => decisionOrder(direction, target).map((decider) => rowOf(decider, merged));
   const lines: Line[] = [
     { text: title },
@@ -103,6 +103,10 @@ export interface NamedTarget {
   readonly name: string;
   readonly kind: 'group' | 'instance' | 'interface' | 'group-beyond';
   readonly detail: string;
+  /** What to show for the name, where that alone is enough for a reader. */
+  readonly label?: string;
+  /** The file in which it is to be asked about, where that is another one. */
+  readonly uri?: string;
   /** Which group of the file it is, counted from 0, where several bear the name. */
   readonly which?: number;
 }
@@ -172,8 +176,8 @@ function merge(target: Target, file: SecurityFile, snapshot: Snapshot, views: Re
   };
 }
 
-function titleOf(party: Party, { groups, incomplete }: Target, merged: Merged): string {
-  const names = groups.map((each) => (each.kind === 'seen' ? nameIn(each.group, merged) : each.name));
+function titleOf(party: Party, { groups, incomplete }: Target): string {
+  const names = groups.map((each) => (each.kind === 'seen' ? each.nameOf(each.group.name) : each.name));
   const list = listed([joined([...new Set(names)]), ...(incomplete ? [t('others')] : [])].filter(Boolean));
   if (party.kind !== 'attachment')
     return list === '' ? t('Effective rules of the group') : t('Effective rules of {0}', list);

@@ -47,8 +47,13 @@ export function nameOrThis(name: string): string {
 }
 
 export function targetName({ side: { target } }: SideAnswer): string {
-  const names = target.groups.map((each) => (each.kind === 'seen' ? groupName(each.group) : code(each.name)));
-  return joined([...new Set(names)]) || t('no group');
+  const names = new Map<string, string>();
+  for (const each of target.groups) {
+    // What a file adds to a group of another one may go by another name.
+    const key = each.kind === 'seen' ? each.nameOf(each.group.name) : each.name;
+    if (!names.has(key)) names.set(key, each.kind === 'seen' ? groupName(each.group) : code(each.name));
+  }
+  return joined([...new Set(names.values())]) || t('no group');
 }
 
 export function partyWords(party: Party): string {

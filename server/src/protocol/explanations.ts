@@ -113,10 +113,12 @@ export async function effectiveRules(
   return { title: found.title, text: found.text, links, beyond };
 }
 
-export async function targets({ uri, beyond }: TargetsParams, session: Session): Promise<TargetName[]> {
+export async function targets({ uri, beyond, around }: TargetsParams, session: Session): Promise<TargetName[]> {
   const found = await session.snapshotOf(uri);
   if (found === undefined) return [];
   const { snapshot } = found;
   const own = (await effective()).targetsOf(snapshot);
-  return beyond ? [...own, ...(await import('../features/beyond.ts')).targetsBeyond(snapshot)] : own;
+  if (!beyond && !around) return own;
+  const { targetsAround, targetsBeyond } = await import('../features/beyond.ts');
+  return [...own, ...(beyond ? targetsBeyond(snapshot) : []), ...(around ? targetsAround(snapshot) : [])];
 }

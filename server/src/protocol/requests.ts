@@ -194,14 +194,20 @@ export interface EffectiveRulesText {
 export const TARGETS = 'secgroup/targets';
 export interface TargetsParams {
   readonly uri: string;
-  /** The groups of other files as well that one can ask about. */
+  /** The groups of other files as well that a question in this one can name. */
   readonly beyond?: boolean;
+  /** What stands in other files as well and belongs to what stands in this one: instances in its groups, groups of its instances. */
+  readonly around?: boolean;
 }
 export interface TargetName {
   readonly name: string;
   readonly kind: 'group' | 'instance' | 'interface' | 'group-beyond';
   /** A short line behind the name. */
   readonly detail: string;
+  /** What to show in place of the name. */
+  readonly label?: string;
+  /** The file for {@link EffectiveRulesParams}, where that is another one. */
+  readonly uri?: string;
   /** For {@link EffectiveRulesParams}, where the name alone does not tell. */
   readonly which?: number;
 }

@@ -148,6 +148,23 @@ test('the effective rules of an instance in groups of several files follow the e
   edit.replace(other, new vscode.Range(at, at.translate(0, 5)), '82/82');
   await vscode.workspace.applyEdit(edit);
   await follows(82);
+
+  // The instance belongs to the group that stands in the other file: it can be asked about from there.
+  if (driver.available) {
+    await vscode.window.showTextDocument(document);
+    void vscode.commands.executeCommand('secgroup.showEffectiveRules');
+    await driver.waitFor({ selector: '.quick-input-widget .monaco-list-row', text: 'instance in effective-guard' });
+    await driver.screenshot('effective-rules-picker');
+    await driver.type('one');
+    await driver.waitFor({
+      selector: '.quick-input-widget .monaco-list-row.focused',
+      text: 'instance in effective-guard',
+    });
+    await driver.key('Enter');
+    await untilSeen(() => vscode.window.activeTextEditor?.document.getText().startsWith('Effective rules of one'), {
+      what: 'the effective rules of the instance',
+    });
+  }
   await closePages();
   for (const file of [uri, other]) await vscode.workspace.fs.delete(file);
 });

@@ -65,6 +65,7 @@ function readRequest(reader: Reader, map: MapNode, items: readonly FoundRule[]):
     rules: [...rules, ...own],
     incomplete: map.damaged,
     external: true,
+    addsMore: map.damaged,
   };
 }
 

@@ -190,7 +190,8 @@ class Draft {
   done(): SecurityGroup {
     const { own, added } = this;
     if (added.length === 0 && (own.incomplete || !this.incomplete)) return own;
-    return { ...own, rules: [...own.rules, ...added], incomplete: own.incomplete || this.incomplete };
+    const addsMore = own.external && this.incomplete && { addsMore: true };
+    return { ...own, rules: [...own.rules, ...added], incomplete: own.incomplete || this.incomplete, ...addsMore };
   }
 }
 
