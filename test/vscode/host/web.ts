@@ -29,12 +29,10 @@ export async function showWebWorkbench(page: Page, server: Server, options: WebO
         return before + JSON.stringify(changed).replaceAll('"', '&quot;') + after;
       });
       const headers = response.headers();
-      // An extension of a gallery comes by `https:`, which the page may read; ours comes from this machine.
+      // An extension of a gallery comes by `https:`, which the page may read and draw; ours comes from this machine. Without
+      // the pictures, the icon of our view is blank: "Refused to load the image 'http://localhost:…/media/shield.svg'".
       const policy = headers['content-security-policy'] ?? '';
-      headers['content-security-policy'] = policy.replace(
-        "connect-src 'self'",
-        "connect-src 'self' http://localhost:*",
-      );
+      headers['content-security-policy'] = policy.replace(/(connect|img)-src 'self'/g, '$& http://localhost:*');
       return route.fulfill({ response, headers, body });
     },
   );
