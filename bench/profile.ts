@@ -85,6 +85,7 @@ const noNeighbours: Neighbours = {
   attach: () => false,
   names: () => [],
   complete: false,
+  looking: false,
   today: undefined,
 };
 

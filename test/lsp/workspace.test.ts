@@ -553,7 +553,11 @@ test('what the client fails to read is left out, and nothing else', async () => 
 });
 
 /** A workspace on no disk, in which one folder is listed only once it may be. */
-function slowFolder(names: readonly string[]): { readonly reached: Promise<void>; readonly release: () => void } {
+function slowFolder(
+  names: readonly string[],
+  inside: readonly string[] = [],
+  textOf = (_: string) => BROKEN,
+): { readonly reached: Promise<void>; readonly release: () => void } {
   let release = () => {};
   const released = new Promise<void>((resolve) => {
     release = resolve;
@@ -566,9 +570,9 @@ function slowFolder(names: readonly string[]): { readonly reached: Promise<void>
   client.answers['secgroup/files'] = ({ uri }: { uri: string }) => {
     if (uri === 'vfs://x/repo/') return top;
     reach();
-    return released.then(() => []);
+    return released.then(() => inside.map((name) => ({ name, kind: 'file' })));
   };
-  client.answers['secgroup/readFile'] = ({ uri }: { uri: string }) => (uri.endsWith('.sg.yaml') ? BROKEN : null);
+  client.answers['secgroup/readFile'] = ({ uri }: { uri: string }) => (uri.endsWith('.sg.yaml') ? textOf(uri) : null);
   return { reached, release };
 }
 
@@ -585,6 +589,47 @@ test('a file that is made while the workspace is looked through is there in the 
   for (let i = 0; i < 100 && (await found()).items?.length === 0; i++);
   release();
   assert.deepEqual(told(await pull()), { [uri]: ['port-range'] });
+});
+
+test('until the workspace has been looked through, nothing is said of what it may hold', async () => {
+  const guard =
+    'securityGroups:\n  guard:\n    ingress:\n      - { ipProtocol: tcp, portRange: 22/22, sourceCidrIp: 10.0.0.0/8 }\n';
+  const more = 'instances:\n  two: { securityGroupIds: [web] }\n';
+  const { reached, release } = slowFolder([], ['guard.sg.yaml', 'more.sg.yaml'], (uri) =>
+    uri.endsWith('guard.sg.yaml') ? guard : more,
+  );
+  const uri = 'vfs://x/repo/main.sg.yaml';
+  const textDocument = { uri };
+  await client.start(pulls, {
+    workspaceFolders: [{ uri: 'vfs://x/repo', name: 'repo' }],
+    initializationOptions: { files: true },
+  });
+  await reached;
+  client.open(uri, `${MENDED}instances:\n  one: { securityGroupIds: [web, guard] }\n`);
+  const hover = async () => {
+    const position = { line: 6, character: 33 };
+    const found = await client.request('textDocument/hover', { textDocument, position });
+    return (found as { contents: { value: string } }).contents.value;
+  };
+  const lens = async () => {
+    const lenses = (await client.request('textDocument/codeLens', { textDocument })) as object[];
+    const resolved = await Promise.all(lenses.map((one) => client.request('codeLens/resolve', one)));
+    return (resolved as { command: { title: string } }[]).map(({ command }) => command.title)[1];
+  };
+  assert.match(await hover(), /Group `guard`, which is not in the files read so far/);
+  assert.equal(await lens(), 'attached to 1 so far');
+  const asked = client.request('secgroup/explain', { uri, question: '10.0.0.1 -> one tcp 22' });
+  const named = client.request('secgroup/explain', { uri, question: '10.0.0.1 -> guard tcp 22' });
+  const shown = client.request('secgroup/effectiveRules', { uri, name: 'one' });
+  // What the file says itself waits for nobody.
+  const own = (await client.request('secgroup/explain', { uri, question: '10.0.0.1 -> web tcp 80' })) as object;
+  assert.match(JSON.stringify(own), /Yes: rule 1 of `web`/);
+  release();
+  assert.match(JSON.stringify(await asked), /Yes: rule 1 of `guard` in `guard\.sg\.yaml`/);
+  assert.match(JSON.stringify(await named), /Yes: rule 1 of `guard` in `guard\.sg\.yaml`/);
+  assert.match(JSON.stringify(await shown), /rule 1 of guard in guard\.sg\.yaml/);
+  assert.match(await hover(), /Group `guard`: 1 in/);
+  assert.equal(await lens(), 'attached to 2');
 });
 
 test('a project that says something else while the workspace is looked through holds for all of it', async () => {

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { Engine } from '../../server/src/engine/engine.ts';
 import { type FileView, viewOf } from '../../server/src/engine/mentions.ts';
 import { defaultSettings } from '../../server/src/engine/settings.ts';
-import { type Answer, answer, filesBehind } from '../../server/src/features/explain.ts';
+import { type Answer, answer, behindQuestion } from '../../server/src/features/explain.ts';
 import { snapshotOf } from '../fixture.ts';
 import { type Files, nameOf, uriOf } from '../navigation.ts';
 
@@ -14,7 +14,7 @@ function ask(question: string, name: string, files: Files): Answer & { readonly 
   const sourceOf = (uri: string) => ({ uri, version: 0, languageId: undefined, text: files[nameOf(uri)] ?? '' });
   for (const each of Object.keys(files)) engine.analyseClosed(sourceOf(uriOf(each)), defaultSettings);
   const snapshot = snapshotOf(files[name] ?? '', { name, engine });
-  const behind = filesBehind(question, snapshot);
+  const behind = behindQuestion(question, snapshot).uris;
   const views = new Map<string, FileView>();
   for (const uri of behind) views.set(uri, viewOf(uri, engine.peek(sourceOf(uri)) ?? assert.fail()));
   const found = answer(question, snapshot, { views, link: (span, uri) => `${nameOf(uri)}#${span.start}` });

@@ -35,3 +35,20 @@ test('a group that becomes known after it was asked for makes the look old, thou
   await look(engine, 'web', WEB.replace('enterprise', 'normal'));
   assert.ok(!isStillSo(after.outside, engine.witnesses(uriOf('app'))));
 });
+
+test('what is not said before the workspace has been looked through is said by another look', async () => {
+  const text = `securityGroups:
+  shut: { vpcId: vpc-1, innerAccessPolicy: Drop, ingress: [{ ipProtocol: tcp, portRange: 80/80, sourceCidrIp: 10.0.0.0/8 }] }
+instances:
+  one: { securityGroupIds: [shut] }
+`;
+  const engine = new Engine();
+  engine.looking = true;
+  const codes = ({ diagnoses }: Snapshot) => diagnoses.map(({ check }) => check);
+  const [before, plain] = [await look(engine, 'shut', text), await look(engine, 'web', WEB)];
+  assert.deepEqual([codes(before), codes(plain)], [[], ['no-egress', 'missing-property']]);
+  engine.looking = false;
+  assert.ok(!isStillSo(before.outside, engine.witnesses(uriOf('shut'))));
+  assert.ok(isStillSo(plain.outside, engine.witnesses(uriOf('web'))));
+  assert.deepEqual(codes(await look(engine, 'shut', text)), ['unreachable-management']);
+});

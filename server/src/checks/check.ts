@@ -55,6 +55,8 @@ export interface World {
   readonly uri: string;
   /** Every file of the workspace has been read: what is not found does not exist. */
   readonly complete: boolean;
+  /** The first look at the files of the workspace goes on: what nobody knows yet may be known in a moment. */
+  readonly looking: boolean;
   /** For what ends on a day; absent where nobody says, and then nothing ends. */
   readonly today: Day | undefined;
   /** The ids of all checks there are. */

@@ -17,6 +17,8 @@ export default defineCheck({
   *file(file, world) {
     const instances = instancesOf(file, world);
     if (instances.every(({ reachable }) => reachable !== false)) return;
+    // A file that has not been read yet may show a way in.
+    if (world.looking) return;
     const ways = waysIn(instances, world);
     const reported = new Set<EntityId>();
     for (const instance of instances) {

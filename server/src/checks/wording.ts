@@ -50,7 +50,7 @@ export function groupsOf({ uses }: Membership, world: World): Related[] {
     const known = world.group(reference);
     const message = known
       ? t('`{0}`: {1} rules.', reference, sum(known.count))
-      : t('`{0}` is defined elsewhere; its rules are not counted.', reference);
+      : t('The rules of `{0}` are not known here, and not counted.', reference);
     return { at: { entity: use.id }, message };
   });
 }

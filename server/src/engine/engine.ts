@@ -51,6 +51,7 @@ export class Engine {
   #moves = 0;
   #isCompanyAsked = false;
   #complete = false;
+  #looking = false;
   #today: Day | undefined;
 
   /**
@@ -142,6 +143,12 @@ export class Engine {
     this.#complete = complete;
   }
 
+  /** The first look at the files of the workspace goes on. */
+  set looking(looking: boolean) {
+    if (this.#looking !== looking) this.#generation++;
+    this.#looking = looking;
+  }
+
   /** The day from which ignores with a date are looked at. */
   set today(today: Day | undefined) {
     if (this.#today !== today) this.#generation++;
@@ -163,6 +170,7 @@ export class Engine {
       beside: (references) => this.besideElsewhere(uri, references),
       placeOf: (other, reference) => this.#groups.placeOf(other, reference, uri),
       complete: this.#complete,
+      looking: this.#looking,
     };
   }
 

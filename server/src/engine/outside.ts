@@ -38,6 +38,10 @@ export function noting(neighbours: Neighbours): Neighbours {
       for (const reference of references) note(`@${reference}`);
       return neighbours.beside(references);
     },
+    get looking() {
+      note('?');
+      return neighbours.looking;
+    },
     outside,
   };
 }
@@ -47,7 +51,7 @@ export function isStillSo(outside: Outside, neighbours: Witnesses): boolean {
   return [...outside].every(([question, answer]) => answerTo(question, neighbours) === answer);
 }
 
-/** By its first character: `=` which files define a group by what, `~` which are equally near, `>` where one stands, `%` the size of a list, `@` what else is where it is attached; else what is known of a group, and of one that is not known, whether it could be. */
+/** By its first character: `=` which files define a group by what, `~` which are equally near, `>` where one stands, `%` the size of a list, `@` what else is where it is attached, `?` whether all has been looked at; else what is known of a group, and of one that is not known, whether it could be. */
 function answerTo(question: string, neighbours: Witnesses): unknown {
   const about = question.slice(1);
   const at = about.indexOf(' ');
@@ -63,6 +67,8 @@ function answerTo(question: string, neighbours: Witnesses): unknown {
       return neighbours.listSize(about);
     case '@':
       return JSON.stringify(neighbours.beside([about]));
+    case '?':
+      return neighbours.looking;
     default:
       return neighbours.group(about) ?? neighbours.complete;
   }

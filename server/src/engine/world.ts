@@ -35,6 +35,8 @@ export interface Neighbours extends Pick<World, 'rivals' | 'candidates'> {
   names(): readonly string[];
   /** Every file of the workspace has been read. */
   readonly complete: boolean;
+  /** The first look at the files of the workspace goes on. */
+  readonly looking: boolean;
   readonly today: Day | undefined;
   /** What they have been asked and have answered, where that is noted. */
   readonly outside?: Outside;
@@ -53,7 +55,7 @@ export type Outside = ReadonlyMap<string, unknown>;
 /** What of their answers is noted. */
 export type Witnesses = Pick<
   Neighbours,
-  'group' | 'rivals' | 'candidates' | 'placeOf' | 'listSize' | 'beside' | 'complete'
+  'group' | 'rivals' | 'candidates' | 'placeOf' | 'listSize' | 'beside' | 'complete' | 'looking'
 >;
 
 /** What may be said of a group from anywhere; carries no ids, which hold in one file only. */
@@ -105,6 +107,9 @@ export function worldOf(read: SecurityFile, settings: Settings, neighbours: Neig
     },
     uri,
     complete: neighbours.complete,
+    get looking() {
+      return neighbours.looking;
+    },
     today: neighbours.today,
     checks: checkIds,
     needsReason: (check) => needsReason(settings, check),

@@ -11,11 +11,19 @@ import { listed } from '../util/language.ts';
 import { fileNameFrom } from '../util/uri.ts';
 import type { NamedTarget } from './effectiveRules.ts';
 
-/** The other files in which the rules of some groups and attachments stand. */
-export function filesBehindParties(parties: readonly Party[], snapshot: Snapshot): string[] {
-  const references = parties.flatMap((party) => referencesBeyond(party, snapshot.file));
+/** What it takes of other files to say what rules do. */
+export interface Behind {
+  /** Whether groups matter that the file itself does not define: those of other files count as they are. */
+  readonly beyond: boolean;
+  /** The files in which these stand, as far as they are known. */
+  readonly uris: readonly string[];
+}
+
+/** @param file as it counts for these groups and attachments */
+export function behindParties(parties: readonly Party[], snapshot: Snapshot, file = snapshot.file): Behind {
+  const references = parties.flatMap((party) => referencesBeyond(party, file));
   const files = references.flatMap((reference) => meantBy(reference, snapshot, snapshot)?.uri ?? []);
-  return [...new Set(files)].filter((other) => other !== snapshot.uri);
+  return { beyond: references.length > 0, uris: [...new Set(files)].filter((other) => other !== snapshot.uri) };
 }
 
 /** The groups of other files that one can ask about in a file, by their names and ids. */

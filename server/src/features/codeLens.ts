@@ -87,8 +87,11 @@ function attachmentsText(snapshot: Snapshot, group: SecurityGroup): LensText {
     .attachedElsewhere(group)
     .map(({ name, place }): LensPlace => ({ text: name, elsewhere: place }));
   const places = [...here, ...others];
-  const title = places.length === 0 ? nowhere(snapshot) : t('attached to {0}', count(places.length));
-  return { title, places };
+  return { title: places.length === 0 ? nowhere(snapshot) : attachedTo(places.length, snapshot), places };
+}
+
+function attachedTo(places: number, { world }: Snapshot): string {
+  return world.looking ? t('attached to {0} so far', count(places)) : t('attached to {0}', count(places));
 }
 
 /** Names of templates are known in their file only, so that nobody else can attach their groups. */

@@ -3,7 +3,7 @@ import { formatCidr } from '../algebra/ip.ts';
 import { type Decider, decisionOrder, type Source } from '../analysis/candidates.ts';
 import { effectOf } from '../analysis/effect.ts';
 import { type MergedGroup, mergedGroup } from '../analysis/mergedGroup.ts';
-import { type Party, referencesBeyond, targetOf } from '../analysis/question.ts';
+import { type Party, targetOf } from '../analysis/question.ts';
 import { membersNamed, type PeerReach, type Reach, reachOf } from '../analysis/reach.ts';
 import { isPeerRefused } from '../analysis/refused.ts';
 import type { Target } from '../analysis/side.ts';
@@ -16,7 +16,7 @@ import type { Direction, Rule, SecurityFile, SecurityGroup } from '../model/mode
 import type { Span } from '../text/span.ts';
 import { clauses, listed } from '../util/language.ts';
 import { fileNameFrom } from '../util/uri.ts';
-import { filesBehindParties, seenBeyond } from './beyond.ts';
+import { type Behind, behindParties, seenBeyond } from './beyond.ts';
 import { portsText } from './describeRule.ts';
 import { readTarget } from './question.ts';
 import { joined, peerWords, trafficWords } from './trafficWords.ts';
@@ -42,18 +42,10 @@ export interface EffectiveRulesOptions {
   readonly views?: ReadonlyMap<string, FileView>;
 }
 
-/** What it takes of other files to show the rules that act on a target. */
-export interface Behind {
-  /** Whether it is in groups that the file itself does not define: those of other files count as they are. */
-  readonly beyond: boolean;
-  /** The files in which these stand, as far as they are known. */
-  readonly uris: readonly string[];
-}
-
+/** What it takes of other files to show the rules that act on a target; one that nobody knows may stand in one as well. */
 export function behindTarget(snapshot: Snapshot, name: string, which?: number): Behind {
   const { party, file } = asked(snapshot, name, which);
-  if (party === undefined) return { beyond: false, uris: [] };
-  return { beyond: referencesBeyond(party, file).length > 0, uris: filesBehindParties([party], snapshot) };
+  return party ? behindParties([party], snapshot, file) : { beyond: true, uris: [] };
 }
 
 /** The merged rules of a group, an instance or an interface in the order of decision; undefined for an unknown name. */

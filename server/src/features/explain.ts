@@ -10,7 +10,7 @@ import type { Policy } from '../model/values.ts';
 import type { Span } from '../text/span.ts';
 import { clauses } from '../util/language.ts';
 import { fileNameFrom } from '../util/uri.ts';
-import { filesBehindParties, seenBeyond, viewOfGroup } from './beyond.ts';
+import { type Behind, behindParties, seenBeyond, viewOfGroup } from './beyond.ts';
 import { describeRule } from './describeRule.ts';
 import { faqOn, isClosedPort, notesOn } from './explainNotes.ts';
 import {
@@ -55,14 +55,15 @@ export interface AnswerOptions {
   readonly link?: (span: Span, uri: string) => string;
   /** The address of a FAQ answer; without it, the official page behind the entry. */
   readonly faqLink?: (faqId: string) => string;
-  /** The other files in which rules stand that decide: those of {@link filesBehind}. */
+  /** The other files in which rules stand that decide: those of {@link behindQuestion}. */
   readonly views?: ReadonlyMap<string, FileView>;
 }
 
-/** The other files that it takes to answer a question. */
-export function filesBehind(asked: string | QuestionParts, snapshot: Snapshot): string[] {
+/** What it takes of other files to answer a question; what nobody has heard of may stand in one as well. */
+export function behindQuestion(asked: string | QuestionParts, snapshot: Snapshot): Behind {
   const read = understand(asked, snapshot);
-  return 'problem' in read ? [] : filesBehindParties([read.question.from, read.question.to], snapshot);
+  if ('problem' in read) return { beyond: true, uris: [] };
+  return behindParties([read.question.from, read.question.to], snapshot);
 }
 
 function understand(asked: string | QuestionParts, snapshot: Snapshot): Asked {

@@ -1,5 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { CodeAction, Range } from 'vscode-languageserver';
+import type { Snapshot } from '../engine/snapshot.ts';
+import type { Behind } from '../features/beyond.ts';
 import type { Span } from '../text/span.ts';
 import { toRange } from './convert.ts';
 import type { Open } from './documentAnalyses.ts';
@@ -22,11 +24,9 @@ const questions = () => import('../features/question.ts');
 const effective = () => import('../features/effectiveRules.ts');
 
 export async function explain(params: ExplainParams, session: Session): Promise<ExplainResult | null> {
-  const { answer, filesBehind } = await explanations();
+  const { answer, behindQuestion } = await explanations();
   const asked = 'question' in params ? params.question : partsOf(params);
-  const before = await session.snapshotOf(params.uri);
-  if (before === undefined) return null;
-  const others = await othersOf(filesBehind(asked, before.snapshot), session);
+  const { others } = await behindIt(params.uri, session, (snapshot) => behindQuestion(asked, snapshot));
   const found = await session.snapshotOf(params.uri);
   if (found === undefined) return null;
   const { document, snapshot } = found;
@@ -45,6 +45,16 @@ export async function explain(params: ExplainParams, session: Session): Promise<
     ...(span && uri !== document.uri && { uri }),
   }));
   return { ...told, steps };
+}
+
+/** What other files know of a question: once all are known, where it needs any of them. */
+async function behindIt(uri: string, session: Session, behind: (snapshot: Snapshot) => Behind) {
+  const before = await session.snapshotOf(uri);
+  const beyond = before !== undefined && behind(before.snapshot).beyond;
+  if (!beyond) return { beyond, others: await othersOf([], session) };
+  await session.lookedAround();
+  const now = await session.snapshotOf(uri);
+  return { beyond, others: await othersOf(now ? behind(now.snapshot).uris : [], session) };
 }
 
 /** Other files of the workspace, as they are now. */
@@ -95,10 +105,7 @@ export async function effectiveRules(
   session: Session,
 ): Promise<EffectiveRulesText | null> {
   const { behindTarget, effectiveRules } = await effective();
-  const before = await session.snapshotOf(uri);
-  if (before === undefined) return null;
-  const { beyond, uris } = behindTarget(before.snapshot, name, which);
-  const others = await othersOf(uris, session);
+  const { beyond, others } = await behindIt(uri, session, (snapshot) => behindTarget(snapshot, name, which));
   const now = await session.snapshotOf(uri);
   if (now === undefined) return null;
   const { document, snapshot } = now;

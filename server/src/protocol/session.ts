@@ -119,6 +119,7 @@ export class Session {
     this.#client.introduce(params);
     this.#folders = workspaceFolders?.map((folder) => folder.uri) ?? (rootUri ? [rootUri] : []);
     this.workspace.folders = this.#folders;
+    this.#engine.looking = this.#folders.length > 0;
     this.configuration.initialize(capabilities);
   }
 
@@ -171,6 +172,12 @@ export class Session {
     return this.#addresses;
   }
 
+  /** Waits for the first look at the files of the workspace, and for any other that goes on. */
+  async lookedAround(): Promise<void> {
+    await this.#isReady;
+    await this.workspace.scanned;
+  }
+
   /** The names of all files of the workspace, once they have been looked for. */
   async library(): Promise<Library> {
     const { Library } = await import('./library.ts');
@@ -180,8 +187,7 @@ export class Session {
       (uri) => this.snapshotOf(uri),
       (uri) => this.#readWanted(uri),
     );
-    await this.#isReady;
-    await this.workspace.scanned;
+    await this.lookedAround();
     return this.#library;
   }
 

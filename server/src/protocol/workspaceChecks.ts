@@ -162,6 +162,7 @@ export class WorkspaceChecks {
     });
     if (this.#scan !== scan) return progress.done();
     engine.complete = complete && this.#roots.length > 0;
+    engine.looking = false;
     for (const { uri } of this.#closed.all()) if (complete && !scan.seen.has(keyOf(uri))) this.#drop(uri);
     await this.#recheckDependents();
     this.#scan = undefined;

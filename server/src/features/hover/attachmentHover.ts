@@ -31,6 +31,8 @@ function useLine({ world }: Snapshot, use: GroupUse): string {
   const name = known(use.group);
   if (name === undefined) return t('A group that cannot be told from this file.');
   const group = world.group(name);
+  if (group === undefined && world.looking)
+    return t('Group {0}, which is not in the files read so far: the workspace is still being read.', code(name));
   if (group === undefined) return t('Group {0}, which is not in the files at hand.', code(name));
   return t('Group {0}: {1}.', code(name), countsText(group.count, world.quota.rulesPerGroup));
 }

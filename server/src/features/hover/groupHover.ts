@@ -107,10 +107,12 @@ function attachedLines(snapshot: Snapshot, group: SecurityGroup): string[] {
   const names = referencesTo(group);
   const isHere = ({ groups }: Attachment) => groups.some((use) => names.includes(known(use.group) ?? ''));
   const attached = [...attachments.filter(isHere), ...snapshot.attachedElsewhere(group)];
-  if (attached.length === 0) return attachments.length === 0 ? [] : [t('Nothing in this file is attached to it.')];
+  const more = snapshot.world.looking ? [t('The workspace is still being read: more may be attached to it.')] : [];
+  if (attached.length === 0)
+    return attachments.length === 0 ? [] : [t('Nothing in this file is attached to it.'), ...more];
   const named = listed(attached.slice(0, NAMED).map(({ name }) => code(name)));
   const rest = attached.length - NAMED;
-  return [rest > 0 ? t('Attached to {0} and {1} more.', named, rest) : t('Attached to {0}.', named)];
+  return [rest > 0 ? t('Attached to {0} and {1} more.', named, rest) : t('Attached to {0}.', named), ...more];
 }
 
 function peerLines({ file, world }: Snapshot, group: SecurityGroup): string[] {
