@@ -115,7 +115,7 @@ function parseGroups(text: string): number[] | undefined {
 }
 
 function formatIpv4(word: number): string {
-  return [24, 16, 8, 0].map((shift) => (word >>> shift) & 255).join('.');
+  return `${word >>> 24}.${(word >>> 16) & 255}.${(word >>> 8) & 255}.${word & 255}`;
 }
 
 /** The compressed, lower-case form of RFC 5952, in which the API stores addresses. */

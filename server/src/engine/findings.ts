@@ -79,7 +79,7 @@ export interface Look {
 interface OfGroup {
   /** In the order of the checks. */
   readonly byCheck: (Batch | undefined)[];
-  /** Which checks of groups there are to hear: all but those of which it is known that they find nothing. */
+  /** Which checks there are to hear: all but those of which it is known that they find nothing. */
   toHear?: readonly number[];
   isLimited?: boolean;
 }
@@ -89,6 +89,8 @@ interface Version {
   readonly world: World;
   readonly settings: Settings;
   readonly wanted: readonly Wanted[];
+  /** Which of them look at groups. */
+  readonly ofGroups: readonly number[];
   /** What the checks have found that look at the file, in the order of the checks. */
   readonly ofFile: (Batch | undefined)[];
   readonly groups: ReadonlyMap<SecurityGroup, OfGroup>;
@@ -144,7 +146,8 @@ export class Findings {
     const isSame = last?.settings === settings && last.world.today === today;
     const groups = new Map(file.groups.map((group) => [group, (isSame && last.groups.get(group)) || { byCheck: [] }]));
     const wanted = isSame ? last.wanted : this.#checks.flatMap((check) => wantedBy(settings, check, today));
-    this.#newest = { world, settings, wanted, ofFile: [], groups };
+    const ofGroups = isSame ? last.ofGroups : [...wanted.keys()].filter((i) => wanted[i]?.check.group);
+    this.#newest = { world, settings, wanted, ofGroups, ofFile: [], groups };
     return this.#newest;
   }
 }
@@ -166,13 +169,13 @@ function* takeFromGroup(
   taken: Taken,
   group: SecurityGroup,
   known: OfGroup,
-  { wanted }: Version,
+  { wanted, ofGroups }: Version,
   look: Look,
 ): Generator<void, void, void> {
   const { world } = look;
-  for (const i of known.toHear ?? wanted.keys()) {
+  for (const i of known.toHear ?? ofGroups) {
     const one = wanted[i];
-    if (one?.check.group === undefined || taken.isFull(one.check)) continue;
+    if (one === undefined || taken.isFull(one.check)) continue;
     const { check } = one;
     const before = known.byCheck[i];
     const found = before ?? taken.attempt(check, () => batchFrom(look, one, check.group?.(group, world)));
@@ -180,7 +183,7 @@ function* takeFromGroup(
     if (before === undefined) yield;
     taken.take(check, found?.mayDiffer ? taken.attempt(check, () => batchBesideOthers(found, one, world)) : found);
   }
-  known.toHear ??= [...wanted.keys()].filter((i) => wanted[i]?.check.group && known.byCheck[i]?.placed.length !== 0);
+  known.toHear ??= ofGroups.filter((i) => known.byCheck[i]?.placed.length !== 0);
 }
 
 /** What is found in the comments that leave findings out. */

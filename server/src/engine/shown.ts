@@ -13,21 +13,54 @@ export const MOST_FINDINGS = 1000;
  * object in each version.
  */
 export function choose(reading: Reading, found: Found, neighbours: Neighbours): { shown: Diagnosis[]; hidden: number } {
+  const shown = inText(foremost(found).map((placed) => diagnosisOf(placed, neighbours)));
+  if (!repeat(shown)) return { shown, hidden: found.count - shown.length };
+  const chosen = chooseOnce(reading, found, neighbours);
+  return { shown: inText(chosen.all), hidden: found.count - chosen.all.length - chosen.repeated };
+}
+
+/** As many as are shown. */
+function foremost({ placed }: Found): Placed[] {
+  const first: Placed[] = [];
+  for (const some of placed) {
+    if (first.length === MOST_FINDINGS) break;
+    for (const one of some) if (first.length < MOST_FINDINGS) first.push(one);
+  }
+  return first;
+}
+
+/** By where they start; of those that start at one place the most severe first, as they came. */
+function inText(all: readonly Diagnosis[]): Diagnosis[] {
+  // Where each starts and its number, in one: numbers are sorted many times faster than objects.
+  const keys = Float64Array.from(all, ({ span }, i) => span.start * MOST_FINDINGS + i).sort();
+  return Array.from(keys, (key) => all[key % MOST_FINDINGS]).filter((one) => one !== undefined);
+}
+
+/** Whether among findings in the order of the text a check has found two at one place. */
+function repeat(all: readonly Diagnosis[]): boolean {
+  const isSame = (a: Diagnosis, b: Diagnosis) => a.check === b.check && a.span.end === b.span.end;
+  let first = 0;
+  return all.some((one, i) => {
+    if (one.span.start !== all[first]?.span.start) first = i;
+    return first < i && all.slice(first, i).some((other) => isSame(one, other));
+  });
+}
+
+/** The same without what aliases repeat. */
+function chooseOnce(reading: Reading, found: Found, neighbours: Neighbours): Pick<Chosen, 'all' | 'repeated'> {
   const chosen = new Chosen(reading);
   for (const some of found.placed) {
     if (chosen.isFull) break;
     for (const one of some) if (!chosen.isFull) chosen.take(one, diagnosisOf(one, neighbours));
   }
-  const { shown, repeated } = chosen;
-  return { shown, hidden: found.count - shown.length - repeated };
+  return chosen;
 }
 
 /** As many findings as one file shows. */
 class Chosen {
   readonly #reading: Reading;
-  readonly #all: Standing[] = [];
-  /** The last one that starts at an offset. */
-  readonly #lastAt = new Map<number, Standing>();
+  readonly all: Diagnosis[] = [];
+  readonly #byStart = new Map<number, Standing[]>();
   /** So many were not taken as another one says the same there. */
   repeated = 0;
 
@@ -36,33 +69,30 @@ class Chosen {
   }
 
   get isFull(): boolean {
-    return this.#all.length === MOST_FINDINGS;
-  }
-
-  /** By where they start, then by where they end. */
-  get shown(): Diagnosis[] {
-    return this.#all.sort((a, b) => a.start - b.start || a.end - b.end).map(({ diagnosis }) => diagnosis);
+    return this.all.length === MOST_FINDINGS;
   }
 
   /** What aliases repeat is said once, at the anchor; where it differs from one to the other, at each. */
   take(placed: Placed, diagnosis: Diagnosis): void {
-    const standing = this.#standing(diagnosis);
-    const first = alike(standing)[0];
+    const here = standing(diagnosis);
     const { message } = diagnosis;
+    const [first] = this.#alike(here);
     const isApart = first !== undefined && first.diagnosis.message !== message;
-    const apart = isApart ? this.#standing(atAlias(this.#reading, placed, diagnosis)) : standing;
-    if (first && alike(apart).some((other) => other.diagnosis.message === message)) this.repeated++;
+    const apart = isApart ? standing(atAlias(this.#reading, placed, diagnosis)) : here;
+    if (first && this.#alike(apart).some((other) => other.diagnosis.message === message)) this.repeated++;
     else this.#add(apart);
   }
 
-  #standing(diagnosis: Diagnosis): Standing {
-    const { start, end } = diagnosis.span;
-    return { diagnosis, start, end, before: this.#lastAt.get(start) };
+  /** What the same check has found at the same place before, the first first. */
+  #alike({ diagnosis: { check }, start, end }: Standing): readonly Standing[] {
+    return this.#byStart.get(start)?.filter((other) => other.diagnosis.check === check && other.end === end) ?? [];
   }
 
   #add(standing: Standing): void {
-    this.#all.push(standing);
-    this.#lastAt.set(standing.start, standing);
+    this.all.push(standing.diagnosis);
+    const known = this.#byStart.get(standing.start);
+    if (known) known.push(standing);
+    else this.#byStart.set(standing.start, [standing]);
   }
 }
 
@@ -71,20 +101,11 @@ interface Standing {
   readonly diagnosis: Diagnosis;
   readonly start: number;
   readonly end: number;
-  /** The one before it that starts there as well. */
-  readonly before: Standing | undefined;
 }
 
-const NONE: readonly Standing[] = [];
-
-/** What the same check has found at the same place before, the first first. */
-function alike({ diagnosis: { check }, end, before }: Standing): readonly Standing[] {
-  if (before === undefined) return NONE;
-  const found: Standing[] = [];
-  for (let other: Standing | undefined = before; other; other = other.before) {
-    if (other.diagnosis.check === check && other.end === end) found.unshift(other);
-  }
-  return found;
+function standing(diagnosis: Diagnosis): Standing {
+  const { start, end } = diagnosis.span;
+  return { diagnosis, start, end };
 }
 
 function atAlias(reading: Reading, { finding }: Placed, diagnosis: Diagnosis): Diagnosis {

@@ -1,9 +1,7 @@
-import type { Diagnostic } from 'vscode-languageserver';
+import type { Diagnostic, Location, Position, Range } from 'vscode-languageserver';
 import type { Diagnosis } from '../engine/snapshot.ts';
 import { editBetween } from '../text/edited.ts';
-import { lineEnd } from '../text/lines.ts';
 import type { Text } from '../text/pieces.ts';
-import { type Span, touch } from '../text/span.ts';
 import type { EditedDocument } from './openDocument.ts';
 
 /** What was said of a version of a document. */
@@ -19,31 +17,48 @@ export interface Told {
  * need not be written down again: nearly all of it.
  */
 export function retell(
-  { content, lineCount }: EditedDocument,
+  document: EditedDocument,
   diagnoses: readonly Diagnosis[],
   tell: (diagnosis: Diagnosis) => Diagnostic,
   before: Told | undefined,
 ): Told {
-  const moved = before && movedSince(before, content, lineCount);
+  const { content, lineCount } = document;
+  const edited = before && editedLines(document, before);
   let next = 0;
   const diagnostics = diagnoses.map((diagnosis) => {
     // Both are in the order of the text.
     const at = before?.diagnoses.indexOf(diagnosis, next) ?? -1;
     const known = before?.diagnostics[at];
-    if (known === undefined || moved === undefined) return tell(diagnosis);
+    if (known === undefined || edited === undefined) return tell(diagnosis);
     next = at + 1;
-    return isWithin(moved, diagnosis) ? tell(diagnosis) : known;
+    return stands(known, document.uri, edited) ? known : tell(diagnosis);
   });
   return { content, lineCount, diagnoses, diagnostics };
 }
 
-/** Where things may stand on another line, or elsewhere on their line, than they did. */
-function movedSince(before: Told, content: Text, lineCount: number): Span {
-  const { start, end, delta } = editBetween(before.content, content);
-  return { start, end: lineCount === before.lineCount ? lineEnd(content, end + delta) : content.length };
+/** Lines whose things may stand elsewhere than they did; those behind them are the same as before. */
+interface Lines {
+  readonly first: number;
+  readonly last: number;
 }
 
-/** Whether a finding, or what it speaks of besides, stands there in part. */
-function isWithin(moved: Span, { span, related }: Diagnosis): boolean {
-  return touch(span, moved) || related.some((place) => touch(place.span, moved));
+function editedLines(document: EditedDocument, before: Told): Lines {
+  const { start, end, delta } = editBetween(before.content, document.content);
+  const { line } = document.positionAt(end + delta);
+  const last = document.lineCount === before.lineCount ? line : Number.POSITIVE_INFINITY;
+  return { first: document.positionAt(start).line, last };
+}
+
+/** Whether a finding, and what it speaks of besides in its document, stands where it was told to. */
+function stands({ range, relatedInformation = [] }: Diagnostic, uri: string, edited: Lines): boolean {
+  const isThere = ({ location }: { location: Location }) => location.uri !== uri || isApart(location.range, edited);
+  return isApart(range, edited) && relatedInformation.every(isThere);
+}
+
+function isApart({ start, end }: Range, edited: Lines): boolean {
+  return !isWithin(start, edited) && !isWithin(end, edited);
+}
+
+function isWithin({ line }: Position, { first, last }: Lines): boolean {
+  return first <= line && line <= last;
 }

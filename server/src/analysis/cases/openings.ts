@@ -164,6 +164,8 @@ function casesOf(group: SecurityGroup, file: SecurityFile, rules: readonly Rule[
   const most = Math.min(MOST_CASES, MOST_RULES / group.rules.length);
   const open = openIn(rules, TRIED, conditions);
   const all = choicesAmong(open, most);
+  const areAll = open.size === all[0]?.size;
+  if (all.length < 2) return { cases: [], areAll };
   const choices = possibleOf(all, group.when, file) ?? choicesFor(rules, TRIED, most);
   const inbound = group.rules.filter(({ direction }) => direction === 'ingress');
   const budget = { guards: MOST_GUARDS };
@@ -172,7 +174,7 @@ function casesOf(group: SecurityGroup, file: SecurityFile, rules: readonly Rule[
     const chosen = presentIn(choice, when, inbound, file, budget).flatMap((rule) => choose(rule, choice));
     return { choice, group: { ...group, when, rules: chosen } };
   });
-  return { cases: all.length < 2 ? [] : cases, areAll: open.size === all[0]?.size };
+  return { cases, areAll };
 }
 
 /** Without the rules whose conditions cannot hold with what is chosen: such as ask for another value of a parameter. */
