@@ -1,5 +1,5 @@
 // A folder of real files for a server to look through, made for one test and gone behind it.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -18,6 +18,11 @@ export class Folder {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
     return this.uriOf(name);
+  }
+
+  /** Makes a link in it to another name in it. */
+  link(name: string, target: string): void {
+    symlinkSync(join(this.#path, target), join(this.#path, name), 'dir');
   }
 
   /** Removes a file or folder in it, or without a name all of it. */

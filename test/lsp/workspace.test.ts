@@ -111,6 +111,116 @@ test('a deleted file and a deleted folder take their findings along', async () =
   assert.deepEqual(told(await pull([...left, ...second])), { 'deep/two.sg.yaml': [] });
 });
 
+test('a folder that comes is looked into, though nothing is told of what is in it', async () => {
+  folder.write('web.sg.yaml', BROKEN);
+  const dynamicRegistration = true;
+  await client.start({ ...pulls, workspace: { didChangeWatchedFiles: { dynamicRegistration } } }, here());
+  const first = await pull();
+  const { registrations } = await client.notification<{ registrations: Registration['registrations'] }>(
+    'client/registerCapability',
+    ({ registrations }) => registrations.some(({ registerOptions }) => registerOptions?.watchers !== undefined),
+  );
+  const watchers = registrations.flatMap(({ registerOptions }) => registerOptions?.watchers ?? []);
+  assert.deepEqual(
+    watchers.find(({ globPattern }) => globPattern === '**/*'),
+    { globPattern: '**/*', kind: CREATED + 4 }, // made and deleted
+  );
+  folder.write('new/one.sg.yaml', BROKEN.replace('web', 'one'));
+  folder.write('new/deep/two.yaml', BROKEN.replace('web', 'two'));
+  folder.write('new/node_modules/three.sg.yaml', BROKEN.replace('web', 'three'));
+  folder.write('notes.txt', BROKEN);
+  folder.link('around', '.');
+  const changes = ['notes.txt', 'around', 'new'].map((name) => ({ uri: folder.uriOf(name), type: CREATED }));
+  client.notify('workspace/didChangeWatchedFiles', { changes });
+  const second = await pull(first);
+  const third = Object.keys(told(second)).length === 2 ? [] : await pull([...first, ...second]);
+  assert.deepEqual(told([...second, ...third]), {
+    'new/deep/two.yaml': ['port-range'],
+    'new/one.sg.yaml': ['port-range'],
+  });
+  // A project that comes in the same way holds at once.
+  folder.write('other/four.sg.yaml', BROKEN.replace('web', 'four'));
+  folder.write('other/.secgroup.yaml', 'checks: { port-range: information }\n');
+  changed(folder.uriOf('other'), CREATED);
+  const fourth = await pull([...first, ...second, ...third]);
+  const found = fourth.flatMap(({ uri, items = [] }) => items.map(({ severity }) => [uri, severity]));
+  assert.deepEqual(found, [[folder.uriOf('other/four.sg.yaml'), 3]]);
+});
+
+interface Progress {
+  readonly token: string;
+  readonly value: { readonly items: Item[] };
+}
+
+/** Asks for the workspace as who wants to be told of it from now on; to be called again at the end. */
+async function follow(): Promise<() => Promise<void>> {
+  await pull([], { partialResultToken: 'first' });
+  const { id, answer } = client.send('workspace/diagnostic', { previousResultIds: [], partialResultToken: 'all' });
+  return async () => {
+    assert.ok(!client.received.some((message) => message.id === id && message.method === undefined));
+    client.notify('$/cancelRequest', { id });
+    await answer;
+  };
+}
+
+/** The next piece of that answer that tells of a file. */
+async function piece(name: string, codes: readonly string[]): Promise<void> {
+  await client.notification<Progress>(
+    '$/progress',
+    ({ token, value }) => token === 'all' && told(value.items)[name]?.join() === codes.join(),
+  );
+}
+
+test('who takes pieces is told of one change after the other, and need not ask in between', async () => {
+  const uri = folder.write('web.sg.yaml', BROKEN);
+  await client.start(pulls, here());
+  const leave = await follow();
+  await piece('web.sg.yaml', ['port-range']);
+  folder.write('web.sg.yaml', MENDED);
+  changed(uri, CHANGED);
+  await piece('web.sg.yaml', []);
+  changed(folder.write('db.sg.yaml', BROKEN.replace('web', 'db')), CREATED);
+  await piece('db.sg.yaml', ['port-range']);
+  await leave();
+});
+
+test('what was told of a document is taken back when it is closed with a sound file behind it', async () => {
+  const uri = folder.write('web.sg.yaml', MENDED);
+  await client.start(pulls, here());
+  const leave = await follow();
+  const textDocument = { uri };
+  for (let time = 0; time < 2; time++) {
+    client.open(uri, BROKEN);
+    const open = (await client.request('textDocument/diagnostic', { textDocument })) as Item;
+    assert.equal(open.items?.length, 1);
+    client.received.splice(0);
+    client.notify('textDocument/didClose', { textDocument });
+    await piece('web.sg.yaml', []);
+  }
+  await leave();
+});
+
+test('what is told of a file while its document ends is told again behind the last answer', async () => {
+  const uri = folder.write('web.sg.yaml', BROKEN);
+  await client.start(pulls, here());
+  const leave = await follow();
+  const textDocument = { uri };
+  client.open(uri, MENDED);
+  await client.request('textDocument/diagnostic', { textDocument });
+  client.received.splice(0);
+  // VS Code asks before it says that it closes, and takes nothing else of the document until it is answered.
+  const { id, answer } = client.together(() => {
+    const last = client.send('textDocument/diagnostic', { textDocument });
+    client.notify('textDocument/didClose', { textDocument });
+    return last;
+  });
+  await answer;
+  const answered = client.received.findIndex((message) => message.id === id);
+  client.received.splice(0, answered + 1);
+  await piece('web.sg.yaml', ['port-range']);
+  await leave();
+});
+
 test('what is found is told piece by piece where that is wanted', async () => {
   for (let i = 0; i < 20; i++) folder.write(`${i}/net.sg.yaml`, BROKEN.replace('web', `web${i}`));
   await client.start(pulls, here());
@@ -757,7 +867,9 @@ test('the file of a project that is open and not on the disk keeps holding when 
       { uri: broken, type: CREATED },
     ],
   });
-  assert.deepEqual(told(await pull()), { 'other/db.sg.yaml': ['port-range'] });
+  const first = await pull();
+  assert.deepEqual(told(first), { '.secgroup.yaml': [] });
+  assert.deepEqual(told(await pull(first)), { 'other/db.sg.yaml': ['port-range'] });
   assert.deepEqual(await codes(), []);
 });
 

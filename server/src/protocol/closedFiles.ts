@@ -27,6 +27,9 @@ interface Kept extends ClosedFile {
   readonly deleted?: boolean;
 }
 
+/** What is kept of a file as long as it is open. */
+const NOTHING = { diagnostics: [], outside: new Map(), summary: null, told: true, gone: true };
+
 /** What a client has been told already, by the file's key. */
 export type Results = Map<string, { readonly uri: string; readonly resultId: string }>;
 
@@ -53,6 +56,21 @@ export class ClosedFiles {
       before !== undefined &&
       this.#put({ ...before, diagnostics: [], outside: new Map(), summary: null, heeded: undefined }, { gone: true })
     );
+  }
+
+  /** From now on the client hears of the file in another way. */
+  opened(uri: string): void {
+    const before = this.#kept.get(keyOf(uri));
+    this.#kept.set(keyOf(uri), { ...NOTHING, uri: before?.uri ?? uri, resultId: before?.resultId ?? this.#nextId() });
+    this.wake();
+  }
+
+  /** The client may have heard something else of the file, or have missed what it was told: all of it is news. */
+  again(uri: string): void {
+    const before = this.#kept.get(keyOf(uri));
+    if (before === undefined) return;
+    this.#kept.set(keyOf(uri), { ...before, resultId: this.#nextId() });
+    this.wake();
   }
 
   /**

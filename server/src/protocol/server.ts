@@ -3,7 +3,6 @@ import {
   type Diagnostic,
   DidChangeWatchedFilesNotification,
   type DocumentDiagnosticReport,
-  FileChangeType,
   type InitializeResult,
   DocumentDiagnosticReportKind as Report,
   TextDocumentSyncKind,
@@ -53,9 +52,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
     guarded('didChangeConfiguration', undefined, ({ settings }) => session.settingsChanged(settings)),
   );
   connection.onDidChangeWatchedFiles(
-    guarded('didChangeWatchedFiles', undefined, ({ changes }) =>
-      workspace.filesChanged(changes.map(({ uri, type }) => ({ uri, deleted: type === FileChangeType.Deleted }))),
-    ),
+    guarded('didChangeWatchedFiles', undefined, ({ changes }) => workspace.filesChanged(changes)),
   );
 
   connection.languages.diagnostics.on(
@@ -132,8 +129,8 @@ async function register(connection: Connection, session: Session, { load }: Serv
 async function watchFiles(connection: Connection, { client }: Session): Promise<void> {
   if (!client.workspace?.didChangeWatchedFiles?.dynamicRegistration) return;
   await connection.client.register(DidChangeWatchedFilesNotification.type, {
-    // Of a folder that is deleted, only the folder is told.
-    watchers: [{ globPattern: WATCHED_FILES }, { globPattern: '**/*', kind: WatchKind.Delete }],
+    // Of a folder that is moved here, made or deleted, often only the folder is told.
+    watchers: [{ globPattern: WATCHED_FILES }, { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete }],
   });
 }
 

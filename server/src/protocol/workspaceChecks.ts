@@ -1,4 +1,4 @@
-import type { Diagnostic } from 'vscode-languageserver';
+import { type Diagnostic, FileChangeType, type FileEvent } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Analysis, Engine } from '../engine/engine.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
@@ -146,7 +146,8 @@ export class WorkspaceChecks {
     this.#roots = roots;
     const { mayHoldProject, progressOf, search } = await import('./workspaceSearch.ts');
     const progress = progressOf(scan, client.capabilities.window?.workDoneProgress ? client.connection : undefined);
-    const complete = await search(this.#roots, {
+    const folders = roots.map((root) => ({ uri: root.uri, root }));
+    const complete = await search(folders, {
       files: this.#host.files,
       isCancelled: () => scan.cancelled,
       folder: (uri, names) => {
@@ -174,27 +175,45 @@ export class WorkspaceChecks {
   }
 
   /** Files on the disk were written, made or deleted. Open documents are what the editor says they are. */
-  async filesChanged(changes: readonly { readonly uri: string; readonly deleted: boolean }[]): Promise<void> {
+  async filesChanged(changes: readonly FileEvent[]): Promise<void> {
     const wanted: string[] = [];
     let projectChanged = false;
-    for (const { uri, deleted } of changes) {
-      if (deleted) this.#dropAll(uri);
+    for (const { uri, type } of changes) {
+      const isGone = type === FileChangeType.Deleted;
+      if (isGone) this.#dropAll(uri);
       if (isProjectFile(uri)) {
         projectChanged = true;
         this.#host.projectChanged(uri);
-      } else if (!deleted && (await this.wants(uri))) wanted.push(uri);
+      } else if (!isGone && (await this.wants(uri))) wanted.push(uri);
     }
     if (projectChanged) return this.scan();
     await this.#checkAll(wanted);
     this.#host.changed();
+    const made = changes.filter(({ uri, type }) => type === FileChangeType.Created && !isWatchedFile(uri));
+    if (made.length > 0) await this.#lookInto(made.map(({ uri }) => uri));
+  }
+
+  /** Of a folder that was moved here, and of one that was made a moment ago, clients may tell without telling what is in it. */
+  async #lookInto(uris: readonly string[]): Promise<void> {
+    const places = uris.flatMap((uri) => {
+      const root = rootAround(this.#roots, uri);
+      return root === undefined || isExcluded(root, uri) ? [] : { uri, root };
+    });
+    if (places.length === 0) return;
+    const { filesIn } = await import('./workspaceSearch.ts');
+    const found = await filesIn(places, {
+      files: this.#host.files,
+      hidden: (one) => this.#hidden.set(keyOf(one.uri), one),
+      failed: (one, error) => this.#failed(one, error),
+    });
+    if (found.length > 0) await this.filesChanged(found.map((uri) => ({ uri, type: FileChangeType.Changed })));
   }
 
   /** The document is open now: the editor's text counts, and its findings are told with it. */
   opened(uri: string): void {
     const before = this.#closed.of(uri);
-    if (before === undefined) return;
-    this.#closed.drop(uri);
-    if (before.uri !== uri) this.#host.engine.remove(before.uri);
+    this.#closed.opened(uri);
+    if (before !== undefined && before.uri !== uri) this.#host.engine.remove(before.uri);
   }
 
   /** Looks at a file that is not open, and says what is new about it. */
@@ -212,12 +231,15 @@ export class WorkspaceChecks {
     return now;
   }
 
-  /** What was found in a file that is not open, once it has been looked at. */
+  /** What was found in a file that has just been closed, once it has been looked at; the workspace is told of it again. */
   async resultOf(
     uri: string,
   ): Promise<{ readonly resultId: string; readonly diagnostics: readonly Diagnostic[] } | undefined> {
     await this.#running.get(keyOf(uri));
-    return this.#closed.of(uri);
+    const result = this.#closed.of(uri);
+    // VS Code asks once more for what it closes, and until it is answered it drops what it is told of it in other ways.
+    this.#closed.again(uri);
+    return result;
   }
 
   /** What lists of all files show of those that are not open. From then on it is kept of each file that is looked at. */

@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Connection, WorkDoneProgressServerReporter } from 'vscode-languageserver';
 import { PROJECT_FILE_NAMES } from '../project/names.ts';
 import { pathWithin, withSlash } from '../project/projects.ts';
+import { keyOf } from '../util/uri.ts';
 import { type Files, memberOf } from './files.ts';
 import type { Hidden } from './pathIgnores.ts';
 import { drain, type Root, SKIPPED } from './workspace.ts';
@@ -23,12 +24,18 @@ export interface Search {
   failed(one: Hidden, error: unknown): void;
 }
 
+/** A folder to begin at, and the root that it lies in. */
+export interface Beginning {
+  readonly uri: string;
+  readonly root: Root;
+}
+
 /**
- * Goes through all that lies below the roots, a few files at a time so that requests come first.
+ * Goes through all that lies below some folders, a few files at a time so that requests come first.
  * @returns whether all of it could be seen
  */
-export async function search(roots: readonly Root[], search: Search): Promise<boolean> {
-  const tasks: Task[] = roots.map((root) => ({ uri: root.uri, root, kind: 'folder' }));
+export async function search(folders: readonly Beginning[], search: Search): Promise<boolean> {
+  const tasks: Task[] = folders.map(({ uri, root }) => ({ uri: withSlash(uri), root, kind: 'folder' }));
   const seen = new Set<string>();
   let complete = true;
   const look = async ({ uri, root, kind }: Task): Promise<boolean> => {
@@ -48,9 +55,35 @@ export async function search(roots: readonly Root[], search: Search): Promise<bo
   return complete && !search.isCancelled();
 }
 
-interface Task {
-  readonly uri: string;
-  readonly root: Root;
+/** All files in those of some places that are folders. */
+export async function filesIn(
+  places: readonly Beginning[],
+  options: Pick<Search, 'files' | 'hidden' | 'failed'>,
+): Promise<string[]> {
+  const found: string[] = [];
+  await search(await foldersAmong(places, options.files), {
+    ...options,
+    isCancelled: () => false,
+    folder: () => {},
+    wants: async () => true,
+    take: async (uri) => void found.push(uri),
+  });
+  return found;
+}
+
+/** What is no folder and what only links to one, its parent tells: it is asked once, however much of it there is. */
+async function foldersAmong(places: readonly Beginning[], files: Files): Promise<Beginning[]> {
+  const parentOf = (uri: string) => uri.slice(0, uri.lastIndexOf('/', uri.length - 2) + 1);
+  const folders = new Set<string>();
+  await drain([...new Set(places.map(({ uri }) => parentOf(uri)))], async (parent) => {
+    for (const { name, kind } of (await files.list(parent)) ?? []) {
+      if (kind === 'folder') folders.add(keyOf(memberOf(parent, name)));
+    }
+  });
+  return places.filter(({ uri }) => folders.has(keyOf(uri)));
+}
+
+interface Task extends Beginning {
   readonly kind: 'file' | 'folder';
 }
 
