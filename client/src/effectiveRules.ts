@@ -38,8 +38,9 @@ interface Choice extends QuickPickItem {
 export class EffectiveRules {
   readonly #server: Server;
   readonly #changed = new EventEmitter<Uri>();
-  /** What was last shown, for its links. */
-  readonly #shown = new Map<string, EffectiveRulesText>();
+  /** What was last shown, for its links, and how much had changed when it was asked for. */
+  readonly #shown = new Map<string, EffectiveRulesText & { readonly changes: number }>();
+  #changes = 0;
 
   constructor(context: { readonly subscriptions: Disposable[] }, server: Server) {
     this.#server = server;
@@ -53,6 +54,7 @@ export class EffectiveRules {
         { scheme: SCHEME },
         { provideDocumentLinks: ({ uri }) => this.#linksOf(uri) },
       ),
+      workspace.onDidOpenTextDocument(({ uri }) => this.#opened(uri)),
       workspace.onDidCloseTextDocument(({ uri }) => this.#shown.delete(uri.toString())),
       server.onStatus(({ uri }) => this.#changedIn(Uri.parse(uri))),
       server.onGroupsChanged(() => this.#changedIn()),
@@ -94,9 +96,10 @@ export class EffectiveRules {
   async #textOf(uri: Uri): Promise<string> {
     const params = paramsOf(uri);
     await workspace.openTextDocument(Uri.parse(params.uri));
+    const changes = this.#changes;
     const found = await this.#server.ask<EffectiveRulesParams, EffectiveRulesText | null>(EFFECTIVE_RULES, params);
     if (found === null) return l10n.t('The file does not define "{0}" any more.', params.name);
-    this.#shown.set(uri.toString(), found);
+    this.#shown.set(uri.toString(), { ...found, changes });
     return found.text;
   }
 
@@ -111,8 +114,15 @@ export class EffectiveRules {
     });
   }
 
+  /** What has changed while it was being opened, VS Code could not be told of: the document was not there yet. */
+  #opened(uri: Uri): void {
+    const shown = this.#shown.get(uri.toString());
+    if (shown !== undefined && shown.changes !== this.#changes) this.#changed.fire(uri);
+  }
+
   /** Asks again for what a document says; without one, for what files say that are not open. */
   #changedIn(source?: Uri): void {
+    this.#changes++;
     for (const { uri } of workspace.textDocuments) {
       if (uri.scheme !== SCHEME) continue;
       const isOwn = source !== undefined && Uri.parse(paramsOf(uri).uri).toString() === source.toString();

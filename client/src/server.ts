@@ -120,7 +120,8 @@ export class Server {
     return {
       documentSelector: LANGUAGES.map((language) => ({ language })),
       initializationOptions,
-      diagnosticCollectionName: 'secgroup',
+      // For what is pushed, which is nothing: the findings that are fetched have the name that the server gives them.
+      diagnosticCollectionName: 'secgroup-pushed',
       outputChannel: this.#output,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       markdown: { isTrusted: { enabledCommands: LINKED_COMMANDS } },

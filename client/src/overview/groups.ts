@@ -25,6 +25,9 @@ import { type Content, type GroupsView, VIEW } from './view.ts';
 /** Edits that follow each other closely are shown together. */
 export const REST_MS = 300;
 
+/** So often a line is revealed that VS Code does not know at that moment. */
+const TRIES = 5;
+
 const EVERYTHING: Filter = { text: '', onlyFindings: false };
 
 export class Groups implements Content, Disposable {
@@ -35,6 +38,8 @@ export class Groups implements Content, Disposable {
   #filter = EVERYTHING;
   #files: Promise<readonly FileGroups[]> | undefined;
   #roots: readonly Node[] = [];
+  /** What the lines were made of: as long as that is the same, so are they. */
+  #madeOf: { readonly files: readonly FileGroups[]; readonly filter: Filter } | undefined;
   #rest: NodeJS.Timeout | undefined;
 
   constructor(server: Server, view: GroupsView) {
@@ -57,12 +62,20 @@ export class Groups implements Content, Disposable {
     this.#files ??= this.#server.ask<GroupsParams, FileGroups[]>(GROUPS, {});
     const asked = this.#files;
     try {
-      this.#roots = nodesOf(await asked, this.#filter);
+      const files = await asked;
+      // An answer that comes after the question was asked anew is none.
+      if (this.#files !== undefined && this.#files !== asked) return this.roots();
+      const madeOf = { files, filter: this.#filter };
+      if (this.#madeOf?.files !== madeOf.files || this.#madeOf.filter !== madeOf.filter) {
+        this.#roots = nodesOf(madeOf.files, madeOf.filter);
+        this.#madeOf = madeOf;
+      }
       // Where nothing is left, the welcome says why; VS Code shows it only without a message.
       this.#view.tree.message = this.#roots.length > 0 ? this.#filterText() : undefined;
     } catch (error) {
       if (this.#files === asked) this.#files = undefined;
       this.#roots = [];
+      this.#madeOf = undefined;
       this.#view.tree.message = error instanceof Error ? error.message : String(error);
     }
     this.#shown.fire();
@@ -119,18 +132,24 @@ export class Groups implements Content, Disposable {
     const uri = typeof address === 'string' ? address : window.activeTextEditor?.document.uri.toString();
     if (uri === undefined) return;
     const line = typeof name === 'string' ? name : undefined;
-    // When VS Code happens to fetch the lines anew meanwhile, as it does after each edit, it no longer knows the node.
-    await this.#revealLine(uri, line).catch(() => this.#revealLine(uri, line));
+    for (let tries = 0; tries < TRIES; tries++) {
+      if (await this.#revealLine(uri, line)) return;
+    }
   }
 
-  async #revealLine(uri: string, name: string | undefined): Promise<void> {
+  /** @returns whether all is done that can be */
+  async #revealLine(uri: string, name: string | undefined): Promise<boolean> {
     // VS Code reveals nothing of what it has not got yet.
     clearTimeout(this.#rest);
     this.refresh();
     const roots = await this.roots();
     const sameFile = roots.find((root) => Uri.parse(root.uri).toString() === Uri.parse(uri).toString())?.uri;
     const node = findNode(roots, sameFile ?? uri, name);
-    if (node) await this.#view.tree.reveal(node, { select: true, focus: true, expand: true });
+    if (node === undefined) return true;
+    const { tree } = this.#view;
+    await tree.reveal(node, { select: true, focus: true, expand: true }).then(undefined, () => undefined);
+    // Of what it is fetching anew at that moment, as it does after each edit, it reveals nothing, and mostly without a word.
+    return tree.selection.some(({ id }) => id === node.id);
   }
 
   /** The lines of the view, each level further in. */

@@ -103,10 +103,16 @@ function capabilitiesOf(session: Session): InitializeResult['capabilities'] {
     ...structureCapabilities,
     ...formatCapabilities(session),
     ...navigationCapabilities(session.client),
-    ...(session.pulls && { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: true } }),
+    ...(session.pulls && { diagnosticProvider }),
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   };
 }
+
+/**
+ * With a name, for VS Code keeps findings without one under a number that each of its extension hosts counts for itself: there
+ * another extension of another host, such as that for JSON, overwrites them.
+ */
+const diagnosticProvider = { identifier: 'secgroup', interFileDependencies: true, workspaceDiagnostics: true };
 
 /** Asks the client to tell of what changes, then looks around the workspace. */
 async function register(connection: Connection, session: Session, { load }: ServerOptions): Promise<void> {
