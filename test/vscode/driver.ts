@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import type { ActionName, Input, Output, Target, TextPlace } from './host/actions.ts';
 import { DRIVER_VARIABLE } from './host/actions.ts';
+import { note } from './journal.ts';
 import type { SuiteResults } from './results.ts';
 
 const address = process.env[DRIVER_VARIABLE] ?? addressInBrowser();
@@ -22,7 +23,7 @@ export const driver = {
   clickText: (place: TextPlace): Promise<void> => act('clickText', place),
   /** Clicks the first such element; waits for it. */
   click: (target: Target): Promise<void> => act('click', target),
-  /** Waits until such an element is visible; 10 s unless told otherwise. */
+  /** Waits until such an element is visible; a minute unless told otherwise. */
   waitFor: (target: Target & { timeoutMs?: number }): Promise<void> => act('waitFor', target),
   /** Waits until no such element is visible. */
   waitUntilGone: (target: Target & { timeoutMs?: number }): Promise<void> => act('waitFor', { ...target, gone: true }),
@@ -51,6 +52,7 @@ async function request<Name extends ActionName>(name: Name, input: Input<Name>):
   }
   const response = await fetch(address + name, { method: 'POST', body: JSON.stringify(input) });
   const answer = (await response.json()) as { value: Output<Name> } | { error: string };
+  if (name !== 'log') note(`${name} ${JSON.stringify(input)}${'error' in answer ? ': in vain' : ''}`);
   if ('error' in answer) throw new Error(`${name} ${JSON.stringify(input)}: ${answer.error}`);
   return answer.value;
 }

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { driver, forwardConsole } from './driver.ts';
+import { keepJournal, page, startPage } from './journal.ts';
 import { RESULTS_VARIABLE, type SuiteResults } from './results.ts';
 import { showIn } from './theme.ts';
 
@@ -14,8 +15,9 @@ interface Test {
 type Outcome = 'passed' | 'failed' | 'skipped';
 
 const tests: Test[] = [];
-const TEST_LIMIT_MS = 30_000;
-const WAIT_LIMIT_MS = 10_000;
+/** So long that only what never comes is missed: a machine may be slow, and a wait ends as soon as it can. */
+const TEST_LIMIT_MS = 180_000;
+const WAIT_LIMIT_MS = 60_000;
 
 /** Adds a test. */
 export function test(name: string, run: () => unknown, { timeoutMs = TEST_LIMIT_MS } = {}): void {
@@ -35,6 +37,7 @@ export async function run(): Promise<void> {
   const version = `${vscode.version} (${vscode.env.appHost})`;
   console.log(`# VS Code ${version}`);
   await showIn();
+  keepJournal();
   const outcomes: Outcome[] = [];
   for (const [index, each] of tests.entries()) outcomes.push(await runOne(each, index + 1));
   const count = (outcome: Outcome): number => outcomes.filter((each) => each === outcome).length;
@@ -45,6 +48,7 @@ export async function run(): Promise<void> {
 }
 
 async function runOne(each: Test, number: number): Promise<Outcome> {
+  startPage();
   const start = performance.now();
   const took = (): string => `(${Math.round(performance.now() - start)} ms)`;
   try {
@@ -58,6 +62,8 @@ async function runOne(each: Test, number: number): Promise<Outcome> {
     }
     console.log(`not ok ${number} - ${each.name} ${took()}`);
     console.log(indented(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+    console.log(indented(`what happened in it (out/screenshots shows its end in failed-${number}.png):\n${page()}`));
+    await driver.screenshot(`failed-${number}`).catch((fault: unknown) => console.log(indented(String(fault))));
     return 'failed';
   }
 }
@@ -136,10 +142,13 @@ function brief(diagnostic: vscode.Diagnostic): string {
  * For the few states that VS Code changes without an event (such as `Extension.isActive`): looks again and again.
  * Where there is an event, use {@link until}.
  */
-export async function untilSeen<Found>(look: () => Found | undefined | false, waiting: Waiting): Promise<Found> {
+export async function untilSeen<Found>(
+  look: () => Found | undefined | false | Promise<Found | undefined | false>,
+  waiting: Waiting,
+): Promise<Found> {
   const deadline = performance.now() + (waiting.timeoutMs ?? WAIT_LIMIT_MS);
   for (;;) {
-    const result = look();
+    const result = await look();
     if (result !== undefined && result !== false) return result;
     if (performance.now() > deadline) throw new Error(explain(waiting));
     await new Promise((resolve) => setTimeout(resolve, 10));

@@ -66,6 +66,11 @@ export function untilLaidOut(): Promise<void> {
   return driver.waitFor({ selector: '.codelens-decoration a' });
 }
 
+/** Waits until VS Code asks for a word or a choice: from then on what is typed goes there. */
+export function untilAsked(): Promise<void> {
+  return driver.waitFor({ selector: '.quick-input-widget input:focus' });
+}
+
 /** The quick fixes at a finding. */
 export function fixesAt(uri: vscode.Uri, range: vscode.Range): Thenable<vscode.CodeAction[]> {
   return vscode.commands.executeCommand<vscode.CodeAction[]>(
@@ -82,8 +87,9 @@ export async function apply(action: vscode.CodeAction): Promise<void> {
   assert.ok(await vscode.workspace.applyEdit(action.edit), `"${action.title}" was not applied`);
 }
 
-/** So often the command is given. */
-const TRIES = 4;
+/** So often the command is given, and so long it has the first time; each time after that it has twice as long. */
+const TRIES = 5;
+const FIRST_TRY_MS = 2_500;
 
 /**
  * Has all fixed that is safe to fix, in the active editor. VS Code drops the command when findings arrive at that very
@@ -94,7 +100,8 @@ export async function fixAll({ document }: vscode.TextEditor): Promise<void> {
   const isFixed = (): boolean => document.getText() !== before;
   for (let tries = 1; !isFixed(); tries++) {
     await vscode.commands.executeCommand('editor.action.fixAll');
-    const waiting = { what: 'what is fixed', instead: () => document.getText(), timeoutMs: 2_500 };
+    const timeoutMs = FIRST_TRY_MS * 2 ** (tries - 1);
+    const waiting = { what: 'what is fixed', instead: () => document.getText(), timeoutMs };
     await until(vscode.workspace.onDidChangeTextDocument, isFixed, waiting).catch((error: unknown) => {
       if (tries === TRIES) throw error;
     });

@@ -77,7 +77,7 @@ function handlersFor(page: Page): Handlers {
         // Two steps: VS Code shows a hover only when the pointer moves over the text.
         await page.mouse.move(x - 1, y);
         await page.mouse.move(x, y);
-        const shown = await isShown(page.locator('.monaco-hover:visible').first());
+        const shown = await isShown(page.locator('.monaco-hover:visible').first(), HOVER_MS * 2 ** tries);
         const now = await waitForText(page, place);
         if (shown && now.x === x && now.y === y) return null;
         await page.mouse.move(0, 0);
@@ -119,14 +119,15 @@ function handlersFor(page: Page): Handlers {
   };
 }
 
-const WAIT_MS = 10_000;
+const WAIT_MS = 60_000;
+/** A hover that has not come after so long is asked for again, and given more time each time. */
 const HOVER_MS = 2_500;
-const HOVER_TRIES = 4;
+const HOVER_TRIES = 5;
 /** The host lacks a native module for its log files, and says so each time it opens one. */
 const NOISE = /^Error: Could not locate the bindings file/;
 
-async function isShown(locator: Locator): Promise<boolean> {
-  return locator.waitFor({ timeout: HOVER_MS }).then(
+async function isShown(locator: Locator, timeout: number): Promise<boolean> {
+  return locator.waitFor({ timeout }).then(
     () => true,
     () => false,
   );

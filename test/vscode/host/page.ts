@@ -42,10 +42,14 @@ export interface Workbench {
   close(): Promise<void>;
 }
 
+/** For all that names no limit of its own, such as going to an address. */
+const PAGE_LIMIT_MS = 120_000;
+
 /** Opens a browser for the workbench; {@link Workbench.page} still has to go to the workbench's address. */
 export async function openWorkbench(log: WriteStream): Promise<Workbench> {
   const browser = await startBrowser();
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page.setDefaultTimeout(PAGE_LIMIT_MS);
   const locale = process.env[LOCALE_VARIABLE];
   if (locale) await speakIn(page, locale);
   const exitCode = new Promise<number>((resolve, reject) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { driver } from '../driver.ts';
 import { test, until, untilDiagnostics } from '../harness.ts';
-import { idOf, idsOf, open, secgroup, untilFinding } from '../secgroup.ts';
+import { idOf, idsOf, open, secgroup, untilAsked, untilFinding } from '../secgroup.ts';
 import { workspaceFile } from '../workspace.ts';
 
 test('the language status says what kind of file it is', async () => {
@@ -61,6 +61,7 @@ test('the FAQ is searched by words and by pasted error texts', async () => {
   if (!driver.available) return;
   void vscode.commands.executeCommand('secgroup.searchFaq');
   await driver.waitFor({ selector: '.quick-input-widget .monaco-list-row' });
+  await untilAsked();
   await driver.type('the number of security group rules that have acted on the instance has reached the upper limit');
   await driver.waitFor({ selector: '.quick-input-widget .monaco-list-row.focused', text: 'maximum number of rules' });
   await driver.screenshot('faq-search');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { driver } from '../driver.ts';
 import { test, until, untilSeen } from '../harness.ts';
-import { hoverAt, secgroup, untilLaidOut } from '../secgroup.ts';
+import { hoverAt, secgroup, untilAsked, untilLaidOut } from '../secgroup.ts';
 import { addFile } from '../workspace.ts';
 
 const TEXT = `securityGroups:
@@ -45,6 +45,7 @@ test('“can 203.0.113.9 reach web on tcp 22?” lands on the deciding rule', as
   const { document } = await openFile('explain.sg.yaml');
   void vscode.commands.executeCommand('secgroup.explainReachability');
   await driver.waitFor({ selector: '.quick-input-widget .monaco-list-row', text: 'internet' });
+  await untilAsked();
   await driver.type('203.0.113.9');
   await driver.waitFor({ selector: '.quick-input-widget .monaco-list-row.focused', text: 'this address' });
   await driver.screenshot('explain-who');
@@ -52,6 +53,7 @@ test('“can 203.0.113.9 reach web on tcp 22?” lands on the deciding rule', as
   await driver.waitFor({ selector: '.quick-input-widget .monaco-list-row', text: 'web-1' });
   await driver.key('Enter');
   await driver.waitFor({ selector: '.quick-input-widget', text: '3/3' });
+  await untilAsked();
   await driver.type('tcp 22');
   await driver.screenshot('explain-traffic');
   await driver.key('Enter');

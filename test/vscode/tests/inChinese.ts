@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { driver } from '../driver.ts';
 import { skip, test, until } from '../harness.ts';
-import { apply, fixAll, fixesAt, hoverAt, secgroup, untilFinding, untilText } from '../secgroup.ts';
+import { apply, fixAll, fixesAt, hoverAt, secgroup, untilAsked, untilFinding, untilText } from '../secgroup.ts';
 import { addFile } from '../workspace.ts';
 
 const TEXT = `securityGroups:
@@ -77,6 +77,7 @@ test('the FAQ is searched and read in Chinese', async () => {
   if (!driver.available) skip('needs a hand for the window');
   void vscode.commands.executeCommand('secgroup.searchFaq');
   await driver.waitFor({ selector: '.quick-input-widget .monaco-list-row', text: '什么是安全组？' });
+  await untilAsked();
   await driver.type('25');
   await driver.waitFor({ selector: '.quick-input-widget .monaco-list-row.focused', text: 'TCP 25' });
   await driver.screenshot('chinese-faq');

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { driver } from '../driver.ts';
-import { test, until } from '../harness.ts';
-import { secgroup, untilLaidOut } from '../secgroup.ts';
+import { test, until, untilSeen } from '../harness.ts';
+import { secgroup, untilAsked, untilLaidOut } from '../secgroup.ts';
 import { showIn } from '../theme.ts';
 import { addFile, workspaceFile } from '../workspace.ts';
 
@@ -90,6 +90,7 @@ test('what another file attaches counts, and a click on the dead rules lists and
     await driver.key('Escape');
     await driver.click({ selector: '.codelens-decoration a', text: '1 dead rule' });
     await driver.waitFor({ selector: '.quick-input-widget', text: 'Remove the dead rule of lens-web' });
+    await untilAsked();
     await driver.screenshot('lenses-dead-rules');
     await driver.type('Remove');
     await driver.key('Enter');
@@ -137,7 +138,9 @@ test('hints stand behind values, and each kind can be switched off', async () =>
   const settings = vscode.workspace.getConfiguration('secgroup', document.uri);
   await settings.update('inlayHints.addresses', false, vscode.ConfigurationTarget.Workspace);
   await settings.update('inlayHints.implicitRules', false, vscode.ConfigurationTarget.Workspace);
-  assert.deepEqual(await labels(), ['· HTTPS', '· HTTP', '· HTTPS', '· all ports', '· MySQL']);
+  const ports = ['· HTTPS', '· HTTP', '· HTTPS', '· all ports', '· MySQL'];
+  // There is no event for a server that has heard of its settings.
+  await untilSeen(async () => (await labels()).join() === ports.join(), { what: 'hints at ports only' });
   await settings.update('inlayHints.addresses', undefined, vscode.ConfigurationTarget.Workspace);
   await settings.update('inlayHints.implicitRules', undefined, vscode.ConfigurationTarget.Workspace);
 });
@@ -166,26 +169,18 @@ test('where the user wants it, Format Document is ours for each file that holds 
     `ROSTemplateFormatVersion: '2015-09-01'\nResources:\n  Web:\n    Type: ALIYUN::ECS::SecurityGroup\n    Properties:\n      VpcId: vpc-1\n      SecurityGroupIngress:\n        # web\n        - ${text} # all\n`;
   const text = rule('{ PortRange: 80/80, IpProtocol: tcp, SourceCidrIp: 10.0.0.0/8 }');
   const { document } = await vscode.window.showTextDocument(await addFile('format [1].yaml', text));
+  const options = { tabSize: 2, insertSpaces: true };
+  const editsOf = (uri: vscode.Uri) =>
+    vscode.commands.executeCommand<unknown[] | undefined>('vscode.executeFormatDocumentProvider', uri, options);
   // There is no event for a formatter that comes.
-  for (let seen = false; !seen; ) {
-    const edits = await vscode.commands.executeCommand<unknown[] | undefined>(
-      'vscode.executeFormatDocumentProvider',
-      document.uri,
-      { tabSize: 2, insertSpaces: true },
-    );
-    seen = edits !== undefined && edits.length > 0;
-  }
+  await untilSeen(async () => ((await editsOf(document.uri)) ?? []).length > 0, { what: 'the formatter' });
   await vscode.commands.executeCommand('editor.action.formatDocument');
   const wanted = rule('{ IpProtocol: tcp, PortRange: 80/80, SourceCidrIp: 10.0.0.0/8 }');
   await until(vscode.workspace.onDidChangeTextDocument, () => document.getText() === wanted, {
     what: 'the formatted text',
   });
   const other = await vscode.workspace.openTextDocument(await addFile('values.yaml', 'b: 1\na: 2\n'));
-  const options = { tabSize: 2, insertSpaces: true };
-  assert.equal(
-    await vscode.commands.executeCommand('vscode.executeFormatDocumentProvider', other.uri, options),
-    undefined,
-  );
+  assert.equal(await editsOf(other.uri), undefined);
   await settings.update('format.everywhere', undefined, vscode.ConfigurationTarget.Workspace);
 });
 

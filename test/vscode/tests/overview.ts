@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { driver } from '../driver.ts';
 import { test, until } from '../harness.ts';
-import { secgroup, untilLaidOut } from '../secgroup.ts';
+import { secgroup, untilAsked, untilLaidOut } from '../secgroup.ts';
 import { showIn } from '../theme.ts';
 import { addFile } from '../workspace.ts';
 
@@ -85,7 +85,7 @@ test('the view shows what was found only, when that is asked for', async () => {
   await untilLine('follows ▰▱▱▱▱ 2/200');
   if (!driver.available) return;
   const asked = vscode.commands.executeCommand('secgroup.filterGroups');
-  await driver.waitFor({ selector: '.quick-input-widget' });
+  await untilAsked();
   await driver.type('view-w');
   await driver.key('Enter');
   await asked;
@@ -94,7 +94,7 @@ test('the view shows what was found only, when that is asked for', async () => {
   await driver.waitFor({ selector: '.pane-body', text: 'Filter: view-w' });
   await driver.screenshot('view-filtered');
   const again = vscode.commands.executeCommand('secgroup.filterGroups');
-  await driver.waitFor({ selector: '.quick-input-widget' });
+  await untilAsked();
   await driver.type('nobody');
   await driver.key('Enter');
   await again;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { driver } from '../driver.ts';
-import { skip, test, untilDiagnostics } from '../harness.ts';
+import { test, until, untilDiagnostics } from '../harness.ts';
 import { apply, fixesAt, idsOf, secgroup, untilFinding, untilFindings } from '../secgroup.ts';
 import { addFile, workspaceFile } from '../workspace.ts';
 
@@ -23,15 +23,40 @@ test('a problem of a file that nobody has opened stands in the Problems list', a
 
 test('findings stay when the document is closed, and go when the file is deleted', async () => {
   const uri = await addFile('closed.sg.yaml', text('80').replace('never-opened', 'closed'));
-  const { document } = await vscode.window.showTextDocument(uri);
+  const document = await openAsUsersDo(uri);
   await untilFindings(uri, ['port-range']);
-  await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  await closed(document);
   await untilFindings(uri, ['port-range']);
-  // VS Code may keep a document for minutes after its editor, and what is open is what the editor says it is.
-  if (!document.isClosed) skip('VS Code still holds the document');
   await vscode.workspace.fs.delete(uri);
   await untilFindings(uri, []);
 });
+
+test('what was found in a document goes with it when it is closed without being saved', async () => {
+  const uri = await addFile('unsaved.sg.yaml', text('80/80').replace('never-opened', 'unsaved'));
+  const document = await openAsUsersDo(uri);
+  const edit = new vscode.WorkspaceEdit();
+  const at = document.positionAt(document.getText().indexOf('/80'));
+  edit.delete(uri, new vscode.Range(at, at.translate(0, '/80'.length)));
+  await vscode.workspace.applyEdit(edit);
+  await untilFindings(uri, ['port-range']);
+  await closed(document);
+  await untilFindings(uri, []);
+  await vscode.workspace.fs.delete(uri);
+});
+
+/** Opens a file as a click on it does: what `showTextDocument` opens, VS Code keeps for minutes after its editor. */
+async function openAsUsersDo(uri: vscode.Uri): Promise<vscode.TextDocument> {
+  await vscode.commands.executeCommand('vscode.open', uri);
+  const isShown = () => vscode.window.activeTextEditor?.document.uri.toString() === uri.toString();
+  const look = () => isShown() && vscode.window.activeTextEditor?.document;
+  return until(vscode.window.onDidChangeActiveTextEditor, look, { what: `${uri} in an editor` });
+}
+
+/** Closes the editor of a document, without saving it, and waits until the document is gone. */
+async function closed(document: vscode.TextDocument): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  await until(vscode.workspace.onDidCloseTextDocument, () => document.isClosed, { what: 'the end of the document' });
+}
 
 test('what the project says holds at once, and the editor has the last word', async () => {
   const uri = await addFile('team.sg.yaml', text('80').replace('never-opened', 'team'));
