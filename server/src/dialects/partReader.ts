@@ -15,6 +15,8 @@ export class PartReader {
   /** The first id that belongs to no part yet. */
   #from: number;
   #count = 0;
+  /** Those of the part that is being read. */
+  #surroundings: object | undefined;
   #tooLarge = false;
 
   constructor(tree: Tree, memory: PartMemory) {
@@ -51,11 +53,26 @@ export class PartReader {
       return known.value as T;
     }
     const told = this.problems.length;
+    this.#surroundings = surroundings;
     const value = read();
+    this.#surroundings = undefined;
     const problems = this.problems.slice(told);
     const part: Part = { at, revision, surroundings, from: this.#from, to: this.origins.length, value, problems };
     this.#from = part.to;
     this.#add(part);
+    return value;
+  }
+
+  /** Reads a node by these words, unless it is known from an earlier version what comes of it: nothing but a value. */
+  plain<T>(node: Node, words: object, read: () => T): T {
+    const surroundings = this.#surroundings;
+    if (surroundings === undefined) return read();
+    const known = this.#memory.plain.get(node);
+    if (known?.surroundings === surroundings && known.words === words) return known.value as T;
+    const [ids, told] = [this.origins.length, this.problems.length];
+    const value = read();
+    const isPlain = this.origins.length === ids && this.problems.length === told;
+    if (isPlain) this.#memory.plain.set(node, { surroundings, words, value });
     return value;
   }
 

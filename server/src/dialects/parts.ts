@@ -1,5 +1,6 @@
 import type { ReadingProblem } from '../model/model.ts';
 import type { Span } from '../text/span.ts';
+import type { Node } from '../text/tree.ts';
 import type { Origin } from './dialect.ts';
 
 /** Ids that were handed out one after the other: `from` to before `to`. */
@@ -20,6 +21,14 @@ export interface Part extends IdRange {
   readonly problems: readonly ReadingProblem[];
 }
 
+/** What was read of a node of a part, where nothing else came of reading it: no id, and no problem. */
+export interface PlainValue {
+  readonly surroundings: object;
+  /** By which words it was read. */
+  readonly words: object;
+  readonly value: unknown;
+}
+
 /** So many ids may have been given up before all of a document is read again: each takes a few bytes. */
 const MOST_GIVEN_UP = 2_000_000;
 
@@ -30,6 +39,8 @@ const MOST_GIVEN_UP = 2_000_000;
 export class PartMemory {
   /** Where each thing was read, by its id. Grows from version to version; what is given up leaves a hole. */
   origins: (Origin | undefined)[] = [];
+  /** Of the rules of a group an edit changes one: the nodes of the others, and what was read of them, are what they were. */
+  readonly plain = new WeakMap<Node, PlainValue>();
   #parts = new Map<object, Part>();
   #live: readonly IdRange[] = [];
   #surroundings = new Map<string, readonly unknown[]>();

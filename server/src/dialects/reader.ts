@@ -146,7 +146,7 @@ export class Reader extends PartReader {
     if (!this.roomLeft(branch.node)) return undefined;
     const holder = { kind: 'item', list: branch.list, index: branch.index } as const;
     const id = this.allocate({ node: branch.node, map, words, holder });
-    const fields = this.ruleFields(id, map, words);
+    const fields = this.plain(map, words, () => this.ruleFields(id, map, words));
     return { kind: 'rule', id, when: branch.when, direction, number, fields, partial: map.damaged };
   }
 

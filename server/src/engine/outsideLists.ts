@@ -2,11 +2,14 @@ import { perGroup } from '../analysis/perGroup.ts';
 import { listKey, listsNamedBy } from '../analysis/quota.ts';
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
 
+/** How many entries a list of other files takes, by its key: the same function as long as it answers the same. */
+type SizeOf = (list: string) => number | undefined;
+
 /**
  * The file, knowing how many entries those lists of other files take that its rules name. A group is another object only where
  * that has changed, so that what is remembered of a group holds as long as the group does.
  */
-export function withOutsideLists(file: SecurityFile, sizeOf: (list: string) => number | undefined): SecurityFile {
+export function withOutsideLists(file: SecurityFile, sizeOf: SizeOf): SecurityFile {
   const all = new Map<string, number>();
   const groups = file.groups.map((group) => {
     const sizes = outsideOf(group, file, sizeOf);
@@ -16,23 +19,17 @@ export function withOutsideLists(file: SecurityFile, sizeOf: (list: string) => n
   return all.size === 0 ? file : { ...file, groups, outsideLists: all };
 }
 
-const NONE: ReadonlyMap<string, number> = new Map();
-
-function outsideOf(
-  group: SecurityGroup,
-  file: SecurityFile,
-  sizeOf: (list: string) => number | undefined,
-): ReadonlyMap<string, number> {
-  const lists = foreignLists(group, file);
-  // Most groups name none, and all of them are asked at each edit.
-  if (lists.length === 0) return NONE;
-  const sizes = new Map<string, number>();
-  for (const list of lists) {
-    const size = sizeOf(list);
-    if (size !== undefined) sizes.set(list, size);
-  }
+/** Of a group that is as it was, the same as long as the same one is asked. */
+function outsideOf(group: SecurityGroup, file: SecurityFile, sizeOf: SizeOf): ReadonlyMap<string, number> {
+  const before = found.get(group);
+  if (before?.sizeOf === sizeOf) return before.sizes;
+  const known = foreignLists(group, file).map((list) => [list, sizeOf(list)] as const);
+  const sizes = new Map(known.filter((entry): entry is [string, number] => entry[1] !== undefined));
+  found.set(group, { sizeOf, sizes });
   return sizes;
 }
+
+const found = new WeakMap<SecurityGroup, { readonly sizeOf: SizeOf; readonly sizes: ReadonlyMap<string, number> }>();
 
 /** The lists that a group's rules name and that other files may define, by their keys. */
 const foreignLists = perGroup((group, file) =>

@@ -32,8 +32,11 @@ function foremost({ placed }: Found): Placed[] {
 /** By where they start; of those that start at one place the most severe first, as they came. */
 function inText(all: readonly Diagnosis[]): Diagnosis[] {
   // Where each starts and its number, in one: numbers are sorted many times faster than objects.
-  const keys = Float64Array.from(all, ({ span }, i) => span.start * MOST_FINDINGS + i).sort();
-  return Array.from(keys, (key) => all[key % MOST_FINDINGS]).filter((one) => one !== undefined);
+  const keys = new Float64Array(all.length);
+  for (const [i, { span }] of all.entries()) keys[i] = span.start * MOST_FINDINGS + i;
+  const sorted: Diagnosis[] = [];
+  for (const key of keys.sort()) sorted.push(all[key % MOST_FINDINGS] as Diagnosis);
+  return sorted;
 }
 
 /** Whether among findings in the order of the text a check has found two at one place. */

@@ -123,19 +123,27 @@ export function besideOthers(read: SecurityFile, neighbours: Pick<Neighbours, 'g
     const group = own.get(reference);
     return group && !group.external ? groupTypeOf(group) : fromElsewhere(reference, read, neighbours)?.type;
   };
-  return withOutsideLists(withAdvancedPeers(read, typeOf, answersOf(own, neighbours)), neighbours.listSize);
+  return withOutsideLists(withAdvancedPeers(read, typeOf, answersOf(read, neighbours)), neighbours.listSize);
 }
 
 /** Stands for what the groups of a file and its neighbours say of types: the same object as long as both say the same. */
-function answersOf(own: ReadonlyMap<string, SecurityGroup>, neighbours: object): object {
-  const key = JSON.stringify([...own].map(([name, group]) => [name, group.external, groupTypeOf(group)]));
+function answersOf({ groups }: SecurityFile, neighbours: object): object {
   const before = answered.get(neighbours);
-  const answers = before?.key === key ? before : { key };
-  answered.set(neighbours, answers);
+  const isSame =
+    before?.groups.length === groups.length && groups.every((group, i) => sayAlike(group, before.groups[i]));
+  const answers = isSame ? before.answers : {};
+  answered.set(neighbours, { groups, answers });
   return answers;
 }
 
-const answered = new WeakMap<object, { readonly key: string }>();
+const answered = new WeakMap<object, { readonly groups: readonly SecurityGroup[]; readonly answers: object }>();
+
+function sayAlike(a: SecurityGroup, b: SecurityGroup | undefined): boolean {
+  if (a === b || b === undefined) return a === b;
+  return (
+    a.external === b.external && groupTypeOf(a) === groupTypeOf(b) && `${referencesTo(a)}` === `${referencesTo(b)}`
+  );
+}
 
 function fromElsewhere(
   reference: string,
