@@ -52,15 +52,22 @@ type Link = string | SecurityGroup;
 
 /** Equal sets of groups are looked at once. Instances come first: of several things in a group, one is named. */
 function instancesOf(file: SecurityFile, world: World): Instance[] {
-  const answers = new Map<string, boolean | undefined>();
+  const answers = new Map<EntityId | string | undefined, boolean | undefined>();
   const all = file.attachments.map((attachment) => {
     const { groups, atLeast } = groupsOf(attachment, world);
-    const key = groups.map(({ id }) => id).join();
+    const key = groups.length === 1 ? groups[0]?.id : groups.map(({ id }) => id).join();
     if (!atLeast && !answers.has(key)) answers.set(key, letsManagementIn(groups, file));
     const { to, name, on = [], partUnseen } = attachment;
-    // Who shares one of the names is a part of the same machine: the interfaces that an instance brings along bear its name.
-    const links = [name, ...on, ...groups.filter((group) => connectsMembers(group) !== false)];
-    return { to, name, groups, links, reachable: atLeast || partUnseen ? undefined : answers.get(key) };
+    return {
+      to,
+      name,
+      groups,
+      // Who shares one of the names is a part of the same machine: the interfaces that an instance brings along bear its name.
+      get links() {
+        return [name, ...on, ...groups.filter((group) => connectsMembers(group) !== false)];
+      },
+      reachable: atLeast || partUnseen ? undefined : answers.get(key),
+    };
   });
   return [...all.filter(({ to }) => to === 'instance'), ...all.filter(({ to }) => to === 'interface')];
 }

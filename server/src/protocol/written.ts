@@ -3,6 +3,16 @@ import { type Message, DocumentDiagnosticReportKind as Report } from 'vscode-lan
 /** What has been written of an object that may be sent again, as most findings are with each edit; a comma before it. */
 const pieces = new WeakMap<object, Buffer>();
 
+/** Findings as they were written, one after the other, and where each of them ends. */
+interface Written {
+  readonly findings: readonly object[];
+  readonly bytes: Buffer;
+  readonly ends: Uint32Array;
+}
+
+/** What was written last: the next edit leaves it as it is up to where it stands, and it need not be put together again. */
+let last: Written = { findings: [], bytes: Buffer.alloc(0), ends: new Uint32Array() };
+
 /**
  * A message as JSON. Its findings are put together of what was written of them before: at a thousand of them, writing all
  * anew takes as long as finding them.
@@ -12,13 +22,32 @@ export function written(message: Message): Buffer {
   if (findings === undefined) return Buffer.from(JSON.stringify(message));
   const frame = JSON.stringify(message, (_, value) => (value === findings ? HERE : value));
   const [before = '', behind = ''] = frame.split(JSON.stringify(HERE));
-  const all = findings.map(piece);
-  if (all[0]) all[0] = all[0].subarray(1);
-  return Buffer.concat([Buffer.from(`${before}[`), ...all, Buffer.from(`]${behind}`)]);
+  const { parts, ends } = partsOf(findings);
+  const [head, tail] = [Buffer.from(`${before}[`), Buffer.from(`]${behind}`)];
+  const all = Buffer.concat([head, ...parts, tail]);
+  last = { findings, bytes: all.subarray(head.length, all.length - tail.length), ends };
+  return all;
 }
 
 /** Stands for the findings; nothing else in their message is called so. */
 const HERE = '\0';
+
+function partsOf(findings: readonly object[]): { readonly parts: readonly Buffer[]; readonly ends: Uint32Array } {
+  const changed = findings.findIndex((finding, i) => finding !== last.findings[i]);
+  const kept = changed < 0 ? findings.length : changed;
+  const ends = new Uint32Array(findings.length);
+  ends.set(last.ends.subarray(0, kept));
+  let end = last.ends[kept - 1] ?? 0;
+  const parts = [last.bytes.subarray(0, end)];
+  for (let i = kept; i < findings.length; i++) {
+    const next = piece(findings[i] as object);
+    const part = i === 0 ? next.subarray(1) : next;
+    parts.push(part);
+    end += part.length;
+    ends[i] = end;
+  }
+  return { parts, ends };
+}
 
 function piece(finding: object): Buffer {
   const known = pieces.get(finding);
