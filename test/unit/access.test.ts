@@ -193,3 +193,23 @@ test('where no group stands, nothing is asked', () => {
   assert.ok(view);
   assert.equal(accessItemAt(workspace.index, view, workspace.offset), undefined);
 });
+
+test('many groups, and many instances in them', async () => {
+  const COUNT = 2000;
+  const all = Array.from({ length: COUNT }, (_, i) => i);
+  const rules = all.slice(0, 100).map((i) => `{ ipProtocol: tcp, portRange: ${i + 1}/${i + 1}, destGroupId: g${i} }`);
+  const group = (i: number) => `  g${i}: { ${drop}, egress: [] }\n`;
+  const instance = (i: number) =>
+    `  i${i}: { securityGroupIds: [${[0, 1, 2, 3, 4].map((k) => `g${(i + k) % COUNT}`).join(', ')}] }\n`;
+  const text = `securityGroups:\n  a<|>ll: { ${drop}, egress: [${rules.join(', ')}] }\n${all.map(group).join('')}instances:\n${all.map(instance).join('')}`;
+  const workspace = new Workspace({ 'a.sg.yaml': text });
+  const view = workspace.views.get(workspace.uri);
+  const item = view && accessItemAt(workspace.index, view, workspace.offset);
+  assert.ok(item?.key);
+  const start = process.cpuUsage();
+  const found = await outgoing(workspace.index, workspace.load, item.key);
+  // So many instances are named.
+  assert.equal(found.length, 100 + 200);
+  const spent = process.cpuUsage(start).user / 1000;
+  assert.ok(spent < 1000, `${Math.round(spent)} ms`);
+});

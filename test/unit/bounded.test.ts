@@ -2,11 +2,13 @@
 // anything takes that looks at everything once for everything.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { targetsAround, targetsBeyond } from '../../server/src/features/beyond.ts';
 import { completions } from '../../server/src/features/completion.ts';
+import { targetsOf } from '../../server/src/features/effectiveRules.ts';
 import { folds } from '../../server/src/features/folding.ts';
 import { tokens } from '../../server/src/features/semanticTokens.ts';
 import { symbols } from '../../server/src/features/symbols.ts';
-import { analyse } from '../fixture.ts';
+import { analyse, snapshotOf } from '../fixture.ts';
 
 const RULE = '{ ipProtocol: tcp, portRange: 22/22, sourceCidrIp: 10.0.0.0/8 }';
 const groups = (count: number, body: string, between = '\n') =>
@@ -86,6 +88,17 @@ for (const [title, text, name = 'test.sg.yaml'] of [
     assert.ok(completed < 2000, `completion: ${Math.round(completed)} ms`);
   });
 }
+
+test('what can be asked about in a file of ten thousand groups and as many instances', () => {
+  const instances = Array.from({ length: 10_000 }, (_, i) => `  i${i}: { securityGroupIds: [g${i}, far${i}] }`);
+  const text = `securityGroups:\n${groups(10_000, '{ ingress: [] }')}\ninstances:\n${instances.join('\n')}`;
+  const snapshot = snapshotOf(text);
+  const start = process.cpuUsage();
+  assert.equal(targetsOf(snapshot).length, 20_000);
+  assert.deepEqual([targetsAround(snapshot), targetsBeyond(snapshot)], [[], []]);
+  const spent = process.cpuUsage(start).user / 1000;
+  assert.ok(spent < 2000, `${Math.round(spent)} ms`);
+});
 
 function countOf(all: ReturnType<typeof symbols>): number {
   return all.reduce((sum, { children }) => sum + 1 + countOf(children as ReturnType<typeof symbols>), 0);

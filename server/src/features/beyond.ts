@@ -5,6 +5,7 @@ import type { SeenGroup } from '../analysis/side.ts';
 import type { FileView } from '../engine/mentions.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { type GroupMeant, mayMeanOthers, referencesTo } from '../engine/world.ts';
+import { known } from '../model/field.ts';
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
 import { groupBy } from '../util/groupBy.ts';
 import { listed } from '../util/language.ts';
@@ -45,16 +46,18 @@ export function targetsAround(snapshot: Snapshot): NamedTarget[] {
 /** The groups of other files that instances and interfaces of this one are in. */
 function groupsAround(snapshot: Snapshot): NamedTarget[] {
   const { file, uri } = snapshot;
-  const references = file.attachments.flatMap((attachment) =>
-    referencesBeyond({ kind: 'attachment', attachment }, file),
-  );
+  const own = new Set(file.groups.flatMap((group) => (group.external ? [] : referencesTo(group))));
+  const named = file.attachments.flatMap(({ groups }) => groups.flatMap(({ group }) => known(group) ?? []));
+  const references = named.filter((reference) => !own.has(reference));
   const targets = [...new Set(references)].flatMap((reference): NamedTarget[] => {
     const meant = meantBy(reference, snapshot, snapshot);
     if (meant === undefined || meant.uri === uri) return [];
     return [{ ...meant, kind: 'group', detail: t('group in {0}', fileNameFrom(uri, meant.uri)) }];
   });
   // By its name and by its id it is the same.
-  return targets.filter(({ name, uri }, i) => targets.findIndex((one) => one.name === name && one.uri === uri) === i);
+  return [...groupBy(targets, ({ name, uri }) => JSON.stringify([uri, name])).values()].flatMap(
+    ([first]) => first ?? [],
+  );
 }
 
 /** The instances and interfaces of other files that are in groups of this one. */

@@ -14,6 +14,7 @@ import type { Snapshot } from '../engine/snapshot.ts';
 import { known } from '../model/field.ts';
 import type { Direction, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import type { Span } from '../text/span.ts';
+import { groupBy } from '../util/groupBy.ts';
 import { clauses, listed } from '../util/language.ts';
 import { fileNameFrom } from '../util/uri.ts';
 import { type Behind, behindParties, seenBeyond } from './beyond.ts';
@@ -104,24 +105,24 @@ export interface NamedTarget {
 }
 
 export function targetsOf({ file }: Snapshot): NamedTarget[] {
-  const names = [...new Set(file.groups.map((group) => group.name))];
-  const groups = names.flatMap((name): NamedTarget[] => {
-    const all = file.groups.filter((group) => group.name === name);
-    const namesakes = all.filter(({ external }) => !external);
+  const byName = groupBy(file.groups.entries(), ([, { name }]) => name);
+  const attached = groupBy(file.attachments, ({ name }) => name);
+  const groups = [...byName].flatMap(([name, all]): NamedTarget[] => {
+    const namesakes = all.filter(([, { external }]) => !external);
     if (namesakes.length > 1) {
-      return namesakes.map((group, i) => {
+      return namesakes.map(([which, group], i) => {
         const detail = t('group {0} of {1} of this name, rules: {2}', i + 1, namesakes.length, group.rules.length);
-        return { name, kind: 'group', detail, which: file.groups.indexOf(group) };
+        return { name, kind: 'group', detail, which };
       });
     }
-    const rules = all.reduce((sum, group) => sum + group.rules.length, 0);
-    const isNamesake = file.attachments.some((attachment) => attachment.name === name);
+    const rules = all.reduce((sum, [, group]) => sum + group.rules.length, 0);
+    const isNamesake = attached.has(name);
     const told = isNamesake ? `group ${name}` : name;
     const detail = rules === 1 ? t('group, 1 rule') : t('group, {0} rules', rules);
     return [{ name: name === '' ? 'the group' : told, kind: 'group', detail }];
   });
   const attachments = file.attachments.map(({ name, to, groups: uses }) => {
-    const isNamesake = names.includes(name) || file.attachments.filter((other) => other.name === name).length > 1;
+    const isNamesake = byName.has(name) || (attached.get(name)?.length ?? 0) > 1;
     const list = listed(uses.flatMap((use) => known(use.group) ?? []));
     const detail = to === 'instance' ? t('instance in {0}', list || '–') : t('interface in {0}', list || '–');
     return { name: isNamesake ? `${to} ${name}` : name, kind: to, detail };

@@ -79,6 +79,7 @@ class Search {
   readonly #load: Load;
   readonly #way: 'incoming' | 'outgoing';
   readonly #drafts = new Map<string, Draft>();
+  readonly #uses = new Map<FileView, readonly Joined[]>();
 
   constructor(index: SymbolIndex, load: Load, way: 'incoming' | 'outgoing') {
     this.#index = index;
@@ -191,10 +192,11 @@ class Search {
       if (draft.designations.length === 0) continue;
       const designations = new Set(draft.designations);
       for (const view of await this.#views(designations)) {
-        for (const attachment of view.file.attachments) {
-          const name = nameOf(view, attachment.id);
-          const use = usesOf(this.#index, view, attachment).find(({ designation }) => designations.has(designation));
-          if (use === undefined || name === undefined || found.length >= MOST_MEMBERS) continue;
+        for (const { attachment, uses } of this.#usesIn(view)) {
+          const use = uses.find(({ designation }) => designations.has(designation));
+          const name = use && nameOf(view, attachment.id);
+          if (use === undefined || name === undefined) continue;
+          if (found.length >= MOST_MEMBERS) return found;
           const detail = t('in {0}: {1}', use.mention.name, detailOf(draft));
           const item = itemOf(this.#index, { uri: view.uri, mention: name }, detail);
           if (item) found.push({ item, places: draft.places });
@@ -203,6 +205,22 @@ class Search {
     }
     return found;
   }
+
+  /** In which groups who is; each of the other sides asks for it. */
+  #usesIn(view: FileView): readonly Joined[] {
+    const known = this.#uses.get(view);
+    if (known) return known;
+    const { attachments } = view.file;
+    const all = attachments.map((attachment) => ({ attachment, uses: usesOf(this.#index, view, attachment) }));
+    this.#uses.set(view, all);
+    return all;
+  }
+}
+
+/** An instance or interface, and the groups that it is in. */
+interface Joined {
+  readonly attachment: Attachment;
+  readonly uses: ReturnType<typeof usesOf>;
 }
 
 /** In larger groups it is too dear to ask of each rule what others leave to it. */
