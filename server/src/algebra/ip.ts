@@ -28,6 +28,11 @@ export function bitsOf(family: Family): 32 | 128 {
   return family === 'ipv4' ? 32 : 128;
 }
 
+/** What there is for a block's family. To name it here is quicker than to look it up by its name. */
+export function inFamilyOf<T>({ family }: Cidr, both: Readonly<Record<Family, T>>): T {
+  return family === 'ipv4' ? both.ipv4 : both.ipv6;
+}
+
 /** Whether bits behind the prefix are set, as in `10.1.2.3/16`. */
 export function hasHostBits(cidr: Cidr): boolean {
   for (let i = 0; i < cidr.words.length; i++) {

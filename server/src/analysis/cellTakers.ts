@@ -1,7 +1,7 @@
 import { everywhere, wholeFamily, without } from '../algebra/blocks.ts';
 import { type Cells, FirstCome, NO_CELLS } from '../algebra/cells.ts';
 import { Deciders, NO_HOLES, type Spot, type Tell } from '../algebra/deciders.ts';
-import { type Cidr, covers, type Family } from '../algebra/ip.ts';
+import { type Cidr, covers, type Family, inFamilyOf } from '../algebra/ip.ts';
 import { Overlaps } from './overlaps.ts';
 import {
   fromOutside,
@@ -116,14 +116,14 @@ export class CellSearch {
     const { peer, from, to } = reach;
     const block = onlyBlock(peer);
     if (block === undefined || this.#addresses === undefined || isImpossible(block, from, to)) return undefined;
-    const taker = this.#inOrder[this.#addresses[block.family].aloneIn(block, from, to)];
+    const taker = this.#inOrder[inFamilyOf(block, this.#addresses).aloneIn(block, from, to)];
     return taker && new CellTaker(taker, reach, from, to, block, NO_HOLES, this.#all);
   }
 
   /** Of peers who are one block, where it lies. */
   #spotOf(peer: PeerReach): Spot | undefined {
     const block = onlyBlock(peer);
-    return block && this.#addresses?.[block.family].spotOf(block);
+    return block && this.#addresses && inFamilyOf(block, this.#addresses).spotOf(block);
   }
 
   /** Has everybody told who decides some of a rule's packets. */
@@ -131,7 +131,7 @@ export class CellSearch {
     const isForMembers = peer.kind === 'members';
     const over = (isForMembers && this.#members.get(peer.of)) || NO_CELLS;
     for (const block of isForMembers ? (peer.within ?? everywhere) : peer.blocks) {
-      const deciders = this.#addresses?.[block.family];
+      const deciders = this.#addresses && inFamilyOf(block, this.#addresses);
       deciders?.find(spot ?? deciders.spotOf(block), from, to, over, this.#gathering.tell);
     }
   }
@@ -171,9 +171,10 @@ function addressesOf(inOrder: readonly Reach[]): Addresses | undefined {
   for (let by = 0; by < inOrder.length; by++) {
     const { peer, from, to } = inOrder[by] as Reach;
     if (peer.kind === 'members') continue;
-    boxesLeft -= peer.blocks.length;
+    const { blocks } = peer;
+    boxesLeft -= blocks.length;
     if (boxesLeft < 0) return undefined;
-    for (const block of peer.blocks) addresses[block.family].lay(block, from, to, by);
+    for (const block of blocks) inFamilyOf(block, addresses).lay(block, from, to, by);
   }
   for (const family of families) addresses[family].join();
   return addresses;
@@ -302,7 +303,7 @@ class CellTaker implements Taker {
       sourcePort: USUAL_SOURCE_PORT,
       peer: addressBeside(this.#block, this.#holes),
       memberships: peer.kind === 'members' ? new Set([peer.of]) : NO_MEMBERSHIPS,
-      local: locals[this.#block.family],
+      local: inFamilyOf(this.#block, locals),
     };
     return withWhatCounts(packet, this.#all, this.#victim);
   }
@@ -316,7 +317,8 @@ const locals: Readonly<Record<Family, Cidr>> = {
 
 /** An address of a block beside some smaller ones that tells something. */
 function addressBeside(block: Cidr, holes: readonly Cidr[]): Cidr {
-  for (const address of fromOutside) if (covers(block, address) && !areAround(address, holes)) return address;
+  const outside = inFamilyOf(block, fromOutside);
+  if (covers(block, outside) && !areAround(outside, holes)) return outside;
   return tellingAddress(holes.length === 0 ? block : largestBeside(block, holes));
 }
 

@@ -1,5 +1,5 @@
 import { firstAddress, secondAddress } from '../algebra/blocks.ts';
-import { bitsOf, type Cidr, covers, parseCidr } from '../algebra/ip.ts';
+import { bitsOf, type Cidr, covers, type Family, inFamilyOf, parseCidr } from '../algebra/ip.ts';
 import type { Direction, Rule } from '../model/model.ts';
 import type { NicType } from '../model/values.ts';
 import { perGroup } from './perGroup.ts';
@@ -130,13 +130,20 @@ const askers = new WeakMap<readonly Reach[], Askers>();
 function askersIn(reaches: readonly Reach[]): Askers {
   const known = askers.get(reaches);
   if (known) return known;
-  const found = {
-    ports: reaches.filter(({ narrow }) => (narrow?.sourcePorts ?? 'any') !== 'any'),
-    locals: reaches.filter(({ narrow }) => narrow?.local !== undefined),
-    peers: reaches.filter(({ peer }) => peer.kind === 'blocks'),
-  };
+  const found = findAskersIn(reaches);
   askers.set(reaches, found);
   return found;
+}
+
+function findAskersIn(reaches: readonly Reach[]): Askers {
+  const [ports, locals, peers]: [Reach[], Reach[], Reach[]] = [[], [], []];
+  for (const reach of reaches) {
+    const { narrow, peer } = reach;
+    if ((narrow?.sourcePorts ?? 'any') !== 'any') ports.push(reach);
+    if (narrow?.local) locals.push(reach);
+    if (peer.kind === 'blocks') peers.push(reach);
+  }
+  return { ports, locals, peers };
 }
 
 /** The reaches of a group's rules that can be known, in the order of the file; computed once. */
@@ -169,30 +176,35 @@ export function partsOf(packet: Packet): PacketParts {
 }
 
 /** An address of a block that tells something: of the whole internet one of the internet, not 0.0.0.0. */
-export function tellingAddress(block: Cidr, preferred = fromOutside): Cidr {
-  for (const address of preferred) if (covers(block, address)) return address;
-  // The first address of a network is its own, not a host's.
-  return block.prefix > bitsOf(block.family) - 2 ? firstAddress(block) : secondAddress(block);
+export function tellingAddress(block: Cidr): Cidr {
+  const outside = inFamilyOf(block, fromOutside);
+  return covers(block, outside) ? outside : hostIn(block);
 }
 
-/** Addresses kept for documentation: RFC 5737, RFC 3849. */
-export const fromOutside = addresses('203.0.113.9', '2001:db8::9');
+/** Addresses kept for documentation, 203.0.113.9 and 2001:db8::9: RFC 5737, RFC 3849. */
+export const fromOutside: Readonly<Record<Family, Cidr>> = {
+  ipv4: { family: 'ipv4', words: [0xcb00_7109], prefix: 32 },
+  ipv6: { family: 'ipv6', words: [0x2001_0db8, 0, 0, 9], prefix: 128 },
+};
 
-function addresses(...texts: readonly string[]): Cidr[] {
-  return texts.flatMap((text) => parseCidr(text) ?? []);
+/** The first address of a network is its own, not a host's. */
+function hostIn(block: Cidr): Cidr {
+  return block.prefix > bitsOf(block.family) - 2 ? firstAddress(block) : secondAddress(block);
 }
 
 /** An address of a block for an instance to have: a private one where one lies within. */
 export function ownAddress(block: Cidr): Cidr {
-  return tellingAddress(block, privateAddresses);
+  return privateAddresses.find((own) => covers(block, own)) ?? hostIn(block);
 }
 
-const privateAddresses = addresses('172.16.0.1', 'fd00::1', '10.0.0.2');
+const privateAddresses = ['172.16.0.1', 'fd00::1', '10.0.0.2'].flatMap((text) => parseCidr(text) ?? []);
 
 /** A place of an interval of the axis that tells something: SSH, HTTPS or DNS where they lie within, never port 0. */
 export function tellingPlace(from: number, to: number): number {
+  // So most intervals are, and there may be very many.
+  if (to === from + 1) return from;
   for (const place of services) if (from <= place && place < to) return place;
-  return isPortZero(from) && from + 1 < to ? from + 1 : from;
+  return isPortZero(from) ? from + 1 : from;
 }
 
 const services = [portPlace('tcp', 22), portPlace('tcp', 443), portPlace('udp', 53)];

@@ -180,7 +180,7 @@ class Surroundings {
   readonly #file: SecurityFile;
   readonly #givenTwins: ReadonlyMap<Rule, Rule>;
   #repeated: ReadonlyMap<Reach, readonly Reach[]> | undefined;
-  #lostTwins: ReadonlySet<Reach> | undefined;
+  #keptTwins: ReadonlySet<Reach> | undefined;
   #search: Search | undefined;
   #doubts: ReturnType<typeof doubtsOf> | undefined;
 
@@ -216,8 +216,8 @@ class Surroundings {
 
   /** Whether one of those that mean the same is dead. */
   #isLost(twin: Reach): boolean {
-    this.#lostTwins ??= new Set(this.traffic.lost.filter((reach) => this.#repeated?.has(reach)));
-    return this.#lostTwins.has(twin);
+    this.#keptTwins ??= new Set(this.traffic.kept.filter((reach) => this.#repeated?.has(reach)));
+    return !this.#keptTwins.has(twin);
   }
 
   get isIncomplete(): boolean {

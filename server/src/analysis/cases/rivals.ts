@@ -65,7 +65,7 @@ function withoutThoseBehind(split: readonly Reach[], takers: Takers, reach: Reac
 function splitIn(traffic: Traffic): readonly Reach[] {
   const known = splits.get(traffic);
   if (known) return known;
-  const conditional = traffic.kept.filter(({ rule }) => rule.when.length > 0);
+  const conditional = traffic.kept.filter(({ isConditional }) => isConditional);
   const guards = conditional.flatMap(({ rule }) => rule.when);
   const isSplit = guards.length <= MOST_GUARDS && guards.some((guard) => exclusive(guards, [guard]));
   const found = isSplit ? conditional : [];
