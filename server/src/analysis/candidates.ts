@@ -9,7 +9,7 @@ import type { Extent } from './pieces.ts';
 import { policyOf } from './policy.ts';
 import { possibleReaches } from './possible.ts';
 import { isInternal, isPublic } from './question.ts';
-import { AXIS_END, type Membership, membersNamed, type Reach, reachOf } from './reach.ts';
+import { AXIS_END, blocksReach, type Membership, membersNamed, type Reach, reachOf } from './reach.ts';
 import type { Peers, SeenGroup, Side, Target, TargetGroup } from './side.ts';
 
 /** Who may decide about some packets, with all groups of an interface merged: rules, and what acts without one. */
@@ -84,7 +84,7 @@ const BEFORE_RULES = 0;
 /** Rules that nobody sees may be of any priority. */
 const UNSEEN = 1;
 
-const ANYBODY = { kind: 'blocks', blocks: everywhere } as const;
+const ANYBODY = blocksReach(everywhere);
 const everything: readonly Extent[] = [{ from: 0, to: AXIS_END, peer: ANYBODY, narrow: undefined }];
 
 function implicit({ direction, target: { groups } }: Side): Candidate {
@@ -154,7 +154,7 @@ function known(reach: Reach, { group, nameOf }: SeenGroup, facts: readonly Fact[
   const { peer, rank } = reach;
   if (peer.kind === 'blocks') return { decider: { source, policy, facts }, extents: [reach], rank };
   const decider = { source, policy, facts: [...facts, memberFact(peer.of, nameOf)] } as const;
-  const around = peer.within ? ({ kind: 'blocks', blocks: peer.within } as const) : ANYBODY;
+  const around = peer.within ? blocksReach(peer.within) : ANYBODY;
   return { decider, extents: [{ ...reach, peer: around }], rank };
 }
 

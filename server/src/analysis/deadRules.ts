@@ -1,7 +1,7 @@
 import { Coverage, Place } from '../algebra/coverage.ts';
 import type { Intervals } from '../algebra/intervals.ts';
 import * as intervals from '../algebra/intervals.ts';
-import type { Cidr, Family } from '../algebra/ip.ts';
+import { type Cidr, type Family, inFamilyOf } from '../algebra/ip.ts';
 import type { Guard, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { groupBy } from '../util/groupBy.ts';
 import type { Possibility } from './cases/all.ts';
@@ -31,16 +31,27 @@ export const judgementOf = perGroup((group, file): Judgement => {
   const isDead = new Uint8Array(reaches.length);
   const tooMany = new Set<TooMany>();
   const budget = new Budget();
-  const positions = reaches.map((_, at) => at);
-  const onSides = groupBy(positions, (at) => (reaches[at] as Reach).side);
-  for (const onOneSide of onSides.values()) judge(onOneSide, { reaches, isDead, tooMany, budget });
+  for (const onOneSide of positionsBySide(reaches).values()) judge(onOneSide, { reaches, isDead, tooMany, budget });
   if (!budget.hasSufficed) tooMany.add('five-tuple rules');
-  const kept = reaches.filter((_, at) => !isDead[at]);
+  const { lost, kept } = divide(reaches, isDead);
   const givenTwins = later.doubts?.givenTwinsIn(group, file) ?? NO_CASES;
   const lostInCases = later.cases?.lostInCases(group, file, kept, givenTwins) ?? NO_CASES;
-  const lost = reaches.filter((_, at) => isDead[at]);
   return new Judgement(lost, kept, tooMany, lostInCases, givenTwins);
 });
+
+/** The positions of the reaches of each side, in the order of the file. */
+function positionsBySide(reaches: readonly Reach[]): ReadonlyMap<string, readonly number[]> {
+  const positions: number[] = [];
+  for (let at = 0; at < reaches.length; at++) positions.push(at);
+  return groupBy(positions, (at) => (reaches[at] as Reach).side);
+}
+
+/** Those that are dead, and the others. */
+function divide(reaches: readonly Reach[], isDead: Uint8Array): { readonly lost: Reach[]; readonly kept: Reach[] } {
+  const [lost, kept]: [Reach[], Reach[]] = [[], []];
+  for (let at = 0; at < reaches.length; at++) (isDead[at] ? lost : kept).push(reaches[at] as Reach);
+  return { lost, kept };
+}
 
 const NO_CASES: ReadonlyMap<Rule, never> = new Map<Rule, never>();
 
@@ -195,7 +206,7 @@ function boxesOfLists(rules: readonly number[], reaches: readonly Reach[]): numb
   let boxes = 0;
   for (const at of rules) {
     const { peer } = reaches[at] as Reach;
-    if (peer.kind === 'blocks' && peer.blocks.length > 1) boxes += peer.blocks.length;
+    if (peer.kind === 'blocks' && peer.only === undefined) boxes += peer.blocks.length;
   }
   return boxes;
 }
@@ -235,7 +246,7 @@ class Ground {
 
   /** Whether all of a rule's traffic is covered by what was laid down before it. */
   covers({ from, to, peer }: Reach): boolean {
-    if (this.#areKnown(peer)) return this.#isCovered(peer.blocks, from, to);
+    if (this.#areKnown(peer)) return this.#isCovered(peer, from, to);
     return this.#areCovered(peer, this.#placeOf(peer).bare([from, to]));
   }
 
@@ -257,12 +268,12 @@ class Ground {
   }
 
   #layBlock(block: Cidr, from: number, to: number): Box {
-    return boxAt(this.#addresses[block.family].placeOf(block), from, to);
+    return boxAt(inFamilyOf(block, this.#addresses).placeOf(block), from, to);
   }
 
   /** Whether it is known which addresses they have. */
   #areKnown(peer: PeerReach): peer is Blocks {
-    return peer.kind === 'blocks' && (peer.blocks.length === 1 || this.#areListsKnown);
+    return peer.kind === 'blocks' && (peer.only !== undefined || this.#areListsKnown);
   }
 
   /** The place of a group or list by its name, or of a list by its entries. */
@@ -273,9 +284,9 @@ class Ground {
     return place;
   }
 
-  #isCovered(blocks: readonly Cidr[], from: number, to: number): boolean {
-    for (const block of blocks) if (!this.#addresses[block.family].covers(block, from, to)) return false;
-    return true;
+  #isCovered(peer: Blocks, from: number, to: number): boolean {
+    const isCovered = (block: Cidr) => inFamilyOf(block, this.#addresses).covers(block, from, to);
+    return peer.only ? isCovered(peer.only) : peer.blocks.every(isCovered);
   }
 
   /** Members are covered where all addresses are that they may have. */
@@ -284,7 +295,7 @@ class Ground {
     if (peer.kind === 'blocks' || peer.within === undefined) return this.#isEverywhere(parts);
     return peer.within.every((block) => {
       const rest = intervals.subtract(parts, foreign[block.family]);
-      return intervals.every(rest, (from, to) => this.#addresses[block.family].covers(block, from, to));
+      return intervals.every(rest, (from, to) => inFamilyOf(block, this.#addresses).covers(block, from, to));
     });
   }
 

@@ -64,6 +64,7 @@ export function roughMeaning({ side, rank, from, to, peer }: Reach): number {
 
 export function roughPeer(peer: PeerReach): number {
   if (peer.kind === 'members') return roughText(peer.of);
+  if (peer.only) return roughBlock(peer.only);
   let sum = peer.blocks.length;
   for (const block of peer.blocks) sum = (sum + roughBlock(block)) | 0;
   return sum;

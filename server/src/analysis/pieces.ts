@@ -1,7 +1,7 @@
 import { common, everywhere, wholeFamily, without } from '../algebra/blocks.ts';
 import type { Cidr, Family } from '../algebra/ip.ts';
 import { type PortRange, port } from '../model/values.ts';
-import { IPV4_ONLY, IPV6_ONLY, type Reach } from './reach.ts';
+import { blocksReach, IPV4_ONLY, IPV6_ONLY, type Reach } from './reach.ts';
 
 /**
  * A piece of traffic in all its dimensions, for looking at few rules exactly: peers of one block, an interval of the
@@ -51,7 +51,7 @@ export function blocksFor(interval: Pick<Extent, 'from' | 'to'>, within = everyw
 
 /** A rule for members as one for all addresses that they may have. */
 export function forAnybody(reach: Reach): Reach {
-  return reach.peer.kind === 'blocks' ? reach : { ...reach, peer: { kind: 'blocks', blocks: blocksOf(reach) } };
+  return reach.peer.kind === 'blocks' ? reach : { ...reach, peer: blocksReach(blocksOf(reach)) };
 }
 
 /** The pieces without what the rule takes; undefined when they would become too many. */
@@ -91,7 +91,7 @@ export function within(reach: Reach, piece: Piece): Reach {
     ...reach,
     from,
     to,
-    peer: member === undefined ? { kind: 'blocks', blocks: [block] } : { kind: 'members', of: member, within: [block] },
+    peer: member === undefined ? blocksReach([block]) : { kind: 'members', of: member, within: [block] },
     narrow: isNarrow ? { sourcePorts, local: local.prefix > 0 ? local : undefined } : undefined,
   };
 }

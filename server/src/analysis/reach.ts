@@ -2,7 +2,7 @@ import { outermost, wholeFamily } from '../algebra/blocks.ts';
 import { type Cidr, covers, type Family, hasHostBits, network } from '../algebra/ip.ts';
 import { type Field, sure } from '../model/field.ts';
 import type { Rule, SecurityFile, SecurityGroup, ValueList } from '../model/model.ts';
-import { type BlockField, localSide, peerSide } from '../model/rules.ts';
+import { peerSide } from '../model/rules.ts';
 import { DEFAULT_PRIORITY, type NicType, type PortRange, type Protocol } from '../model/values.ts';
 import { listedBlocks, MOST_LISTED, takesSeveral } from './blockLists.ts';
 import { isInVpc, nicTypeOf } from './nicType.ts';
@@ -85,11 +85,32 @@ export type PeerReach = Blocks | Members;
 export interface Blocks {
   readonly kind: 'blocks';
   readonly blocks: readonly Cidr[];
+  /** The block where it is one. */
+  readonly only: Cidr | undefined;
+}
+
+export function blocksReach(blocks: readonly Cidr[]): Blocks {
+  const [only, second] = blocks;
+  return only && !second ? new OneBlock(only) : { kind: 'blocks', blocks, only: undefined };
+}
+
+/** Of most rules the peer is one block, and there may be very many: a list is made when somebody asks for it. */
+class OneBlock implements Blocks {
+  readonly kind = 'blocks';
+  readonly only: Cidr;
+
+  constructor(only: Cidr) {
+    this.only = only;
+  }
+
+  get blocks(): readonly Cidr[] {
+    return [this.only];
+  }
 }
 
 /** The block of peers who are one; undefined for members, and for several blocks. */
 export function onlyBlock(peer: PeerReach): Cidr | undefined {
-  return peer.kind === 'blocks' && peer.blocks.length === 1 ? peer.blocks[0] : undefined;
+  return peer.kind === 'blocks' ? peer.only : undefined;
 }
 
 /**
@@ -183,15 +204,17 @@ export function priorityAt({ rank }: Reach): number {
 
 /** The peers of a rule of a protocol; undefined when they cannot be known. */
 export function peerReach(rule: Rule, file: SecurityFile, protocol: Protocol): PeerReach | undefined {
-  const { fields } = rule;
-  const side = peerSide(rule);
-  const [ipv4, ipv6] = [fields[side.cidrIp], fields[side.ipv6CidrIp]];
-  // What beats what: see `effectivePeers`. Each field is looked at once, since there may be very many rules.
+  const { fields, direction } = rule;
+  const isInbound = direction === 'ingress';
+  const ipv4 = isInbound ? fields.sourceCidrIp : fields.destCidrIp;
+  const ipv6 = isInbound ? fields.ipv6SourceCidrIp : fields.ipv6DestCidrIp;
+  // What beats what: see `effectivePeers`. Each field is looked at once, by a name that stands here: there may be very many rules.
   if (ipv4 && ipv6) return undefined;
-  if (ipv4) return addressReach(ipv4, side.cidrIp, 'ipv4', rule, file, protocol);
-  if (ipv6) return addressReach(ipv6, side.ipv6CidrIp, 'ipv6', rule, file, protocol);
-  const group = fields[side.groupId];
-  return group ? groupReach(group, rule) : listReach(fields[side.prefixListId], file, protocol);
+  if (ipv4) return addressReach(ipv4, 'ipv4', rule, file, protocol);
+  if (ipv6) return addressReach(ipv6, 'ipv6', rule, file, protocol);
+  const group = isInbound ? fields.sourceGroupId : fields.destGroupId;
+  if (group) return groupReach(group, rule);
+  return listReach(isInbound ? fields.sourcePrefixListId : fields.destPrefixListId, file, protocol);
 }
 
 function groupReach(field: Field<string>, rule: Rule): PeerReach | undefined {
@@ -202,15 +225,16 @@ function groupReach(field: Field<string>, rule: Rule): PeerReach | undefined {
 
 function addressReach(
   field: Field<Cidr>,
-  name: BlockField,
   family: Family,
   rule: Rule,
   file: SecurityFile,
   protocol: Protocol,
 ): PeerReach | undefined {
   if (!familyFits(family, protocol)) return undefined;
+  const cidr = sure(field);
+  if (cidr?.family === family) return new OneBlock(network(cidr));
   const blocks = blocksOfField(field, family, file);
-  return blocks ? { kind: 'blocks', blocks } : addressesGiven(rule, name, family);
+  return blocks ? blocksReach(blocks) : addressesGiven(rule, field, family);
 }
 
 /** The blocks that a field names, outermost ones only; undefined where that is not known. */
@@ -230,9 +254,8 @@ export function blocksOfField(
  * The addresses that an expression gives. They are never taken for those of a parameter's default: an opening that goes
  * with the next deployment is none. An expression may also give nothing, and then another peer counts: so it must be alone.
  */
-function addressesGiven(rule: Rule, name: BlockField, family: Family): Members | undefined {
-  const field = rule.fields[name];
-  if (field?.by === undefined || !isOnlyPeer(rule)) return undefined;
+function addressesGiven(rule: Rule, field: Field<Cidr>, family: Family): Members | undefined {
+  if (field.by === undefined || !isOnlyPeer(rule)) return undefined;
   const of = `${family} ${field.by}`;
   return { kind: 'members', of, within: blocksAround(field, family) };
 }
@@ -271,7 +294,7 @@ function listReach(field: Field<string> | undefined, file: SecurityFile, protoco
   const name = sure(field);
   const list = file.prefixLists.find((candidate) => candidate.name === name);
   const blocks = list && blocksOf(list);
-  if (blocks?.every(({ family }) => familyFits(family, protocol))) return { kind: 'blocks', blocks };
+  if (blocks?.every(({ family }) => familyFits(family, protocol))) return blocksReach(blocks);
   const known = name ?? field?.by;
   return known === undefined ? undefined : { kind: 'members', of: `list ${known}` };
 }
@@ -301,10 +324,11 @@ function areTaken({ entries, incomplete, fields: { addressFamily } }: ValueList)
 const listCache = new WeakMap<ValueList, { readonly blocks: readonly Cidr[] | undefined }>();
 
 function narrowOf(rule: Rule): Narrow | undefined | 'unknown' {
-  const { sourcePortRange } = rule.fields;
-  const side = localSide(rule);
-  const ipv4 = rule.fields[side.cidrIp];
-  const ipv6 = rule.fields[side.ipv6CidrIp];
+  const { fields, direction } = rule;
+  const { sourcePortRange } = fields;
+  const isInbound = direction === 'ingress';
+  const ipv4 = isInbound ? fields.destCidrIp : fields.sourceCidrIp;
+  const ipv6 = isInbound ? fields.ipv6DestCidrIp : fields.ipv6SourceCidrIp;
   // So most rules are, and there may be very many.
   if (sourcePortRange === undefined && ipv4 === undefined && ipv6 === undefined) return undefined;
   const locals = [ipv4, ipv6].filter((field) => field !== undefined);

@@ -7,7 +7,7 @@ import { exclusive, impliedBy } from '../../analysis/conditions.ts';
 import { type Opening, openingsOf, openTo } from '../../analysis/exposure.ts';
 import { intersectReach, type Piece, piecesOf, subtractReach } from '../../analysis/pieces.ts';
 import { policyOf } from '../../analysis/policy.ts';
-import { priorityAt, type Reach } from '../../analysis/reach.ts';
+import { blocksReach, priorityAt, type Reach } from '../../analysis/reach.ts';
 import { decidedBy, trafficOf } from '../../analysis/traffic.ts';
 import type { Fix } from '../../model/edit.ts';
 import type { Rule, SecurityFile, SecurityGroup } from '../../model/model.ts';
@@ -71,7 +71,7 @@ function letsIn(reach: Reach, block: Cidr, group: SecurityGroup, file: SecurityF
   if (peer.kind === 'members' || !peer.blocks.some((own) => covers(own, block))) return false;
   let rest: readonly Piece[] | undefined = intersectReach(piecesOf(reach), {
     ...reach,
-    peer: { kind: 'blocks', blocks: [block] },
+    peer: blocksReach([block]),
   });
   for (const other of trafficOf(group, file).reaches) {
     const decides =
