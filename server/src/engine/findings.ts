@@ -77,11 +77,15 @@ export interface Look {
 
 /** What was found in a group by the checks that look at one group alone. */
 interface OfGroup {
-  /** In the order of the checks. */
-  readonly byCheck: (Batch | undefined)[];
-  /** Which checks there are to hear: all but those of which it is known that they find nothing. */
-  toHear?: readonly number[];
+  /** The checks that there are to hear: all but those of which it is known that they find nothing. */
+  toHear?: readonly Heard[];
   isLimited?: boolean;
+}
+
+/** A check, and what it has found in a group: once that is known, and as long as the group is the same. */
+interface Heard {
+  readonly wanted: Wanted;
+  found?: Batch | undefined;
 }
 
 /** What has been found so far in one version of a document. */
@@ -89,8 +93,6 @@ interface Version {
   readonly world: World;
   readonly settings: Settings;
   readonly wanted: readonly Wanted[];
-  /** Which of them look at groups. */
-  readonly ofGroups: readonly number[];
   /** What the checks have found that look at the file, in the order of the checks. */
   readonly ofFile: (Batch | undefined)[];
   readonly groups: ReadonlyMap<SecurityGroup, OfGroup>;
@@ -144,10 +146,9 @@ export class Findings {
     if (last?.world === world) return last;
     const { file, today } = world;
     const isSame = last?.settings === settings && last.world.today === today;
-    const groups = new Map(file.groups.map((group) => [group, (isSame && last.groups.get(group)) || { byCheck: [] }]));
+    const groups = new Map(file.groups.map((group) => [group, (isSame && last.groups.get(group)) || {}]));
     const wanted = isSame ? last.wanted : this.#checks.flatMap((check) => wantedBy(settings, check, today));
-    const ofGroups = isSame ? last.ofGroups : [...wanted.keys()].filter((i) => wanted[i]?.check.group);
-    this.#newest = { world, settings, wanted, ofGroups, ofFile: [], groups };
+    this.#newest = { world, settings, wanted, ofFile: [], groups };
     return this.#newest;
   }
 }
@@ -169,21 +170,34 @@ function* takeFromGroup(
   taken: Taken,
   group: SecurityGroup,
   known: OfGroup,
-  { wanted, ofGroups }: Version,
+  { wanted }: Version,
   look: Look,
 ): Generator<void, void, void> {
   const { world } = look;
-  for (const i of known.toHear ?? ofGroups) {
-    const one = wanted[i];
-    if (one === undefined || taken.isFull(one.check)) continue;
-    const { check } = one;
-    const before = known.byCheck[i];
-    const found = before ?? taken.attempt(check, () => batchFrom(look, one, check.group?.(group, world)));
-    if (before === undefined && taken.attempt(check, () => isLocal(check, group, world))) known.byCheck[i] = found;
+  const toHear = known.toHear ?? wanted.filter(({ check }) => check.group).map((wanted): Heard => ({ wanted }));
+  for (const heard of toHear) {
+    if (taken.isFull(heard.wanted.check)) continue;
+    const before = heard.found;
+    const found = before ?? ask(heard, group, taken, look);
     if (before === undefined) yield;
-    taken.take(check, found?.mayDiffer ? taken.attempt(check, () => batchBesideOthers(found, one, world)) : found);
+    taken.take(heard.wanted.check, found?.mayDiffer ? besideOthers(found, heard.wanted, taken, world) : found);
   }
-  known.toHear ??= ofGroups.filter((i) => known.byCheck[i]?.placed.length !== 0);
+  known.toHear ??= toHear.filter(({ found }) => found?.placed.length !== 0);
+}
+
+function ask(heard: Heard, group: SecurityGroup, taken: Taken, look: Look): Batch | undefined {
+  const { check } = heard.wanted;
+  const found = taken.attempt(check, () => batchFrom(look, heard.wanted, check.group?.(group, look.world)));
+  if (taken.attempt(check, () => isLocal(check, group, look.world))) heard.found = found;
+  return found;
+}
+
+/** What was found in one group, beside the other groups of the file: nearly always the same. */
+function besideOthers(found: Batch, wanted: Wanted, taken: Taken, world: World): Batch | undefined {
+  return taken.attempt(wanted.check, () => {
+    const revised = found.placed.map((one) => revisedBeside(one, wanted, world));
+    return revised.every((one, i) => one === found.placed[i]) ? found : batchOf(revised);
+  });
 }
 
 /** What is found in the comments that leave findings out. */
@@ -206,7 +220,6 @@ class Taken {
   readonly #suppressions: IgnoreComments;
   readonly #most: number;
   readonly #counts = new Map<Check, number>();
-  readonly #full = new Set<Check>();
   readonly #faults = new Map<Check, Fault>();
 
   constructor({ suppressions, most }: Pick<Look, 'suppressions' | 'most'>) {
@@ -220,14 +233,15 @@ class Taken {
   }
 
   take(check: Check, batch: Batch | undefined): void {
+    if (batch === undefined) return;
     const ignores = this.#suppressions;
-    for (const { severity, placed } of batch?.parts ?? []) {
+    let count = this.#counts.get(check) ?? 0;
+    for (const { severity, placed } of batch.parts) {
       const left = ignores.isEmpty ? placed : placed.filter((one) => !ignores.has(check.id, one.where));
       this.#bySeverity[severity].push(left);
-      const count = (this.#counts.get(check) ?? 0) + left.length;
-      this.#counts.set(check, count);
-      if (count > this.#most) this.#full.add(check);
+      count += left.length;
     }
+    this.#counts.set(check, count);
   }
 
   /** What a check makes of something; undefined where it throws. The first time says it. */
@@ -242,12 +256,12 @@ class Taken {
 
   /** Whether a check has found more than anybody sees. */
   isFull(check: Check): boolean {
-    return this.#full.has(check);
+    return (this.#counts.get(check) ?? 0) > this.#most;
   }
 
   /** Whether all is here that a check finds. */
   hasAll(check: Check): boolean {
-    return !this.#full.has(check) && !this.#faults.has(check);
+    return !this.isFull(check) && !this.#faults.has(check);
   }
 
   get faults(): readonly Fault[] {
@@ -268,13 +282,7 @@ function isLocal({ local = false }: Check, group: SecurityGroup, world: World): 
   return typeof local === 'function' ? local(group, world) : local !== false;
 }
 
-/** What was found in one group, beside the other groups of the file: nearly always the same. */
-function batchBesideOthers(found: Batch, wanted: Wanted, world: World): Batch {
-  const revised = found.placed.map((one) => besideOthers(one, wanted, world));
-  return revised.every((one, i) => one === found.placed[i]) ? found : batchOf(revised);
-}
-
-function besideOthers(placed: Placed, { check, severity }: Wanted, world: World): Placed {
+function revisedBeside(placed: Placed, { check, severity }: Wanted, world: World): Placed {
   const revised = placed.finding.beside?.(world);
   if (revised === undefined) return placed;
   const { at, related = [], tags = [] } = placed.finding;
