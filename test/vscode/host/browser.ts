@@ -25,6 +25,8 @@ const FLAGS = [
   '--disable-features=LocalNetworkAccessChecks',
 ];
 
+const START_LIMIT_MS = 120_000;
+
 /** Starts the system's Chromium, Chrome or Edge, else one from npm. Its signals are ours to handle. */
 export async function startBrowser(): Promise<Browser> {
   const executable = systemBrowser() ?? (await fetchedBrowser());
@@ -32,6 +34,7 @@ export async function startBrowser(): Promise<Browser> {
     executablePath: executable.path,
     args: FLAGS,
     env: { ...definedEnvironment(), ...executable.env },
+    timeout: START_LIMIT_MS,
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,

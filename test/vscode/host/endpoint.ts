@@ -90,14 +90,12 @@ function handlersFor(page: Page): Handlers {
       return null;
     },
     async click(target) {
-      await locate(page, target).first().click({ timeout: WAIT_MS });
+      await firstVisible(page, target).click({ timeout: WAIT_MS });
       return null;
     },
     async waitFor({ gone, timeoutMs, ...target }) {
       const state = gone ? 'hidden' : 'visible';
-      await locate(page, target)
-        .first()
-        .waitFor({ state, timeout: timeoutMs ?? WAIT_MS });
+      await firstVisible(page, target).waitFor({ state, timeout: timeoutMs ?? WAIT_MS });
       return null;
     },
     async texts(target) {
@@ -149,6 +147,11 @@ function locate(page: Page, target: Target): Locator {
     ? page.frameLocator('iframe.webview.ready').last().frameLocator('#active-frame')
     : page;
   return scope.locator(target.selector, target.text === undefined ? {} : { hasText: target.text });
+}
+
+/** VS Code keeps some of what it has shown, such as hovers, and shows others behind them. */
+function firstVisible(page: Page, target: Target): Locator {
+  return locate(page, target).filter({ visible: true }).first();
 }
 
 /** The editor shows every space as a no-break one. */

@@ -15,13 +15,15 @@ export interface WebOptions {
   readonly tests: string;
 }
 
+const FETCH_LIMIT_MS = 120_000;
+
 /** Shows the workbench. */
 export async function showWebWorkbench(page: Page, server: Server, options: WebOptions): Promise<void> {
   const address = `http://127.0.0.1:${server.port}/`;
   await page.route(
     (url) => url.origin === new URL(address).origin && url.pathname === '/',
     async (route) => {
-      const response = await route.fetch();
+      const response = await route.fetch({ timeout: FETCH_LIMIT_MS });
       if (!response.ok()) return route.fulfill({ response });
       const html = await response.text();
       const body = html.replace(CONFIGURATION, (_, before, settings, after) => {
