@@ -149,6 +149,18 @@ test('a folder that comes is looked into, though nothing is told of what is in i
   const fourth = await pull([...first, ...second, ...third]);
   const found = fourth.flatMap(({ uri, items = [] }) => items.map(({ severity }) => [uri, severity]));
   assert.deepEqual(found, [[folder.uriOf('other/four.sg.yaml'), 3]]);
+  // When the folder goes, the project goes with it.
+  folder.remove('other');
+  changed(folder.uriOf('other'), DELETED);
+  folder.write('other/four.sg.yaml', BROKEN.replace('web', 'four'));
+  changed(folder.uriOf('other'), CREATED);
+  let severity: number | undefined;
+  for (let had = [...first, ...second, ...third, ...fourth]; severity === undefined; ) {
+    const next = await pull(had);
+    severity = next.flatMap(({ items = [] }) => items).at(0)?.severity;
+    had = [...had, ...next];
+  }
+  assert.equal(severity, 1);
 });
 
 interface Progress {

@@ -374,7 +374,11 @@ export class WorkspaceChecks {
   #dropAll(uri: string): void {
     const isGone = (key: string) => key === keyOf(uri) || key.startsWith(`${keyOf(uri)}/`);
     if (this.#host.isOpen(uri)) this.#closed.deleted(uri);
-    for (const file of this.#closed.all()) if (isGone(keyOf(file.uri))) this.#drop(file.uri);
+    for (const file of this.#closed.all()) {
+      if (!isGone(keyOf(file.uri))) continue;
+      this.#drop(file.uri);
+      if (isProjectFile(file.uri)) this.#host.projectChanged(file.uri);
+    }
     for (const key of this.#leftOut.keys()) if (isGone(key)) this.#leftOut.delete(key);
   }
 
