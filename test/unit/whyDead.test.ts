@@ -393,6 +393,17 @@ test('in a group within its quota every taker is named, each with a packet that 
   for (const { reach, witness } of dead?.takers ?? []) assert.ok(matches(reach, witness));
 });
 
+test('so it is however many of its rules are dead', () => {
+  const single = Array.from({ length: 100 }, (_, i): Spec => ({ peer: '10.0.0.0/8', ports: `${i + 1}/${i + 1}` }));
+  const wide = Array.from(
+    { length: 100 },
+    (): Spec => ({ peer: '10.0.0.0/8', ports: '1/100', priority: 2, policy: 'drop' }),
+  );
+  const dead = whyDead(groupOf([...single, ...wide]), noFile);
+  assert.deepEqual(new Set(dead.map(({ takers, takerCount }) => takerCount - takers.length)), new Set([0]));
+  assert.equal(dead.length, 100);
+});
+
 test('takers are found of every rule, however they are tangled', () => {
   const halves = (depth: number): Spec[] =>
     Array.from({ length: depth + 1 }, (_, level) =>

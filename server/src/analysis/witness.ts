@@ -22,12 +22,15 @@ export interface Takers<T extends Taking = Taker> {
   readonly lastRank: number;
 }
 
+/** So many rules a group may have, unless somebody has asked for more: see `knowledge/quotas.ts`. */
+const WITHIN_QUOTA = 200;
+
 /**
- * How many takers are named of each dead rule: all that a group within its quota can have; fewer where a group has so many
- * dead rules that what is told of them would grow beyond all bounds.
+ * How many takers are named of each dead rule: all of them in a group within its quota, however its rules are divided into
+ * dead ones and their takers; fewer in one so large that what is told of them would grow beyond all bounds.
  */
 export function mostNamed(deadRules: number): number {
-  return Math.min(200, Math.max(20, Math.floor(1000 / deadRules)));
+  return Math.min(WITHIN_QUOTA, Math.max(20, Math.floor(WITHIN_QUOTA ** 2 / 4 / deadRules)));
 }
 
 /** All of them, given in the order in which they decide, of whom not more than some are named. */
