@@ -176,21 +176,29 @@ export class WorkspaceChecks {
 
   /** Files on the disk were written, made or deleted. Open documents are what the editor says they are. */
   async filesChanged(changes: readonly FileEvent[]): Promise<void> {
+    const gone = changes.flatMap(({ uri, type }) => (type === FileChangeType.Deleted ? uri : []));
+    // At once: what comes again later must not be taken for what has gone.
+    for (const uri of gone) this.#dropAll(uri);
+    const projects = changes.flatMap(({ uri }) => (isProjectFile(uri) ? uri : []));
+    projects.push(...(await this.#projectsIn(gone)));
+    for (const uri of projects) this.#host.projectChanged(uri);
+    if (projects.length > 0) return this.scan();
     const wanted: string[] = [];
-    let projectChanged = false;
     for (const { uri, type } of changes) {
-      const isGone = type === FileChangeType.Deleted;
-      if (isGone) this.#dropAll(uri);
-      if (isProjectFile(uri)) {
-        projectChanged = true;
-        this.#host.projectChanged(uri);
-      } else if (!isGone && (await this.wants(uri))) wanted.push(uri);
+      if (type !== FileChangeType.Deleted && (await this.wants(uri))) wanted.push(uri);
     }
-    if (projectChanged) return this.scan();
     await this.#checkAll(wanted);
     this.#host.changed();
     const made = changes.filter(({ uri, type }) => type === FileChangeType.Created && !isWatchedFile(uri));
     if (made.length > 0) await this.#lookInto(made.map(({ uri }) => uri));
+  }
+
+  /** The files of projects in folders that are gone: of such a file itself, nothing may be told. */
+  async #projectsIn(folders: readonly string[]): Promise<string[]> {
+    if (folders.length === 0) return [];
+    const keys = folders.map((uri) => `${keyOf(uri)}/`);
+    const known = await this.#host.projects.all();
+    return known.flatMap(({ uri }) => (keys.some((key) => keyOf(uri).startsWith(key)) ? uri : []));
   }
 
   /** Of a folder that was moved here, and of one that was made a moment ago, clients may tell without telling what is in it. */
