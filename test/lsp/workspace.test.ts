@@ -305,6 +305,21 @@ test('a document whose file is deleted loses its findings, though the editor kee
   assert.deepEqual(told(await pull(first)), { 'web.sg.yaml': [] });
 });
 
+test('and so does one that goes with its folder', async () => {
+  const uri = folder.write('deep/web.sg.yaml', BROKEN);
+  const other = folder.write('deeper/db.sg.yaml', BROKEN.replace('web', 'db'));
+  await client.start(pulls, here());
+  const first = await pull();
+  client.open(uri, BROKEN);
+  client.open(other, BROKEN.replace('web', 'db'));
+  for (const document of [uri, other]) {
+    await client.request('textDocument/diagnostic', { textDocument: { uri: document } });
+  }
+  folder.remove('deep');
+  changed(folder.uriOf('deep'), DELETED);
+  assert.deepEqual(told(await pull(first)), { 'deep/web.sg.yaml': [] });
+});
+
 test('one group that two files define is told at both, with the other place', async () => {
   folder.write('a/one.sg.yaml', MENDED.replace('vpcId', 'securityGroupId: sg-1\n    vpcId'));
   folder.write('b/two.sg.yaml', MENDED.replace('web', 'other').replace('vpcId', 'securityGroupId: sg-1\n    vpcId'));

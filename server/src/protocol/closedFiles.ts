@@ -74,14 +74,16 @@ export class ClosedFiles {
   }
 
   /**
-   * A file is deleted that is open. Editors keep documents for a while that nobody sees any more; for one that somebody sees,
-   * they go by what they are told of the document.
+   * Files are deleted, some of them open. Editors keep documents for a while that nobody sees any more; for one that somebody
+   * sees, they go by what they are told of the document.
+   * @param isDeleted by its key
    */
-  deleted(uri: string): void {
-    const before = this.#kept.get(keyOf(uri));
-    if (!before?.gone) return;
-    this.#kept.set(keyOf(uri), { ...before, deleted: true, resultId: this.#nextId() });
-    this.wake();
+  deleted(isDeleted: (key: string) => boolean, isOpen: (uri: string) => boolean): void {
+    for (const [key, before] of this.#kept) {
+      if (!before.gone || !isDeleted(key) || !isOpen(before.uri)) continue;
+      this.#kept.set(key, { ...before, deleted: true, resultId: this.#nextId() });
+      this.wake();
+    }
   }
 
   of(uri: string): (ClosedFile & { readonly resultId: string }) | undefined {

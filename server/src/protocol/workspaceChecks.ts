@@ -381,7 +381,7 @@ export class WorkspaceChecks {
   /** A file is gone, or a folder with all that was in it. */
   #dropAll(uri: string): void {
     const isGone = (key: string) => key === keyOf(uri) || key.startsWith(`${keyOf(uri)}/`);
-    if (this.#host.isOpen(uri)) this.#closed.deleted(uri);
+    this.#closed.deleted(isGone, this.#host.isOpen);
     for (const file of this.#closed.all()) {
       if (!isGone(keyOf(file.uri))) continue;
       this.#drop(file.uri);
