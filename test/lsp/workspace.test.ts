@@ -469,6 +469,28 @@ test('what the editor hides is left alone, and so is everything when the setting
   assert.deepEqual(told(await pull(first)), { 'web.sg.yaml': [] });
 });
 
+test('what came before the editor has said what it hides is left alone after all', async () => {
+  const uri = folder.write('hidden/web.sg.yaml', BROKEN);
+  const shown = folder.write('db.sg.yaml', BROKEN.replace('web', 'db'));
+  let say: (hidden: object[]) => void = () => {};
+  const asked = new Promise<void>((resolve) => {
+    client.answers['workspace/configuration'] = ({ items }: { items: { section: string }[] }) => {
+      if (items[0]?.section !== 'files.exclude') return items.map(() => ({}));
+      resolve();
+      return new Promise<object[]>((answer) => {
+        say = answer;
+      });
+    };
+  });
+  await client.start({ workspace: { configuration: true } }, here());
+  await asked;
+  changed(uri, CREATED);
+  await pushed(uri, ['port-range']);
+  say([{ '**/hidden': true }]);
+  await pushed(uri, []);
+  await pushed(shown, ['port-range']);
+});
+
 test('what the editor hides counts at once when it changes: pulled', async () => {
   const names = ['a/web.sg.yaml', 'b/db.sg.yaml', 'c/app.sg.yaml'];
   for (const name of names) folder.write(name, BROKEN.replace('web', name.slice(2, -'.sg.yaml'.length)));

@@ -71,7 +71,7 @@ export class WorkspaceChecks {
   /** Settles when the last scan is over. */
   scanned: Promise<void> = Promise.resolve();
   #roots: readonly Root[] = [];
-  /** The one under way, with the keys of all files that were looked at since it began, by whomever. */
+  /** The one under way, with the keys of all files that were looked at since it knows what is wanted, by whomever. */
   #scan: { cancelled: boolean; readonly seen: Set<string> } | undefined;
   /** Until the first scan is over, an answer waits for what it will find. */
   #scanning = true;
@@ -144,6 +144,8 @@ export class WorkspaceChecks {
     const { wanted, roots } = await this.#scope;
     this.#wanted = wanted;
     this.#roots = roots;
+    // What was looked at until now was judged by what was wanted before.
+    scan.seen.clear();
     const { mayHoldProject, progressOf, search } = await import('./workspaceSearch.ts');
     const progress = progressOf(scan, client.capabilities.window?.workDoneProgress ? client.connection : undefined);
     const folders = roots.map((root) => ({ uri: root.uri, root }));
@@ -180,7 +182,6 @@ export class WorkspaceChecks {
     // At once: what comes again later must not be taken for what has gone.
     for (const uri of gone) this.#dropAll(uri);
     const projects = changes.flatMap(({ uri }) => (isProjectFile(uri) ? uri : []));
-    projects.push(...(await this.#projectsIn(gone)));
     for (const uri of projects) this.#host.projectChanged(uri);
     if (projects.length > 0) return this.scan();
     const wanted: string[] = [];
@@ -191,14 +192,6 @@ export class WorkspaceChecks {
     this.#host.changed();
     const made = changes.filter(({ uri, type }) => type === FileChangeType.Created && !isWatchedFile(uri));
     if (made.length > 0) await this.#lookInto(made.map(({ uri }) => uri));
-  }
-
-  /** The files of projects in folders that are gone: of such a file itself, nothing may be told. */
-  async #projectsIn(folders: readonly string[]): Promise<string[]> {
-    if (folders.length === 0) return [];
-    const keys = folders.map((uri) => `${keyOf(uri)}/`);
-    const known = await this.#host.projects.all();
-    return known.flatMap(({ uri }) => (keys.some((key) => keyOf(uri).startsWith(key)) ? uri : []));
   }
 
   /** Of a folder that was moved here, and of one that was made a moment ago, clients may tell without telling what is in it. */
