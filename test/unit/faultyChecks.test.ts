@@ -58,6 +58,24 @@ test('where it cannot say for what its findings hold, they are told, and looked 
   }
 });
 
+test('in the words of a finding, which are looked for once it is shown', () => {
+  const engine = engineWith('port-range', (check) => ({
+    *group(group, world) {
+      for (const finding of check.group?.(group, world) ?? [])
+        yield {
+          ...finding,
+          get message() {
+            return fail();
+          },
+        };
+    },
+  }));
+  const { found, snapshot } = look(engine, TEXT);
+  assert.deepEqual(found, ALL.slice(1));
+  assert.deepEqual(faultsOf(snapshot), ['port-range: a fault']);
+  assert.match(snapshot.note ?? '', /ended `port-range`: findings/);
+});
+
 test('in the file, and among the comments', () => {
   const file = engineWith('duplicate-group', () => ({ file: fail }));
   assert.deepEqual(look(file, TEXT).found, ALL);

@@ -14,13 +14,15 @@ export type Severity = 'error' | 'warning' | 'information' | 'hint';
 /** What a check has found, in the model's terms. */
 export interface Finding {
   readonly at: Place;
-  /** What is wrong, why, and what to do, with the names and numbers of this file. Already translated. */
+  /**
+   * What is wrong, why, and what to do, with the names and numbers of this file. Already translated. Like `related` and `fixes`
+   * a getter where it takes some work: of very many findings not all are shown.
+   */
   readonly message: string;
   /** Where it differs from the check's own. */
   readonly severity?: Severity;
   readonly related?: readonly Related[];
   readonly tags?: readonly ('unnecessary' | 'deprecated')[];
-  /** A getter where they take some work. */
   readonly fixes?: readonly Fix[] | undefined;
   /** What becomes of one of a group beside the others of the file, wherever they are attached; undefined where it stays as it is. */
   beside?(world: World): Pick<Finding, 'message' | 'severity'> | undefined;

@@ -3,25 +3,38 @@ import { t } from '@vscode/l10n';
 import { type DeadRule, MOST_RIVALS } from '../analysis/whyDead.ts';
 import type { Taker } from '../analysis/witness.ts';
 import type { Fix } from '../model/edit.ts';
-import type { Rule } from '../model/model.ts';
+import type { EntityId, Rule } from '../model/model.ts';
 import type { Finding, Related } from './check.ts';
 import { decision, ruleNames, takersAsRelated } from './packets.ts';
 
-/** The finding at a dead rule; the given fixes come behind the one that removes it. */
-export function deadFinding(
-  dead: DeadRule,
-  message: string,
-  related: readonly Related[],
-  fixes: readonly Fix[],
-): Finding {
+/** What is said of a dead rule. To find who takes its packets takes some work: it is done for those that are shown. */
+interface Words {
+  message(dead: DeadRule): string;
+  related(dead: DeadRule): readonly Related[];
+  /** What else may be done than to remove it. */
+  fixes?(dead: DeadRule): readonly Fix[];
+}
+
+/** The finding at a dead rule. */
+export function deadFinding(dead: DeadRule, { message, related, fixes }: Words): Finding {
   const entity = dead.reach.rule.id;
-  const removal: Fix = {
-    title: t('Remove this rule'),
-    safety: 'safe',
-    preferred: true,
-    edits: [{ kind: 'remove', entity }],
+  return {
+    at: { entity },
+    get message() {
+      return message(dead);
+    },
+    get related() {
+      return related(dead);
+    },
+    tags: ['unnecessary'],
+    get fixes() {
+      return [removal(entity), ...(fixes?.(dead) ?? [])];
+    },
   };
-  return { at: { entity }, message, related, tags: ['unnecessary'], fixes: [removal, ...fixes] };
+}
+
+function removal(entity: EntityId): Fix {
+  return { title: t('Remove this rule'), safety: 'safe', preferred: true, edits: [{ kind: 'remove', entity }] };
 }
 
 /** `rules 1 and 2`: those that take the packets of a dead rule. */

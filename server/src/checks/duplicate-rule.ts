@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
-import { whyDead } from '../analysis/whyDead.ts';
+import { type DeadRule, whyDead } from '../analysis/whyDead.ts';
+import type { Rule } from '../model/model.ts';
 import { defineCheck } from './check.ts';
 import { deadFinding, twinAsRelated, witness } from './deadRules.ts';
 import { ruleName } from './packets.ts';
@@ -15,12 +16,17 @@ export default defineCheck({
       const { repetition } = dead;
       if (repetition?.kind !== 'duplicate') continue;
       const { twin } = repetition;
-      const example = witness(dead);
-      const message =
-        example === undefined
-          ? t('This rule repeats {0} and never decides. Remove it.', ruleName(twin))
-          : t('This rule repeats {0} and never decides, e.g. {1}. Remove it.', ruleName(twin), example);
-      yield deadFinding(dead, message, twinAsRelated(dead, twin, t('The same rule.')), []);
+      yield deadFinding(dead, {
+        message: () => explain(dead, twin),
+        related: () => twinAsRelated(dead, twin, t('The same rule.')),
+      });
     }
   },
 });
+
+function explain(dead: DeadRule, twin: Rule): string {
+  const example = witness(dead);
+  return example === undefined
+    ? t('This rule repeats {0} and never decides. Remove it.', ruleName(twin))
+    : t('This rule repeats {0} and never decides, e.g. {1}. Remove it.', ruleName(twin), example);
+}

@@ -12,7 +12,7 @@ export default defineCheck({
   *group(group, { file }) {
     for (const dead of whyDead(group, file)) {
       if (dead.why.kind === 'redundant') {
-        yield deadFinding(dead, explain(dead), takingAsRelated(dead), []);
+        yield deadFinding(dead, { message: explain, related: takingAsRelated });
       }
     }
   },

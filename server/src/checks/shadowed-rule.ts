@@ -16,7 +16,7 @@ export default defineCheck({
   *group(group, { file }) {
     for (const dead of whyDead(group, file)) {
       if (dead.why.kind === 'shadowed') {
-        yield deadFinding(dead, explain(dead), takingAsRelated(dead), promotion(dead));
+        yield deadFinding(dead, { message: explain, related: takingAsRelated, fixes: promotion });
       }
     }
   },

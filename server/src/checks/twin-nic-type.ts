@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
-import { whyDead } from '../analysis/whyDead.ts';
+import { type DeadRule, whyDead } from '../analysis/whyDead.ts';
+import type { Rule } from '../model/model.ts';
 import { defineCheck } from './check.ts';
 import { deadFinding, twinAsRelated, witness } from './deadRules.ts';
 import { ruleName } from './packets.ts';
@@ -15,16 +16,21 @@ export default defineCheck({
       const { repetition } = dead;
       if (repetition?.kind !== 'nic-twin') continue;
       const { twin } = repetition;
-      const example = witness(dead);
-      const message =
-        example === undefined
-          ? t('Only the NIC type tells this rule from {0}, and in a VPC it means nothing. Remove one.', ruleName(twin))
-          : t(
-              'Only the NIC type tells this rule from {0}, and in a VPC it means nothing, e.g. {1}. Remove one.',
-              ruleName(twin),
-              example,
-            );
-      yield deadFinding(dead, message, twinAsRelated(dead, twin, t('The same rule, but for the NIC type.')), []);
+      yield deadFinding(dead, {
+        message: () => explain(dead, twin),
+        related: () => twinAsRelated(dead, twin, t('The same rule, but for the NIC type.')),
+      });
     }
   },
 });
+
+function explain(dead: DeadRule, twin: Rule): string {
+  const example = witness(dead);
+  return example === undefined
+    ? t('Only the NIC type tells this rule from {0}, and in a VPC it means nothing. Remove one.', ruleName(twin))
+    : t(
+        'Only the NIC type tells this rule from {0}, and in a VPC it means nothing, e.g. {1}. Remove one.',
+        ruleName(twin),
+        example,
+      );
+}

@@ -1,5 +1,5 @@
 import { trafficOf } from '../analysis/traffic.ts';
-import type { Check, Finding, Related, Severity, World } from '../checks/check.ts';
+import type { Check, Finding, Severity, World } from '../checks/check.ts';
 import { checks } from '../checks/index.ts';
 import type { Reading } from '../dialects/dialect.ts';
 import { whereIs, whereWritten } from '../dialects/locate.ts';
@@ -15,16 +15,9 @@ export interface Placed {
   readonly check: Check;
   readonly severity: Severity;
   readonly where: Span;
-  readonly related: readonly PlacedRelated[];
   readonly finding: Finding;
   /** As it is shown, once it has been. */
   diagnosis?: Diagnosis | undefined;
-}
-
-/** What a finding speaks of besides, in this file; or of what in another file it is said. */
-export interface PlacedRelated {
-  readonly where: Span;
-  readonly said: Related;
 }
 
 /** The most severe first. */
@@ -330,7 +323,7 @@ function batchFrom(
     if (where === undefined) continue;
     // A severity that the user chose holds for all findings of the check, near misses of a quota included.
     const severity = wanted.severity ?? finding.severity ?? wanted.check.severity;
-    placed.push({ check: wanted.check, severity, where, related: relatedTo(reading, finding), finding });
+    placed.push({ check: wanted.check, severity, where, finding });
     if (placed.length > most) break;
   }
   return batchOf(placed);
@@ -342,11 +335,4 @@ function batchOf(placed: readonly Placed[]): Batch {
     return some.length === 0 ? [] : [{ severity, placed: some }];
   });
   return { placed, parts, mayDiffer: placed.some(({ finding }) => finding.beside) };
-}
-
-function relatedTo(reading: Reading, { related = [] }: Finding): PlacedRelated[] {
-  return related.flatMap((said) => {
-    const where = whereIs(reading, said.at);
-    return where ? [{ where, said }] : [];
-  });
 }

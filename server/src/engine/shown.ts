@@ -1,22 +1,39 @@
+import type { Related } from '../checks/check.ts';
 import type { Reading } from '../dialects/dialect.ts';
-import { whereTaken } from '../dialects/locate.ts';
+import { whereIs, whereTaken } from '../dialects/locate.ts';
 import { spanOf } from '../text/span.ts';
-import type { Found, Placed } from './findings.ts';
+import type { Fault, Found, Placed } from './findings.ts';
 import type { Diagnosis, RelatedPlace } from './snapshot.ts';
 import type { Neighbours } from './world.ts';
 
 /** How many findings of one file are shown: an editor keeps no more. Errors come first. */
 export const MOST_FINDINGS = 1000;
 
+interface Shown {
+  readonly shown: readonly Diagnosis[];
+  readonly hidden: number;
+  /** What checks have thrown that were asked for the words of a finding. */
+  readonly faults: readonly Fault[];
+}
+
 /**
  * The findings that are shown, in the order of the text; of too many the most severe. One that is remembered is the same
  * object in each version.
  */
-export function choose(reading: Reading, found: Found, neighbours: Neighbours): { shown: Diagnosis[]; hidden: number } {
-  const shown = inText(foremost(found).map((placed) => diagnosisOf(placed, neighbours)));
-  if (!repeat(shown)) return { shown, hidden: found.count - shown.length };
-  const chosen = chooseOnce(reading, found, neighbours);
-  return { shown: inText(chosen.all), hidden: found.count - chosen.all.length - chosen.repeated };
+export function choose(reading: Reading, found: Found, neighbours: Neighbours): Shown {
+  const thrown = new Map<string, Fault>();
+  const say = (placed: Placed) => {
+    try {
+      return diagnosisOf(placed, reading, neighbours);
+    } catch (fault) {
+      thrown.set(placed.check.id, { check: placed.check.id, thrown: fault });
+      return undefined;
+    }
+  };
+  const shown = inText(foremost(found).flatMap((placed) => say(placed) ?? []));
+  if (!repeat(shown)) return { shown, hidden: found.count - shown.length, faults: [...thrown.values()] };
+  const { all, repeated } = chooseOnce(reading, found, say);
+  return { shown: inText(all), hidden: found.count - all.length - repeated, faults: [...thrown.values()] };
 }
 
 /** As many as are shown. */
@@ -50,11 +67,16 @@ function repeat(all: readonly Diagnosis[]): boolean {
 }
 
 /** The same without what aliases repeat. */
-function chooseOnce(reading: Reading, found: Found, neighbours: Neighbours): Pick<Chosen, 'all' | 'repeated'> {
+function chooseOnce(
+  reading: Reading,
+  found: Found,
+  say: (placed: Placed) => Diagnosis | undefined,
+): Pick<Chosen, 'all' | 'repeated'> {
   const chosen = new Chosen(reading);
-  for (const some of found.placed) {
+  for (const placed of found.placed.flat()) {
     if (chosen.isFull) break;
-    for (const one of some) if (!chosen.isFull) chosen.take(one, diagnosisOf(one, neighbours));
+    const diagnosis = say(placed);
+    if (diagnosis) chosen.take(placed, diagnosis);
   }
   return chosen;
 }
@@ -116,25 +138,33 @@ function atAlias(reading: Reading, { finding }: Placed, diagnosis: Diagnosis): D
   return alias ? { ...diagnosis, span: spanOf(alias) } : diagnosis;
 }
 
-function diagnosisOf(placed: Placed, { placeOf }: Neighbours): Diagnosis {
+function diagnosisOf(placed: Placed, reading: Reading, neighbours: Neighbours): Diagnosis {
   if (placed.diagnosis) return placed.diagnosis;
-  const { check, severity, where, related, finding } = placed;
+  const { check, severity, where, finding } = placed;
+  const { message, related = [], tags = [] } = finding;
   const diagnosis: Diagnosis = {
     check: check.id,
     severity,
     span: where,
-    message: finding.message,
-    related: related.flatMap(({ where, said: { elsewhere, message } }): RelatedPlace[] => {
-      if (elsewhere === undefined) return [{ span: where, message }];
-      const place = placeOf(elsewhere.uri, elsewhere.reference);
-      return place ? [{ span: where, elsewhere: place, message }] : [];
-    }),
-    tags: finding.tags ?? [],
+    message,
+    related: related.flatMap((said) => relatedPlace(said, reading, neighbours) ?? []),
+    tags,
     get fixes() {
       return finding.fixes ?? [];
     },
   };
   // What stands in other files moves without this one.
-  if (!related.some(({ said }) => said.elsewhere)) placed.diagnosis = diagnosis;
+  if (!related.some(({ elsewhere }) => elsewhere)) placed.diagnosis = diagnosis;
   return diagnosis;
+}
+
+function relatedPlace(
+  { at, elsewhere, message }: Related,
+  reading: Reading,
+  { placeOf }: Neighbours,
+): RelatedPlace | undefined {
+  const span = whereIs(reading, at);
+  if (span === undefined || elsewhere === undefined) return span && { span, message };
+  const place = placeOf(elsewhere.uri, elsewhere.reference);
+  return place && { span, elsewhere: place, message };
 }

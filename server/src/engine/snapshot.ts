@@ -110,7 +110,8 @@ export function takeSnapshot(
   const near = new NearFindings(look, neighbours, findings);
   const checking = new Stepwise(function* () {
     const all = yield* findings.next(look);
-    return { ...choose(reading, all, neighbours), isLimited: all.isLimited, faults: all.faults };
+    const { shown, hidden, faults } = choose(reading, all, neighbours);
+    return { shown, hidden, isLimited: all.isLimited, faults: [...all.faults, ...faults] };
   });
   const found = () => checking.result;
   return {
