@@ -469,6 +469,28 @@ test('what the editor hides is left alone, and so is everything when the setting
   assert.deepEqual(told(await pull(first)), { 'web.sg.yaml': [] });
 });
 
+test('a file that is deleted while it is looked at is gone', async () => {
+  const uri = folder.write('web.sg.yaml', BROKEN);
+  let say: () => void = () => {};
+  const asked = new Promise<void>((resolve) => {
+    client.answers['workspace/configuration'] = ({ items }: { items: { scopeUri?: string; section: string }[] }) => {
+      const nothing = items.map(() => ({}));
+      if (items[0]?.scopeUri === undefined || items[0].section !== 'secgroup') return nothing;
+      resolve();
+      return new Promise<object[]>((answer) => {
+        say = () => answer(nothing);
+      });
+    };
+  });
+  await client.start({ workspace: { configuration: true } }, here());
+  // It has been read, and waits for its settings.
+  await asked;
+  folder.remove('web.sg.yaml');
+  changed(uri, DELETED);
+  say();
+  await pushed(uri, []);
+});
+
 test('what came before the editor has said what it hides is left alone after all', async () => {
   const uri = folder.write('hidden/web.sg.yaml', BROKEN);
   const shown = folder.write('db.sg.yaml', BROKEN.replace('web', 'db'));

@@ -67,7 +67,8 @@ export class WorkspaceChecks {
   readonly #closed: ClosedFiles;
   /** What a client that asks for the findings of the workspace is told. */
   readonly reports: WorkspaceReports;
-  readonly #running = new Map<string, Promise<void>>();
+  /** The files that are being looked at, by their keys. */
+  readonly #running = new Map<string, { readonly uri: string; readonly done: Promise<void> }>();
   /** Settles when the last scan is over. */
   scanned: Promise<void> = Promise.resolve();
   #roots: readonly Root[] = [];
@@ -222,21 +223,21 @@ export class WorkspaceChecks {
     const key = keyOf(uri);
     this.#scan?.seen.add(key);
     // One after the other: the last look is the one that counts.
-    const before = this.#running.get(key) ?? Promise.resolve();
-    const now = before
+    const before = this.#running.get(key)?.done ?? Promise.resolve();
+    const done = before
       .then(() => this.#check(uri))
       .finally(() => {
-        if (this.#running.get(key) === now) this.#running.delete(key);
+        if (this.#running.get(key)?.done === done) this.#running.delete(key);
       });
-    this.#running.set(key, now);
-    return now;
+    this.#running.set(key, { uri, done });
+    return done;
   }
 
   /** What was found in a file that has just been closed, once it has been looked at; the workspace is told of it again. */
   async resultOf(
     uri: string,
   ): Promise<{ readonly resultId: string; readonly diagnostics: readonly Diagnostic[] } | undefined> {
-    await this.#running.get(keyOf(uri));
+    await this.#running.get(keyOf(uri))?.done;
     const result = this.#closed.of(uri);
     // VS Code asks once more for what it closes, and until it is answered it drops what it is told of it in other ways.
     this.#closed.again(uri);
@@ -318,7 +319,7 @@ export class WorkspaceChecks {
     let scan: Promise<void> | undefined;
     while (scan !== this.scanned || this.#running.size > 0) {
       scan = this.scanned;
-      await Promise.allSettled([scan, ...this.#running.values()]);
+      await Promise.allSettled([scan, ...[...this.#running.values()].map(({ done }) => done)]);
     }
   }
 
@@ -381,6 +382,8 @@ export class WorkspaceChecks {
       if (isProjectFile(file.uri)) this.#host.projectChanged(file.uri);
     }
     for (const key of this.#leftOut.keys()) if (isGone(key)) this.#leftOut.delete(key);
+    // What is being looked at may have been read while it was there.
+    void this.#checkAll([...this.#running].flatMap(([key, { uri }]) => (isGone(key) ? uri : [])));
   }
 
   #push(uri: string, diagnostics: readonly Diagnostic[]): void {
