@@ -60,7 +60,10 @@ export interface Snapshot {
    * @returns whether all have run
    */
   check(isTime: () => boolean): boolean;
-  /** The findings at an offset. It takes fewer checks than all findings do. */
+  /**
+   * The findings at an offset, but for those in comments that leave findings out, of which only all checks can tell. It takes
+   * fewer checks than all findings do.
+   */
   diagnosesAt(offset: number): readonly Diagnosis[];
   /** Goes on with the checks of these alone, like {@link check}. */
   checkAt(offset: number, isTime: () => boolean): boolean;
