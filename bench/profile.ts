@@ -83,6 +83,7 @@ const noNeighbours: Neighbours = {
   attached: () => [],
   beside: () => [],
   attach: () => false,
+  adders: () => [],
   names: () => [],
   complete: false,
   looking: false,

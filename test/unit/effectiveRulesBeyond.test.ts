@@ -220,6 +220,40 @@ test('so it does for an instance in the group', () => {
   assert.deepEqual(one.lines, show('sg-bp1old', 'template.yaml', files).lines);
 });
 
+for (const [name, text] of [
+  ['request.json', REQUEST],
+  ['template.yaml', ADDITION],
+] as const) {
+  test(`the file that defines a group sees what ${name} adds to it`, () => {
+    const files = { [name]: text, 'old.sg.yaml': `${OLD}${instance('old')}` };
+    for (const target of ['old', 'sg-bp1old', 'one']) {
+      const { lines, ...found } = show(target, 'old.sg.yaml', files);
+      assert.deepEqual([found.files, found.beyond], [[name], true]);
+      assert.deepEqual(lines.slice(1, 5), [
+        `1 drop tcp 9 10.0.0.0/8 priority 1 rule 2 of sg-bp1old in ${name}`,
+        '2 accept tcp 1–100 10.0.0.0/8 priority 1 rule 1 of old',
+        '3 accept tcp 443 members of app priority 1 rule 2 of old',
+        `4 accept tcp 22 10.1.0.0/16 priority 5 rule 1 of sg-bp1old in ${name} – never decides: rule 1 of old takes all`,
+      ]);
+      const sources = found.links.map(({ uri }) => nameOf(uri));
+      assert.deepEqual(new Set(sources), new Set([name, 'old.sg.yaml']));
+    }
+  });
+}
+
+test('two files that add to one group see each other, with its definition and without', () => {
+  const files: Files = { 'request.json': REQUEST, 'template.yaml': ADDITION, 'old.sg.yaml': OLD };
+  const { 'old.sg.yaml': _, ...alone } = files;
+  assert.deepEqual([...show('sg-bp1old', 'request.json', files).files].sort(), ['old.sg.yaml', 'template.yaml']);
+  for (const each of [files, alone]) {
+    const { lines } = show('sg-bp1old', 'request.json', each as Files);
+    assert.ok(
+      lines.some((line) => line.includes(' in template.yaml')),
+      lines.join('\n'),
+    );
+  }
+});
+
 test('what is added and cannot be seen is said, and what no file shows', () => {
   const unseen = (text: string, more: Files = { 'old.sg.yaml': OLD }) =>
     show('sg-bp1old', 'template.yaml', { 'template.yaml': text, ...more }).lines.filter((line) => line.includes('?'));

@@ -157,3 +157,22 @@ test('where a file adds rules to a group of another one, all of the group decide
   const { 'old.sg.yaml': _, ...alone } = files;
   assert.equal(ask('10.1.1.1 -> sg-bp1old tcp 80', 'request.json', alone as Files).verdict, 'depends');
 });
+
+test('a group decides with what other files add to it, whoever asks', () => {
+  const files: Files = {
+    'web.sg.yaml': groups(
+      group('web', ['portRange: 443/443, sourceCidrIp: 0.0.0.0/0'], '    securityGroupId: sg-bp1web\n'),
+    ),
+    'add.ros.yaml': `ROSTemplateFormatVersion: '2015-09-01'
+Resources:
+  Ssh:
+    Type: ALIYUN::ECS::SecurityGroupIngress
+    Properties: { SecurityGroupId: sg-bp1web, IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 0.0.0.0/0 }
+`,
+  };
+  const found = ask('198.51.100.1 -> web tcp 22', 'web.sg.yaml', files);
+  assert.deepEqual([found.verdict, found.files], ['accept', ['add.ros.yaml']]);
+  assert.match(found.sentence, /^Yes: rule 1 of `sg-bp1web` in `add\.ros\.yaml` lets/);
+  assert.equal(ask('198.51.100.1 -> sg-bp1web tcp 22', 'add.ros.yaml', files).verdict, 'accept');
+  assert.equal(ask('198.51.100.1 -> web tcp 23', 'web.sg.yaml', files).verdict, 'drop');
+});

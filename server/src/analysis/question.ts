@@ -2,7 +2,7 @@ import { wholeFamily, without } from '../algebra/blocks.ts';
 import { type Cidr, covers, type Family, parseCidr } from '../algebra/ip.ts';
 import { known } from '../model/field.ts';
 import type { Attachment, Direction, SecurityFile, SecurityGroup } from '../model/model.ts';
-import { type GroupType, hasPorts, type PortRange, type Protocol } from '../model/values.ts';
+import { type GroupType, hasPorts, isGroupId, type PortRange, type Protocol } from '../model/values.ts';
 import { membershipOf } from './membership.ts';
 import { isInVpc } from './nicType.ts';
 import { axisInterval, portPlace } from './reach.ts';
@@ -31,6 +31,8 @@ export interface Beyond {
   typeOf(reference: string): GroupType | undefined;
   /** The group with its rules, where a file shows them. */
   seen(reference: string): readonly SeenGroup[];
+  /** What other files add to a group of that id which they do not define. */
+  added(id: string): readonly SeenGroup[];
   /** One name for each group, however this file refers to it. */
   nameOf(reference: string): string;
 }
@@ -97,9 +99,26 @@ class Names {
     const groups = this.file.groups.filter(isMeant);
     const seen = own === undefined ? this.beyond.seen(reference) : groups.filter(({ external }) => !external).map(here);
     const whole = reference === '' ? undefined : wholeAmong(seen);
-    const added = groups.filter(({ external }) => external);
-    return [...seen, ...added.map((group) => here(whole ? addedTo(whole, group) : group))];
+    const added = groups.filter(({ external }) => external).map(here);
+    const ids = new Set([...seen, ...added].flatMap(({ group }) => idOf(group) ?? []));
+    const addedElsewhere = [...ids].flatMap((id) => this.beyond.added(id));
+    const all = [...added, ...addedElsewhere];
+    return [...seen, ...all.map((each) => (whole ? { ...each, group: addedTo(whole, each.group) } : each))];
   }
+}
+
+/** The id by which any file may mean a group; undefined for one that has only a name. */
+function idOf({ name, fields }: SecurityGroup): string | undefined {
+  return [known(fields.securityGroupId), name].find((reference) => reference !== undefined && isGroupId(reference));
+}
+
+/** The groups of a file that a party is, or is in, by the ids by which other files may add rules to them. */
+export function idsOf(party: Party, { groups }: SecurityFile): string[] {
+  const named = new Set(
+    party.kind === 'group' ? [party.name] : party.kind === 'attachment' ? namedBy(party.attachment) : [],
+  );
+  const own = groups.filter((group) => named.has(group.name) || named.has(known(group.fields.securityGroupId) ?? ''));
+  return [...new Set([...[...named].filter(isGroupId), ...own.flatMap((group) => idOf(group) ?? [])])];
 }
 
 /** The group of which all is known that tells how rules act which are added to it: those of the classic network act otherwise. */

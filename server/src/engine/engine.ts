@@ -9,6 +9,7 @@ import { readText } from '../text/read.ts';
 import { TreeMemory } from '../text/treeMemory.ts';
 import type { Day } from '../util/day.ts';
 import { fileName } from '../util/uri.ts';
+import { AdditionRegistry } from './additionRegistry.ts';
 import { type AttachedElsewhere, AttachmentRegistry, type Meaning } from './attachmentRegistry.ts';
 import { all, dialectOf, loadFor } from './dialects.ts';
 import { Findings } from './findings.ts';
@@ -43,6 +44,7 @@ export class Engine {
   readonly #checks: readonly Check[] | undefined;
   readonly #groups: GroupRegistry;
   readonly #attachments: AttachmentRegistry;
+  readonly #additions = new AdditionRegistry();
   readonly #lists = new ListRegistry();
   readonly #files = new Set<string>();
   readonly #listeners: ((uri: string, file: ReadFile | undefined) => void)[] = [];
@@ -133,6 +135,7 @@ export class Engine {
   remove(uri: string): void {
     this.close(uri);
     if (this.#lists.note(uri, undefined)) this.#listsChanged();
+    this.#additions.note(uri, undefined);
     if (this.#groups.note(uri, undefined, 'closed')) this.#generation++;
     if (this.#attachments.note(uri, undefined, 'closed')) this.#attachmentsChanged();
   }
@@ -267,6 +270,7 @@ export class Engine {
       meant: (reference, from) => this.#groups.meant(reference, from),
       attached: (references) => this.attachedTo(uri, references),
       attach: () => !this.#attachments.isEmpty,
+      adders: (ids) => this.#additions.to(ids).filter((other) => other !== uri),
       names: () => this.#groups.references,
       today: this.#today,
     };
@@ -288,6 +292,7 @@ export class Engine {
   #noteGroups(uri: string, read: Read, document: 'open' | 'closed'): void {
     const reading = read.kind === 'reading' ? read.reading : undefined;
     if (this.#lists.note(uri, reading?.file)) this.#listsChanged();
+    this.#additions.note(uri, reading?.file);
     if (this.#groups.note(uri, reading && this.#counted(uri, reading), document)) this.#generation++;
     if (this.#attachments.note(uri, reading, document)) this.#attachmentsChanged();
     this.#placesMoved(this.#groups.outdatedBy(uri));

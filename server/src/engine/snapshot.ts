@@ -82,6 +82,8 @@ export interface Snapshot {
   groupMeant(reference: string, from: string): GroupMeant | undefined;
   /** What other files attach to a group of this one, as they are now. */
   attachedElsewhere(group: SecurityGroup): readonly AttachedElsewhere[];
+  /** The other files that add rules to a group of one of these ids, as they are now. */
+  addersTo(ids: readonly string[]): readonly string[];
   /** Whether other files may attach groups of this one. */
   readonly isAttachable: boolean;
   /** Where a place stands in the text. */
@@ -152,6 +154,7 @@ export function takeSnapshot(
       return notes.length > 0 ? sentences(notes) : undefined;
     },
     groupMeant: neighbours.meant,
+    addersTo: neighbours.adders,
     attachedElsewhere: (group) => neighbours.attached(referencesFromOutside(group, reading.file)),
     get isAttachable() {
       return neighbours.attach() && reading.file.purpose === 'definition';

@@ -29,6 +29,8 @@ export interface Neighbours extends Pick<World, 'rivals' | 'candidates'> {
   attached(references: readonly string[]): readonly AttachedElsewhere[];
   /** For each instance of other files that is in such a group of this one, by what names it is always in groups of this file. */
   beside(references: readonly string[]): readonly (readonly string[])[];
+  /** The other files that add rules to a group of one of these ids. */
+  adders(ids: readonly string[]): readonly string[];
   /** Whether any file attaches groups of others. */
   attach(): boolean;
   /** By which names groups of any file are referred to. */

@@ -1,6 +1,6 @@
 // The groups of other files, with their rules, for questions about the groups of one.
 import { t } from '@vscode/l10n';
-import { type Beyond, type Party, referencesBeyond } from '../analysis/question.ts';
+import { type Beyond, idsOf, type Party, referencesBeyond } from '../analysis/question.ts';
 import type { SeenGroup } from '../analysis/side.ts';
 import type { FileView } from '../engine/mentions.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
@@ -24,7 +24,9 @@ export interface Behind {
 export function behindParties(parties: readonly Party[], snapshot: Snapshot, file = snapshot.file): Behind {
   const references = parties.flatMap((party) => referencesBeyond(party, file));
   const files = references.flatMap((reference) => meantBy(reference, snapshot, snapshot)?.uri ?? []);
-  return { beyond: references.length > 0, uris: [...new Set(files)].filter((other) => other !== snapshot.uri) };
+  const ids = parties.flatMap((party) => idsOf(party, file));
+  const uris = new Set([...files, ...snapshot.addersTo(ids)].filter((other) => other !== snapshot.uri));
+  return { beyond: references.length + ids.length > 0, uris: [...uris] };
 }
 
 /** The groups of other files that one can ask about in a file, by their names and ids. */
@@ -91,6 +93,13 @@ export function seenBeyond(snapshot: Snapshot, views: ReadonlyMap<string, FileVi
       const view = views.get(meantBy(reference, snapshot, snapshot)?.uri ?? '');
       return view ? (groupsIn(view).get(reference) ?? []).map(({ group }) => seenIn(view, group)) : [];
     },
+    added: (id) =>
+      [...views.values()].flatMap((view) => {
+        const added = view.file.groups.filter(
+          ({ external, name, rules }) => external && name === id && rules.length > 0,
+        );
+        return added.map((group) => seenIn(view, group));
+      }),
     nameOf: nameFrom(snapshot),
   };
 }
@@ -110,7 +119,8 @@ const byReference = new WeakMap<FileView, ReadonlyMap<string, readonly { readonl
 
 /** Where a group stands that is none of the file itself. */
 export function viewOfGroup(group: SecurityGroup, views: Iterable<FileView>): FileView | undefined {
-  for (const view of views) if (view.file.groups.includes(group)) return view;
+  // Of a group that is seen with what others know of it, the rules are the same.
+  for (const view of views) if (view.file.groups.some(({ rules }) => rules === group.rules)) return view;
   return undefined;
 }
 

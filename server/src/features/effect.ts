@@ -17,11 +17,10 @@ export function effectLine(rule: Rule, group: SecurityGroup, file: SecurityFile)
   const effect = effectOf(rule, group, file);
   if (effect === undefined) return undefined;
   const doubts = effect.rivals.length > 0 ? [doubtOf(effect.rivals)] : [];
-  const unseen =
-    effect.decides !== 'nothing' && (group.incomplete || group.external)
-      ? [t('The group may have more rules than this file shows.')]
-      : [];
-  return wellSpaced(sentences([sentence(effect), ...doubts, ...unseen]));
+  const areAllSeen = effect.decides === 'nothing' || !(group.incomplete || group.external);
+  if (areAllSeen) return wellSpaced(sentences([sentence(effect), ...doubts]));
+  const here = effect.decides === 'all' ? t('No rule of this file takes packets from it.') : sentence(effect);
+  return wellSpaced(sentences([here, ...doubts, t('The group may have more rules than this file shows.')]));
 }
 
 function sentence(effect: Effect): string {
