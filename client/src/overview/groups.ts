@@ -25,8 +25,9 @@ import { type Content, type GroupsView, VIEW } from './view.ts';
 /** Edits that follow each other closely are shown together. */
 export const REST_MS = 300;
 
-/** So often a line is revealed that VS Code does not know at that moment. */
-const TRIES = 5;
+/** So often a line is revealed that VS Code does not know at that moment, and so long it has for each try. */
+const TRIES = 10;
+const TRY_MS = 500;
 
 const EVERYTHING: Filter = { text: '', onlyFindings: false };
 
@@ -132,6 +133,9 @@ export class Groups implements Content, Disposable {
     const uri = typeof address === 'string' ? address : window.activeTextEditor?.document.uri.toString();
     if (uri === undefined) return;
     const line = typeof name === 'string' ? name : undefined;
+    // VS Code reveals nothing of what it has not got yet: the view may be older than what is clicked at.
+    clearTimeout(this.#rest);
+    this.refresh();
     for (let tries = 0; tries < TRIES; tries++) {
       if (await this.#revealLine(uri, line)) return;
     }
@@ -139,17 +143,25 @@ export class Groups implements Content, Disposable {
 
   /** @returns whether all is done that can be */
   async #revealLine(uri: string, name: string | undefined): Promise<boolean> {
-    // VS Code reveals nothing of what it has not got yet.
-    clearTimeout(this.#rest);
-    this.refresh();
     const roots = await this.roots();
     const sameFile = roots.find((root) => Uri.parse(root.uri).toString() === Uri.parse(uri).toString())?.uri;
     const node = findNode(roots, sameFile ?? uri, name);
     if (node === undefined) return true;
     const { tree } = this.#view;
-    await tree.reveal(node, { select: true, focus: true, expand: true }).then(undefined, () => undefined);
-    // Of what it is fetching anew at that moment, as it does after each edit, it reveals nothing, and mostly without a word.
-    return tree.selection.some(({ id }) => id === node.id);
+    const isSelected = () => tree.selection.some(({ id }) => id === node.id);
+    const selected = new Promise<void>((resolve) => {
+      const listener = tree.onDidChangeSelection(() => isSelected() && done());
+      const timer = setTimeout(() => done(), TRY_MS);
+      const done = () => {
+        clearTimeout(timer);
+        listener.dispose();
+        resolve();
+      };
+    });
+    // Of what it is fetching anew at that moment, as it does after each edit, it reveals nothing: without a word, or without end.
+    tree.reveal(node, { select: true, focus: true, expand: true }).then(undefined, () => undefined);
+    if (!isSelected()) await selected;
+    return isSelected();
   }
 
   /** The lines of the view, each level further in. */
