@@ -2,6 +2,7 @@
 import {
   commands,
   type Disposable,
+  type Event,
   EventEmitter,
   l10n,
   ThemeColor,
@@ -149,19 +150,9 @@ export class Groups implements Content, Disposable {
     if (node === undefined) return true;
     const { tree } = this.#view;
     const isSelected = () => tree.selection.some(({ id }) => id === node.id);
-    const selected = new Promise<void>((resolve) => {
-      const listener = tree.onDidChangeSelection(() => isSelected() && done());
-      const timer = setTimeout(() => done(), TRY_MS);
-      const done = () => {
-        clearTimeout(timer);
-        listener.dispose();
-        resolve();
-      };
-    });
     // Of what it is fetching anew at that moment, as it does after each edit, it reveals nothing: without a word, or without end.
     tree.reveal(node, { select: true, focus: true, expand: true }).then(undefined, () => undefined);
-    if (!isSelected()) await selected;
-    return isSelected();
+    return isSelected() || (await within(TRY_MS, tree.onDidChangeSelection, isSelected));
   }
 
   /** The lines of the view, each level further in. */
@@ -203,6 +194,19 @@ export class Groups implements Content, Disposable {
     ];
     return parts.length === 0 ? undefined : parts.join(' · ');
   }
+}
+
+/** Whether something is so behind one of the events of so many milliseconds. */
+function within(milliseconds: number, event: Event<unknown>, isSo: () => boolean): Promise<boolean> {
+  return new Promise((resolve) => {
+    const done = (answer: boolean) => {
+      clearTimeout(timer);
+      listener.dispose();
+      resolve(answer);
+    };
+    const listener = event(() => isSo() && done(true));
+    const timer = setTimeout(() => done(false), milliseconds);
+  });
 }
 
 function foldOf({ kind, children }: Node): TreeItemCollapsibleState {

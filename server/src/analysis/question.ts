@@ -60,13 +60,13 @@ export function targetOf(party: Party, file: SecurityFile, beyond: Beyond): Targ
 export function referencesBeyond(party: Party, { groups }: SecurityFile): string[] {
   const defined = groups.filter(({ name, external }) => !external || name === '');
   const own = new Set(defined.flatMap(({ name, fields }) => [name, known(fields.securityGroupId)]));
-  const references =
-    party.kind === 'group' ? [party.name] : party.kind === 'attachment' ? namedBy(party.attachment) : [];
-  return references.filter((reference) => !own.has(reference));
+  return referencesOf(party).filter((reference) => !own.has(reference));
 }
 
-function namedBy({ groups }: Attachment): string[] {
-  return groups.flatMap(({ group }) => known(group) ?? []);
+/** The groups that a party is, or is in, as it names them. */
+function referencesOf(party: Party): string[] {
+  if (party.kind === 'group') return [party.name];
+  return party.kind === 'attachment' ? party.attachment.groups.flatMap(({ group }) => known(group) ?? []) : [];
 }
 
 /** One name for each group, whether it is referred to by name or by id. */
@@ -114,9 +114,7 @@ function idOf({ name, fields }: SecurityGroup): string | undefined {
 
 /** The groups of a file that a party is, or is in, by the ids by which other files may add rules to them. */
 export function idsOf(party: Party, { groups }: SecurityFile): string[] {
-  const named = new Set(
-    party.kind === 'group' ? [party.name] : party.kind === 'attachment' ? namedBy(party.attachment) : [],
-  );
+  const named = new Set(referencesOf(party));
   const own = groups.filter((group) => named.has(group.name) || named.has(known(group.fields.securityGroupId) ?? ''));
   return [...new Set([...[...named].filter(isGroupId), ...own.flatMap((group) => idOf(group) ?? [])])];
 }

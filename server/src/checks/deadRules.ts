@@ -1,9 +1,9 @@
 // What the checks of rules that never decide have in common.
 import { t } from '@vscode/l10n';
-import { type DeadRule, MOST_RIVALS } from '../analysis/whyDead.ts';
+import { type DeadRule, MOST_RIVALS, type Repetition, whyDead } from '../analysis/whyDead.ts';
 import type { Taker } from '../analysis/witness.ts';
 import type { Fix } from '../model/edit.ts';
-import type { EntityId, Rule } from '../model/model.ts';
+import type { EntityId, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import type { Finding, Related } from './check.ts';
 import { decision, ruleNames, takersAsRelated } from './packets.ts';
 
@@ -35,6 +35,17 @@ export function deadFinding(dead: DeadRule, { message, related, fixes }: Words):
 
 function removal(entity: EntityId): Fix {
   return { title: t('Remove this rule'), safety: 'safe', preferred: true, edits: [{ kind: 'remove', entity }] };
+}
+
+/** The dead rules of a group that repeat another one so, each with that one. */
+export function* repetitionsIn(
+  group: SecurityGroup,
+  file: SecurityFile,
+  kind: Repetition['kind'],
+): Generator<{ readonly dead: DeadRule; readonly twin: Rule }> {
+  for (const dead of whyDead(group, file)) {
+    if (dead.repetition?.kind === kind) yield { dead, twin: dead.repetition.twin };
+  }
 }
 
 /** `rules 1 and 2`: those that take the packets of a dead rule. */

@@ -1,8 +1,8 @@
 import { t } from '@vscode/l10n';
-import { type DeadRule, whyDead } from '../analysis/whyDead.ts';
+import type { DeadRule } from '../analysis/whyDead.ts';
 import type { Rule } from '../model/model.ts';
 import { defineCheck } from './check.ts';
-import { deadFinding, twinAsRelated, witness } from './deadRules.ts';
+import { deadFinding, repetitionsIn, twinAsRelated, witness } from './deadRules.ts';
 import { ruleName } from './packets.ts';
 
 export default defineCheck({
@@ -12,10 +12,7 @@ export default defineCheck({
   local: true,
   faq: 'rule-limit-reached',
   *group(group, { file }) {
-    for (const dead of whyDead(group, file)) {
-      const { repetition } = dead;
-      if (repetition?.kind !== 'duplicate') continue;
-      const { twin } = repetition;
+    for (const { dead, twin } of repetitionsIn(group, file, 'duplicate')) {
       yield deadFinding(dead, {
         message: () => explain(dead, twin),
         related: () => twinAsRelated(dead, twin, t('The same rule.')),

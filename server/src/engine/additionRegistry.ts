@@ -1,19 +1,21 @@
 import type { SecurityFile } from '../model/model.ts';
+import { addsRules } from '../model/rules.ts';
 import { isGroupId } from '../model/values.ts';
 import { FilesByName } from './nearest.ts';
+import { NotedFiles } from './notedFiles.ts';
 
 /** The files of the workspace that add rules to groups which they do not define, by the ids of these groups. */
 export class AdditionRegistry {
-  readonly #byFile = new Map<string, readonly string[]>();
+  readonly #files = new NotedFiles<string, undefined>();
   readonly #byId = new FilesByName();
 
   /** Takes note of what a file adds to groups; without a file it is forgotten. */
   note(uri: string, file: SecurityFile | undefined): void {
-    const now = file === undefined ? [] : idsAddedTo(file);
-    for (const id of this.#byFile.get(uri) ?? []) this.#byId.delete(id, uri);
-    for (const id of now) this.#byId.add(id, uri);
-    if (now.length > 0) this.#byFile.set(uri, now);
-    else this.#byFile.delete(uri);
+    const ids = file === undefined ? [] : idsAddedTo(file);
+    const before = this.#files.entriesOf(uri);
+    if (!this.#files.note(uri, ids, 'closed', () => undefined)) return;
+    for (const id of before) this.#byId.delete(id, uri);
+    for (const id of ids) this.#byId.add(id, uri);
   }
 
   /** The files that add rules to a group of one of these ids. */
@@ -24,6 +26,6 @@ export class AdditionRegistry {
 
 /** Other names than ids hold in their own file. */
 function idsAddedTo({ groups }: SecurityFile): string[] {
-  const added = groups.filter(({ external, rules, name }) => external && rules.length > 0 && isGroupId(name));
+  const added = groups.filter((group) => addsRules(group) && isGroupId(group.name));
   return [...new Set(added.map(({ name }) => name))];
 }

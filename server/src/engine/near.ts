@@ -47,20 +47,17 @@ export class NearFindings {
   }
 
   *#next(offset: number): Generator<void, readonly Diagnosis[], void> {
-    const { placed, count } = yield* this.#findings.near(this.#groupsAt(offset), this.#look);
-    const here = this.#hasAnchors ? placed : placed.map((some) => some.filter(({ where }) => touches(where, offset)));
-    const { shown } = choose(this.#look.reading, { placed: here, count }, this.#neighbours);
+    const { reading, world } = this.#look;
+    // What stands at an anchor is found in any of the groups that an alias is in, and may be told at the alias.
+    const isShared = find(reading.tree.content, ANCHOR).length > 0;
+    const found = yield* this.#findings.near(isShared ? world.file.groups : this.#groupsAt(offset), this.#look);
+    const here = found.placed.map((some) => some.filter(({ where }) => isShared || touches(where, offset)));
+    const { shown } = choose(reading, { ...found, placed: here }, this.#neighbours);
     return findingsAt(offset, shown);
-  }
-
-  /** What stands at an anchor is found in any of the groups that an alias is in, and may be told at the alias. */
-  get #hasAnchors(): boolean {
-    return find(this.#look.reading.tree.content, ANCHOR).length > 0;
   }
 
   #groupsAt(offset: number): readonly SecurityGroup[] {
     const { reading, world } = this.#look;
-    if (this.#hasAnchors) return world.file.groups;
     const subjects = hitsAt(reading, offset).flatMap(({ entity }) => subjectOf(world.file, entity) ?? []);
     return [...new Set(subjects.flatMap((subject) => ('group' in subject ? [subject.group] : [])))];
   }

@@ -58,12 +58,16 @@ function inText(all: readonly Diagnosis[]): Diagnosis[] {
 
 /** Whether among findings in the order of the text a check has found two at one place. */
 function repeat(all: readonly Diagnosis[]): boolean {
-  const isSame = (a: Diagnosis, b: Diagnosis) => a.check === b.check && a.span.end === b.span.end;
   let first = 0;
   return all.some((one, i) => {
     if (one.span.start !== all[first]?.span.start) first = i;
-    return first < i && all.slice(first, i).some((other) => isSame(one, other));
+    return first < i && all.slice(first, i).some((other) => areAlike(one, other));
   });
+}
+
+/** Whether one check has found both, of which it is known that they start at one place, at the same place. */
+function areAlike(a: Diagnosis, b: Diagnosis): boolean {
+  return a.check === b.check && a.span.end === b.span.end;
 }
 
 /** The same without what aliases repeat. */
@@ -85,7 +89,7 @@ function chooseOnce(
 class Chosen {
   readonly #reading: Reading;
   readonly all: Diagnosis[] = [];
-  readonly #byStart = new Map<number, Standing[]>();
+  readonly #byStart = new Map<number, Diagnosis[]>();
   /** So many were not taken as another one says the same there. */
   repeated = 0;
 
@@ -99,38 +103,26 @@ class Chosen {
 
   /** What aliases repeat is said once, at the anchor; where it differs from one to the other, at each. */
   take(placed: Placed, diagnosis: Diagnosis): void {
-    const here = standing(diagnosis);
     const { message } = diagnosis;
-    const [first] = this.#alike(here);
-    const isApart = first !== undefined && first.diagnosis.message !== message;
-    const apart = isApart ? standing(atAlias(this.#reading, placed, diagnosis)) : here;
-    if (first && this.#alike(apart).some((other) => other.diagnosis.message === message)) this.repeated++;
+    const [first] = this.#alike(diagnosis);
+    const isApart = first !== undefined && first.message !== message;
+    const apart = isApart ? atAlias(this.#reading, placed, diagnosis) : diagnosis;
+    if (first && this.#alike(apart).some((other) => other.message === message)) this.repeated++;
     else this.#add(apart);
   }
 
   /** What the same check has found at the same place before, the first first. */
-  #alike({ diagnosis: { check }, start, end }: Standing): readonly Standing[] {
-    return this.#byStart.get(start)?.filter((other) => other.diagnosis.check === check && other.end === end) ?? [];
+  #alike(diagnosis: Diagnosis): readonly Diagnosis[] {
+    return this.#byStart.get(diagnosis.span.start)?.filter((other) => areAlike(diagnosis, other)) ?? [];
   }
 
-  #add(standing: Standing): void {
-    this.all.push(standing.diagnosis);
-    const known = this.#byStart.get(standing.start);
-    if (known) known.push(standing);
-    else this.#byStart.set(standing.start, [standing]);
+  #add(diagnosis: Diagnosis): void {
+    this.all.push(diagnosis);
+    const { start } = diagnosis.span;
+    const known = this.#byStart.get(start);
+    if (known) known.push(diagnosis);
+    else this.#byStart.set(start, [diagnosis]);
   }
-}
-
-/** A finding, and where it stands in this version. */
-interface Standing {
-  readonly diagnosis: Diagnosis;
-  readonly start: number;
-  readonly end: number;
-}
-
-function standing(diagnosis: Diagnosis): Standing {
-  const { start, end } = diagnosis.span;
-  return { diagnosis, start, end };
 }
 
 function atAlias(reading: Reading, { finding }: Placed, diagnosis: Diagnosis): Diagnosis {

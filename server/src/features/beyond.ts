@@ -7,6 +7,7 @@ import type { Snapshot } from '../engine/snapshot.ts';
 import { type GroupMeant, mayMeanOthers, referencesTo } from '../engine/world.ts';
 import { known } from '../model/field.ts';
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
+import { addsRules } from '../model/rules.ts';
 import { groupBy } from '../util/groupBy.ts';
 import { listed } from '../util/language.ts';
 import { fileNameFrom } from '../util/uri.ts';
@@ -95,9 +96,7 @@ export function seenBeyond(snapshot: Snapshot, views: ReadonlyMap<string, FileVi
     },
     added: (id) =>
       [...views.values()].flatMap((view) => {
-        const added = view.file.groups.filter(
-          ({ external, name, rules }) => external && name === id && rules.length > 0,
-        );
+        const added = view.file.groups.filter((group) => addsRules(group) && group.name === id);
         return added.map((group) => seenIn(view, group));
       }),
     nameOf: nameFrom(snapshot),

@@ -91,3 +91,8 @@ export function groupTypeOf(group: SecurityGroup): 'normal' | 'enterprise' | und
   if (field === undefined) return group.external ? undefined : 'normal';
   return known(field);
 }
+
+/** Whether a group stands for what its file adds to one that it does not define. */
+export function addsRules({ external, rules }: SecurityGroup): boolean {
+  return external && rules.length > 0;
+}
