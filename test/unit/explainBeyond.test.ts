@@ -176,3 +176,19 @@ Resources:
   assert.equal(ask('198.51.100.1 -> sg-bp1web tcp 22', 'add.ros.yaml', files).verdict, 'accept');
   assert.equal(ask('198.51.100.1 -> web tcp 23', 'web.sg.yaml', files).verdict, 'drop');
 });
+
+test('where another file adds what cannot be seen, nobody says a certain no', () => {
+  const files: Files = {
+    'web.sg.yaml': groups(group('web', [], '    securityGroupId: sg-bp1web\n')),
+    'add.ros.yaml': `ROSTemplateFormatVersion: '2015-09-01'
+Parameters:
+  More: { Type: Json }
+Resources:
+  Batch:
+    Type: ALIYUN::ECS::SecurityGroupIngresses
+    Properties: { SecurityGroupId: sg-bp1web, Permissions: { Ref: More } }
+`,
+  };
+  const found = ask('198.51.100.1 -> web tcp 22', 'web.sg.yaml', files);
+  assert.deepEqual([found.verdict, found.files], ['depends', ['add.ros.yaml']]);
+});

@@ -92,7 +92,7 @@ export function groupTypeOf(group: SecurityGroup): 'normal' | 'enterprise' | und
   return known(field);
 }
 
-/** Whether a group stands for what its file adds to one that it does not define. */
-export function addsRules({ external, rules }: SecurityGroup): boolean {
-  return external && rules.length > 0;
+/** Whether a group stands for what its file adds to one that it does not define, be it only what cannot be seen. */
+export function addsRules({ external, rules, addsMore }: SecurityGroup): boolean {
+  return external && (rules.length > 0 || addsMore === true);
 }

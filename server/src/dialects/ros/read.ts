@@ -189,9 +189,10 @@ class Draft {
   /** The group itself where nothing is added to it, so that it may be known from the version before. */
   done(): SecurityGroup {
     const { own, added } = this;
-    if (added.length === 0 && (own.incomplete || !this.incomplete)) return own;
-    const addsMore = own.external && this.incomplete && { addsMore: true };
-    return { ...own, rules: [...own.rules, ...added], incomplete: own.incomplete || this.incomplete, ...addsMore };
+    const addsMore = own.external && this.incomplete;
+    if (added.length === 0 && !addsMore && (own.incomplete || !this.incomplete)) return own;
+    const incomplete = own.incomplete || this.incomplete;
+    return { ...own, rules: [...own.rules, ...added], incomplete, ...(addsMore && { addsMore }) };
   }
 }
 
