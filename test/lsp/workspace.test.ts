@@ -1,6 +1,7 @@
 // The findings of the whole workspace, over the wire: pulled and pushed, from real folders.
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
+import { limits } from '../../server/src/text/limits.ts';
 import { Client, type Diagnostic } from './client.ts';
 import { Folder } from './folder.ts';
 
@@ -1105,6 +1106,25 @@ test('an ignore by path that nothing in the workspace needs is told, and no more
   changed(uri, CHANGED);
   const next = await pull(had);
   assert.deepEqual(told(next), { '.secgroup.yaml': ['unused-ignore'] });
+});
+
+test('an ignore by path of a file that nobody can look at counts as needed, until the file is deleted', async () => {
+  const project = folder.write(
+    '.secgroup.yaml',
+    'ignores:\n  - { paths: old/**, checks: cidr }\n  - { paths: new/**, checks: cidr }\n',
+  );
+  const large = folder.write('old/large.sg.yaml', ' '.repeat(limits.fileLength + 1));
+  folder.write('web.sg.yaml', MENDED);
+  await client.start(pulls, here());
+  let had = await pull();
+  const unused = () =>
+    had.findLast(({ uri, items }) => uri === project && items)?.items?.map(({ range }) => range.start.line);
+  while (unused() === undefined) had = [...had, ...(await pull(had))];
+  assert.deepEqual(unused(), [2]);
+  folder.remove('old/large.sg.yaml');
+  changed(large, DELETED);
+  had = [...had, ...(await pull(had))];
+  assert.deepEqual(unused(), [1, 2]);
 });
 
 test('of files that are open, the text of the editor counts; the project open in the editor is told anew', async () => {

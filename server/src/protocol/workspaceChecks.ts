@@ -381,7 +381,10 @@ export class WorkspaceChecks {
       this.#drop(file.uri);
       if (isProjectFile(file.uri)) this.#host.projectChanged(file.uri);
     }
-    for (const key of this.#leftOut.keys()) if (isGone(key)) this.#leftOut.delete(key);
+    for (const key of [...this.#leftOut.keys(), ...this.#hidden.keys()].filter(isGone)) {
+      this.#leftOut.delete(key);
+      this.#hidden.delete(key);
+    }
     // What is being looked at may have been read while it was there.
     void this.#checkAll([...this.#running].flatMap(([key, { uri }]) => (isGone(key) ? uri : [])));
   }
