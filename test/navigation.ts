@@ -16,6 +16,19 @@ export interface Files {
   readonly [name: string]: string;
 }
 
+/** Reads the other files that an answer takes; what is found in some may lead to more. */
+export function viewsBehind(
+  read: (uri: string) => FileView,
+  wanted: (views: Map<string, FileView>) => readonly string[],
+) {
+  const views = new Map<string, FileView>();
+  for (;;) {
+    const uris = wanted(views).filter((uri) => !views.has(uri));
+    if (uris.length === 0) return views;
+    for (const uri of uris) views.set(uri, read(uri));
+  }
+}
+
 export class Workspace {
   readonly index = new SymbolIndex();
   readonly views = new Map<string, FileView>();

@@ -151,6 +151,10 @@ test('the rules of a group of another file decide, as they are on the disk or in
       two = around.find(({ uri }) => uri !== undefined);
     }
     assert.deepEqual([two.label, two.detail], ['two', 'instance in web, in more.sg.yaml']);
+    assert.deepEqual((await targets({ beyond: true })).slice(-1), ['two: instance in web, in more.sg.yaml']);
+    const member = await explain({ uri: web, question: 'web -> two tcp 3306' });
+    assert.equal(member.verdict, 'accept');
+    assert.ok(member.markdown.includes(`(${db}#L4)`), member.markdown);
     client.open(two.uri ?? '', 'instances:\n  two: { securityGroupIds: [web, db] }\n');
     const shown = (await client.request('secgroup/effectiveRules', two)) as EffectiveRulesText;
     assert.equal(shown.title, 'Effective rules of two (in web and db)');

@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Engine } from '../../server/src/engine/engine.ts';
-import { type FileView, viewOf } from '../../server/src/engine/mentions.ts';
+import { viewOf } from '../../server/src/engine/mentions.ts';
 import { defaultSettings } from '../../server/src/engine/settings.ts';
 import { targetsAround } from '../../server/src/features/beyond.ts';
 import { behindTarget, type EffectiveRules, effectiveRules } from '../../server/src/features/effectiveRules.ts';
 import { snapshotOf } from '../fixture.ts';
-import { type Files, nameOf, uriOf } from '../navigation.ts';
+import { type Files, nameOf, uriOf, viewsBehind } from '../navigation.ts';
 
 interface Shown extends EffectiveRules {
   /** The text without what aligns it, its title left out. */
@@ -27,13 +27,13 @@ function snapshotIn(name: string, files: Files) {
 /** Shows the rules of a target of one file of a workspace. */
 function show(target: string, name: string, files: Files): Shown {
   const { snapshot, engine, sourceOf } = snapshotIn(name, files);
-  const { beyond, uris } = behindTarget(snapshot, target);
-  const views = new Map<string, FileView>();
-  for (const uri of uris) views.set(uri, viewOf(uri, engine.peek(sourceOf(uri)) ?? assert.fail()));
+  const read = (uri: string) => viewOf(uri, engine.peek(sourceOf(uri)) ?? assert.fail());
+  const views = viewsBehind(read, (found) => behindTarget(snapshot, target, found).uris);
+  const { beyond } = behindTarget(snapshot, target, views);
   const found = effectiveRules(snapshot, target, { views }) ?? assert.fail();
   const lines = found.text.split('\n').slice(3);
   const plain = lines.map((line) => line.trim().replace(/\s+/g, ' '));
-  return { ...found, beyond, files: uris.map(nameOf), lines: plain.filter(Boolean) };
+  return { ...found, beyond, files: [...views.keys()].map(nameOf), lines: plain.filter(Boolean) };
 }
 
 const group = (name: string, rules: readonly string[] = [], more = '') =>
@@ -300,7 +300,7 @@ networkInterfaces:
 `,
   };
   const around = (name: string) =>
-    targetsAround(snapshotIn(name, files).snapshot).map(
+    targetsAround(snapshotIn(name, files).snapshot, new Map()).map(
       ({ name: target, label = target, detail, uri = '' }) => `${label}: ${detail} (${nameOf(uri)} ${target})`,
     );
   assert.deepEqual(around('web.sg.yaml'), [

@@ -2,24 +2,53 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Engine } from '../../server/src/engine/engine.ts';
-import { type FileView, viewOf } from '../../server/src/engine/mentions.ts';
+import { viewOf } from '../../server/src/engine/mentions.ts';
 import { defaultSettings } from '../../server/src/engine/settings.ts';
+import { behindTargets, targetsBeyond } from '../../server/src/features/beyond.ts';
+import { targetsOf } from '../../server/src/features/effectiveRules.ts';
 import { type Answer, answer, behindQuestion } from '../../server/src/features/explain.ts';
+import type { Span } from '../../server/src/text/span.ts';
 import { snapshotOf } from '../fixture.ts';
-import { type Files, nameOf, uriOf } from '../navigation.ts';
+import { type Files, nameOf, uriOf, viewsBehind } from '../navigation.ts';
 
 /** Answers a question in a file of a workspace. */
 function ask(question: string, name: string, files: Files): Answer & { readonly files: readonly string[] } {
+  const { found, views } = answered(question, name, files);
+  assert.ok('sentence' in found, 'problem' in found ? found.problem : '');
+  return { ...found, files: [...views.keys()].map(nameOf) };
+}
+
+/** Why a question in a file cannot be understood. */
+function problemOf(question: string, name: string, files: Files): string {
+  const { found } = answered(question, name, files);
+  return 'problem' in found ? found.problem : assert.fail(found.sentence);
+}
+
+function answered(question: string, name: string, files: Files) {
+  const { snapshot, read } = openIn(name, files);
+  const views = viewsBehind(read, (found) => behindQuestion(question, snapshot, found).uris);
+  const link = (span: Span, uri: string) => `${nameOf(uri)}#${span.start}`;
+  return { found: answer(question, snapshot, { views, link }), views };
+}
+
+/** What a file offers to ask about. */
+function offered(name: string, files: Files): string[] {
+  const { snapshot, read } = openIn(name, files);
+  const views = viewsBehind(read, () => behindTargets(snapshot));
+  return [...targetsOf(snapshot), ...targetsBeyond(snapshot, views)].map(({ name: target, detail }) => {
+    const understood = answered(`198.51.100.1 -> ${target} tcp 1`, name, files).found;
+    assert.ok('sentence' in understood, target);
+    return `${target}: ${detail}`;
+  });
+}
+
+function openIn(name: string, files: Files) {
   const engine = new Engine();
   const sourceOf = (uri: string) => ({ uri, version: 0, languageId: undefined, text: files[nameOf(uri)] ?? '' });
   for (const each of Object.keys(files)) engine.analyseClosed(sourceOf(uriOf(each)), defaultSettings);
   const snapshot = snapshotOf(files[name] ?? '', { name, engine });
-  const behind = behindQuestion(question, snapshot).uris;
-  const views = new Map<string, FileView>();
-  for (const uri of behind) views.set(uri, viewOf(uri, engine.peek(sourceOf(uri)) ?? assert.fail()));
-  const found = answer(question, snapshot, { views, link: (span, uri) => `${nameOf(uri)}#${span.start}` });
-  assert.ok('sentence' in found, 'problem' in found ? found.problem : '');
-  return { ...found, files: behind.map(nameOf) };
+  const read = (uri: string) => viewOf(uri, engine.peek(sourceOf(uri)) ?? assert.fail());
+  return { snapshot, read };
 }
 
 const group = (name: string, ingress: readonly string[] = [], more = '') =>
@@ -191,4 +220,145 @@ Resources:
   };
   const found = ask('198.51.100.1 -> web tcp 22', 'web.sg.yaml', files);
   assert.deepEqual([found.verdict, found.files], ['depends', ['add.ros.yaml']]);
+});
+
+const ADDS: Files = {
+  'web.sg.yaml': `${groups(
+    group('web', ['portRange: 443/443, sourceCidrIp: 0.0.0.0/0'], '    securityGroupId: sg-bp1web\n'),
+    group('guard', ['portRange: 22/22, sourceCidrIp: 203.0.113.0/24, policy: drop']),
+  )}instances:\n  one: { securityGroupIds: [web] }\n  both: { securityGroupIds: [web, guard] }\n  other: { securityGroupIds: [guard] }\n`,
+  'far.sg.yaml': 'instances:\n  two: { securityGroupIds: [web] }\n  three: { securityGroupIds: [guard] }\n',
+  'add.ros.yaml': `ROSTemplateFormatVersion: '2015-09-01'
+Resources:
+  Ssh:
+    Type: ALIYUN::ECS::SecurityGroupIngress
+    Properties: { SecurityGroupId: sg-bp1web, IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 0.0.0.0/0, Priority: 9 }
+`,
+  'request.json': JSON.stringify({
+    Action: 'AuthorizeSecurityGroup',
+    SecurityGroupId: 'sg-bp1web',
+    Permissions: [{ IpProtocol: 'TCP', PortRange: '23/23', SourceCidrIp: '0.0.0.0/0' }],
+  }),
+};
+
+for (const [name, other, port] of [
+  ['add.ros.yaml', 'request.json', 22],
+  ['request.json', 'add.ros.yaml', 23],
+] as const) {
+  test(`${name} adds to a group: it is asked about by the name that its own file gives it`, () => {
+    const found = ask(`198.51.100.1 -> web tcp ${port}`, name, ADDS);
+    assert.deepEqual([found.verdict, new Set(found.files)], ['accept', new Set([other, 'web.sg.yaml'])]);
+    assert.match(found.sentence, /^Yes: rule 1 of `sg-bp1web` lets/);
+    assert.equal(ask('198.51.100.1 -> web tcp 443', name, ADDS).verdict, 'accept');
+    assert.equal(ask('198.51.100.1 -> web tcp 24', name, ADDS).verdict, 'drop');
+    assert.match(problemOf('198.51.100.1 -> guard tcp 24', name, ADDS), /no group or instance/);
+  });
+
+  test(`${name} adds to a group: its instances are asked about, wherever they stand`, () => {
+    for (const instance of ['one', 'two', 'instance two', 'two (far.sg.yaml)']) {
+      const found = ask(`198.51.100.1 -> ${instance} tcp ${port}`, name, ADDS);
+      assert.equal(found.verdict, 'accept', found.sentence);
+      assert.match(found.sentence, /^Yes: rule 1 of `sg-bp1web` lets/);
+      assert.equal(ask(`198.51.100.1 -> ${instance} tcp 24`, name, ADDS).verdict, 'drop');
+    }
+    // All groups of an instance count.
+    const both = ask('203.0.113.9 -> both tcp 22', name, ADDS);
+    assert.equal(both.sentence, 'No: rule 1 of `guard` in `web.sg.yaml` keeps `203.0.113.9` out of tcp 22.');
+    assert.match(both.markdown, /^# `203\.0\.113\.9` → `both \(web\.sg\.yaml\)`, tcp 22\n/);
+    for (const nobody of ['other', 'three', 'one (far.sg.yaml)', 'interface one'])
+      assert.match(problemOf(`198.51.100.1 -> ${nobody} tcp 22`, name, ADDS), /no group or instance/);
+    assert.deepEqual(offered(name, ADDS), [
+      'sg-bp1web: group, 1 rule',
+      'web: group in web.sg.yaml',
+      'two: instance in sg-bp1web, in far.sg.yaml',
+      'one: instance in sg-bp1web, in web.sg.yaml',
+      'both: instance in sg-bp1web, in web.sg.yaml',
+    ]);
+  });
+}
+
+test('a file asks about the instances that others attach to its groups', () => {
+  const found = ask('198.51.100.1 -> two tcp 22', 'web.sg.yaml', ADDS);
+  assert.equal(found.verdict, 'accept', found.sentence);
+  assert.match(found.sentence, /^Yes: rule 1 of `sg-bp1web` in `add\.ros\.yaml` lets/);
+  assert.deepEqual(offered('web.sg.yaml', ADDS).slice(5), [
+    'two: instance in web, in far.sg.yaml',
+    'three: instance in guard, in far.sg.yaml',
+  ]);
+});
+
+test('instances of one name in two files are told apart by the file', () => {
+  const files = { ...ADDS, 'far.sg.yaml': 'instances:\n  one: { securityGroupIds: [web, sg-bp1deny] }\n' };
+  assert.match(problemOf('198.51.100.1 -> one tcp 22', 'add.ros.yaml', files), /no group or instance/);
+  assert.equal(ask('198.51.100.1 -> one (web.sg.yaml) tcp 22', 'add.ros.yaml', files).verdict, 'accept');
+  // Nobody knows what the other group does.
+  assert.equal(ask('198.51.100.1 -> instance one (far.sg.yaml) tcp 22', 'add.ros.yaml', files).verdict, 'depends');
+  assert.deepEqual(offered('add.ros.yaml', files).slice(2), [
+    'instance one (far.sg.yaml): instance in sg-bp1web, in far.sg.yaml',
+    'instance one (web.sg.yaml): instance in sg-bp1web, in web.sg.yaml',
+    'both: instance in sg-bp1web, in web.sg.yaml',
+  ]);
+});
+
+test('an instance of another template is in the groups which that one means', () => {
+  const resource = (name: string, type: string, properties: string) =>
+    `  ${name}:\n    Type: ALIYUN::ECS::${type}\n    Properties: { ${properties} }\n`;
+  const adding = resource(
+    'Ssh',
+    'SecurityGroupIngress',
+    'SecurityGroupId: sg-bp1web, IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 0.0.0.0/0',
+  );
+  const drop = resource(
+    'Drop',
+    'SecurityGroupIngress',
+    'SecurityGroupId: { Ref: Own }, IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 198.51.100.0/24, Policy: drop',
+  );
+  const own = resource('Own', 'SecurityGroup', 'VpcId: vpc-1');
+  const template = (...resources: readonly string[]) =>
+    `ROSTemplateFormatVersion: '2015-09-01'\nConditions:\n  Prod: { Fn::Equals: [{ Ref: ALIYUN::Region }, cn-hangzhou] }\nResources:\n${resources.join('')}`;
+  const job = resource('Job', 'Instance', 'SecurityGroupIds: [sg-bp1web, { Ref: Own }]');
+  const files = {
+    'add.ros.yaml': template(adding, own),
+    'job.ros.yaml': template(job, own, drop),
+  };
+  const found = ask('198.51.100.1 -> Job tcp 22', 'add.ros.yaml', files);
+  assert.equal(found.verdict, 'depends', found.sentence);
+  assert.match(found.sentence, /rule 1 of `Own` in `job\.ros\.yaml`|`sg-bp1web` has rules/);
+  // What both call `Peer` is not one group.
+  const peer = resource('Peer', 'SecurityGroup', 'VpcId: vpc-1');
+  const named = drop.replace('SourceCidrIp: 198.51.100.0/24', 'SourceGroupId: { Ref: Peer }');
+  const both = { 'add.ros.yaml': template(adding, peer), 'job.ros.yaml': template(job, own, peer, named) };
+  assert.match(ask('Peer -> Job tcp 22', 'add.ros.yaml', both).sentence, /a member of `Peer \(job\.ros\.yaml\)`/);
+});
+
+test('a condition of one template says nothing about one of the same name in another', () => {
+  const head = (rest: string) => `ROSTemplateFormatVersion: '2015-09-01'
+Conditions:
+  Prod: { Fn::Equals: [{ Ref: ALIYUN::Region }, cn-hangzhou] }
+Resources:
+${rest}`;
+  const files = {
+    'web.sg.yaml': groups(group('web', [], '    securityGroupId: sg-bp1web\n')),
+    'add.ros.yaml': head(`  Ssh:
+    Type: ALIYUN::ECS::SecurityGroupIngress
+    Condition: Prod
+    Properties: { SecurityGroupId: sg-bp1web, IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 0.0.0.0/0 }
+`),
+    'job.ros.yaml': head(`  Job:
+    Type: ALIYUN::ECS::Instance
+    Condition: Prod
+    Properties: { SecurityGroupIds: [sg-bp1web] }
+`),
+  };
+  assert.equal(ask('198.51.100.1 -> Job tcp 22', 'job.ros.yaml', files).verdict, 'depends');
+});
+
+test('what a third file adds to a group counts where a file means the group by its name', () => {
+  const { 'request.json': _, ...rest } = ADDS;
+  const files: Files = { ...(rest as Files), 'asks.sg.yaml': groups(group('own')) };
+  const found = ask('198.51.100.1 -> web tcp 22', 'asks.sg.yaml', files);
+  assert.deepEqual([found.verdict, new Set(found.files)], ['accept', new Set(['web.sg.yaml', 'add.ros.yaml'])]);
+  assert.match(found.sentence, /^Yes: rule 1 of `sg-bp1web` in `add\.ros\.yaml` lets/);
+  const two = ask('198.51.100.1 -> two tcp 22', 'far.sg.yaml', files);
+  assert.equal(two.verdict, 'accept', two.sentence);
 });

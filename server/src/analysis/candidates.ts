@@ -49,6 +49,8 @@ export interface Fact {
     | 'unknown';
   readonly name: string;
   readonly holds: boolean;
+  /** The address of another file than the one that is asked about, where that gives it its name. */
+  readonly home?: string | undefined;
 }
 
 /** A decider, the packets that it matches if its facts are true, and its place in the order. */
@@ -110,9 +112,10 @@ function unseen(source: Extract<Source, { kind: 'unseen' | 'elsewhere' }>, facts
   return { decider: { source, policy: undefined, facts: [...facts, doubt] }, extents: everything, rank: UNSEEN };
 }
 
-function ofGroup({ direction, peer }: Side, seen: Extract<TargetGroup, { kind: 'seen' }>): Candidate[] {
-  const { group, file, when } = seen;
-  const guards = [...when, ...group.when].map(conditionFact);
+function ofGroup({ direction, peer, target }: Side, seen: Extract<TargetGroup, { kind: 'seen' }>): Candidate[] {
+  const { group, file, when, home } = seen;
+  const conditionFact = conditionsOf(home);
+  const guards = [...when.map(conditionsOf(target.home)), ...group.when.map(conditionFact)];
   const isCut = group.incomplete || group.external;
   const [network, via] = [networkOf(group, file), interfaceTo(peer)];
   const rules = group.rules
@@ -148,12 +151,12 @@ function amongMembers({ group, nameOf }: SeenGroup, guards: readonly Fact[]): Ca
 }
 
 /** A rule for the members of a group takes packets from anywhere, if the peer is a member. */
-function known(reach: Reach, { group, nameOf }: SeenGroup, facts: readonly Fact[]): Candidate {
+function known(reach: Reach, { group, home, nameOf }: SeenGroup, facts: readonly Fact[]): Candidate {
   const source = { kind: 'rule', rule: reach.rule, group, known: true } as const;
   const policy = reach.accepts ? 'accept' : 'drop';
   const { peer, rank } = reach;
   if (peer.kind === 'blocks') return { decider: { source, policy, facts }, extents: [reach], rank };
-  const decider = { source, policy, facts: [...facts, memberFact(peer.of, nameOf)] } as const;
+  const decider = { source, policy, facts: [...facts, memberFact(peer.of, nameOf, home)] } as const;
   const around = peer.within ? blocksReach(peer.within) : ANYBODY;
   return { decider, extents: [{ ...reach, peer: around }], rank };
 }
@@ -178,9 +181,11 @@ function interfaceTo({ blocks }: Peers): NicType | undefined {
   return blocks.every(isInternal) ? 'intranet' : undefined;
 }
 
-function memberFact(of: string, nameOf: SeenGroup['nameOf']): Fact {
+function memberFact(of: string, nameOf: SeenGroup['nameOf'], home: string | undefined): Fact {
   const { kind, name } = membersNamed(of);
-  return { kind, name: kind === 'group' ? nameOf(name) : name, holds: true };
+  if (kind === 'group') return { kind, name: nameOf(name), holds: true };
+  const isId = kind === 'list' && /^pl-/.test(name);
+  return { kind, name, holds: true, home: isId ? undefined : home };
 }
 
 function doubtful(rule: Rule, { group, file, nameOf }: SeenGroup, facts: readonly Fact[]): Candidate {
@@ -195,23 +200,24 @@ function doubtful(rule: Rule, { group, file, nameOf }: SeenGroup, facts: readonl
   return { decider, extents, rank: Math.min(...extents.map(({ rank }) => rank)) };
 }
 
-function conditionFact({ condition, holds }: Guard): Fact {
-  return { kind: 'condition', name: condition, holds };
+/** What two templates call alike need not be the same. */
+function conditionsOf(home: string | undefined): (guard: Guard) => Fact {
+  return ({ condition, holds }) => ({ kind: 'condition', name: condition, holds, home });
 }
 
 /** Leaves out the facts that are known to hold; undefined when one is known not to. */
 function settleFacts({ peer, target }: Side, candidate: Candidate): Candidate | undefined {
   const open: Fact[] = [];
   for (const fact of candidate.decider.facts) {
-    const truth = truthOf(fact, peer, target.given);
+    const truth = truthOf(fact, peer, target);
     if (truth === !fact.holds) return undefined;
     if (truth === undefined) open.push(fact);
   }
   return { ...candidate, decider: { ...candidate.decider, facts: open } };
 }
 
-function truthOf(fact: Fact, peer: Peers, given: readonly Guard[]): boolean | undefined {
+function truthOf(fact: Fact, peer: Peers, { given, home }: Target): boolean | undefined {
   if (fact.kind === 'group') return peer.memberOf(fact.name);
-  if (fact.kind === 'condition') return given.find((guard) => guard.condition === fact.name)?.holds;
-  return undefined;
+  if (fact.kind !== 'condition' || fact.home !== home) return undefined;
+  return given.find((guard) => guard.condition === fact.name)?.holds;
 }

@@ -190,8 +190,8 @@ function realistic(deciders: readonly Decider[]): readonly Decider[] {
   return deciders.filter((decider) => real.has(decider));
 }
 
-function nameOf({ kind, name }: Fact): string {
-  return `${kind} ${name}`;
+function nameOf({ kind, name, home = '' }: Fact): string {
+  return `${kind} ${name} ${home}`;
 }
 
 function roleOf(decider: Decider, parts: readonly Part[]): Step['role'] {

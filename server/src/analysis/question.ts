@@ -24,7 +24,13 @@ export type Party =
   | { readonly kind: 'internet'; readonly family: Family }
   /** By name or id; it may be defined elsewhere. */
   | { readonly kind: 'group'; readonly name: string }
-  | { readonly kind: 'attachment'; readonly attachment: Attachment };
+  | { readonly kind: 'attachment'; readonly attachment: Attachment; readonly home?: Home };
+
+/** Another file than the one that is asked about, and what it means by the names of groups. */
+export interface Home extends Pick<Beyond, 'typeOf' | 'seen' | 'nameOf'> {
+  readonly uri: string;
+  readonly file: SecurityFile;
+}
 
 /** What other files know of groups that this one names and does not define. */
 export interface Beyond {
@@ -57,7 +63,7 @@ export function targetOf(party: Party, file: SecurityFile, beyond: Beyond): Targ
 }
 
 /** The references of a party to groups that the file itself does not define; to some of them it may add rules. */
-export function referencesBeyond(party: Party, { groups }: SecurityFile): string[] {
+export function referencesBeyond(party: Party, { groups }: Pick<SecurityFile, 'groups'>): string[] {
   const defined = groups.filter(({ name, external }) => !external || name === '');
   const own = new Set(defined.flatMap(({ name, fields }) => [name, known(fields.securityGroupId)]));
   return referencesOf(party).filter((reference) => !own.has(reference));
@@ -90,14 +96,19 @@ class Names {
 
   nameOf = (reference: string): string => this.#byReference.get(reference) ?? this.beyond.nameOf(reference);
 
-  /** The group, in this file or in another one, and the rules that this file adds to it elsewhere. */
-  seen(reference: string): readonly SeenGroup[] {
-    const own = this.#byReference.get(reference);
+  /**
+   * The group, in this file or in another one, and the rules that this file adds to it elsewhere.
+   * @param home the file that refers to it, where that is another one
+   */
+  seen(reference: string, home?: Home): readonly SeenGroup[] {
+    const called = home ? home.nameOf(reference) : this.nameOf(reference);
+    const own = this.#byReference.get(called);
     const isMeant = ({ name, external }: SecurityGroup) =>
-      own === undefined ? external && name === reference : name === own;
+      own === undefined ? external && this.nameOf(name) === called : name === own;
     const here = (group: SecurityGroup): SeenGroup => ({ group, file: this.file, nameOf: this.nameOf });
     const groups = this.file.groups.filter(isMeant);
-    const seen = own === undefined ? this.beyond.seen(reference) : groups.filter(({ external }) => !external).map(here);
+    const seen =
+      own === undefined ? (home ?? this.beyond).seen(reference) : groups.filter(({ external }) => !external).map(here);
     const whole = reference === '' ? undefined : wholeAmong(seen);
     const added = groups.filter(({ external }) => external).map(here);
     const ids = new Set([...seen, ...added].flatMap(({ group }) => idOf(group) ?? []));
@@ -108,7 +119,7 @@ class Names {
 }
 
 /** The id by which any file may mean a group; undefined for one that has only a name. */
-function idOf({ name, fields }: SecurityGroup): string | undefined {
+export function idOf({ name, fields }: SecurityGroup): string | undefined {
   return [known(fields.securityGroupId), name].find((reference) => reference !== undefined && isGroupId(reference));
 }
 
@@ -138,15 +149,17 @@ function sideOf(direction: Direction, target: Party, peer: Party, question: Ques
 }
 
 function groupsOf(party: Party, names: Names): Target | undefined {
-  const named = (reference: string, when: Attachment['when']): readonly TargetGroup[] => {
-    const seen = names.seen(reference).map((each) => ({ kind: 'seen', ...each, when }) as const);
-    return seen.length > 0 ? seen : [{ kind: 'elsewhere', name: reference, type: names.beyond.typeOf(reference) }];
+  const named = (reference: string, when: Attachment['when'], home?: Home): readonly TargetGroup[] => {
+    const seen = names.seen(reference, home).map((each) => ({ kind: 'seen', ...each, when }) as const);
+    const type = () => (home ?? names.beyond).typeOf(reference);
+    return seen.length > 0 ? seen : [{ kind: 'elsewhere', name: reference, type: type() }];
   };
   if (party.kind === 'group') return { groups: named(party.name, []), incomplete: false, given: [] };
   if (party.kind !== 'attachment') return undefined;
-  const { uses, atLeast } = membershipOf(party.attachment, names.nameOf);
-  const groups = uses.flatMap(({ reference, when }) => named(reference, when));
-  return { groups, incomplete: atLeast, given: party.attachment.when };
+  const { attachment, home } = party;
+  const { uses, atLeast } = membershipOf(attachment, home?.nameOf ?? names.nameOf);
+  const groups = uses.flatMap(({ reference, when }) => named(reference, when, home));
+  return { groups, incomplete: atLeast, given: attachment.when, home: home?.uri };
 }
 
 function peersOf(party: Party, question: Question, names: Names): Peers {
@@ -161,8 +174,9 @@ function peersOf(party: Party, question: Question, names: Names): Peers {
       return { blocks: whole, memberOf: (name) => (name === own ? true : undefined) };
     }
     case 'attachment': {
-      const { uses, atLeast } = membershipOf(party.attachment, names.nameOf);
-      const groups = new Map(uses.map(({ reference, when }) => [names.nameOf(reference), when.length === 0]));
+      const nameOf = party.home?.nameOf ?? names.nameOf;
+      const { uses, atLeast } = membershipOf(party.attachment, nameOf);
+      const groups = new Map(uses.map(({ reference, when }) => [nameOf(reference), when.length === 0]));
       const other = atLeast ? undefined : false;
       return { blocks: whole, memberOf: (name) => (groups.has(name) ? groups.get(name) || undefined : other) };
     }

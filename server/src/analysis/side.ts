@@ -26,6 +26,8 @@ export interface Target {
   readonly incomplete: boolean;
   /** Conditions of the template that hold because the target exists. */
   readonly given: readonly Guard[];
+  /** The address of the template, where that is another file than the one that is asked about. */
+  readonly home?: string | undefined;
 }
 
 export type TargetGroup =
@@ -38,6 +40,8 @@ export interface SeenGroup {
   readonly group: SecurityGroup;
   /** The file in which its rules stand. */
   readonly file: SecurityFile;
+  /** Its address, where it is another one than the one that is asked about: its conditions are its own. */
+  readonly home?: string;
   /** One name for each group, however its rules refer to it. */
   nameOf(reference: string): string;
 }

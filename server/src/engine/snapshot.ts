@@ -82,6 +82,8 @@ export interface Snapshot {
   groupMeant(reference: string, from: string): GroupMeant | undefined;
   /** What other files attach to a group of this one, as they are now. */
   attachedElsewhere(group: SecurityGroup): readonly AttachedElsewhere[];
+  /** What files other than this one and its own attach to a group of another file that goes by these names and ids, as they are now. */
+  attachedBeside(references: readonly string[], owner: string): readonly AttachedElsewhere[];
   /** The other files that add rules to a group of one of these ids, as they are now. */
   addersTo(ids: readonly string[]): readonly string[];
   /** Whether other files may attach groups of this one. */
@@ -155,7 +157,8 @@ export function takeSnapshot(
     },
     groupMeant: neighbours.meant,
     addersTo: neighbours.adders,
-    attachedElsewhere: (group) => neighbours.attached(referencesFromOutside(group, reading.file)),
+    attachedElsewhere: (group) => neighbours.attached(referencesFromOutside(group, reading.file), source.uri),
+    attachedBeside: (references, owner) => neighbours.attached(references, owner),
     get isAttachable() {
       return neighbours.attach() && reading.file.purpose === 'definition';
     },

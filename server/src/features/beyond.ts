@@ -1,13 +1,15 @@
 // The groups of other files, with their rules, for questions about the groups of one.
 import { t } from '@vscode/l10n';
-import { type Beyond, idsOf, type Party, referencesBeyond } from '../analysis/question.ts';
+import { type Beyond, type Home, idOf, idsOf, type Party, referencesBeyond } from '../analysis/question.ts';
 import type { SeenGroup } from '../analysis/side.ts';
+import type { AttachedElsewhere } from '../engine/attachmentRegistry.ts';
 import type { FileView } from '../engine/mentions.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { type GroupMeant, mayMeanOthers, referencesTo } from '../engine/world.ts';
 import { known } from '../model/field.ts';
-import type { SecurityFile, SecurityGroup } from '../model/model.ts';
-import { addsRules } from '../model/rules.ts';
+import type { Attachment, SecurityFile, SecurityGroup } from '../model/model.ts';
+import { addsRules, groupTypeOf } from '../model/rules.ts';
+import { mayBeGroupId } from '../model/values.ts';
 import { groupBy } from '../util/groupBy.ts';
 import { listed } from '../util/language.ts';
 import { fileNameFrom } from '../util/uri.ts';
@@ -21,29 +23,115 @@ export interface Behind {
   readonly uris: readonly string[];
 }
 
+/** Other files, as far as they have been read, by their addresses. What they say may lead to more of them. */
+export type Views = ReadonlyMap<string, FileView>;
+
 /** @param file as it counts for these groups and attachments */
-export function behindParties(parties: readonly Party[], snapshot: Snapshot, file = snapshot.file): Behind {
-  const references = parties.flatMap((party) => referencesBeyond(party, file));
-  const files = references.flatMap((reference) => meantBy(reference, snapshot, snapshot)?.uri ?? []);
-  const ids = parties.flatMap((party) => idsOf(party, file));
-  const uris = new Set([...files, ...snapshot.addersTo(ids)].filter((other) => other !== snapshot.uri));
-  return { beyond: references.length + ids.length > 0, uris: [...uris] };
+export function behindParties(
+  parties: readonly Party[],
+  snapshot: Snapshot,
+  views: Views,
+  file = snapshot.file,
+): Behind {
+  const behind = parties.map((party) => {
+    const home = party.kind === 'attachment' ? party.home : undefined;
+    const within = home ?? { uri: snapshot.uri, file };
+    const references = referencesBeyond(party, within.file);
+    const meant = references.flatMap((reference) => meantBy(reference, snapshot, within) ?? []);
+    const fileAt = (uri: string) => (uri === snapshot.uri ? file : views.get(uri)?.file);
+    const defined = meant.flatMap(({ uri, name }) => groupsCalled(name, fileAt(uri)));
+    const ids = [...idsOf(party, within.file), ...defined.flatMap((group) => idOf(group) ?? [])];
+    return { references, ids, files: [within.uri, ...meant.map(({ uri }) => uri)] };
+  });
+  const ids = [...new Set(behind.flatMap((one) => one.ids))];
+  const uris = new Set([...behind.flatMap(({ files }) => files), ...snapshot.addersTo(ids)]);
+  uris.delete(snapshot.uri);
+  return {
+    beyond: uris.size + ids.length > 0 || behind.some(({ references }) => references.length > 0),
+    uris: [...uris],
+  };
 }
 
-/** The groups of other files that one can ask about in a file, by their names and ids. */
-export function targetsBeyond(snapshot: Snapshot): NamedTarget[] {
+/** The files in which somebody may stand whom a text names and this file does not know. */
+export function behindNames(text: string, snapshot: Snapshot, views: Views): string[] {
+  const members = membersElsewhere(snapshot, views).filter(({ name }) => name !== '' && text.includes(name));
+  return [...new Set([...behindTargets(snapshot), ...members.map(({ uri }) => uri)])];
+}
+
+/** The files that define the groups to which this one adds rules: instances in them may stand there, too. */
+export function behindTargets(snapshot: Snapshot): string[] {
+  const uris = addedTo(snapshot).flatMap((group) => meantBy(group.name, snapshot, snapshot)?.uri ?? []);
+  return [...new Set(uris)];
+}
+
+/** Who in other files can be asked about in a file: groups by their names and ids, and instances in groups of this one. */
+export function targetsBeyond(snapshot: Snapshot, views: Views): NamedTarget[] {
   const { world, file, uri } = snapshot;
   const own = new Set(file.groups.flatMap(referencesTo));
-  return world.groupNames.flatMap((name): NamedTarget[] => {
+  const groups = world.groupNames.flatMap((name): NamedTarget[] => {
     const meant = name === '' || own.has(name) ? undefined : meantBy(name, snapshot, snapshot);
     if (meant === undefined || meant.uri === uri) return [];
     return [{ name, kind: 'group-beyond', detail: t('group in {0}', fileNameFrom(uri, meant.uri)) }];
   });
+  const named = new Set([...own, ...file.attachments.map(({ name }) => name), ...groups.map(({ name }) => name)]);
+  return [...groups, ...otherNames(snapshot, named), ...membersBeyond(snapshot, views, named)];
+}
+
+/** What its own file calls a group that this one knows by its id. */
+function otherNames(snapshot: Snapshot, taken: ReadonlySet<string>): NamedTarget[] {
+  return [...byOtherNames(snapshot)].flatMap(([name, [first, ...more]]): NamedTarget[] => {
+    if (first === undefined || more.length > 0 || taken.has(name)) return [];
+    return [{ name, kind: 'group-beyond', detail: t('group in {0}', fileNameFrom(snapshot.uri, first.uri)) }];
+  });
+}
+
+/** The id by which a file knows a group that another one calls by a name. */
+export function idBehind(name: string, snapshot: Snapshot): string | undefined {
+  const [first, ...more] = byOtherNames(snapshot).get(name) ?? [];
+  return more.length > 0 ? undefined : first?.id;
+}
+
+/** The groups of other files that this one names by their ids, by what they are called there. */
+function byOtherNames(snapshot: Snapshot) {
+  const { file, uri } = snapshot;
+  const attached = file.attachments.flatMap(({ groups }) => groups.flatMap(({ group }) => known(group) ?? []));
+  const references = new Set([...addedTo(snapshot).map(({ name }) => name), ...attached]);
+  const named = [...references].flatMap((id) => {
+    const meant = meantBy(id, snapshot, snapshot);
+    return meant === undefined || meant.uri === uri || meant.name === id ? [] : [{ id, ...meant }];
+  });
+  return groupBy(named, ({ name }) => name);
+}
+
+/** Instances and interfaces of other files that are in groups of this one; who has a namesake is told apart by the file. */
+function membersBeyond(snapshot: Snapshot, views: Views, taken: ReadonlySet<string>): NamedTarget[] {
+  const members = membersAround(snapshot, views);
+  const counts = groupBy(members, ({ label }) => label);
+  return members.map(({ uri, name, label, kind, detail }): NamedTarget => {
+    const isPlain = !taken.has(label) && counts.get(label)?.length === 1 && !mayBeGroupId(label);
+    return { name: isPlain ? label : `${name} (${fileNameFrom(snapshot.uri, uri)})`, kind, detail };
+  });
+}
+
+/** An instance or interface of another file that is in a group of this one, as {@link targetsBeyond} names it. */
+export function memberBeyond(written: string, snapshot: Snapshot, views: Views): Party | undefined {
+  const [, text = written, place] = /^(.+) \((.+)\)$/.exec(written) ?? [];
+  const [, kind, name = text] = /^(instance|interface) (.+)$/i.exec(text) ?? [];
+  const found = membersAround(snapshot, views).filter(
+    (member) =>
+      member.label === name &&
+      (kind === undefined || member.kind === kind.toLowerCase()) &&
+      (place === undefined || fileNameFrom(snapshot.uri, member.uri) === place),
+  );
+  const [only, ...more] = found;
+  const view = only && more.length === 0 ? views.get(only.uri) : undefined;
+  const attachment = view?.file.attachments.find((each) => each.name === name && each.to === only?.kind);
+  return view && attachment && { kind: 'attachment', attachment, home: homeOf(view, snapshot, views) };
 }
 
 /** What stands in other files and belongs to what stands in this one: the groups of its instances, and who is in its groups. */
-export function targetsAround(snapshot: Snapshot): NamedTarget[] {
-  return [...groupsAround(snapshot), ...membersAround(snapshot)];
+export function targetsAround(snapshot: Snapshot, views: Views): NamedTarget[] {
+  return [...groupsAround(snapshot), ...membersAround(snapshot, views)];
 }
 
 /** The groups of other files that instances and interfaces of this one are in. */
@@ -63,13 +151,13 @@ function groupsAround(snapshot: Snapshot): NamedTarget[] {
   );
 }
 
-/** The instances and interfaces of other files that are in groups of this one. */
-function membersAround(snapshot: Snapshot): NamedTarget[] {
-  const members = snapshot.file.groups.flatMap((group) =>
-    snapshot.attachedElsewhere(group).map(({ name, to, place }) => ({ name, to, uri: place.uri, group: group.name })),
-  );
+type MemberTarget = NamedTarget & Required<Pick<NamedTarget, 'label' | 'uri'>>;
+
+/** The instances and interfaces of other files that are in groups of this one, or in groups to which it adds rules. */
+function membersAround(snapshot: Snapshot, views: Views): MemberTarget[] {
+  const members = membersElsewhere(snapshot, views);
   const alike = groupBy(members, ({ name, to, uri }) => JSON.stringify([uri, to, name]));
-  return [...alike.values()].flatMap((all): NamedTarget[] => {
+  return [...alike.values()].flatMap((all): MemberTarget[] => {
     const [first] = all;
     if (first === undefined) return [];
     const { name, to, uri } = first;
@@ -80,41 +168,109 @@ function membersAround(snapshot: Snapshot): NamedTarget[] {
   });
 }
 
-/** What other files know of the groups that a file names; with their rules, where they stand in some of them. */
-export function seenBeyond(snapshot: Snapshot, views: ReadonlyMap<string, FileView>): Beyond {
-  const nameFrom = (within: Named) => (reference: string) => nameOf(reference, within, snapshot);
-  const seenIn = (view: FileView, group: SecurityGroup): SeenGroup => ({
-    group,
-    file: view.file,
-    nameOf: nameFrom(view),
+interface Member {
+  readonly name: string;
+  readonly to: Attachment['to'];
+  readonly uri: string;
+  /** What this file calls the group. */
+  readonly group: string;
+}
+
+/** Each instance of other files that is in a group of this one, with the group. */
+function membersElsewhere(snapshot: Snapshot, views: Views): Member[] {
+  const defined = snapshot.file.groups.flatMap((group) =>
+    group.external ? [] : membersOf(group.name, snapshot.attachedElsewhere(group)),
+  );
+  const added = addedTo(snapshot).flatMap(({ name }) => {
+    const meant = meantBy(name, snapshot, snapshot);
+    const references = meant === undefined || meant.name === name ? [name] : [name, meant.name];
+    const elsewhere = snapshot.attachedBeside(references, meant?.uri ?? snapshot.uri);
+    return [...membersOf(name, elsewhere), ...(meant ? membersIn(views.get(meant.uri), references, name) : [])];
   });
+  return [...defined, ...added];
+}
+
+function membersOf(group: string, attached: readonly AttachedElsewhere[]): Member[] {
+  return attached.map(({ name, to, place: { uri } }) => ({ name, to, uri, group }));
+}
+
+/** Who is in a group in the file that defines it. */
+function membersIn(view: FileView | undefined, references: readonly string[], group: string): Member[] {
+  return (view?.file.attachments ?? []).flatMap(({ name, to, groups }) => {
+    const isIn = groups.some((use) => references.includes(known(use.group) ?? ''));
+    return view && isIn ? [{ name, to, uri: view.uri, group }] : [];
+  });
+}
+
+/** The groups of other files to which a file adds rules. */
+function addedTo({ file: { groups } }: Snapshot): SecurityGroup[] {
+  if (!groups.some(addsRules)) return [];
+  const own = new Set(groups.flatMap((group) => (group.external ? [] : referencesTo(group))));
+  return groups.filter((group) => addsRules(group) && group.name !== '' && !own.has(group.name));
+}
+
+/** What other files know of the groups that a file names; with their rules, where they stand in some of them. */
+export function seenBeyond(snapshot: Snapshot, views: Views): Beyond {
   return {
     typeOf: (reference) => snapshot.world.group(reference)?.type,
-    seen: (reference) => {
-      const view = views.get(meantBy(reference, snapshot, snapshot)?.uri ?? '');
-      return view ? (groupsIn(view).get(reference) ?? []).map(({ group }) => seenIn(view, group)) : [];
-    },
+    seen: (reference) => seenFrom(reference, snapshot, snapshot, views),
     added: (id) =>
       [...views.values()].flatMap((view) => {
         const added = view.file.groups.filter((group) => addsRules(group) && group.name === id);
-        return added.map((group) => seenIn(view, group));
+        return added.map((group) => seenIn(view, group, snapshot));
       }),
-    nameOf: nameFrom(snapshot),
+    nameOf: (reference) => nameOf(reference, snapshot, snapshot),
   };
 }
 
-/** The groups that a file defines, by the names and ids that refer to them. */
-function groupsIn(view: FileView) {
-  const known = byReference.get(view);
+/** Another file, for questions about what it attaches to groups. */
+function homeOf(view: FileView, snapshot: Snapshot, views: Views): Home {
+  const seen = (reference: string) => {
+    const own = groupsCalled(reference, view.file).map((group) => seenIn(view, group, snapshot));
+    return own.length > 0 ? own : seenFrom(reference, view, snapshot, views);
+  };
+  const { uri, file } = view;
+  const typeOf = (reference: string) => groupTypeFrom(seen(reference));
+  return { uri, file, seen, typeOf, nameOf: (reference) => nameOf(reference, view, snapshot) };
+}
+
+function groupTypeFrom([first]: readonly SeenGroup[]): ReturnType<Home['typeOf']> {
+  return first && groupTypeOf(first.group);
+}
+
+/** The groups of other files that a name in a file means, where one of them has been read. */
+function seenFrom(reference: string, within: Named, snapshot: Snapshot, views: Views): SeenGroup[] {
+  const view = views.get(meantBy(reference, snapshot, within)?.uri ?? '');
+  return view ? groupsCalled(reference, view.file).map((group) => seenIn(view, group, snapshot)) : [];
+}
+
+function seenIn(view: FileView, group: SecurityGroup, snapshot: Snapshot): SeenGroup {
+  const { file, uri } = view;
+  return { group, file, home: uri, nameOf: (reference) => nameOf(reference, view, snapshot) };
+}
+
+/** The groups that a file defines by a name or an id. */
+function groupsCalled(reference: string, file: SecurityFile | undefined): readonly SecurityGroup[] {
+  return (
+    (file &&
+      definedIn(file)
+        .get(reference)
+        ?.map(({ group }) => group)) ??
+    []
+  );
+}
+
+function definedIn(file: SecurityFile) {
+  const known = byReference.get(file);
   if (known) return known;
-  const defined = view.file.groups.filter(({ external }) => !external);
+  const defined = file.groups.filter(({ external }) => !external);
   const all = defined.flatMap((group) => referencesTo(group).map((reference) => ({ reference, group })));
   const groups = groupBy(all, ({ reference }) => reference);
-  byReference.set(view, groups);
+  byReference.set(file, groups);
   return groups;
 }
 
-const byReference = new WeakMap<FileView, ReadonlyMap<string, readonly { readonly group: SecurityGroup }[]>>();
+const byReference = new WeakMap<SecurityFile, ReadonlyMap<string, readonly { readonly group: SecurityGroup }[]>>();
 
 /** Where a group stands that is none of the file itself. */
 export function viewOfGroup(group: SecurityGroup, views: Iterable<FileView>): FileView | undefined {
@@ -137,10 +293,14 @@ function meantBy(reference: string, { groupMeant }: Snapshot, { file, uri }: Nam
  * be another group there, with the file that it stands in.
  */
 function nameOf(reference: string, within: Named, snapshot: Snapshot): string {
+  const isElsewhere = within.uri !== snapshot.uri;
+  // Two templates may each have a group that they call alike.
+  if (isElsewhere && reference !== '' && !mayMeanOthers(reference, within.file))
+    return `${reference} (${fileNameFrom(snapshot.uri, within.uri)})`;
   const meant = meantBy(reference, snapshot, within);
   if (meant === undefined) return reference;
   const { uri, name } = meant;
-  const own = snapshot.file.groups.find((group) => !group.external && referencesTo(group).includes(name));
+  const [own] = groupsCalled(name, snapshot.file);
   if (uri === snapshot.uri) return own?.name ?? name;
   const isPlain = own === undefined && meantBy(name, snapshot, snapshot)?.uri === uri;
   return isPlain ? name : `${name} (${fileNameFrom(snapshot.uri, uri)})`;

@@ -17,7 +17,7 @@ import type { Span } from '../text/span.ts';
 import { groupBy } from '../util/groupBy.ts';
 import { clauses, listed } from '../util/language.ts';
 import { fileNameFrom } from '../util/uri.ts';
-import { type Behind, behindParties, seenBeyond } from './beyond.ts';
+import { type Behind, behindParties, seenBeyond, type Views } from './beyond.ts';
 import { portsText } from './describeRule.ts';
 import { readTarget } from './question.ts';
 import { joined, peerWords, trafficWords } from './trafficWords.ts';
@@ -44,9 +44,9 @@ export interface EffectiveRulesOptions {
 }
 
 /** What it takes of other files to show the rules that act on a target; one that nobody knows may stand in one as well. */
-export function behindTarget(snapshot: Snapshot, name: string, which?: number): Behind {
+export function behindTarget(snapshot: Snapshot, name: string, views: Views, which?: number): Behind {
   const { party, file } = asked(snapshot, name, which);
-  return party ? behindParties([party], snapshot, file) : { beyond: true, uris: [] };
+  return party ? behindParties([party], snapshot, views, file) : { beyond: true, uris: [] };
 }
 
 /** The merged rules of a group, an instance or an interface in the order of decision; undefined for an unknown name. */

@@ -10,7 +10,7 @@ import type { Policy } from '../model/values.ts';
 import type { Span } from '../text/span.ts';
 import { clauses } from '../util/language.ts';
 import { fileNameFrom } from '../util/uri.ts';
-import { type Behind, behindParties, seenBeyond, viewOfGroup } from './beyond.ts';
+import { type Behind, behindNames, behindParties, seenBeyond, type Views, viewOfGroup } from './beyond.ts';
 import { describeRule } from './describeRule.ts';
 import { faqOn, isClosedPort, notesOn } from './explainNotes.ts';
 import {
@@ -60,14 +60,15 @@ export interface AnswerOptions {
 }
 
 /** What it takes of other files to answer a question; what nobody has heard of may stand in one as well. */
-export function behindQuestion(asked: string | QuestionParts, snapshot: Snapshot): Behind {
-  const read = understand(asked, snapshot);
-  if ('problem' in read) return { beyond: true, uris: [] };
-  return behindParties([read.question.from, read.question.to], snapshot);
+export function behindQuestion(asked: string | QuestionParts, snapshot: Snapshot, views: Views): Behind {
+  const read = understand(asked, snapshot, views);
+  if ('question' in read) return behindParties([read.question.from, read.question.to], snapshot, views);
+  const text = typeof asked === 'string' ? asked : `${asked.from} ${asked.to}`;
+  return { beyond: true, uris: behindNames(text, snapshot, views) };
 }
 
-function understand(asked: string | QuestionParts, snapshot: Snapshot): Asked {
-  return typeof asked === 'string' ? readQuestion(asked, snapshot) : ask(asked, snapshot);
+function understand(asked: string | QuestionParts, snapshot: Snapshot, views: Views): Asked {
+  return typeof asked === 'string' ? readQuestion(asked, snapshot, views) : ask(asked, snapshot, views);
 }
 
 /** Answers a question such as `203.0.113.9 -> web tcp 22`; or says why it cannot be understood. */
@@ -76,9 +77,10 @@ export function answer(
   snapshot: Snapshot,
   options: AnswerOptions = {},
 ): Answer | { readonly problem: string } {
-  const read = understand(asked, snapshot);
+  const views = options.views ?? new Map<string, FileView>();
+  const read = understand(asked, snapshot, views);
   if ('problem' in read) return read;
-  const beyond = seenBeyond(snapshot, options.views ?? new Map());
+  const beyond = seenBeyond(snapshot, views);
   const explanation = explain(sidesOf(read.question, snapshot.file, beyond));
   return new Teller(read.question, explanation, snapshot, options).answer();
 }

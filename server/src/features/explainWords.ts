@@ -6,6 +6,7 @@ import type { Piece } from '../analysis/pieces.ts';
 import type { Party } from '../analysis/question.ts';
 import { ruleName, ruleOf } from '../engine/alike.ts';
 import type { SecurityGroup } from '../model/model.ts';
+import { fileName } from '../util/uri.ts';
 import { code } from './hover/markdown.ts';
 import { blockWords, joined, sharesOf, trafficWords } from './trafficWords.ts';
 
@@ -67,7 +68,7 @@ export function partyWords(party: Party): string {
     case 'group':
       return t('members of {0}', nameOrThis(party.name));
     case 'attachment':
-      return code(party.attachment.name);
+      return code(party.home ? `${party.attachment.name} (${fileName(party.home.uri)})` : party.attachment.name);
   }
 }
 

@@ -9,6 +9,7 @@ import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { groupPeer } from '../model/rules.ts';
 import { mayBeGroupId, type PortRange, type Protocol, parsePortRange, parseProtocol } from '../model/values.ts';
 import type { Span } from '../text/span.ts';
+import { idBehind, memberBeyond, type Views } from './beyond.ts';
 import { code } from './hover/markdown.ts';
 
 /** A question as people put it, or why it cannot be understood. */
@@ -19,7 +20,7 @@ export type Asked = { readonly question: Question } | { readonly problem: string
  * instance; `group web` and `instance web` tell namesakes apart, `the group` is one without a name. Traffic: `tcp 22`, `udp 53`, `tcp 80-90`, `22`, `ping`,
  * `all`; `ipv6` behind it asks for that family.
  */
-export function readQuestion(text: string, snapshot: Snapshot): Asked {
+export function readQuestion(text: string, snapshot: Snapshot, views: Views): Asked {
   const [from, rest, ...more] = text.split(/\s*(?:->|→|=>)\s*/);
   if (from === undefined || rest === undefined || more.length > 0) {
     return { problem: t('Ask like this: {0}', code('203.0.113.9 -> web tcp 22')) };
@@ -27,7 +28,7 @@ export function readQuestion(text: string, snapshot: Snapshot): Asked {
   const words = rest.trim().split(/\s+/);
   const at = words.findIndex((word, i) => i > 0 && isTraffic(word));
   const to = at < 0 ? rest : words.slice(0, at).join(' ');
-  return ask({ from, to, traffic: at < 0 ? '' : words.slice(at).join(' ') }, snapshot);
+  return ask({ from, to, traffic: at < 0 ? '' : words.slice(at).join(' ') }, snapshot, views);
 }
 
 export interface QuestionParts {
@@ -37,10 +38,10 @@ export interface QuestionParts {
   readonly traffic: string;
 }
 
-export function ask({ from, to, traffic }: QuestionParts, snapshot: Snapshot): Asked {
+export function ask({ from, to, traffic }: QuestionParts, snapshot: Snapshot, views: Views): Asked {
   const read = readTraffic(traffic);
   if (read === undefined) return { problem: t('Say which traffic: {0}', examples) };
-  const [source, target] = [from, to].map((text) => readParty(text, read.family, snapshot));
+  const [source, target] = [from, to].map((text) => readParty(text, read.family, snapshot, views));
   if (source === undefined || target === undefined) {
     const unknown = source === undefined ? from : to;
     return { problem: t('{0} is no address, and no group or instance of this file.', code(unknown)) };
@@ -93,11 +94,12 @@ function inFamily(protocol: Traffic['protocol'], family: Family): Protocol | und
 
 /** A group or an instance by its name, as in {@link readQuestion}. */
 export function readTarget(text: string, snapshot: Snapshot): Party | undefined {
-  const party = readParty(text, 'ipv4', snapshot);
+  const party = readParty(text, 'ipv4', snapshot, new Map());
   return party && isTarget(party) ? party : undefined;
 }
 
-function readParty(written: string, family: Family, { file, world }: Snapshot): Party | undefined {
+function readParty(written: string, family: Family, snapshot: Snapshot, views: Views): Party | undefined {
+  const { file, world } = snapshot;
   const text = written.trim().replace(/^(["'`])(.*)\1$/, '$2');
   if (/^(?:the )?internet$/i.test(text)) return { kind: 'internet', family };
   if (/^(?:anywhere|anyone)$/i.test(text)) return { kind: 'block', block: { family, words: zeros[family], prefix: 0 } };
@@ -108,7 +110,9 @@ function readParty(written: string, family: Family, { file, world }: Snapshot): 
   const attachment = file.attachments.find((each) => each.name === name && (!kind || each.to === kind.toLowerCase()));
   const isGroup = isGroupOf(file, name) || world.group(name) !== undefined || mayBeGroupId(name);
   if (isGroup && (!kind || kind.toLowerCase() === 'group')) return { kind: 'group', name };
-  return attachment && { kind: 'attachment', attachment };
+  if (attachment) return { kind: 'attachment', attachment };
+  const id = !kind || kind.toLowerCase() === 'group' ? idBehind(name, snapshot) : undefined;
+  return id === undefined ? memberBeyond(text, snapshot, views) : { kind: 'group', name: id };
 }
 
 const zeros: Readonly<Record<Family, readonly number[]>> = { ipv4: [0], ipv6: [0, 0, 0, 0] };

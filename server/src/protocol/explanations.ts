@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { CodeAction, Range } from 'vscode-languageserver';
 import type { Snapshot } from '../engine/snapshot.ts';
-import type { Behind } from '../features/beyond.ts';
+import type { Behind, Views } from '../features/beyond.ts';
 import type { Span } from '../text/span.ts';
 import { toRange } from './convert.ts';
 import type { Open } from './documentAnalyses.ts';
@@ -26,7 +26,7 @@ const effective = () => import('../features/effectiveRules.ts');
 export async function explain(params: ExplainParams, session: Session): Promise<ExplainResult | null> {
   const { answer, behindQuestion } = await explanations();
   const asked = 'question' in params ? params.question : partsOf(params);
-  const { others } = await behindIt(params.uri, session, (snapshot) => behindQuestion(asked, snapshot));
+  const { others } = await behindIt(params.uri, session, (snapshot, views) => behindQuestion(asked, snapshot, views));
   const found = await session.snapshotOf(params.uri);
   if (found === undefined) return null;
   const { document, snapshot } = found;
@@ -48,27 +48,37 @@ export async function explain(params: ExplainParams, session: Session): Promise<
 }
 
 /** What other files know of a question: once all are known, where it needs any of them. */
-async function behindIt(uri: string, session: Session, behind: (snapshot: Snapshot) => Behind) {
+async function behindIt(uri: string, session: Session, behind: (snapshot: Snapshot, views: Views) => Behind) {
   const before = await session.snapshotOf(uri);
-  const beyond = before !== undefined && behind(before.snapshot).beyond;
-  if (!beyond) return { beyond, others: await othersOf([], session) };
+  const beyond = before !== undefined && behind(before.snapshot, new Map()).beyond;
+  if (!beyond) return { beyond, others: new Map<string, FileNow>() };
   await session.lookedAround();
-  const now = await session.snapshotOf(uri);
-  return { beyond, others: await othersOf(now ? behind(now.snapshot).uris : [], session) };
+  const others = await othersOf(session, async (found) => {
+    const now = await session.snapshotOf(uri);
+    return now ? behind(now.snapshot, viewsOf(found)).uris : [];
+  });
+  return { beyond, others };
 }
 
-/** Other files of the workspace, as they are now. */
-async function othersOf(uris: readonly string[], session: Session) {
+type Others = ReadonlyMap<string, FileNow>;
+
+/** Other files of the workspace, as they are now; what is found in some may lead to more. */
+async function othersOf(session: Session, wanted: (found: Others) => Promise<readonly string[]>): Promise<Others> {
   const others = new Map<string, FileNow>();
-  const library = uris.length > 0 ? await session.library() : undefined;
-  for (const uri of uris) {
-    const file = await library?.now(uri);
-    if (file) others.set(uri, file);
+  const asked = new Set<string>();
+  for (;;) {
+    const uris = (await wanted(others)).filter((uri) => !asked.has(uri));
+    if (uris.length === 0) return others;
+    const library = await session.library();
+    for (const uri of uris) {
+      asked.add(uri);
+      const file = await library.now(uri);
+      if (file) others.set(uri, file);
+    }
   }
-  return others;
 }
 
-function viewsOf(others: ReadonlyMap<string, FileNow>) {
+function viewsOf(others: Others): Views {
   return new Map([...others].map(([uri, { view }]) => [uri, view]));
 }
 
@@ -105,7 +115,9 @@ export async function effectiveRules(
   session: Session,
 ): Promise<EffectiveRulesText | null> {
   const { behindTarget, effectiveRules } = await effective();
-  const { beyond, others } = await behindIt(uri, session, (snapshot) => behindTarget(snapshot, name, which));
+  const { beyond, others } = await behindIt(uri, session, (snapshot, views) =>
+    behindTarget(snapshot, name, views, which),
+  );
   const now = await session.snapshotOf(uri);
   if (now === undefined) return null;
   const { document, snapshot } = now;
@@ -126,6 +138,8 @@ export async function targets({ uri, beyond, around }: TargetsParams, session: S
   const { snapshot } = found;
   const own = (await effective()).targetsOf(snapshot);
   if (!beyond && !around) return own;
-  const { targetsAround, targetsBeyond } = await import('../features/beyond.ts');
-  return [...own, ...(beyond ? targetsBeyond(snapshot) : []), ...(around ? targetsAround(snapshot) : [])];
+  const { behindTargets, targetsAround, targetsBeyond } = await import('../features/beyond.ts');
+  const views = viewsOf(await othersOf(session, async () => behindTargets(snapshot)));
+  const now = (await session.snapshotOf(uri))?.snapshot ?? snapshot;
+  return [...own, ...(beyond ? targetsBeyond(now, views) : []), ...(around ? targetsAround(now, views) : [])];
 }
