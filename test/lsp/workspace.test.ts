@@ -35,6 +35,7 @@ const here = (...names: string[]) => ({
 interface Item {
   readonly kind: string;
   readonly uri: string;
+  readonly version?: number | null;
   readonly resultId?: string;
   readonly items?: Diagnostic[];
 }
@@ -319,6 +320,119 @@ test('and so does one that goes with its folder', async () => {
   folder.remove('deep');
   changed(folder.uriOf('deep'), DELETED);
   assert.deepEqual(told(await pull(first)), { 'deep/web.sg.yaml': [] });
+});
+
+test('an open document that nobody asks about is told of with the files that are not open', async () => {
+  const uri = folder.write('web.sg.yaml', BROKEN);
+  await client.start(pulls, here());
+  // VS Code has it open without a tab before the server has started.
+  client.open(uri, BROKEN);
+  let had = await pull();
+  assert.deepEqual(told(had), {});
+  const next = async () => {
+    const items = await pull(had);
+    had = [...had, ...items];
+    return items.map(({ uri: of, version, items: found = [] }) => [of, version, found.map(({ code }) => code)]);
+  };
+  assert.deepEqual(await next(), [[uri, 1, ['port-range']]]);
+  client.change(uri, 2, MENDED);
+  assert.deepEqual(await next(), [[uri, 2, []]]);
+  client.change(uri, 3, BROKEN);
+  assert.deepEqual(await next(), [[uri, 3, ['port-range']]]);
+  client.notify('textDocument/didClose', { textDocument: { uri } });
+  assert.deepEqual(await next(), [[uri, null, ['port-range']]]);
+});
+
+test('one that is asked about is told of in no other way, until nobody asks any more', async () => {
+  const [uri, other] = [folder.write('web.sg.yaml', MENDED), folder.write('db.sg.yaml', MENDED.replace('web', 'db'))];
+  await client.start(pulls, here());
+  const leave = await follow();
+  const ask = () => client.request('textDocument/diagnostic', { textDocument: { uri } });
+  let version = 1;
+  const edit = (text: string) => {
+    client.change(uri, ++version, text);
+    client.change(other, version, text.replace('web', 'db'));
+  };
+  client.open(uri, BROKEN);
+  client.open(other, BROKEN.replace('web', 'db'));
+  await piece('web.sg.yaml', ['port-range']);
+  await piece('db.sg.yaml', ['port-range']);
+  client.received.splice(0);
+  await ask();
+  edit(MENDED);
+  await ask();
+  await piece('db.sg.yaml', []);
+  edit(BROKEN);
+  await ask();
+  await piece('db.sg.yaml', ['port-range']);
+  const pieces = client.received.flatMap(({ params }) => (params as Partial<Progress> | undefined)?.value?.items ?? []);
+  assert.deepEqual(Object.keys(told(pieces)), ['db.sg.yaml']);
+  edit(MENDED);
+  await piece('web.sg.yaml', []);
+  await leave();
+});
+
+test('what is said of it goes with what else is known: of other files, of the settings, of the project', async () => {
+  const groups = folder.write('groups.sg.yaml', 'securityGroups:\n  web: { vpcId: vpc-1 }\n');
+  const text = 'instances:\n  one: { securityGroupIds: [web] }\n';
+  const uri = folder.write('machines.sg.yaml', text);
+  const project = folder.uriOf('.secgroup.yaml');
+  let settings = {};
+  client.answers['workspace/configuration'] = ({ items }: { items: object[] }) => items.map(() => settings);
+  await client.start({ ...pulls, workspace: { diagnostics: { refreshSupport: true }, configuration: true } }, here());
+  const leave = await follow();
+  client.open(uri, text);
+  folder.write('groups.sg.yaml', 'securityGroups:\n  api: { vpcId: vpc-1 }\n');
+  changed(groups, CHANGED);
+  await piece('machines.sg.yaml', ['unknown-group']);
+  const next = async (codes: readonly string[], change: () => void) => {
+    client.received.splice(0);
+    change();
+    await piece('machines.sg.yaml', codes);
+  };
+  await next([], () => client.open(project, 'checks: { unknown-group: off }\n'));
+  await next(['unknown-group'], () => client.change(project, 2, 'chekcs: {}\n'));
+  await piece('.secgroup.yaml', ['project-file']);
+  await next([], () => {
+    settings = { workspaceDiagnostics: false };
+    client.notify('workspace/didChangeConfiguration', { settings: null });
+  });
+  await leave();
+});
+
+test('of those that are no files of the workspace, or none of ours, nothing is told', async () => {
+  await client.start(pulls, here());
+  const leave = await follow();
+  const outside = ['untitled:web.sg.yaml', 'file:///elsewhere/web.sg.yaml', 'git:/web.sg.yaml'];
+  for (const uri of [...outside, folder.uriOf('node_modules/x/web.sg.yaml')]) client.open(uri, BROKEN);
+  client.open(folder.uriOf('docker-compose.yaml'), 'services: {}\n');
+  client.open(folder.uriOf('web.sg.yaml'), BROKEN);
+  await piece('web.sg.yaml', ['port-range']);
+  const pieces = client.received.flatMap(({ params }) => (params as Partial<Progress> | undefined)?.value?.items ?? []);
+  assert.deepEqual(told(pieces), { 'web.sg.yaml': ['port-range'] });
+  await leave();
+});
+
+test('when its file is deleted, its findings go and stay away until there is a file again', async () => {
+  const uri = folder.write('web.sg.yaml', BROKEN);
+  const other = folder.uriOf('db.sg.yaml');
+  await client.start({ ...pulls, workspace: { diagnostics: { refreshSupport: true } } }, here());
+  const leave = await follow();
+  client.open(uri, BROKEN);
+  await piece('web.sg.yaml', ['port-range']);
+  client.received.splice(0);
+  folder.remove('web.sg.yaml');
+  changed(uri, DELETED);
+  await piece('web.sg.yaml', []);
+  client.received.splice(0);
+  client.change(uri, 2, `${BROKEN}# more\n`);
+  client.open(other, BROKEN.replace('web', 'db'));
+  await piece('db.sg.yaml', ['port-range']);
+  const pieces = client.received.flatMap(({ params }) => (params as Partial<Progress> | undefined)?.value?.items ?? []);
+  assert.deepEqual(Object.keys(told(pieces)), ['db.sg.yaml']);
+  changed(folder.write('web.sg.yaml', BROKEN), CREATED);
+  await piece('web.sg.yaml', ['port-range']);
+  await leave();
 });
 
 test('one group that two files define is told at both, with the other place', async () => {

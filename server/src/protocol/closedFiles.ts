@@ -1,5 +1,4 @@
-import type { Diagnostic, WorkspaceDocumentDiagnosticReport } from 'vscode-languageserver';
-import { DocumentDiagnosticReportKind as Report } from 'vscode-languageserver';
+import type { Diagnostic } from 'vscode-languageserver';
 import type { Outside } from '../engine/world.ts';
 import { keyOf } from '../util/uri.ts';
 import type { FileSummary } from './overviewAnswers.ts';
@@ -17,23 +16,20 @@ export interface ClosedFile {
   readonly heeded?: Heeded | undefined;
 }
 
-interface Kept extends ClosedFile {
+export interface Kept extends ClosedFile {
   readonly resultId: string;
   /** There have been findings, so that "none" is news to a client that has missed it. */
   readonly told: boolean;
   /** There is no such file any more, or it is open. */
   readonly gone: boolean;
-  /** It was deleted while it was open. */
-  readonly deleted?: boolean;
+  /** Of an open document that is told of here: its version; null where its file was deleted. */
+  readonly version?: number | null | undefined;
 }
 
 /** What is kept of a file as long as it is open. */
-const NOTHING = { diagnostics: [], outside: new Map(), summary: null, told: true, gone: true };
+const NOTHING = { diagnostics: [], outside: new Map(), summary: null, gone: true };
 
-/** What a client has been told already, by the file's key. */
-export type Results = Map<string, { readonly uri: string; readonly resultId: string }>;
-
-/** The findings of the files that are not open, for clients that want those of the whole workspace. */
+/** The findings of what no client asks about by itself: of files that are not open, and of some that are. */
 export class ClosedFiles {
   readonly #kept = new Map<string, Kept>();
   readonly #nextId: () => string;
@@ -58,10 +54,28 @@ export class ClosedFiles {
     );
   }
 
-  /** From now on the client hears of the file in another way. */
+  /** From now on the client hears of the file in another way, if it asks about it. */
   opened(uri: string): void {
+    const { uri: known = uri, told = false, resultId = this.#nextId() } = this.#kept.get(keyOf(uri)) ?? {};
+    this.#kept.set(keyOf(uri), { ...NOTHING, uri: known, told, resultId });
+    this.wake();
+  }
+
+  /** The client has asked about an open document: it goes by the answer. */
+  asked(uri: string): void {
     const before = this.#kept.get(keyOf(uri));
-    this.#kept.set(keyOf(uri), { ...NOTHING, uri: before?.uri ?? uri, resultId: before?.resultId ?? this.#nextId() });
+    if (before === undefined || before.version === null) return;
+    this.#kept.set(keyOf(uri), { ...before, diagnostics: [], told: true, version: undefined });
+  }
+
+  /** Nobody asks about an open document: this is found in it. */
+  unasked(uri: string, version: number, diagnostics: readonly Diagnostic[]): void {
+    const before = this.#kept.get(keyOf(uri));
+    if (before?.version === null) return;
+    // Where there is none, the client may have been answered anything.
+    if (before?.version !== undefined && isSame(before.diagnostics, diagnostics)) return;
+    const told = before?.told || diagnostics.length > 0;
+    this.#kept.set(keyOf(uri), { ...NOTHING, uri, diagnostics, told, version, resultId: this.#nextId() });
     this.wake();
   }
 
@@ -81,9 +95,16 @@ export class ClosedFiles {
   deleted(isDeleted: (key: string) => boolean, isOpen: (uri: string) => boolean): void {
     for (const [key, before] of this.#kept) {
       if (!before.gone || !isDeleted(key) || !isOpen(before.uri)) continue;
-      this.#kept.set(key, { ...before, deleted: true, resultId: this.#nextId() });
+      this.#kept.set(key, { ...before, diagnostics: [], told: true, version: null, resultId: this.#nextId() });
       this.wake();
     }
+  }
+
+  /** @returns whether an open document has a file again that was deleted */
+  restored(uri: string): boolean {
+    const isBack = this.#kept.get(keyOf(uri))?.version === null;
+    if (isBack) this.opened(uri);
+    return isBack;
   }
 
   of(uri: string): (ClosedFile & { readonly resultId: string }) | undefined {
@@ -91,28 +112,13 @@ export class ClosedFiles {
     return kept?.gone ? undefined : kept;
   }
 
-  all(): ClosedFile[] {
-    return [...this.#kept.values()].filter(({ gone }) => !gone);
+  /** All that there is to tell, or to take back, by the files' keys. */
+  get kept(): ReadonlyMap<string, Kept> {
+    return this.#kept;
   }
 
-  /**
-   * What is new to somebody who has these results; takes note of it in `had`.
-   * @param isOpen open documents are told of in another way
-   */
-  newTo(had: Results, isOpen: (uri: string) => boolean): WorkspaceDocumentDiagnosticReport[] {
-    const items: WorkspaceDocumentDiagnosticReport[] = [];
-    for (const [key, { uri, resultId, diagnostics, told, deleted }] of this.#kept) {
-      const known = had.get(key);
-      if ((known === undefined ? !told : known.resultId === resultId) || (isOpen(uri) && !deleted)) continue;
-      had.set(key, { uri: known?.uri ?? uri, resultId });
-      items.push({ kind: Report.Full, uri: known?.uri ?? uri, version: null, resultId, items: [...diagnostics] });
-    }
-    for (const [key, { uri }] of had) {
-      if (this.#kept.has(key) || isOpen(uri)) continue;
-      had.delete(key);
-      items.push({ kind: Report.Full, uri, version: null, items: [] });
-    }
-    return items;
+  all(): ClosedFile[] {
+    return [...this.#kept.values()].filter(({ gone }) => !gone);
   }
 
   #put({ uri, diagnostics, outside, summary, heeded }: ClosedFile, { gone }: { readonly gone: boolean }): boolean {

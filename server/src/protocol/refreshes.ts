@@ -10,6 +10,8 @@ interface Host {
   publish(uri: string): Promise<void>;
   /** Files attach groups of other files otherwise than before. */
   attachmentsChanged(): void;
+  /** The client has been asked to look at documents again, and asks about those that it shows. */
+  asked(uris: readonly string[]): void;
 }
 
 /** Has the client look again at what has become old without an edit of its own. */
@@ -50,12 +52,15 @@ export class Refreshes {
 
   /** Has all open documents but one looked at again. */
   all(except?: string): void {
-    const { client, publish } = this.#host;
+    const { client, publish, asked } = this.#host;
     const others = this.#host.uris().filter((uri) => uri !== except);
     if (others.length === 0) return;
     this.#lenses();
     if (!client.pulls) for (const uri of others) void publish(uri);
-    else if (client.refreshesDiagnostics) client.connection.languages.diagnostics.refresh();
+    else if (client.refreshesDiagnostics) {
+      const heard = () => asked(others);
+      void client.connection.languages.diagnostics.refresh().then(heard, heard);
+    }
   }
 
   #lenses(): void {

@@ -1,8 +1,6 @@
 import {
   type Connection,
-  type Diagnostic,
   DidChangeWatchedFilesNotification,
-  type DocumentDiagnosticReport,
   type InitializeResult,
   DocumentDiagnosticReportKind as Report,
   TextDocumentSyncKind,
@@ -25,6 +23,7 @@ import { WATCHED_FILES } from './workspace.ts';
 
 /** What nobody has asked for yet is not loaded: the first findings need not wait for it. */
 const answers = () => import('./answers.ts');
+const reports = () => import('./workspaceReports.ts');
 
 /** Joins a connection to the features: a table of requests, each guarded. */
 export function serve(connection: Connection, options: ServerOptions): void {
@@ -57,15 +56,18 @@ export function serve(connection: Connection, options: ServerOptions): void {
 
   connection.languages.diagnostics.on(
     guarded('diagnostic', AN_ERROR, async ({ textDocument, previousResultId }) => {
-      const found = await session.checkWhenQuiet(textDocument.uri);
-      if (found === undefined) return closedReport(await workspace.resultOf(textDocument.uri), previousResultId);
+      const found = await session.answer(textDocument.uri);
+      if (found === undefined) return (await reports()).closedReport(workspace, textDocument.uri, previousResultId);
       const resultId = session.reports.resultIdOf(found.analysis);
       if (resultId === previousResultId) return { kind: Report.Unchanged, resultId };
       return { kind: Report.Full, resultId, items: session.reports.diagnosticsOf(found) };
     }),
   );
   connection.languages.diagnostics.onWorkspace((params, token, _, partial) =>
-    guarded('workspace/diagnostic', AN_ERROR, () => workspace.reports.answer(params, token, partial))(undefined),
+    guarded('workspace/diagnostic', AN_ERROR, () => {
+      session.unasked.wanted();
+      return workspace.report(params, token, partial);
+    })(undefined),
   );
   connection.onHover(guarded('hover', null, async (params) => (await answers()).hover(session, params)));
   connection.onCodeAction(
@@ -138,15 +140,4 @@ async function watchFiles(connection: Connection, { client }: Session): Promise<
     // Of a folder that is moved here, made or deleted, often only the folder is told.
     watchers: [{ globPattern: WATCHED_FILES }, { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete }],
   });
-}
-
-/** Of a document that has just been closed, a client asks once more. */
-function closedReport(
-  result: { readonly resultId: string; readonly diagnostics: readonly Diagnostic[] } | undefined,
-  previousResultId: string | undefined,
-): DocumentDiagnosticReport {
-  if (result === undefined) return { kind: Report.Full, items: [] };
-  const { resultId, diagnostics } = result;
-  if (resultId === previousResultId) return { kind: Report.Unchanged, resultId };
-  return { kind: Report.Full, resultId, items: [...diagnostics] };
 }

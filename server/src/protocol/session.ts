@@ -17,6 +17,7 @@ import type { OtherAddresses } from './otherAddresses.ts';
 import { Refreshes } from './refreshes.ts';
 import type { InitializationOptions } from './requests.ts';
 import { columnsIn, textDocuments } from './textDocument.ts';
+import { Unasked } from './unasked.ts';
 import { WorkspaceChecks } from './workspaceChecks.ts';
 import type { WorkspaceProjects } from './workspaceProjects.ts';
 
@@ -43,6 +44,7 @@ export class Session {
   /** What the client is told of its documents. */
   readonly reports: DocumentReports;
   readonly groupLists: GroupLists;
+  readonly unasked: Unasked;
   /** Called when the client has been asked for all that it is asked for at the start. */
   ready: () => void = () => {};
 
@@ -100,6 +102,7 @@ export class Session {
         this.groupLists.changed();
         this.#workspaceProjects?.touched();
       },
+      restored: (uri) => this.unasked.changed([uri]),
       idleIn,
       projectChanged: (uri) => this.#projectChanged(uri),
       projectsFound: (found) => void this.#projectsFound(found),
@@ -111,6 +114,11 @@ export class Session {
       uris: () => documents.keys(),
       publish: (uri) => this.reports.publish(uri),
       attachmentsChanged: () => this.groupLists.changed(),
+      asked: (uris) => this.unasked.changed(uris),
+    });
+    this.unasked = new Unasked(async () => {
+      const { tellUnasked } = await import('./unaskedLook.ts');
+      await tellUnasked(this, this.unasked, (words) => connection.console.error(words));
     });
   }
 
@@ -149,6 +157,13 @@ export class Session {
   /** The same with all that is found, worked out a bit at a time. */
   checkWhenQuiet(uri: string): Promise<Looked | undefined> {
     return this.#analyses.checkWhenQuiet(uri);
+  }
+
+  /** The same for a client that fetches what is found, and goes by that. */
+  async answer(uri: string): Promise<Looked | undefined> {
+    const looked = await this.unasked.answer(uri, () => this.checkWhenQuiet(uri));
+    if (looked) this.workspace.asked(uri);
+    return looked;
   }
 
   /** The same for answers that somebody waits for. */
@@ -205,7 +220,8 @@ export class Session {
     }
     if (isProjectFile(uri)) this.#projectEdited(uri);
     this.#workspaceProjects?.touched();
-    if (!this.pulls) await this.reports.publish(uri);
+    if (this.pulls) this.unasked.changed([uri]);
+    else await this.reports.publish(uri);
   }
 
   async closed(uri: string): Promise<void> {

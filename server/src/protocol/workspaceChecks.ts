@@ -1,4 +1,12 @@
-import { type Diagnostic, FileChangeType, type FileEvent } from 'vscode-languageserver';
+import {
+  type CancellationToken,
+  type Diagnostic,
+  FileChangeType,
+  type FileEvent,
+  type ResultProgressReporter,
+  type WorkspaceDiagnosticParams,
+  type WorkspaceDiagnosticReport,
+} from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Analysis, Engine } from '../engine/engine.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
@@ -16,7 +24,8 @@ import type { Heeded, Hidden } from './pathIgnores.ts';
 import type { ProjectAnalysis } from './projectFiles.ts';
 import { textDocument } from './textDocument.ts';
 import { drain, isExcluded, isNativeFile, isWatchedFile, type Root, rootAround, rootOf } from './workspace.ts';
-import { WorkspaceReports } from './workspaceReports.ts';
+import type { WorkspaceReports } from './workspaceReports.ts';
+import type { Search } from './workspaceSearch.ts';
 
 /** What the checks of the workspace need of the session. */
 export interface Host {
@@ -32,6 +41,8 @@ export interface Host {
   changed(): void;
   /** What is known of a file that is not open has changed. */
   closedChanged(): void;
+  /** The file of an open document was deleted, and is there again. */
+  restored(uri: string): void;
   /** The checks of ignores in a project's file that nothing needs; undefined as long as nobody knows. */
   idleIn(uri: string, text: string): ReadonlySet<string> | undefined;
   /** The file of a project was written, made or deleted. */
@@ -65,8 +76,7 @@ const REST_MS = 250;
 export class WorkspaceChecks {
   readonly #host: Host;
   readonly #closed: ClosedFiles;
-  /** What a client that asks for the findings of the workspace is told. */
-  readonly reports: WorkspaceReports;
+  #reports: WorkspaceReports | undefined;
   /** The files that are being looked at, by their keys. */
   readonly #running = new Map<string, { readonly uri: string; readonly done: Promise<void> }>();
   /** Settles when the last scan is over. */
@@ -91,7 +101,18 @@ export class WorkspaceChecks {
   constructor(host: Host) {
     this.#host = host;
     this.#closed = new ClosedFiles(() => host.nextResultId());
-    this.reports = new WorkspaceReports(this.#closed, { isScanning: () => this.#scanning, isOpen: host.isOpen });
+  }
+
+  /** What a client that asks for the findings of the workspace is told. */
+  async report(
+    params: WorkspaceDiagnosticParams,
+    token: CancellationToken,
+    partial: ResultProgressReporter<WorkspaceDiagnosticReport> | undefined,
+  ): Promise<WorkspaceDiagnosticReport> {
+    const { WorkspaceReports } = await import('./workspaceReports.ts');
+    const { isOpen } = this.#host;
+    this.#reports ??= new WorkspaceReports(this.#closed, { isScanning: () => this.#scanning, isOpen });
+    return this.#reports.answer(params, token, partial);
   }
 
   set folders(uris: readonly string[]) {
@@ -151,18 +172,16 @@ export class WorkspaceChecks {
     const progress = progressOf(scan, client.capabilities.window?.workDoneProgress ? client.connection : undefined);
     const folders = roots.map((root) => ({ uri: root.uri, root }));
     const complete = await search(folders, {
-      files: this.#host.files,
+      ...this.#reading,
       isCancelled: () => scan.cancelled,
       folder: (uri, names) => {
         if (!scan.cancelled && !mayHoldProject(uri, names, isOpen)) projects.isWithout(uri);
       },
-      hidden: (one) => this.#hidden.set(keyOf(one.uri), one),
       wants: (uri) => this.wants(uri),
       take: async (uri) => {
         progress.count();
         await this.check(uri);
       },
-      failed: (one, error) => this.#failed(one, error),
     });
     if (this.#scan !== scan) return progress.done();
     engine.complete = complete && this.#roots.length > 0;
@@ -175,6 +194,15 @@ export class WorkspaceChecks {
     progress.done();
     this.#host.projectsFound(await projects.all());
     this.#host.changed();
+  }
+
+  /** How folders are gone through. */
+  get #reading(): Pick<Search, 'files' | 'hidden' | 'failed'> {
+    return {
+      files: this.#host.files,
+      hidden: (one) => this.#hidden.set(keyOf(one.uri), one),
+      failed: (one, error) => this.#failed(one, error),
+    };
   }
 
   /** Files on the disk were written, made or deleted. Open documents are what the editor says they are. */
@@ -197,17 +225,8 @@ export class WorkspaceChecks {
 
   /** Of a folder that was moved here, and of one that was made a moment ago, clients may tell without telling what is in it. */
   async #lookInto(uris: readonly string[]): Promise<void> {
-    const places = uris.flatMap((uri) => {
-      const root = rootAround(this.#roots, uri);
-      return root === undefined || isExcluded(root, uri) ? [] : { uri, root };
-    });
-    if (places.length === 0) return;
     const { filesIn } = await import('./workspaceSearch.ts');
-    const found = await filesIn(places, {
-      files: this.#host.files,
-      hidden: (one) => this.#hidden.set(keyOf(one.uri), one),
-      failed: (one, error) => this.#failed(one, error),
-    });
+    const found = await filesIn(uris, this.#roots, this.#reading);
     if (found.length > 0) await this.filesChanged(found.map((uri) => ({ uri, type: FileChangeType.Changed })));
   }
 
@@ -216,6 +235,16 @@ export class WorkspaceChecks {
     const before = this.#closed.of(uri);
     this.#closed.opened(uri);
     if (before !== undefined && before.uri !== uri) this.#host.engine.remove(before.uri);
+  }
+
+  /** The client has asked about an open document. */
+  asked(uri: string): void {
+    this.#closed.asked(uri);
+  }
+
+  /** Nobody asks about an open document: what is found in it is told with the files that are not open. */
+  unasked({ uri, version }: TextDocument, diagnostics: readonly Diagnostic[]): void {
+    this.#closed.unasked(uri, version, diagnostics);
   }
 
   /** Looks at a file that is not open, and says what is new about it. */
@@ -249,21 +278,14 @@ export class WorkspaceChecks {
     this.#summarize = summarize;
     await ready;
     await this.scanned;
-    await this.#summarizeRest();
+    await this.#checkAgain(this.#closed.all().filter(({ summary }) => summary === undefined));
     return this.#summariesOfAll();
   }
 
   /** Those that are known without waiting; of the others the host is told as soon as they are. */
   summariesByNow(summarize: Summarize, ready: Promise<void>): FileSummary[] {
-    if (this.#summarize === undefined) {
-      this.#summarize = summarize;
-      void ready.then(() => this.scanned).then(() => this.#summarizeRest());
-    }
+    if (this.#summarize === undefined) void this.summaries(summarize, ready);
     return this.#summariesOfAll();
-  }
-
-  async #summarizeRest(): Promise<void> {
-    await this.#checkAgain(this.#closed.all().filter(({ summary }) => summary === undefined));
   }
 
   #summariesOfAll(): FileSummary[] {
@@ -323,15 +345,9 @@ export class WorkspaceChecks {
     }
   }
 
-  /** Nothing of it goes on. */
-  stop(): void {
-    if (this.#scan) this.#scan.cancelled = true;
-    clearTimeout(this.#rest);
-  }
-
   async #check(uri: string): Promise<void> {
-    const { engine, files, isOpen } = this.#host;
-    if (isOpen(uri)) return;
+    const { engine, files, isOpen, restored } = this.#host;
+    if (isOpen(uri)) return this.#closed.restored(uri) ? restored(uri) : undefined;
     const wanted = await this.wants(uri);
     const text = wanted ? await files.read(uri) : undefined;
     if (isOpen(uri)) return;

@@ -1,17 +1,25 @@
-import type {
-  CancellationToken,
-  ResultProgressReporter,
-  WorkspaceDiagnosticParams,
-  WorkspaceDiagnosticReport,
+// What a client is told that asks for the findings of files that are not open. Loaded when one does.
+import {
+  type CancellationToken,
+  type DocumentDiagnosticReport,
+  DocumentDiagnosticReportKind as Report,
+  type ResultProgressReporter,
+  type WorkspaceDiagnosticParams,
+  type WorkspaceDiagnosticReport,
+  type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver';
 import { keyOf } from '../util/uri.ts';
-import type { ClosedFiles, Results } from './closedFiles.ts';
+import type { ClosedFiles } from './closedFiles.ts';
+import type { WorkspaceChecks } from './workspaceChecks.ts';
 
 interface Host {
   /** More may still be found: the first answer waits for it. */
   isScanning(): boolean;
   isOpen(uri: string): boolean;
 }
+
+/** What a client has been told already, by the file's key. */
+type Results = Map<string, { readonly uri: string; readonly resultId: string }>;
 
 /** What is found shortly after each other is told together. */
 const GATHER_MS = 50;
@@ -46,7 +54,7 @@ export class WorkspaceReports {
     const isFirst = !this.#answered;
     while (!token.isCancellationRequested) {
       const next = this.#closed.next();
-      const items = this.#closed.newTo(had, (uri) => this.#host.isOpen(uri));
+      const items = this.#newTo(had);
       if (items.length > 0) {
         spoke = true;
         if (partial) partial.report({ items });
@@ -59,6 +67,41 @@ export class WorkspaceReports {
     this.#answered = true;
     return { items: [...report.values()] };
   }
+
+  /** What is new to somebody who has these results; takes note of it in `had`. */
+  #newTo(had: Results): WorkspaceDocumentDiagnosticReport[] {
+    const { kept } = this.#closed;
+    const { isOpen } = this.#host;
+    const items: WorkspaceDocumentDiagnosticReport[] = [];
+    for (const [key, { uri: name, resultId, diagnostics, told, version }] of kept) {
+      const known = had.get(key);
+      if (known === undefined ? !told : known.resultId === resultId) continue;
+      // Of open documents the client hears in another way, if it asks about them.
+      if (isOpen(name) && version === undefined) continue;
+      const uri = known?.uri ?? name;
+      had.set(key, { uri, resultId });
+      items.push({ kind: Report.Full, uri, version: version ?? null, resultId, items: [...diagnostics] });
+    }
+    for (const [key, { uri }] of had) {
+      if (kept.has(key) || isOpen(uri)) continue;
+      had.delete(key);
+      items.push({ kind: Report.Full, uri, version: null, items: [] });
+    }
+    return items;
+  }
+}
+
+/** Of a document that has just been closed, a client asks once more. */
+export async function closedReport(
+  workspace: WorkspaceChecks,
+  uri: string,
+  previousResultId: string | undefined,
+): Promise<DocumentDiagnosticReport> {
+  const result = await workspace.resultOf(uri);
+  if (result === undefined) return { kind: Report.Full, items: [] };
+  const { resultId, diagnostics } = result;
+  if (resultId === previousResultId) return { kind: Report.Unchanged, resultId };
+  return { kind: Report.Full, resultId, items: [...diagnostics] };
 }
 
 function rest(ms: number): Promise<void> {

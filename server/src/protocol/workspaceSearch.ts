@@ -5,7 +5,7 @@ import { pathWithin, withSlash } from '../project/projects.ts';
 import { keyOf } from '../util/uri.ts';
 import { type Files, memberOf } from './files.ts';
 import type { Hidden } from './pathIgnores.ts';
-import { drain, type Root, SKIPPED } from './workspace.ts';
+import { drain, isExcluded, type Root, rootAround, SKIPPED } from './workspace.ts';
 
 /** A workspace with more folders than this is not searched to its end. */
 const MOST_FOLDERS = 20_000;
@@ -55,11 +55,16 @@ export async function search(folders: readonly Beginning[], search: Search): Pro
   return complete && !search.isCancelled();
 }
 
-/** All files in those of some places that are folders. */
+/** All files in those of some places that are folders, and that the editor shows. */
 export async function filesIn(
-  places: readonly Beginning[],
+  uris: readonly string[],
+  roots: readonly Root[],
   options: Pick<Search, 'files' | 'hidden' | 'failed'>,
 ): Promise<string[]> {
+  const places = uris.flatMap((uri) => {
+    const root = rootAround(roots, uri);
+    return root === undefined || isExcluded(root, uri) ? [] : { uri, root };
+  });
   const found: string[] = [];
   await search(await foldersAmong(places, options.files), {
     ...options,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { driver } from '../driver.ts';
 import { test, until, untilDiagnostics } from '../harness.ts';
-import { idOf, idsOf, open, secgroup, untilAsked, untilFinding } from '../secgroup.ts';
+import { idOf, idsOf, open, secgroup, untilAsked, untilFinding, untilFindings } from '../secgroup.ts';
 import { workspaceFile } from '../workspace.ts';
 
 test('the language status says what kind of file it is', async () => {
@@ -55,6 +55,18 @@ test('the server restarts on command and goes on', async () => {
   // In a browser it is a worker, which has no such number.
   if (vscode.env.uiKind === vscode.UIKind.Desktop || before !== undefined) assert.notEqual(api.serverPid(), before);
   await untilFinding(document.uri, 'blocked-port');
+});
+
+test('findings of a file that was opened and closed come back with another server', async () => {
+  const { document } = await open('port-25.sg.yaml');
+  await untilFinding(document.uri, 'blocked-port');
+  await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  const gone = untilFindings(document.uri, []);
+  await vscode.commands.executeCommand('secgroup.restartServer');
+  await gone;
+  await untilFinding(document.uri, 'blocked-port');
+  // VS Code keeps the document, which no tab shows: the server is told that it is open.
+  assert.ok(!document.isClosed);
 });
 
 test('the FAQ is searched by words and by pasted error texts', async () => {

@@ -44,6 +44,16 @@ test('what was found in a document goes with it when it is closed without being 
   await vscode.workspace.fs.delete(uri);
 });
 
+test('findings of a document that no tab shows follow its text', async () => {
+  const uri = await addFile('kept.sg.yaml', text('80').replace('never-opened', 'kept'));
+  await untilFindings(uri, ['port-range']);
+  const document = await vscode.workspace.openTextDocument(uri);
+  await addFile('kept.sg.yaml', text('80/80').replace('never-opened', 'kept'));
+  await untilFindings(uri, []);
+  assert.ok(!document.isClosed);
+  await vscode.workspace.fs.delete(uri);
+});
+
 /** Opens a file as a click on it does: what `showTextDocument` opens, VS Code keeps for minutes after its editor. */
 async function openAsUsersDo(uri: vscode.Uri): Promise<vscode.TextDocument> {
   await vscode.commands.executeCommand('vscode.open', uri);
