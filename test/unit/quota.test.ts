@@ -5,6 +5,7 @@ import { countRules } from '../../server/src/analysis/quota.ts';
 import { Engine } from '../../server/src/engine/engine.ts';
 import { changesOf } from '../../server/src/engine/fixes.ts';
 import { defaultSettings } from '../../server/src/engine/settings.ts';
+import { fixAll } from '../../server/src/features/codeActions.ts';
 import { analyse, applyFix, checkFindings, type Options, snapshotOf } from '../fixture.ts';
 
 /** The findings about quotas as `severity check: message`. */
@@ -139,7 +140,7 @@ test('as many groups as needed, each with some room', () => {
 test('what does nothing goes first, what can be merged next; splitting comes last', () => {
   const twice = `    ingress:\n${rule(10_000)}${rule(10_000)}${rule(10_001)}${rule(10_001)}${rule(20_000)}`;
   const text = `${file(`  web:\n    vpcId: vpc-1\n${twice}`)}instances:\n  shop: { securityGroupIds: [web] }\n`;
-  const { diagnoses } = snapshotOf(text, { settings: { quota: { rulesPerGroup: 3 } } });
+  const { diagnoses } = snapshotOf(text, { settings: { quota: { rulesPerGroup: 3 } }, workspace: true });
   assert.deepEqual(
     diagnoses
       .find(({ check }) => check === 'group-rule-quota')
@@ -154,7 +155,7 @@ test('what does nothing goes first, what can be merged next; splitting comes las
 
 test('fuller groups, where otherwise an instance would be in too many', () => {
   const text = `${file(group('web', 1000))}instances:\n  shop: { securityGroupIds: [web] }\n`;
-  const snapshot = snapshotOf(text);
+  const snapshot = snapshotOf(text, { workspace: true });
   const fix = snapshot.diagnoses.find(({ check }) => check === 'group-rule-quota')?.fixes[0];
   assert.equal(fix?.title, 'Split `web` into 5 groups, attached alike in this file');
   assert.equal(fix?.safety, 'safe');
@@ -163,11 +164,35 @@ test('fuller groups, where otherwise an instance would be in too many', () => {
 test('a split that puts an instance into too many groups says so', () => {
   const others = ['a', 'b', 'c', 'd'].map((name) => group(name, 1));
   const text = `${file(group('web', 400), ...others)}instances:\n  shop: { securityGroupIds: [web, a, b, c, d] }\n`;
-  const fix = snapshotOf(text).diagnoses.find(({ check }) => check === 'group-rule-quota')?.fixes[0];
+  const titleIn = (workspace: boolean) =>
+    snapshotOf(text, { workspace }).diagnoses.find(({ check }) => check === 'group-rule-quota')?.fixes[0]?.title;
+  const crowded = 'puts `shop` in 6 groups, 5 allowed';
+  assert.equal(titleIn(true), `Split \`web\` into 2 groups, attached alike in this file (${crowded})`);
   assert.equal(
-    fix?.title,
-    'Split `web` into 2 groups, attached alike in this file (puts `shop` in 6 groups, 5 allowed)',
+    titleIn(false),
+    `Split \`web\` into 2 groups, attached alike in this file (${crowded}; members in other files, if any, lose the rules that move)`,
   );
+});
+
+test('a split is not safe beside other files that attach the group, and is not among the fixes applied together', () => {
+  const text = `${file(group('web', 250))}instances:\n  here: { securityGroupIds: [web] }\n`;
+  const engine = new Engine();
+  engine.complete = true;
+  const splits = () => {
+    const snapshot = snapshotOf(text, { engine });
+    const fixes = snapshot.diagnoses.find(({ check }) => check === 'group-rule-quota')?.fixes ?? [];
+    assert.equal(fixAll(snapshot), undefined);
+    return fixes.map(({ title, safety }) => `${safety}: ${title}`);
+  };
+  assert.deepEqual(splits(), ['safe: Split `web` into 2 groups, attached alike in this file']);
+  const there = 'instances:\n  there: { securityGroupIds: [web] }\n';
+  engine.analyseClosed(
+    { uri: 'file:///work/att.sg.yaml', version: 0, languageId: undefined, text: there },
+    defaultSettings,
+  );
+  assert.deepEqual(splits(), [
+    'changes-access: Split `web` into 2 groups, attached alike in this file (`there` in `att.sg.yaml` loses the rules that move)',
+  ]);
 });
 
 test('a thousand rules over the groups of an interface, with the sum', () => {

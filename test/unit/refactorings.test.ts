@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { Engine } from '../../server/src/engine/engine.ts';
+import { defaultSettings } from '../../server/src/engine/settings.ts';
 import type { Action } from '../../server/src/features/codeActions.ts';
 import { refactorings } from '../../server/src/features/refactorings/index.ts';
 import { applyChanges } from '../../server/src/text/span.ts';
@@ -10,15 +12,17 @@ import { differenceOf } from '../proof.ts';
 
 interface Options {
   readonly name?: string;
+  readonly engine?: Engine;
+  readonly workspace?: boolean;
 }
 
 /** What is offered where `<|>` stands, or for what stands between two of them. */
-function offered(marked: string, { name = 'test.sg.yaml' }: Options = {}): { text: string; actions: Action[] } {
+function offered(marked: string, options: Options = {}): { text: string; actions: Action[] } {
   const parts = marked.split('<|>');
   const text = parts.join('');
   const start = parts[0]?.length ?? 0;
   const end = parts.length > 2 ? start + (parts[1]?.length ?? 0) : start;
-  return { text, actions: refactorings(snapshotOf(text, { name }), { start, end }) };
+  return { text, actions: refactorings(snapshotOf(text, options), { start, end }) };
 }
 
 function titles(marked: string, options: Options = {}): string[] {
@@ -128,6 +132,7 @@ test('selected rules are merged, whatever stands between and around them', () =>
 });
 
 test('selected rules go into a new group, attached alike', () => {
+  const options = { workspace: true };
   const text = `securityGroups:
   web:
     vpcId: vpc-1
@@ -139,7 +144,7 @@ instances:
   web-1: { securityGroupIds: [web] }
 `;
   assert.equal(
-    after(text, 'Move this rule into a new group `web-2`, attached alike in this file'),
+    after(text, 'Move this rule into a new group `web-2`, attached alike in this file', options),
     `securityGroups:
   web:
     vpcId: vpc-1
@@ -154,9 +159,62 @@ instances:
   web-1: { securityGroupIds: [web, web-2] }
 `,
   );
-  assert.deepEqual(titles(text.replace('web:', 'w<|>eb:').replace(/<\|>(?=col|url|urce)/g, '')), [
+  assert.deepEqual(titles(text.replace('web:', 'w<|>eb:').replace(/<\|>(?=col|url|urce)/g, ''), options), [
     'Move this rule into a new group `web-2`, attached alike in this file',
   ]);
+});
+
+test('a split keeps the access only of those whom this file attaches, and the title says who loses rules', () => {
+  const text = `securityGroups:
+  b<|>ig:
+    securityGroupId: sg-big
+    ingress:
+      - { ipProtocol: tcp, portRange: 22/22, sourceCidrIp: 10.0.0.0/8 }
+      - { ipProtocol: tcp, portRange: 443/443, sourceCidrIp: 10.0.0.0/8 }
+instances:
+  here: { securityGroupIds: [big] }
+`;
+  const offers = (options: Options) =>
+    offered(text, options).actions.map(({ title, safety }) => `${safety}: ${title.replace(/.*? in this file/, '')}`);
+  const engine = new Engine();
+  engine.looking = true;
+  const unknown = ['changes-access:  (members in other files, if any, lose the rules that move)'];
+  assert.deepEqual(offers({ engine }), unknown, 'the first scan goes on');
+  engine.complete = true;
+  assert.deepEqual(offers({ engine }), unknown);
+  engine.looking = false;
+  assert.deepEqual(offers({ engine }), ['safe: ']);
+  engine.complete = false;
+  assert.deepEqual(offers({ engine }), unknown, 'a folder could not be read');
+  engine.complete = true;
+  const note = (name: string, content: string) =>
+    engine.analyseClosed(
+      { uri: `file:///work/${name}`, version: 0, languageId: undefined, text: content },
+      defaultSettings,
+    );
+  note('mix-att.sg.yaml', 'instances:\n  there: { securityGroupIds: [big] }\n');
+  const one = ['changes-access:  (`there` in `mix-att.sg.yaml` loses the rules that move)'];
+  assert.deepEqual(offers({ engine }), one);
+  note('more.sg.yaml', 'networkInterfaces:\n  eni-1: { securityGroupIds: [sg-big] }\n');
+  assert.deepEqual(offers({ engine }), ['changes-access:  (2 members in other files lose the rules that move)']);
+});
+
+test('no other file attaches the groups of a template', () => {
+  const text = `ROSTemplateFormatVersion: '2015-09-01'
+Resources:
+  W<|>eb:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties:
+      SecurityGroupIngress:
+        - { IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 10.0.0.0/8 }
+        - { IpProtocol: tcp, PortRange: 443/443, SourceCidrIp: 10.0.0.0/8 }
+  Here: { Type: ALIYUN::ECS::Instance, Properties: { SecurityGroupId: !Ref Web } }
+`;
+  const [action] = offered(text, { name: 'template.yaml' }).actions;
+  assert.equal(
+    `${action?.safety}: ${action?.title}`,
+    'safe: Move this rule into a new group `Web2`, attached alike in this file',
+  );
 });
 
 const TWO = (web: string, db: string) => `securityGroups:

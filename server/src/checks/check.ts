@@ -53,6 +53,8 @@ export interface World {
   candidates(name: string): Candidates | undefined;
   /** For each instance and interface of other files that is in a group of this one, the other groups of this file that it is always in. */
   besideElsewhere(group: SecurityGroup): readonly (readonly SecurityGroup[])[];
+  /** The instances and interfaces that other files put into a group of this one. */
+  membersElsewhere(group: SecurityGroup): MembersElsewhere;
   /** The address of the file itself. */
   readonly uri: string;
   /** Every file of the workspace has been read: what is not found does not exist. */
@@ -65,6 +67,13 @@ export interface World {
   readonly checks: readonly string[];
   /** Whether an ignore of this check has to say why. */
   needsReason(check: string): boolean;
+}
+
+/** Who is in a group, by what other files say. */
+export interface MembersElsewhere {
+  readonly members: readonly { readonly name: string; readonly uri: string }[];
+  /** Whatever may attach the group has been read. */
+  readonly areAll: boolean;
 }
 
 /** A group of another file, by one of the ways in which it is referred to. */

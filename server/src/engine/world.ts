@@ -107,6 +107,12 @@ export function worldOf(read: SecurityFile, settings: Settings, neighbours: Neig
       const places = neighbours.beside(referencesFromOutside(group, read));
       return places.map((names) => names.flatMap((name) => own.get(name) ?? []).filter((other) => other !== group));
     },
+    membersElsewhere: (group) => {
+      const references = referencesFromOutside(group, read);
+      const attached = neighbours.attached(references, uri);
+      const members = attached.map(({ name, place }) => ({ name, uri: place.uri }));
+      return { members, areAll: references.length === 0 || (neighbours.complete && !neighbours.looking) };
+    },
     uri,
     complete: neighbours.complete,
     get looking() {

@@ -1,5 +1,4 @@
 import { t } from '@vscode/l10n';
-import { membershipOf } from '../../analysis/membership.ts';
 import { mergesOf } from '../../analysis/merges.ts';
 import { countRules, weightOf } from '../../analysis/quota.ts';
 import { splitRules } from '../../analysis/split.ts';
@@ -7,8 +6,10 @@ import { trafficOf } from '../../analysis/traffic.ts';
 import type { Fix, GroupPart } from '../../model/edit.ts';
 import type { Attachment, Rule, SecurityGroup } from '../../model/model.ts';
 import { isGroupId } from '../../model/values.ts';
+import { clauses } from '../../util/language.ts';
 import type { World } from '../check.ts';
 import { atLeast } from '../wording.ts';
+import { type SplitEffect, splitEffect } from './attachedAlike.ts';
 import { mergeEdits } from './merging.ts';
 
 /** What to do about a group of more rules than one takes. */
@@ -68,16 +69,15 @@ function countWithout(gone: readonly Rule[], group: SecurityGroup, { file }: Wor
 function splitFixes(group: SecurityGroup, world: World): Fix[] {
   const definesGroups = world.file.purpose === 'definition' || world.file.purpose === 'template';
   if (!definesGroups || group.external || group.incomplete || group.name === '') return [];
-  const attachments = world.file.attachments.filter((attachment) => isIn(attachment, group, world));
-  const runs = runsOf(group, attachments, world);
+  const effect = splitEffect(group, world);
+  const runs = runsOf(group, effect.here, world);
   if (runs === undefined) return [];
   const names = newNames(group, runs.length - 1, world);
   const parts: GroupPart[] = names.map((name, i) => ({ name, rules: (runs[i + 1] ?? []).map((rule) => rule.id) }));
   return [
     {
-      title: titleOf(group, attachments, runs.length, world),
-      // The same rules act on an interface that is in all the parts; who else is in the group cannot be seen from here.
-      safety: attachments.length > 0 ? 'safe' : 'changes-access',
+      title: titleOf(group, effect, runs.length, world),
+      safety: effect.safety,
       edits: [{ kind: 'split-group', group: group.id, parts }],
     },
   ];
@@ -93,20 +93,19 @@ function runsOf(group: SecurityGroup, attachments: readonly Attachment[], world:
   return roomy.length > full.length && overfull(attachments, roomy.length, world) !== undefined ? full : roomy;
 }
 
-function titleOf(group: SecurityGroup, attachments: readonly Attachment[], parts: number, world: World): string {
-  if (attachments.length === 0) {
+function titleOf(group: SecurityGroup, { here, loss }: SplitEffect, parts: number, world: World): string {
+  if (here.length === 0) {
     return t('Split `{0}` into {1} groups (attach the new ones wherever it is attached)', group.name, parts);
   }
-  const crowded = overfull(attachments, parts, world);
-  if (crowded === undefined) return t('Split `{0}` into {1} groups, attached alike in this file', group.name, parts);
-  return t(
-    'Split `{0}` into {1} groups, attached alike in this file (puts `{2}` in {3} groups, {4} allowed)',
-    group.name,
-    parts,
-    crowded.attachment.name,
-    crowded.groups,
-    world.quota.groupsPerInterface?.limit ?? '',
-  );
+  const alike = t('Split `{0}` into {1} groups, attached alike in this file', group.name, parts);
+  const notes = [crowdOf(here, parts, world) ?? [], loss ?? []].flat();
+  return notes.length > 0 ? t('{0} ({1})', alike, clauses(notes)) : alike;
+}
+
+function crowdOf(here: readonly Attachment[], parts: number, world: World): string | undefined {
+  const crowded = overfull(here, parts, world);
+  const limit = world.quota.groupsPerInterface?.limit ?? '';
+  return crowded && t('puts `{0}` in {1} groups, {2} allowed', crowded.attachment.name, crowded.groups, limit);
 }
 
 /** An attachment that would be in too many groups after the split. */
@@ -115,11 +114,6 @@ function overfull(attachments: readonly Attachment[], parts: number, world: Worl
   return attachments
     .map((attachment) => ({ attachment, groups: attachment.groups.length + parts - 1 }))
     .find(({ groups }) => groups > limit);
-}
-
-function isIn(attachment: Attachment, group: SecurityGroup, world: World): boolean {
-  const { uses } = membershipOf(attachment, (reference) => reference);
-  return uses.some(({ reference }) => world.group(reference)?.group === group);
 }
 
 /** `web-2`, `web-3`, …; in a template, where names are letters and digits, `Web2`, `Web3`, … */

@@ -1,7 +1,6 @@
 import { t } from '@vscode/l10n';
-import { membershipOf } from '../../analysis/membership.ts';
 import { splitRules } from '../../analysis/split.ts';
-import { newNames } from '../../engine/alike.ts';
+import { newNames, splitEffect } from '../../engine/alike.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
 import type { SecurityGroup } from '../../model/model.ts';
 import type { Refactoring, Selection } from './selection.ts';
@@ -14,38 +13,30 @@ export function splitGroup(snapshot: Snapshot, { group, rules, isRange }: Select
   const moving = rules.length > 0 ? rules : halves?.[1];
   const isPart = moving !== undefined && moving.length > 0 && moving.length < group.rules.length;
   if (name === undefined || !isPart || (rules.length > 0 && !isRange)) return [];
-  const attached = isAttached(snapshot, group);
+  const effect = splitEffect(group, snapshot.world);
   const parts = [{ name, rules: moving.map((rule) => rule.id) }];
   return [
     {
-      title: titleOf(moving.length, name, { attached }),
+      title: titleOf(moving.length, name, effect),
       kind: 'refactor.rewrite',
-      // The same rules act on an interface that is in both groups; who else is in the old one cannot be seen from here.
-      safety: attached ? 'safe' : 'changes-access',
+      safety: effect.safety,
       edits: [{ kind: 'split-group', group: group.id, parts }],
     },
   ];
 }
 
-function titleOf(rules: number, name: string, { attached }: { readonly attached: boolean }): string {
+function titleOf(rules: number, name: string, { here, loss }: ReturnType<typeof splitEffect>): string {
   const what =
     rules === 1
       ? t('Move this rule into a new group `{0}`', name)
       : t('Move {0} rules into a new group `{1}`', rules, name);
-  return attached
-    ? t('{0}, attached alike in this file', what)
-    : t('{0} (attach it wherever the old one is attached)', what);
+  if (here.length === 0) return t('{0} (attach it wherever the old one is attached)', what);
+  const alike = t('{0}, attached alike in this file', what);
+  return loss === undefined ? alike : t('{0} ({1})', alike, loss);
 }
 
 /** Where this file can define groups and all rules of this one are in sight. */
 function canBeSplit({ file }: Snapshot, group: SecurityGroup): boolean {
   const definesGroups = file.purpose === 'definition' || file.purpose === 'template';
   return definesGroups && !group.external && !group.incomplete && group.name !== '';
-}
-
-function isAttached({ file, world }: Snapshot, group: SecurityGroup): boolean {
-  return file.attachments.some((attachment) => {
-    const { uses } = membershipOf(attachment, (reference) => reference);
-    return uses.some(({ reference }) => world.group(reference)?.group === group);
-  });
 }
