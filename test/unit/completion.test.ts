@@ -307,6 +307,42 @@ describe('what a value refers to', () => {
     assert.match(accept(json, '{ "Ref": "Db" }', { name: 'template.json' }), /"SecurityGroupId": \{ "Ref": "Db" \} \}/);
   });
 
+  test('of a template: what a join puts into groups', () => {
+    const join = (lines: string) =>
+      template(`  Vm:
+    Type: ALIYUN::ECS::Instance
+  Card:
+    Type: ALIYUN::ECS::NetworkInterface
+  Join:
+    Type: ALIYUN::ECS::JoinSecurityGroup
+    Properties:
+      ${lines}`);
+    assert.deepEqual(labelsAt(join('InstanceIdList: [!Ref <|>]'), ros), ['Vm', 'Office']);
+    assert.deepEqual(labelsAt(join('InstanceIdList: [<|>]'), ros), ['{ Ref: Vm }', '{ Ref: Office }']);
+    assert.deepEqual(labelsAt(join('InstanceIdList:\n        - !GetAtt <|>'), ros), ['Vm.InstanceId']);
+    assert.deepEqual(labelsAt(join('InstanceIdList: [!Ref Vm, !GetAtt <|>]'), ros), ['Vm.InstanceId']);
+    assert.match(accept(join('InstanceIdList: [!Ref Vm, !Ref <|>]'), 'Office', ros), /\[!Ref Vm, !Ref Office\]$/);
+    assert.deepEqual(labelsAt(join('InstanceId: <|>'), ros), ['{ Ref: Vm }', '{ Ref: Office }']);
+    assert.deepEqual(labelsAt(join('NetworkInterfaceList: [!Ref <|>]'), ros), ['Card', 'Office']);
+    assert.match(accept(join('<|>'), 'InstanceIdList', ros), /InstanceIdList: \[\]$/);
+  });
+
+  test('of a template: only resources have attributes, and nothing refers to itself', () => {
+    assert.deepEqual(labelsAt(webGroup('        - SourceGroupId: { "Fn::GetAtt": [<|>] }'), ros), ['Db']);
+    assert.deepEqual(
+      labelsAt(webGroup('        - SourceGroupId:\n            Fn::GetAtt:\n              - <|>'), ros),
+      ['Db'],
+    );
+    const json = `{ "ROSTemplateFormatVersion": "2015-09-01", "Parameters": { "Office": { "Type": "String" } },
+      "Resources": { "Db": { "Type": "ALIYUN::ECS::SecurityGroup" },
+      "Vm": { "Type": "ALIYUN::ECS::Instance", "Properties": { "SecurityGroupId": { "Fn::GetAtt": ["<|>"] } } } } }`;
+    assert.deepEqual(labelsAt(json, { name: 'template.json' }), ['Db']);
+    const clone = template(
+      '  Copy:\n    Type: ALIYUN::ECS::SecurityGroupClone\n    Properties:\n      SourceSecurityGroupId: !Ref <|>',
+    );
+    assert.deepEqual(labelsAt(clone, ros), ['Db', 'Office']);
+  });
+
   test('of a request: the ids in it, without its own', () => {
     assert.deepEqual(labelsAt(request('{ "SourceGroupId": "<|>" }'), api), ['sg-shop']);
   });

@@ -30,10 +30,13 @@ export type ValueOf =
   | 'prefix-list'
   | 'port-list'
   | 'vpc'
+  | 'instance'
+  | 'interface'
   | 'direction'
-  /** The type of a resource, and what expressions name. */
+  /** The type of a resource, and what expressions name: anything, or only what has attributes. */
   | 'resource-type'
   | 'reference'
+  | 'resource'
   | 'attribute'
   | 'condition';
 
@@ -65,6 +68,8 @@ export interface Expectations {
     write(tree: Tree, name: string, typed?: string): string;
     /** The types of the resources that such a value may refer to. */
     typesOf(value: ValueOf): readonly string[];
+    /** The attribute of such a resource that is what the value refers to. */
+    attributeOf(value: ValueOf): string;
     /** The types of resources that are ours. */
     readonly resourceTypes: readonly string[];
   };

@@ -23,7 +23,7 @@ const LIST = 'ALIYUN::ECS::PrefixList';
 export const rosExpectations: Expectations = {
   expectedAt,
   idsOnly: true,
-  references: { targets, conditions, write, typesOf, resourceTypes: ownTypes() },
+  references: { targets, conditions, write, typesOf, attributeOf, resourceTypes: ownTypes() },
 };
 
 function expectedAt(path: PathTo): Expected | undefined {
@@ -101,9 +101,8 @@ function ofChoice(expected: Expected, [index, ...rest]: Keys): Expected | undefi
 }
 
 function ofAttribute(expected: Expected, [index, ...rest]: Keys): Expected | undefined {
-  if (index === undefined || rest.length > 0)
-    return index === undefined ? { kind: 'list', of: value('reference') } : undefined;
-  return reference(expected, index === 0 ? 'reference' : 'attribute');
+  if (index === undefined) return { kind: 'list', of: reference(expected, 'resource') };
+  return rest.length === 0 ? reference(expected, index === 0 ? 'resource' : 'attribute') : undefined;
 }
 
 /** The place of a name in an expression, which stands for a value of that kind. */
@@ -128,6 +127,9 @@ function ofWord(word: Word, thing: Thing, direction: Direction | undefined): Exp
   if (field === 'tags') return { kind: 'list', of: { kind: 'map', words: words.tag, thing: 'tag' } };
   if (field === 'entries') return { kind: 'list', of: { kind: 'map', words: words.prefixListEntry, thing: 'entry' } };
   const plain = valueOfWord(word, thing, direction);
+  if (name === 'InstanceId') return { ...plain, value: 'instance' };
+  if (name === 'InstanceIdList') return { kind: 'list', of: { ...plain, value: 'instance' } };
+  if (name === 'NetworkInterfaceList') return { kind: 'list', of: { ...plain, value: 'interface' } };
   if (name === 'SecurityGroupIds') return { kind: 'list', of: plain };
   return name === 'SecurityGroupId' ? { ...plain, value: 'group' } : plain;
 }
@@ -161,7 +163,17 @@ const SAMPLE = 'Sample';
 const samples = new WeakMap<Tree, string>();
 
 function typesOf(of: ValueOf): readonly string[] {
-  if (of === 'group') return [GROUP, CLONE];
-  if (of === 'prefix-list') return [LIST];
-  return of === 'vpc' ? ['ALIYUN::ECS::VPC'] : [];
+  return referred[of]?.types ?? [];
 }
+
+function attributeOf(of: ValueOf): string {
+  return referred[of]?.attribute ?? 'SecurityGroupId';
+}
+
+const referred: Partial<Record<ValueOf, { readonly types: readonly string[]; readonly attribute: string }>> = {
+  group: { types: [GROUP, CLONE], attribute: 'SecurityGroupId' },
+  'prefix-list': { types: [LIST], attribute: 'PrefixListId' },
+  vpc: { types: ['ALIYUN::ECS::VPC'], attribute: 'VpcId' },
+  instance: { types: ['ALIYUN::ECS::Instance', 'ALIYUN::ECS::InstanceClone'], attribute: 'InstanceId' },
+  interface: { types: ['ALIYUN::ECS::NetworkInterface'], attribute: 'NetworkInterfaceId' },
+};

@@ -11,16 +11,19 @@ import { usedValues } from './used.ts';
 export function names(place: Place, expected: ExpectedValue): Completion[] {
   const { tag } = place.slot;
   const references = referencesOf(place.snapshot);
-  if (references && tag === '!Ref') return targets(place, expected).map((target) => targetItem(place, target));
+  if (references && tag === '!Ref') return targets(place, expected.value).map((target) => targetItem(place, target));
   if (references && tag === '!GetAtt') return attributesOf(place, expected);
   if (tag !== undefined) return [];
+  const wanted = expected.wanted ?? 'group';
   switch (expected.value) {
     case 'reference':
-      return targets(place, { ...expected, value: expected.wanted ?? 'group' }).map((target) =>
-        targetItem(place, target),
-      );
-    case 'attribute':
-      return [valueItem(place, attributeOf(expected.wanted), { label: attributeOf(expected.wanted), kind: 'value' })];
+      return targets(place, wanted).map((target) => targetItem(place, target));
+    case 'resource':
+      return resources(place, wanted).map((target) => targetItem(place, target));
+    case 'attribute': {
+      const attribute = references?.attributeOf(wanted);
+      return attribute === undefined ? [] : [valueItem(place, attribute, { label: attribute, kind: 'value' })];
+    }
     case 'condition':
       return (references?.conditions(place.tree) ?? []).map((name) =>
         valueItem(place, name, { label: name, kind: 'value' }),
@@ -95,7 +98,7 @@ function expressions(place: Place, expected: ExpectedValue): Completion[] {
   if (references === undefined || expected.value === 'any') return [];
   const { tree, slot } = place;
   const typed = tree.content.slice(slot.word.start, slot.word.end);
-  return targets(place, expected).map((target) => {
+  return targets(place, expected.value).map((target) => {
     const text = references.write(tree, target.name, typed);
     const about = describe(target);
     return bodyItem(place, { raw: text }, { ...about, label: text, filter: `${text} ${target.name}` });
@@ -112,31 +115,33 @@ function describe({ kind, type, name }: Target) {
   return { kind: itemKind, detail, ...(kind === 'resource' && { about: { kind: 'group', name } as const }) };
 }
 
-/** Resources of the types that the value may refer to, and the parameters, which may stand for any value. */
-function targets({ snapshot, tree, keys }: Place, { value, thing }: ExpectedValue): Target[] {
+/** Resources of the types that a value may refer to, but not the one around it, and the parameters, which may stand for any value. */
+function targets({ snapshot, tree, keys }: Place, value: ValueOf): Target[] {
   const references = referencesOf(snapshot);
   if (references === undefined) return [];
   const types = references.typesOf(value);
-  const around = keys[keys.lastIndexOf('Resources') + 1];
-  return references.targets(tree).filter(({ kind, type, name }) => {
-    if (kind === 'parameter') return fitsParameter(type);
-    return types.includes(type) && !(name === around && thing === 'rule');
-  });
+  const section = keys.lastIndexOf('Resources');
+  const around = section < 0 ? undefined : keys[section + 1];
+  return references
+    .targets(tree)
+    .filter(({ kind, type, name }) =>
+      kind === 'parameter' ? fitsParameter(type) : types.includes(type) && name !== around,
+    );
 }
 
 function fitsParameter(type: string): boolean {
   return ['String', 'Number', ''].includes(type) || type.startsWith('ALIYUN::');
 }
 
-function attributesOf(place: Place, expected: ExpectedValue): Completion[] {
-  const resources = targets(place, expected).filter(({ kind }) => kind === 'resource');
-  return resources.map((target) => {
-    const text = `${target.name}.${attributeOf(expected.value)}`;
-    return valueItem(place, text, { ...describe(target), label: text });
-  });
+/** The same without the parameters, which have no attributes. */
+function resources(place: Place, value: ValueOf): Target[] {
+  return targets(place, value).filter(({ kind }) => kind === 'resource');
 }
 
-function attributeOf(value: ValueOf | undefined): string {
-  if (value === 'prefix-list') return 'PrefixListId';
-  return value === 'vpc' ? 'VpcId' : 'SecurityGroupId';
+function attributesOf(place: Place, { value }: ExpectedValue): Completion[] {
+  const attribute = referencesOf(place.snapshot)?.attributeOf(value) ?? '';
+  return resources(place, value).map((target) => {
+    const text = `${target.name}.${attribute}`;
+    return valueItem(place, text, { ...describe(target), label: text });
+  });
 }

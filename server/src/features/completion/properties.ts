@@ -63,6 +63,8 @@ const chosen: ReadonlySet<ValueOf> = new Set<ValueOf>([
   'port-list',
   'direction',
   'vpc',
+  'instance',
+  'interface',
   'condition',
   'resource-type',
 ]);

@@ -78,11 +78,22 @@ function stepIntoSeq({ content: text }: Tree, node: SeqNode, offset: number): St
   const frame = frameOf('seq', { flow: node.flow, column: columnOf(text, node.start), node });
   const inside = isOpened(text, item) && item.start < offset;
   if (inside) frame.state = 'full';
-  // What an empty item says is read once more, with its dash.
+  const isEmpty = item.end === item.start;
+  // What an empty item says is read once more, with its dash, or with the tag before it.
+  if (isEmpty && node.flow) return { frame, from: behindLast(frame, node, index), next: undefined };
   const dash = lineStart(text, item.start) + frame.column;
-  const again = item.end === item.start && !node.flow && text.charAt(dash) === '-';
+  const again = isEmpty && text.charAt(dash) === '-';
   frame.index = again ? index - 1 : index;
   return { frame, from: again ? dash : item.start, next: inside ? item : undefined };
+}
+
+/** Where to read on behind the item before one of brackets, or behind the bracket that opens. */
+function behindLast(frame: Frame, { items, start }: SeqNode, index: number): number {
+  const before = items[index - 1];
+  frame.index = Math.max(0, index - 1);
+  if (before === undefined) return start + 1;
+  frame.state = 'full';
+  return before.end;
 }
 
 /** Whether a node is a collection that holds something, and stands here as the tree says. */
