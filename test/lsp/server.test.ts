@@ -110,6 +110,27 @@ test('a quick fix comes with its finding and mends it', async () => {
   assert.ok(actions.some((action) => /Ignore/.test(action.title)));
 });
 
+test('a fix that changes access says so in its title and of each change, also where a value is to be typed', async () => {
+  const workspaceEdit = { documentChanges: true, snippetEditSupport: true, changeAnnotationSupport: {} };
+  await client.start({ workspace: { workspaceEdit } });
+  client.open(URI, MENDED.replace('80/80', '22/22').replace('10.0.0.0/8', '0.0.0.0/0'));
+  const diagnostics = await client.diagnostics(URI, 1);
+  const [{ range } = {}] = diagnostics;
+  const actions = (await client.request('textDocument/codeAction', {
+    textDocument: { uri: URI },
+    range,
+    context: { diagnostics },
+  })) as (Action & { edit: { documentChanges: { edits: { snippet?: object; annotationId?: string }[] }[] } })[];
+  const [narrow] = actions;
+  assert.match(narrow?.title ?? '', / · changes access$/);
+  const [{ edits = [] } = {}] = narrow?.edit.documentChanges ?? [];
+  assert.deepEqual(
+    edits.map(({ snippet, annotationId }) => [snippet, annotationId]),
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the snippet as it goes over the wire
+    [[{ kind: 'snippet', value: '${1:10.0.0.0/8}' }, 'access']],
+  );
+});
+
 test('fix all is given where it is asked for, and only then', async () => {
   await client.start();
   client.open(URI, BROKEN);

@@ -214,7 +214,7 @@ test('of a property given twice, neither goes elsewhere by itself: the other one
   const twice = `${ports}, "sourceCidrIp": "0.0.0.0/0", "sourceCidrIp": "::/0"`;
   assert.ok(!titles(twice).includes(move));
   assert.equal(fixAll(offered(twice)), undefined);
-  const rename = 'Rename to `policy`';
+  const rename = 'Rename to `policy` · changes access';
   assert.ok(titles(`${ports}, "sourceCidrIp": "10.0.0.0/8", "polcy": "drop"`).includes(rename));
   assert.ok(!titles(`${ports}, "sourceCidrIp": "10.0.0.0/8", "polcy": "drop", "polcy": "accept"`).includes(rename));
 });

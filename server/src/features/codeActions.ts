@@ -90,9 +90,15 @@ function fixesOf(snapshot: Snapshot, diagnosis: Diagnosis): Action[] {
   return diagnosis.fixes.flatMap((fix) => {
     const changes = changesOf(snapshot, fix);
     if (changes === undefined) return [];
-    const { title, preferred = false, placeholder } = fix;
-    return [{ title, kind: 'quickfix' as const, diagnosis, preferred, changes, ...(placeholder && { placeholder }) }];
+    const { safety, preferred = false, placeholder } = fix;
+    const action = { title: titleOf(fix), kind: 'quickfix', diagnosis, preferred, safety, changes } as const;
+    return [{ ...action, ...(placeholder && { placeholder }) }];
   });
+}
+
+/** Nobody need open a preview to learn that a fix is not about spelling alone. */
+function titleOf({ title, safety }: Fix): string {
+  return safety === 'changes-access' ? t('{0} · changes access', title) : title;
 }
 
 /** The fix to take without asking; what may be done in several ways, or moves things about, is the user's choice. */

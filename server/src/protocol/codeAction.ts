@@ -91,13 +91,11 @@ function toWorkspaceEdit(
   const edits = changes.map((change): TextEdit => ({ range: toRange(document, change), newText: change.text }));
   if (!versioned) return { changes: { [document.uri]: edits } };
   const textDocument = { uri: document.uri, version: document.version };
-  if (annotations && safety === 'changes-access') {
-    const annotated = edits.map((edit) => ({ ...edit, annotationId: ACCESS }));
-    const changeAnnotations = { [ACCESS]: { label: t('Changes access'), description: title } };
-    return { documentChanges: [{ textDocument, edits: annotated }], changeAnnotations };
-  }
-  if (!snippets || placeholder === undefined) return { documentChanges: [{ textDocument, edits }] };
-  return { documentChanges: [{ textDocument, edits: edits.map((edit) => toSnippet(edit, placeholder)) }] };
+  const places = snippets && placeholder !== undefined ? edits.map((edit) => toSnippet(edit, placeholder)) : edits;
+  if (!annotations || safety !== 'changes-access') return { documentChanges: [{ textDocument, edits: places }] };
+  const annotated = places.map((edit) => ({ ...edit, annotationId: ACCESS }));
+  const changeAnnotations = { [ACCESS]: { label: t('Changes access'), description: title } };
+  return { documentChanges: [{ textDocument, edits: annotated }], changeAnnotations };
 }
 
 /** The first mention of the placeholder is what the user types over. Editors indent a snippet's further lines anew. */
