@@ -18,7 +18,7 @@ export interface ClosedFile {
 
 export interface Kept extends ClosedFile {
   readonly resultId: string;
-  /** There have been findings, so that "none" is news to a client that has missed it. */
+  /** There have been findings, or the client was answered by itself: "none" is news to one that has missed it. */
   readonly told: boolean;
   /** There is no such file any more, or it is open. */
   readonly gone: boolean;
