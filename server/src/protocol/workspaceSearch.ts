@@ -142,15 +142,21 @@ export function progressOf(
     const progress = await client.window.createWorkDoneProgress();
     if (over) return;
     shown = progress;
-    progress.begin(t('SecGroup: looking through the workspace'), undefined, t('{0} files', files), true);
+    progress.begin(t('SecGroup: looking through the workspace'), undefined, t('files looked at: {0}', files), true);
     progress.token.onCancellationRequested(() => {
       scan.cancelled = true;
+      client.console.info(
+        t(
+          'The look through the workspace was ended before all files were read. What is told comes from those that were; no group is called missing, and no ignore needless. All is looked through again when a `.secgroup.yaml` changes or the editor starts anew.',
+        ),
+      );
     });
   };
-  const timer = client && setTimeout(() => void show(client), LONG_MS);
+  // Who refuses to show it is not asked again.
+  const timer = client && setTimeout(() => show(client).catch(() => {}), LONG_MS);
   return {
     count: () => {
-      if (++files % 500 === 0) shown?.report(t('{0} files', files));
+      if (++files % 500 === 0) shown?.report(t('files looked at: {0}', files));
     },
     done: () => {
       over = true;
