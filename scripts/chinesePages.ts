@@ -1,4 +1,5 @@
-// The examples of the checks' Chinese pages: those of the English pages, with the findings and fixes named in Chinese.
+// The examples of the checks' Chinese pages: those of the English pages, with the findings, the fixes and what people say in
+// Chinese.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Check } from '../server/src/checks/check.ts';
@@ -7,16 +8,21 @@ import type { Span } from '../server/src/text/span.ts';
 import { speak } from '../server/src/util/language.ts';
 import { applyFix, type Mark, type Options, projectDiagnoses, readMarks, snapshotOf } from '../test/fixture.ts';
 import { applyProjectFix, type Example, optionsOf, readExamples, todayOf } from '../test/pages.ts';
+import { exampleInChinese, fencesOf } from './chineseExamples.ts';
 
 const FOLDER = join(import.meta.dirname, '../server/src/checks');
-const FENCED = /^```.*\n[\s\S]*?^```$/gm;
 
-/** The Chinese pages that are written, with their examples as they should be, by check. */
-export async function chinesePages(): Promise<Map<string, string>> {
+type Translations = Readonly<Record<string, string>>;
+
+/**
+ * The Chinese pages that are written, with their examples as they should be, by check.
+ * @param words the words of examples
+ */
+export async function chinesePages(words: Translations): Promise<Map<string, string>> {
   const pages = new Map<string, string>();
   for (const check of checks) {
     const file = join(FOLDER, 'zh-cn', `${check.id}.md`);
-    if (existsSync(file)) pages.set(check.id, await withExamples(check, readFileSync(file, 'utf8')));
+    if (existsSync(file)) pages.set(check.id, await withExamples(check, readFileSync(file, 'utf8'), words));
   }
   return pages;
 }
@@ -25,10 +31,10 @@ export async function chinesePages(): Promise<Map<string, string>> {
 const RUN = /(?:^```.*\n[\s\S]*?^```\n+)+/gm;
 
 /** The prose of the Chinese page around the English page's runs of examples. */
-async function withExamples(check: Check, page: string): Promise<string> {
+async function withExamples(check: Check, page: string, words: Translations): Promise<string> {
   const english = readFileSync(join(FOLDER, `${check.id}.md`), 'utf8');
-  const blocks = await inChinese(check, english);
-  const runs = (english.match(RUN) ?? []).map((run) => blocks.splice(0, run.match(FENCED)?.length ?? 0));
+  const blocks = await inChinese(check, english, words);
+  const runs = (english.match(RUN) ?? []).map((run) => blocks.splice(0, fencesOf(run).length));
   const places = page.match(RUN)?.length ?? 0;
   if (places !== runs.length) {
     console.warn(
@@ -43,11 +49,12 @@ async function withExamples(check: Check, page: string): Promise<string> {
   return `${filled.replace(/^# .*/, heading).trimEnd()}\n`;
 }
 
-/** The code blocks of a page; what is no example stays as it is. */
-async function inChinese(check: Check, page: string): Promise<string[]> {
+/** The code blocks of a page. */
+async function inChinese(check: Check, page: string, words: Translations): Promise<string[]> {
   let before: Seen | undefined;
   const blocks: string[] = [];
-  for (const block of page.match(FENCED) ?? []) {
+  for (const english of fencesOf(page)) {
+    const block = exampleInChinese(english, words);
     const [example] = readExamples(block);
     if (example === undefined) {
       blocks.push(block);

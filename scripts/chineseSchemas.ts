@@ -2,7 +2,9 @@
 // schema, so each language is a file of its own, and the manifest's words say which one is read.
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { exampleInChinese } from './chineseExamples.ts';
 
+const CODE = '\n\n```';
 const root = join(import.meta.dirname, '..');
 const TEXTS: ReadonlySet<string> = new Set([
   'title',
@@ -14,13 +16,16 @@ const TEXTS: ReadonlySet<string> = new Set([
 const LISTS: ReadonlySet<string> = new Set(['enumDescriptions', 'markdownEnumDescriptions']);
 
 type Translate = (text: string) => string;
+type Translations = Readonly<Record<string, string>>;
 
 /** The Chinese schemas by their paths; what has no translation yet stays English. */
-export function chineseSchemas(translations: Readonly<Record<string, string>>): Map<string, string> {
+export function chineseSchemas(texts: Translations, wordsOfExamples: Translations): Map<string, string> {
   const files = globSync('schemas/*.json', { cwd: root });
   return new Map(
     files.map((file) => {
-      const schema = translated(read(file), (text) => translations[text] ?? text);
+      const schema = translated(read(file), (text) =>
+        text.startsWith(CODE) ? exampleInChinese(text, wordsOfExamples) : (texts[text] ?? text),
+      );
       return [`schemas/zh-cn/${basename(file)}`, `${JSON.stringify(schema, undefined, 2)}\n`];
     }),
   );
@@ -31,7 +36,7 @@ export function textsOfSchemas(): string[] {
   const texts = new Set<string>();
   for (const file of globSync('schemas/*.json', { cwd: root })) {
     translated(read(file), (text) => {
-      texts.add(text);
+      if (!text.startsWith(CODE)) texts.add(text);
       return text;
     });
   }
@@ -59,7 +64,7 @@ function translatedValue(name: string, value: unknown, parent: object, translate
 function textOf(text: string, parent: object, translate: Translate): string {
   const markdown = 'markdownDescription' in parent ? String(parent.markdownDescription) : undefined;
   const [prose = '', ...code] = text.split(/(?=\n\n```)/);
-  if (markdown === undefined || text === markdown) return [translate(prose), ...code].join('');
+  if (markdown === undefined || text === markdown) return [prose, ...code].map(translate).join('');
   const [source = ''] = markdown.split('\n\n```');
   return plain(source) === text ? plain(translate(source)) : translate(text);
 }

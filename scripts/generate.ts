@@ -2,6 +2,7 @@
 // `--verify` writes nothing and fails when something is out of date.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { chineseExamples } from './chineseExamples.ts';
 import { chinesePages } from './chinesePages.ts';
 import { chineseSchemas } from './chineseSchemas.ts';
 import { featuresPage } from './features/page.ts';
@@ -36,9 +37,12 @@ await put('package.nls.zh-cn.json', withTitles('package.nls.zh-cn.json', inChine
 await put('README.md', await readme('README.md', checkTable(titles)));
 await put('docs/features.md', await featuresPage());
 await put('README.zh-CN.md', await readme('README.zh-CN.md', chineseTable(inChinese(titles))));
-for (const [id, page] of await chinesePages()) await put(`server/src/checks/zh-cn/${id}.md`, page);
+const wordsOfExamples = readJson('l10n/examples.zh-cn.json');
+for (const [id, page] of await chinesePages(wordsOfExamples)) await put(`server/src/checks/zh-cn/${id}.md`, page);
 await put('schemas/project.schema.json', projectSchema());
-for (const [file, schema] of chineseSchemas(readJson('l10n/schemas.zh-cn.json'))) await put(file, schema);
+const chinese = chineseSchemas(readJson('l10n/schemas.zh-cn.json'), wordsOfExamples);
+for (const [file, schema] of chinese) await put(file, schema);
+for (const [file, example] of chineseExamples(wordsOfExamples)) await put(file, example);
 
 async function put(path: string, text: string): Promise<void> {
   const file = join(root, path);

@@ -2,11 +2,13 @@
  * `npm start`: builds the extension and opens VS Code on examples/ with it, running from this folder. The desktop
  * VS Code where there is one (`code` on the path, or `SECGROUP_VSCODE=/path/to/code`), else a VS Code in the browser, which
  * needs no display of its own. `npm start -- --port 8000` gives that one a fixed port; `-- --browser` insists on it.
+ * On a machine that speaks Chinese, or with `-- --language zh-cn`, it is examples-zh-cn/.
  */
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { languageOf } from '../server/src/util/language.ts';
 import { onPath } from '../test/vscode/host/browser.ts';
 import { CACHE, fetchVsCode } from '../test/vscode/host/fetch.ts';
 import { workbenchAddress } from '../test/vscode/host/page.ts';
@@ -15,25 +17,31 @@ import { startServer } from '../test/vscode/host/server.ts';
 import { QUIET_SETTINGS } from '../test/vscode/host/settings.ts';
 import { runCommand, runNode } from './run.ts';
 
-const EXAMPLES = join(ROOT, 'examples');
 /** Kept between starts, so that a theme chosen once stays. */
 const PROFILE = join(CACHE, 'start');
 
 async function main(): Promise<number> {
-  const { port, browser } = readArguments();
+  const { port, browser, folder } = readArguments();
   const built = await runNode(['esbuild.mjs', '--dev']);
   if (built !== 0) return built;
   const desktop = browser || port !== undefined ? undefined : desktopCommand();
-  return desktop === undefined ? openInBrowser(port) : openOnDesktop(desktop);
+  return desktop === undefined ? openInBrowser(folder, port) : openOnDesktop(desktop, folder);
 }
 
-function readArguments(): { port: number | undefined; browser: boolean } {
-  const { values } = parseArgs({ options: { port: { type: 'string' }, browser: { type: 'boolean', default: false } } });
+function readArguments(): { port: number | undefined; browser: boolean; folder: string } {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string' },
+      browser: { type: 'boolean', default: false },
+      language: { type: 'string', default: Intl.DateTimeFormat().resolvedOptions().locale },
+    },
+  });
   const port = values.port === undefined ? undefined : Number(values.port);
   if (port !== undefined && !(Number.isInteger(port) && 0 <= port && port <= 65_535)) {
     throw new Error(`--port takes a number from 0 to 65535, not ${values.port}`);
   }
-  return { port, browser: values.browser };
+  const examples = languageOf(values.language) === 'zh-cn' ? 'examples-zh-cn' : 'examples';
+  return { port, browser: values.browser, folder: join(ROOT, examples) };
 }
 
 /** The desktop VS Code, where there is one and a screen to show it. */
@@ -48,8 +56,8 @@ function hasDisplay(): boolean {
   return Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 }
 
-function openOnDesktop(code: string): Promise<number> {
-  console.log(`Opening ${code} on ${EXAMPLES}; close its window to end.`);
+function openOnDesktop(code: string, folder: string): Promise<number> {
+  console.log(`Opening ${code} on ${folder}; close its window to end.`);
   const asRoot = process.getuid?.() === 0;
   return runCommand(code, [
     `--extensionDevelopmentPath=${ROOT}`,
@@ -57,11 +65,11 @@ function openOnDesktop(code: string): Promise<number> {
     '--wait',
     // The desktop VS Code refuses to start as root without these two.
     ...(asRoot ? ['--no-sandbox', `--user-data-dir=${PROFILE}-desktop`] : []),
-    EXAMPLES,
+    folder,
   ]);
 }
 
-async function openInBrowser(port: number | undefined): Promise<number> {
+async function openInBrowser(folder: string, port: number | undefined): Promise<number> {
   const interrupted = untilInterrupted();
   mkdirSync(PROFILE, { recursive: true });
   const log = createWriteStream(join(PROFILE, 'server.log'));
@@ -76,7 +84,7 @@ async function openInBrowser(port: number | undefined): Promise<number> {
   const server = await Promise.race([starting, interrupted]);
   // A server that is still starting ends with this process.
   if (server === 'interrupted') return 0;
-  const address = workbenchAddress(server, { folder: EXAMPLES, extension: ROOT });
+  const address = workbenchAddress(server, { folder, extension: ROOT });
   console.log(`\nVS Code ${vscode.version} with SecGroup is ready. Open this address in a browser:\n\n  ${address}\n`);
   console.log('It needs no display here: on a remote machine, forward the port. Ctrl-C ends it.');
   if (hasDisplay()) openSystemBrowser(address);

@@ -1,6 +1,7 @@
 // The texts that users read, as the sources and the knowledge have them, and their translations.
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { wordsOfExamples } from './chineseExamples.ts';
 import { textsOfSchemas } from './chineseSchemas.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -12,13 +13,14 @@ export interface Bundle {
   readonly translations: Readonly<Record<string, string>>;
 }
 
-/** The server's bundle, the one that VS Code hands to the client, and the texts of the schemas. */
+/** The server's bundle, the one that VS Code hands to the client, the texts of the schemas, and the words of examples. */
 export async function bundles(): Promise<Bundle[]> {
   const server = new Set([...textsIn('server/src'), ...(await knowledgeTexts())]);
   return [
     bundle('l10n/server.zh-cn.json', server),
     bundle('l10n/bundle.l10n.zh-cn.json', new Set(textsIn('client/src'))),
     bundle('l10n/schemas.zh-cn.json', new Set(textsOfSchemas())),
+    bundle('l10n/examples.zh-cn.json', new Set(wordsOfExamples())),
   ];
 }
 

@@ -1,9 +1,10 @@
 // Everything that a user reads is there in Chinese: no key without a translation, no page without a sibling, no sentence in English.
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { allPages } from '../../scripts/bundle/pages.ts';
+import { exampleInChinese, fencesOf, wordsOfExample } from '../../scripts/chineseExamples.ts';
 import { bundles, faultsOf, readJson, textsOf } from '../../scripts/texts.ts';
 import type { Check } from '../../server/src/checks/check.ts';
 import { checks } from '../../server/src/checks/index.ts';
@@ -91,6 +92,69 @@ function codesIn(text: string): string[] {
   const spans = text.replace(/^```[\s\S]*?^```/gm, '').match(/`[^`]+`/g) ?? [];
   return spans.filter((span) => !/ /.test(span)).sort();
 }
+
+describe('examples', () => {
+  const pages = ['server/src/**/zh-cn/*.md', 'docs/zh-cn/*.md', 'README.zh-CN.md'];
+  const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+  test('nobody speaks English in Chinese pages, schemas and files', () => {
+    const schemas = globSync('schemas/zh-cn/*.json', { cwd: root }).flatMap((file) =>
+      (read(file).match(/```yaml\\n.*?```/g) ?? []).map((fence) => fence.replaceAll('\\n', '\n')),
+    );
+    const fences = globSync(pages, { cwd: root }).flatMap((file) => fencesOf(read(file)));
+    const files = globSync('examples-zh-cn/*', { cwd: root }).map(read);
+    assert.ok(schemas.length > 10 && fences.length > 100 && files.length > 5);
+    const english = [...schemas, ...fences, ...files].flatMap(wordsOfExample);
+    assert.deepEqual(
+      english.filter((words) => !/\p{Script=Han}/u.test(words)),
+      [],
+    );
+  });
+
+  for (const file of globSync('examples/*', { cwd: root })) {
+    test(`${file} is found the same faults with in Chinese`, () => {
+      const findings = (path: string): string[] =>
+        snapshotOf(read(path), { name: path.replace(/.*\//, '') }).diagnoses.map(
+          ({ check, severity, fixes, related }) => `${check} ${severity} ${fixes.length} ${related.length}`,
+        );
+      const english = findings(file);
+      assert.ok(english.length > 0);
+      assert.deepEqual(findings(file.replace('examples', 'examples-zh-cn')), english);
+    });
+  }
+
+  test('comments, descriptions and reasons are translated, and the marks move with them', () => {
+    const words = {
+      web: '网站',
+      office: '办公室',
+      'so it is': '如此',
+      'because we can': '因为可以',
+      'Too long.': '太长。',
+    };
+    const lines: readonly (readonly [english: string, chinese: string])[] = [
+      ['  web: { description: web, name: web } # office', '  web: { description: 网站, name: web } # 办公室'],
+      ['      - { description: office 12, portRange: 80 }', '      - { description: 办公室 12, portRange: 80 }'],
+      [
+        '      #                                      ^^ port-range: web',
+        '      #                                   ^^ port-range: web',
+      ],
+      ['    description: "office', '    description: "办公室'],
+      ['  # ^^^^^^^^^^^^^^^^^^^^ syntax', '  # ^^^^^^^^^^^^^^^^^ syntax'],
+      ['  "Description": "web",', '  "Description": "网站",'],
+      [
+        '# secgroup-ignore cidr, port-range until=2027-01-31 -- so it is',
+        '# secgroup-ignore cidr, port-range until=2027-01-31 -- 如此',
+      ],
+      ['# secgroup-ignore cidr because we can', '# secgroup-ignore cidr 因为可以'],
+      ['  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ invalid-ignore', '  ^^^^^^^^^^^^^^^^^^^^^^^^^ invalid-ignore'],
+      ['description: Too long. yyyyyyyyyyyy', 'description: 太长。yyyyyyyyyyyyyyyyyyy'],
+      ['description: HTTPS # https://example.com/web', 'description: HTTPS # https://example.com/web'],
+    ];
+    const text = (column: 0 | 1): string => lines.map((line) => line[column]).join('\n');
+    assert.equal(exampleInChinese(text(0), words), text(1));
+    assert.deepEqual(wordsOfExample(text(0)).sort(), Object.keys(words).sort());
+  });
+});
 
 describe('locales', () => {
   const expected: Readonly<Record<string, readonly string[]>> = {
