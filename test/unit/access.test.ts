@@ -70,6 +70,25 @@ prefixLists:
   });
 });
 
+test('an instance that a template joins to a group by its id is a member of it', async () => {
+  const asked = await ask({
+    'a.ros.yaml': `ROSTemplateFormatVersion: '2015-09-01'
+Resources:
+  W<|>eb:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties: { SecurityGroupIngress: [{ IpProtocol: tcp, PortRange: 22/22, SourceGroupId: !Ref Ops }] }
+  Ops: { Type: ALIYUN::ECS::SecurityGroup }
+  Join:
+    Type: ALIYUN::ECS::JoinSecurityGroup
+    Properties: { SecurityGroupId: !Ref Ops, InstanceId: i-1, NetworkInterfaceList: [eni-1] }
+`,
+  });
+  assert.deepEqual(asked.incoming.slice(-2), [
+    'instance i-1: in Ops: tcp 22 (a.ros.yaml !Ref Ops)',
+    'interface eni-1: in Ops: tcp 22 (a.ros.yaml !Ref Ops)',
+  ]);
+});
+
 test('rules of other groups count in the other direction, in every file and dialect', async () => {
   const asked = await ask({
     'a.sg.yaml': `securityGroups:

@@ -110,6 +110,26 @@ test('of several groups of one name, the nearest is meant; an id means all that 
   assert.equal(ofWeb(GROUPS.replace('securityGroupId: sg-1, ', ''), 'prod/groups.sg.yaml'), 'web: attached to 1');
 });
 
+test('what a template joins by its id is attached, in the same file and in another one', () => {
+  const join = (group: string, who: string) => `  J${who.length}:
+    Type: ALIYUN::ECS::JoinSecurityGroup
+    Properties: { SecurityGroupId: ${group}, ${who} }
+`;
+  const template = (...resources: string[]) =>
+    `ROSTemplateFormatVersion: '2015-09-01'\nResources:\n${resources.join('')}`;
+  const web = '  Web: { Type: ALIYUN::ECS::SecurityGroup, Properties: { VpcId: v } }\n';
+  const ofWeb = (who: string) => shown(template(web, join('!Ref Web', who)), { name: 'template.yaml' }).at(1);
+  assert.equal(ofWeb('InstanceId: i-1'), 'Web: attached to 1 → !Ref Web');
+  assert.equal(ofWeb('InstanceIdList: [i-1, i-2]'), 'Web: attached to 2 → !Ref Web | !Ref Web');
+  assert.equal(ofWeb('NetworkInterfaceList: [eni-1]'), 'Web: attached to 1 → !Ref Web');
+  const joins = template(join('sg-1', 'InstanceId: i-1'), join('sg-1', 'NetworkInterfaceList: [eni-1]'));
+  const engine = beside({ 'joins.ros.yaml': joins });
+  assert.equal(
+    shown(GROUPS, { engine, name: 'groups.sg.yaml' }).at(1),
+    'web: attached to 2 → i-1 at joins.ros.yaml:5 | eni-1 at joins.ros.yaml:8',
+  );
+});
+
 test('an export counts what is attached to its id, and a template what stands in it', () => {
   const engine = beside({ 'machines.sg.yaml': OTHER });
   const exported = JSON.stringify({ SecurityGroupId: 'sg-1', Permissions: { Permission: [] } });

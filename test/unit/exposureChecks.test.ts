@@ -659,6 +659,25 @@ ${guards.map((rule) => `      - { ${rule} }\n`).join('')}${attached}`;
     assert.deepEqual(severities([guard.replace('priority: 5', 'priority: 10')], on('web, guard')), ['information']);
   });
 
+  test('what a template joins to the group by its id counts, and to other groups is of no matter', () => {
+    const severitiesWith = (joined: string) => {
+      const rule = (text: string) =>
+        `Properties: { SecurityGroupIngress: [{ ${text.replace(/\b[a-z](?=\w*:)/g, (c) => c.toUpperCase())} }] }`;
+      const text = `ROSTemplateFormatVersion: '2015-09-01'
+Resources:
+  Web: { Type: ALIYUN::ECS::SecurityGroup, ${rule(open)} }
+  Guard: { Type: ALIYUN::ECS::SecurityGroup, ${rule(guard)} }
+  Other: { Type: ALIYUN::ECS::SecurityGroup }
+  I: { Type: ALIYUN::ECS::Instance, Properties: { SecurityGroupIds: [!Ref Web, !Ref Guard] } }
+  J: { Type: ALIYUN::ECS::JoinSecurityGroup, Properties: { SecurityGroupId: !Ref ${joined}, InstanceId: i-1 } }
+`;
+      const { diagnoses } = snapshotOf(text, { name: 'template.yaml' });
+      return diagnoses.filter(({ check }) => check === 'open-to-world').map(({ severity }) => severity);
+    };
+    assert.deepEqual(severitiesWith('Other'), ['information']);
+    assert.deepEqual(severitiesWith('Web'), ['warning']);
+  });
+
   test('what other files attach counts as well, also when it changes', () => {
     const engine = new Engine();
     const text = `securityGroups:\n  web:\n    ingress:\n      - { ${open} }\n  guard:\n    ingress:\n      - { ${guard} }\n`;

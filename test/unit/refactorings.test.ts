@@ -196,7 +196,7 @@ instances:
   const one = ['changes-access:  (`there` in `mix-att.sg.yaml` loses the rules that move)'];
   assert.deepEqual(offers({ engine }), one);
   note('more.sg.yaml', 'networkInterfaces:\n  eni-1: { securityGroupIds: [sg-big] }\n');
-  assert.deepEqual(offers({ engine }), ['changes-access:  (2 members in other files lose the rules that move)']);
+  assert.deepEqual(offers({ engine }), ['changes-access:  (2 other members lose the rules that move)']);
 });
 
 test('no other file attaches the groups of a template', () => {
@@ -215,6 +215,28 @@ Resources:
     `${action?.safety}: ${action?.title}`,
     'safe: Move this rule into a new group `Web2`, attached alike in this file',
   );
+});
+
+test('what a template only joins to the group by its id stays behind, and the title says so', () => {
+  const text = (joined: string) => `ROSTemplateFormatVersion: '2015-09-01'
+Resources:
+  W<|>eb:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties:
+      SecurityGroupIngress:
+        - { IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 10.0.0.0/8 }
+        - { IpProtocol: tcp, PortRange: 443/443, SourceCidrIp: 10.0.0.0/8 }
+  Join:
+    Type: ALIYUN::ECS::JoinSecurityGroup
+    Properties: { SecurityGroupId: !Ref Web, InstanceId: i-1 }
+${joined}`;
+  const offers = (joined: string) =>
+    offered(text(joined), { name: 'template.yaml' }).actions.map(({ title, safety }) => `${safety}: ${title}`);
+  const title = 'changes-access: Move this rule into a new group `Web2`';
+  assert.deepEqual(offers(''), [`${title} (attach it wherever the old one is attached)`]);
+  assert.deepEqual(offers('  Here: { Type: ALIYUN::ECS::Instance, Properties: { SecurityGroupId: !Ref Web } }\n'), [
+    `${title}, attached alike in this file (\`i-1\` in \`template.yaml\` loses the rules that move)`,
+  ]);
 });
 
 const TWO = (web: string, db: string) => `securityGroups:

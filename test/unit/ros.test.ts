@@ -398,6 +398,36 @@ test('attachments: one group, a list, choices, templates, joins', () => {
   ]);
 });
 
+test('joins by id: what exists in the cloud is in the group, and perhaps in others', () => {
+  const text = template(
+    `
+  Web: { Type: ALIYUN::ECS::SecurityGroup }
+  Db: { Type: ALIYUN::ECS::SecurityGroup }
+  X: { Type: ALIYUN::ECS::Instance }
+  One: { Type: ALIYUN::ECS::JoinSecurityGroup, Properties: { SecurityGroupId: !Ref Web, InstanceId: i-1 } }
+  Choice:
+    Type: ALIYUN::ECS::JoinSecurityGroup
+    Properties: { SecurityGroupId: !Ref Web, InstanceId: !If [Both, i-2, !Ref X] }
+  Given: { Type: ALIYUN::ECS::JoinSecurityGroup, Properties: { SecurityGroupId: !Ref Web, InstanceId: !Ref Which } }
+  More:
+    Type: ALIYUN::ECS::JoinSecurityGroup
+    Condition: WithEni
+    Properties:
+      SecurityGroupId: !Ref Db
+      InstanceIdList: [i-1, !Ref X, !Ref Which]
+      NetworkInterfaceList: [eni-1, { not: text }]
+  Nothing: { Type: ALIYUN::ECS::JoinSecurityGroup, Properties: { InstanceId: i-3 } }
+`,
+    'Parameters: { Which: { Type: String, Default: i-9 } }\n',
+  );
+  assert.deepEqual(model(text).slice(2), [
+    'instance X in [Web if not Both, Db if WithEni]',
+    'instance i-1 in [Web, Db if WithEni] incomplete',
+    'instance i-2 in [Web if Both] incomplete',
+    'interface eni-1 in [Db if WithEni] incomplete',
+  ]);
+});
+
 test('prefix lists weigh by their MaxEntries', () => {
   const text = template(`
   Offices:

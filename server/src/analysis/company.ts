@@ -1,5 +1,5 @@
 import { known } from '../model/field.ts';
-import type { Guard, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { Attachment, Guard, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { impliedBy } from './conditions.ts';
 import type { Reach } from './reach.ts';
 import { trafficOf } from './traffic.ts';
@@ -15,7 +15,7 @@ export function isAloneSomewhere(group: SecurityGroup, file: SecurityFile): bool
   return (
     placesIn(file)
       ?.get(group)
-      ?.some(({ others }) => others.length === 0) ?? false
+      ?.some(({ others, atLeast }) => others.length === 0 && !atLeast) ?? false
   );
 }
 
@@ -53,6 +53,8 @@ function isPlainDrop({ accepts, rule, peer, nic }: Reach): boolean {
 interface Placement {
   readonly given: readonly Guard[];
   readonly others: readonly SecurityGroup[];
+  /** Others than this file may have put it into more groups. */
+  readonly atLeast: boolean;
 }
 
 type Placements = ReadonlyMap<SecurityGroup, readonly Placement[]>;
@@ -68,9 +70,9 @@ const cache = new WeakMap<SecurityFile, Placements | undefined>();
 
 function find({ attachments, groups }: SecurityFile): Placements | undefined {
   const places = new Map<SecurityGroup, Placement[]>();
-  if (attachments.some(({ incomplete, groups: uses }) => incomplete || uses.some((use) => !known(use.group)))) {
-    return undefined;
-  }
+  const isUnseen = ({ incomplete, joinedOnly = false, groups: uses }: Attachment) =>
+    (incomplete && !joinedOnly) || uses.some((use) => !known(use.group));
+  if (attachments.some(isUnseen)) return undefined;
   const named = new Map(
     groups.flatMap((group) => [group.name, known(group.fields.securityGroupId)].map((name) => [name, group] as const)),
   );
@@ -83,7 +85,7 @@ function find({ attachments, groups }: SecurityFile): Placements | undefined {
       const given = [...attachment.when, ...own.when];
       const present = uses.filter(({ group, when }) => group !== own.group && impliedBy(when, given));
       const all = places.get(own.group) ?? [];
-      all.push({ given, others: present.map(({ group }) => group) });
+      all.push({ given, others: present.map(({ group }) => group), atLeast: attachment.incomplete });
       places.set(own.group, all);
     }
   }

@@ -228,7 +228,10 @@ function isBlank(text: string, { start, end }: Span): boolean {
   return text.slice(start, end).trim() === '';
 }
 
-/** Does for every attachment of a group what `attach` does; a list that several of them share is changed once. */
+/**
+ * Does for every attachment of a group what `attach` does; a list that several of them share is changed once. What is only
+ * joined to the group by its id has no list.
+ */
 export function attachAlike(
   { file }: Reading,
   group: SecurityGroup,
@@ -238,7 +241,11 @@ export function attachAlike(
   const references = [group.name, id?.kind === 'known' ? id.value : group.name];
   const changes = new Map<string, TextChange>();
   for (const attachment of file.attachments) {
-    if (!attachment.groups.some((use) => use.group.kind === 'known' && references.includes(use.group.value))) continue;
+    if (
+      attachment.joinedOnly ||
+      !attachment.groups.some((use) => use.group.kind === 'known' && references.includes(use.group.value))
+    )
+      continue;
     const written = attach(attachment.id);
     if (written === undefined) return undefined;
     for (const change of written) changes.set(`${change.start} ${change.end} ${change.text}`, change);

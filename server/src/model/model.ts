@@ -142,6 +142,8 @@ export interface Attachment extends Thing {
   readonly incomplete: boolean;
   /** Of an interface: the instances that the file may attach it to, by name. */
   readonly on?: readonly string[];
+  /** It exists whether or not the file is applied, which only puts it into more groups. */
+  readonly joinedOnly?: boolean;
   /** It may be an interface of an instance that cannot be seen, or have such an interface. */
   readonly partUnseen?: boolean;
 }

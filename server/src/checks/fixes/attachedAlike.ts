@@ -3,11 +3,11 @@ import { membershipOf } from '../../analysis/membership.ts';
 import type { Safety } from '../../model/edit.ts';
 import type { Attachment, SecurityGroup } from '../../model/model.ts';
 import { fileNameFrom } from '../../util/uri.ts';
-import type { World } from '../check.ts';
+import type { MembersElsewhere, World } from '../check.ts';
 
 /** What becomes of those who are in a group, when some of its rules move into new ones. */
 export interface SplitEffect {
-  /** What this file attaches to it; the new groups are attached to these as well. */
+  /** What this file attaches to it and not only joins; the new groups are attached to these as well. */
   readonly here: readonly Attachment[];
   readonly safety: Safety;
   /** Who loses the rules that move, where this file attaches the group and others do, or may. */
@@ -16,9 +16,11 @@ export interface SplitEffect {
 
 /** The same rules act on an interface that is in both groups; of those whom other files attach nobody knows the new ones. */
 export function splitEffect(group: SecurityGroup, world: World): SplitEffect {
-  const here = world.file.attachments.filter((attachment) => isIn(attachment, group, world));
+  const members = world.file.attachments.filter((attachment) => isIn(attachment, group, world));
+  const here = members.filter(({ joinedOnly }) => !joinedOnly);
   if (here.length === 0) return { here, safety: 'changes-access', loss: undefined };
-  const loss = lossElsewhere(group, world);
+  const joined = members.flatMap(({ joinedOnly, name }) => (joinedOnly ? [{ name, uri: world.uri }] : []));
+  const loss = lossOf(joined, group, world);
   return { here, safety: loss === undefined ? 'safe' : 'changes-access', loss };
 }
 
@@ -27,10 +29,11 @@ function isIn(attachment: Attachment, group: SecurityGroup, world: World): boole
   return uses.some(({ reference }) => world.group(reference)?.group === group);
 }
 
-function lossElsewhere(group: SecurityGroup, world: World): string | undefined {
+function lossOf(joined: MembersElsewhere['members'], group: SecurityGroup, world: World): string | undefined {
   const { members, areAll } = world.membersElsewhere(group);
-  const [first, ...more] = members;
+  const all = [...joined, ...members];
+  const [first, ...more] = all;
   if (first === undefined) return areAll ? undefined : t('members in other files, if any, lose the rules that move');
-  if (more.length > 0) return t('{0} members in other files lose the rules that move', members.length);
+  if (more.length > 0) return t('{0} other members lose the rules that move', all.length);
   return t('`{0}` in `{1}` loses the rules that move', first.name, fileNameFrom(world.uri, first.uri));
 }

@@ -1,4 +1,4 @@
-import { type Field, UNKNOWN } from '../../model/field.ts';
+import { type Field, sure, UNKNOWN } from '../../model/field.ts';
 import type { Attachment, GroupUse, Guard } from '../../model/model.ts';
 import { asMap, childOf, entriesOf, isNull, type MapNode, type Node, resolve } from '../../text/tree.ts';
 import type { Holder } from '../dialect.ts';
@@ -25,7 +25,13 @@ class Draft {
   done(): Attachment {
     const { own, added, incomplete, on, partUnseen } = this;
     if (added.length + on.length === 0 && !incomplete && !partUnseen) return own;
-    return { ...own, groups: [...own.groups, ...added], incomplete: own.incomplete || incomplete, on, partUnseen };
+    return {
+      ...own,
+      groups: [...own.groups, ...added],
+      incomplete: own.incomplete || incomplete,
+      on,
+      partUnseen: partUnseen || own.partUnseen === true,
+    };
   }
 }
 
@@ -42,6 +48,8 @@ export class AttachmentReader {
   readonly #surroundings: object;
   readonly #drafts: Draft[] = [];
   readonly #byId = new Map<string, Draft>();
+  /** What is joined by its id of the cloud. */
+  readonly #byCloudId = new Map<string, Draft>();
   readonly #joins: Resource[] = [];
   readonly #pluggings: Resource[] = [];
 
@@ -61,7 +69,8 @@ export class AttachmentReader {
   done(): readonly Attachment[] {
     for (const join of this.#joins) this.#join(join);
     for (const plugging of this.#pluggings) this.#plug(plugging);
-    return this.#drafts.map((draft) => draft.done());
+    const joined = [...this.#byCloudId.values()].filter(({ added }) => added.length > 0);
+    return [...this.#drafts, ...joined].map((draft) => draft.done());
   }
 
   #attach(resource: Resource, kind: words.AttachmentKind): void {
@@ -141,11 +150,12 @@ export class AttachmentReader {
     if (properties) this.#reader.fields(id, properties, words.join);
     requireAll(this.#reader, id, resource, words.join, {});
     const groups = leavesOf(this.#template, childOf(properties, 'SecurityGroupId'), resource.when);
-    for (const name of ['InstanceId', 'InstanceIdList', 'NetworkInterfaceList']) {
-      for (const target of this.#joined(childOf(properties, name), resource.when)) {
-        for (const { node, when } of groups) this.#add(target, node, when);
-      }
-    }
+    const targets = [
+      ...this.#joinedOne(childOf(properties, 'InstanceId'), resource.when),
+      ...this.#joined(childOf(properties, 'InstanceIdList'), 'instance', resource.when),
+      ...this.#joined(childOf(properties, 'NetworkInterfaceList'), 'interface', resource.when),
+    ];
+    for (const target of targets) for (const { node, when } of groups) this.#add(target, node, when);
   }
 
   #add(target: Target, group: Node, when: readonly Guard[]): void {
@@ -167,18 +177,37 @@ export class AttachmentReader {
     }
   }
 
-  /** The attachments that a property of a join names. Those that it only may name are marked as not fully known. */
-  #joined(value: Node | undefined, when: readonly Guard[]): Target[] {
+  #joinedOne(value: Node | undefined, when: readonly Guard[]): Target[] {
+    return leavesOf(this.#template, value, when).flatMap((leaf) => this.#target(leaf.node, 'instance', leaf.when));
+  }
+
+  /** The attachments that a list of a join names. */
+  #joined(value: Node | undefined, to: Attachment['to'], when: readonly Guard[]): Target[] {
     if (value === undefined || isNull(value)) return [];
     const whole = this.#named(value);
     if (whole) return [{ draft: whole, when }];
     const found = itemsOf(this.#template, value, when, 'values');
     if (found === undefined || found.incomplete) this.#doubt(value);
-    return (found?.items ?? []).flatMap((item) => {
-      const draft = this.#named(item.node);
-      if (draft === undefined) this.#doubt(item.node);
-      return draft ? [{ draft, when: item.when }] : [];
-    });
+    return (found?.items ?? []).flatMap((item) => this.#target(item.node, to, item.when));
+  }
+
+  /** What a join names, of this template or by its id. Those that it only may name are marked as not fully known. */
+  #target(node: Node, to: Attachment['to'], when: readonly Guard[]): Target[] {
+    const draft = this.#named(node) ?? this.#withId(node, to);
+    if (draft === undefined) this.#doubt(node);
+    return draft ? [{ draft, when }] : [];
+  }
+
+  /** What exists in the cloud: nobody knows from here which other groups it is in, nor whose interface it is. */
+  #withId(node: Node, to: Attachment['to']): Draft | undefined {
+    const name = sure(this.#reader.text(node));
+    if (name === undefined || name === '') return undefined;
+    const known = this.#byCloudId.get(`${to} ${name}`);
+    if (known) return known;
+    const base = { kind: 'attachment', id: this.#reader.allocate({ node }), when: [], to, name, groups: [] } as const;
+    const draft = new Draft({ ...base, incomplete: true, joinedOnly: true, partUnseen: true });
+    this.#byCloudId.set(`${to} ${name}`, draft);
+    return draft;
   }
 
   #doubt(value: Node): void {

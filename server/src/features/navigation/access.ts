@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { effectOf } from '../../analysis/effect.ts';
 import { connectsMembers } from '../../analysis/implicit.ts';
 import { trafficOf } from '../../analysis/traffic.ts';
-import type { FileView, Mention, ThingKind } from '../../engine/mentions.ts';
+import { type FileView, ID_SPACE, type Mention, type ThingKind } from '../../engine/mentions.ts';
 import type { Designation, NameAt, Occurrence, SymbolIndex } from '../../engine/symbolIndex.ts';
 import { known, rawText } from '../../model/field.ts';
 import type { Attachment, EntityId, Rule, RuleField, SecurityGroup } from '../../model/model.ts';
@@ -316,10 +316,15 @@ function mentionsWithin({ mentions }: FileView, { start, end }: Span): Mention[]
 function itemOf(index: SymbolIndex, { uri, mention }: Occurrence, detail: string): AccessItem | undefined {
   const [home = { uri, mention }] = index.definitionsOf({ ...mention, uri });
   const { space, name, reach, span, thing } = home.mention;
-  const kind = kindOf(thing?.kind);
+  const kind = thing === undefined && space === ID_SPACE ? kindOfId(name) : kindOf(thing?.kind);
   if (kind === undefined) return undefined;
   const key = { uri: home.uri, space, name, reach };
   return { kind, name, detail, uri: home.uri, span: thing?.extent ?? span, nameSpan: span, key };
+}
+
+function kindOfId(id: string): AccessItem['kind'] {
+  if (id.startsWith('eni-')) return 'interface';
+  return id.startsWith('i-') ? 'instance' : 'group';
 }
 
 /** Whatever stands where a group is wanted, such as a parameter, is one. */
