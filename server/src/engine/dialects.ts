@@ -1,7 +1,8 @@
 import type { Dialect, DialectId } from '../dialects/dialect.ts';
 import { marksOf } from '../dialects/marks.ts';
+import { later } from '../dialects/ros/later.ts';
 import { limits } from '../text/limits.ts';
-import type { Text } from '../text/pieces.ts';
+import { find, type Text } from '../text/pieces.ts';
 import { isLoaded, loadReader, loadSyntax, syntaxOf } from '../text/read.ts';
 import { loadEdits } from '../text/treeMemory.ts';
 import { loadIgnores, loadIgnoresFor } from './ignores.ts';
@@ -21,11 +22,11 @@ const loaded = new Map<DialectId, Dialect>();
 /** What reading a text takes that is not loaded yet; undefined when there is nothing to wait for. */
 export function loadFor(name: string, languageId: string | undefined, text: Text): Promise<unknown> | undefined {
   if (loaded.size === ids.length && syntaxes.every(isLoaded))
-    return all(loadIgnoresFor(text), loadPossibilitiesFor(text));
+    return all(loadIgnoresFor(text), loadPossibilitiesFor(text), loadJoinsFor(text));
   const id = marksOf(name, languageId, text);
   if (id === undefined || text.length > limits.fileLength) return undefined;
   const dialect = loaded.has(id) ? undefined : loadDialect(id);
-  return all(dialect, loadToRead(text, name), loadIgnoresFor(text), loadPossibilitiesFor(text));
+  return all(dialect, loadToRead(text, name), loadIgnoresFor(text), loadPossibilitiesFor(text), loadJoinsFor(text));
 }
 
 /** Waits for several things that may not be loaded yet; undefined when there is nothing to wait for. */
@@ -36,7 +37,7 @@ export function all(...loads: readonly (Promise<unknown> | undefined)[]): Promis
 
 /** All that reads anything. */
 export async function loadAll(): Promise<void> {
-  const rest = [loadIgnores(), loadPossibilities(), loadOptional()];
+  const rest = [loadIgnores(), loadPossibilities(), loadOptional(), loadJoins()];
   await Promise.all([...ids.map(loadDialect), ...syntaxes.map(loadEdits), ...rest]);
 }
 
@@ -49,6 +50,17 @@ export function dialectOf(id: DialectId): Dialect {
 
 async function loadDialect(id: DialectId): Promise<void> {
   loaded.set(id, await loaders[id]());
+}
+
+/** Resources that change what other things of a template are in, or on. */
+const JOINS = /::ECS::(?:JoinSecurityGroup|NetworkInterfaceAttachment)/g;
+
+function loadJoinsFor(text: Text): Promise<void> | undefined {
+  return later.joinedBy === undefined && find(text, JOINS).length > 0 ? loadJoins() : undefined;
+}
+
+async function loadJoins(): Promise<void> {
+  later.joinedBy = (await import('../dialects/ros/joins.ts')).joinedBy;
 }
 
 /** A template may hold another one as a text, of either syntax, in which anything may be wrong. */
