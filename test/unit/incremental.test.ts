@@ -137,6 +137,17 @@ const ROS_JSON = `${JSON.stringify(
   null,
   2,
 )}\n`;
+const ANCHORS = `securityGroups:
+  web: &web
+    ingress: &rules
+      - &ssh { ipProtocol: tcp, portRange: 22/22, sourceCidrIp: 10.0.0.0/8 }
+      - <<: *ssh
+        portRange: 23/23
+  db:
+    ingress: *rules
+instances:
+  one: { securityGroupIds: [web, db] }
+`;
 const permission = (fields: object) => ({ Direction: 'ingress', Policy: 'Accept', NicType: 'intranet', ...fields });
 const answer = (id: string, ...rules: object[]) => ({
   RequestId: 'x',
@@ -177,17 +188,56 @@ const pieces = [
   '*a',
   '中',
   '\r\n',
+  '\t',
+];
+/** What is put in between two lines. */
+const lines = [
+  '\n',
+  '\r\n',
+  '# note\n',
+  '  # note\n',
+  '    # note\n',
+  '  more: {}\n',
+  '  more:\n    a: b\n',
+  'more: x\n',
+  '  ,\n',
 ];
 const edit = fc.record({
   at: fc.integer({ min: 0, max: 100_000 }),
-  length: fc.nat(8),
-  text: fc.array(fc.constantFrom(...pieces), { maxLength: 3 }).map((parts) => parts.join('')),
+  /** At the start of the line, or wherever it is. */
+  isAtLine: fc.boolean(),
+  length: fc.oneof({ weight: 5, arbitrary: fc.nat(8) }, { weight: 1, arbitrary: fc.nat(300) }),
+  text: fc.oneof(
+    { weight: 3, arbitrary: fc.array(fc.constantFrom(...pieces), { maxLength: 3 }).map((parts) => parts.join('')) },
+    { weight: 2, arbitrary: fc.constantFrom(...lines) },
+    // A piece of the text itself, as it is copied.
+    { weight: 1, arbitrary: fc.tuple(fc.nat(100_000), fc.nat(300)) },
+  ),
+  /** Whole lines are taken out. */
+  isWhole: fc.boolean(),
   /** The next edit comes when so many checks have run; or when all have. */
   checks: fc.option(fc.nat(80), { nil: Number.POSITIVE_INFINITY }),
 });
 
+type EditOfText = typeof edit extends fc.Arbitrary<infer T> ? T : never;
+
+/** At a line, whole lines are copied, and taken out where the edit says so. */
+function edited(current: string, { at, isAtLine, length, text, isWhole }: EditOfText): string {
+  const lineOf = (offset: number) => current.lastIndexOf('\n', offset - 1) + 1;
+  const placeOf = (offset: number) =>
+    isAtLine ? lineOf(offset % (current.length + 1)) : offset % (current.length + 1);
+  const start = placeOf(at);
+  const end =
+    isAtLine && isWhole ? Math.max(lineOf(Math.min(start + length * 4, current.length)), start) : start + length;
+  if (typeof text === 'string') return current.slice(0, start) + text + current.slice(end);
+  const [from, size] = [placeOf(text[0]), text[1]];
+  const copied = current.slice(from, isAtLine ? lineOf(Math.min(from + size * 4, current.length)) : from + size);
+  return current.slice(0, start) + copied + current.slice(isWhole ? end : start);
+}
+
 for (const [name, text] of [
   ['test.sg.yaml', NATIVE],
+  ['anchors.sg.yaml', ANCHORS],
   ['flow.sg.yaml', FLOW],
   ['template.yaml', ROS],
   ['conditions.yaml', CONDITIONS],
@@ -201,9 +251,9 @@ for (const [name, text] of [
         const engine = new Engine();
         let current = text;
         let said = saidOf(name, current, engine.analyse(source(name, current, 1), settings));
-        for (const [i, { at, length, text: inserted, checks }] of edits.entries()) {
-          const start = at % (current.length + 1);
-          current = current.slice(0, start) + inserted + current.slice(start + length);
+        for (const [i, one] of edits.entries()) {
+          const { checks } = one;
+          current = edited(current, one);
           const analysis = engine.analyse(source(name, current, i + 2), settings);
           const isChecked = analysis.kind !== 'snapshot' || checkSome(analysis.snapshot, checks);
           // What the last edit leaves half checked is gone on with.
@@ -215,7 +265,7 @@ for (const [name, text] of [
           assert.deepEqual(said.diagnostics, saidOf(name, current, fresh).diagnostics, current);
         }
       }),
-      { numRuns: 120 },
+      { numRuns: 160 },
     );
   });
 }

@@ -64,6 +64,35 @@ test('an edit inside a block re-reads that block alone', () => {
   }
 });
 
+test('so does an edit between blocks: lines that are blank or comments, and blocks that come and go', () => {
+  for (const [old, changed] of [
+    ['  Db:', '\n  Db:'],
+    ['  Db:', '  # the databases\n  Db:'],
+    ['Resources:', '# what there is\nResources:'],
+    ['Outputs:', '\r\n\r\nOutputs:'],
+    ['{}\n\n', '{}\n'],
+    ['  Db:\n', '  Db: x\n  Cache:\n'],
+    ['  Db:\n', '  Cache: {}\n  Db:\n'],
+    [TEMPLATE.slice(TEMPLATE.indexOf('  Db:'), TEMPLATE.indexOf('Outputs:')), ''],
+    [TEMPLATE.slice(TEMPLATE.indexOf('  Db:'), TEMPLATE.indexOf('Outputs:')), '  A: {}\n  B: {}\n  C: {}\n'],
+    ["'2015-09-01'", "'2015-09-01' # its version"],
+  ] as const) {
+    assert.ok(TEMPLATE.includes(old), old);
+    assert.equal(assertSame(TEMPLATE, TEMPLATE.replace(old, changed)), true, changed);
+  }
+  const text = '{\n  "a": { "b": [ { "c": 1 }, { "d": 2 } ] },\n  "e": 3\n}\n';
+  for (const [old, changed] of [
+    ['{\n  "a"', '{\n\n  "a"'],
+    ['},\n', '},\n\r\n\t'],
+    ['}, {', '},\n{'],
+    ['}, {', '},{'],
+    [' ] }', ']}'],
+    ['3\n}', '3\n\n}'],
+  ] as const) {
+    assert.equal(assertSame(text, text.replace(old, changed), readJson), true, changed);
+  }
+});
+
 test('so it does where brackets close no deeper than what holds them', () => {
   const text = `a:
   plain:
@@ -115,7 +144,7 @@ test('what reaches out of a block has the whole text read', () => {
   for (const [old, changed] of [
     ['  Db:', '   Db:'],
     ['Parameters:', 'Params:'],
-    ['  Db:\n', '  Db: x\n  Cache:\n'],
+    ['  Db:\n', '  Db: x\n  Web:\n'],
     ['tcp\n', '&name tcp\n'],
     ['    Properties: {}\n\n', '    Properties: {}\n---\n'],
   ] as const) {

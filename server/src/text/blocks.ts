@@ -59,6 +59,43 @@ export function replaceMember(tree: Tree, content: Text, fresh: Fresh, delta: nu
   });
 }
 
+/** What stands in the place of some entries from now on, in a map that is not the root and keeps one of them at least. */
+export interface FreshEntries {
+  readonly outer: Step;
+  /** The first of those that were there. */
+  readonly first: Step;
+  readonly count: number;
+  readonly members: readonly Entry[];
+  readonly duplicates: readonly DuplicateKey[];
+}
+
+/** The tree of a healthy text in which some entries are others, longer by `delta`. */
+export function replaceMembers(tree: Tree, content: Text, fresh: FreshEntries, delta: number): Tree {
+  const { outer, first, count, members, duplicates } = fresh;
+  const { within, index } = first;
+  const old = membersOf(within).slice(index, index + count);
+  const kept = tree.duplicates.filter(({ map }) => !old.some((member) => contains(member, map)));
+  moveBehind({ within, index: index + count - 1 }, delta);
+  moveBehind(outer, delta);
+  if (within.kind === 'map') within.entries.splice(index, count, ...members);
+  within.revision = {};
+  const [before, now] = [memberAt(outer) as Member, renewed(outer)];
+  put(outer, now);
+  return new Joined(content, {
+    syntax: tree.syntax,
+    roots: tree.roots,
+    problems: [],
+    duplicates: [...kept.map((one) => renewedIn(one, new Map([[before, now]]))), ...duplicates],
+  });
+}
+
+/** The tree of the text in which all behind the end of the way stands elsewhere, by `delta`. */
+export function moveMembers(tree: Tree, content: Text, way: readonly Step[], delta: number): Tree {
+  for (const step of way) moveBehind(step, delta);
+  const { syntax, roots, problems, duplicates } = tree;
+  return new Joined(content, { syntax, roots, problems, duplicates });
+}
+
 /** A repeated key is one of two entries that stand in its map now. */
 function renewedIn({ map, first, second }: DuplicateKey, renewals: ReadonlyMap<Member, Member>): DuplicateKey {
   const now = (entry: Entry) => (renewals.get(entry) ?? entry) as Entry;

@@ -3,6 +3,7 @@ import {
   isRepeated,
   type Member,
   memberAt,
+  moveMembers,
   replaceMember,
   type Step,
   stepTowards,
@@ -30,6 +31,8 @@ import type { Remembered, Versions } from './treeMemory.ts';
  */
 export function rereadJson(known: Remembered, versions: Versions): Remembered | undefined {
   const way = wayTo(known.tree, versions.edit);
+  const spaced = withSpace(known, versions, way);
+  if (spaced) return spaced;
   const isBroken = (step: Step) => blockOf(memberAt(step) as Member) === known.broken;
   const most = known.broken === undefined ? way.length : way.findIndex(isBroken) + 1;
   for (let length = most; length > 0; length--) {
@@ -38,6 +41,22 @@ export function rereadJson(known: Remembered, versions: Versions): Remembered | 
     if (next) return next;
   }
   return undefined;
+}
+
+/** The text with more or less space between two members: no member has changed. */
+function withSpace({ tree, broken }: Remembered, { before, after, edit }: Versions, way: readonly Step[]) {
+  const { start, end, delta } = edit;
+  const isSpace = !/[^ \t\r\n]/.test(before.slice(start, end) + after.slice(start, end + delta));
+  const last = way.at(-1);
+  const member = last && memberAt(last);
+  const within = last === undefined ? tree.roots[0] : member && valueIn(member);
+  if (!isSpace || broken !== undefined || !isDivided(within) || !(within.start < start && end < within.end)) return;
+  const index = stepTowards(within, start)?.index ?? -1;
+  const [above, below] = [memberAt({ within, index }), memberAt({ within, index: index + 1 })];
+  const gap = { start: above?.end ?? within.start + 1, end: below?.start ?? within.end - 1 };
+  // Nobody knows what a comment ends with.
+  if (start < gap.start || gap.end < end || /[^\s,]/.test(before.slice(gap.start, gap.end))) return;
+  return { tree: moveMembers(tree, after, [...way, { within, index }], delta) };
 }
 
 /** The way to the innermost member whose value holds the edit and keeps its first and last character. */

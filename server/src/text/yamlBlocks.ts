@@ -1,4 +1,4 @@
-import { isRepeated, memberAt, membersOf, replaceMember, type Step, stepTowards } from './blocks.ts';
+import { isRepeated, memberAt, membersOf, replaceMember, replaceMembers, type Step, stepTowards } from './blocks.ts';
 import { isDamaged } from './build.ts';
 import type { Edited } from './edited.ts';
 import { lineEnd, lineStart } from './lines.ts';
@@ -17,18 +17,30 @@ import { blockTreeOf } from './yamlTree.ts';
  * native file. Gives up where anything could make them mean something else among the others: anchors, several documents,
  * indentation that reaches out. What is wrong with the lines is mended as it is in all of the text, or all of it is read.
  */
-export function rereadYaml(last: Remembered, { before, after, edit }: Versions): Remembered | undefined {
+export function rereadYaml(known: Remembered, versions: Versions): Remembered | undefined {
+  return rereadEntry(known, versions) ?? rereadEntries(known, versions);
+}
+
+function rereadEntry(last: Remembered, versions: Versions): Remembered | undefined {
+  const { before, after } = versions;
   const { tree, broken } = last;
-  const old = blockAround(tree, before, edit);
+  let { edit } = versions;
+  let old = blockAround(tree, before, edit);
+  if (old === undefined) {
+    edit = asLinesBehind(versions) ?? edit;
+    old = blockAround(tree, before, edit);
+  }
   // How a block is mended may depend on the lines around it.
   if (old === undefined || (broken !== undefined && broken !== old.entry.key)) return undefined;
   const known = last.isJoined === true && last.firstJoined === undefined ? withJoined(last, before) : last;
   if (known === undefined) return undefined;
   const lines = { ...old, end: old.end + edit.delta };
   const fresh =
-    readOneItem(known, { before, after, edit }, old) ??
-    readBlock(known, after, lines) ??
-    readBroken(known, before, after, lines);
+    old.column === 0
+      ? readScalar(known, after, lines)
+      : (readOneItem(known, { before, after, edit }, old) ??
+        readBlock(known, after, lines) ??
+        readBroken(known, before, after, lines));
   if (fresh === undefined || mayRepeat(tree, old, fresh.entry.key.text)) return undefined;
   const { entry: member, duplicates, problems, damage, isCalm } = fresh;
   const firstJoined = known.isJoined === true ? firstJoinedOf(known.firstJoined, old, fresh) : undefined;
@@ -41,6 +53,72 @@ export function rereadYaml(last: Remembered, { before, after, edit }: Versions):
     ...(isCalm && { isCalm }),
     ...(firstJoined && { isJoined: true, firstJoined }),
   };
+}
+
+/** The same where an edit makes another number of healthy entries of some that stand below each other, as a new group does. */
+function rereadEntries({ tree, broken, isJoined, isCalm }: Remembered, versions: Versions): Remembered | undefined {
+  const { before, after } = versions;
+  const edit = asLinesBehind(versions) ?? versions.edit;
+  const old = broken === undefined && isJoined !== true ? entriesAround(tree, before, edit) : undefined;
+  if (old === undefined) return undefined;
+  const fresh: FreshBlock[] = [];
+  for (const lines of entriesIn(after, { ...old, end: old.end + edit.delta })) {
+    const block = readBlock({ tree, ...(isCalm && { isCalm }) }, after, lines);
+    if (block === undefined || block.isJoined) return undefined;
+    fresh.push(block);
+  }
+  const members = fresh.map(({ entry }) => entry);
+  if (fresh.length === 0 || mayRepeatAmong(tree, old, members)) return undefined;
+  const duplicates = fresh.flatMap((block) => block.duplicates);
+  const next = replaceMembers(tree, after, { ...old, members, duplicates }, edit.delta);
+  return { tree: next, ...(fresh.every((block) => block.isCalm) && { isCalm: true }) };
+}
+
+/** Lines of entries of the second level that stand below each other. */
+interface SomeLines extends Span {
+  readonly outer: Step;
+  /** The first of them. */
+  readonly first: Step;
+  readonly count: number;
+  /** The column of their keys. */
+  readonly column: number;
+}
+
+/** The entries whose lines hold all of the edit, and not the first character of the first key. */
+function entriesAround({ roots: [root] }: Tree, text: Text, edit: Edited): SomeLines | undefined {
+  const outer = root instanceof Section ? stepTowards(root, edit.start) : undefined;
+  const section = outer && root instanceof Section ? root.entries[outer.index]?.value : undefined;
+  const first = section instanceof Section ? stepTowards(section, edit.start) : undefined;
+  if (outer === undefined || first === undefined || !(section instanceof Section)) return undefined;
+  const members = [...membersOf(section), ...membersOf(outer.within).slice(outer.index + 1, outer.index + 2)];
+  const startOf = (i: number) => lineStart(text, members[i]?.start ?? text.length);
+  const last = members.length - (members.length > section.entries.length ? 1 : 0);
+  let behind = first.index + 1;
+  while (behind < last && edit.end >= startOf(behind)) behind++;
+  const end = behind < members.length ? startOf(behind) : text.length;
+  const start = startOf(first.index);
+  const column = (members[first.index]?.start ?? start) - start;
+  if ((edit.end >= end && end < text.length) || column === 0 || text.slice(start, start + column).trim() !== '') {
+    return undefined;
+  }
+  return { outer, first, count: behind - first.index, start, end, column };
+}
+
+/** The lines of each entry, by the column of their keys; of what looks so within a value, reading it will tell. */
+function entriesIn(text: Text, { start, end, column }: SomeLines): (Span & { readonly column: number })[] {
+  const heads = text.slice(start, end).matchAll(new RegExp(`(?<=^|\\n) {${column}}[^ \\t#\\r\\n]`, 'g'));
+  const starts = [...heads].map(({ index }) => start + index);
+  if (starts[0] !== start) return [];
+  return starts.map((at, i) => ({ start: at, end: starts[i + 1] ?? end, column }));
+}
+
+/** Whether a key of some entries is one of several of that name, or was. */
+function mayRepeatAmong(tree: Tree, { first, count }: SomeLines, fresh: readonly Entry[]): boolean {
+  const all = membersOf(first.within);
+  const old = all.slice(first.index, first.index + count);
+  const others = [...all.slice(0, first.index), ...all.slice(first.index + count), ...fresh];
+  const names = new Set(others.map((one) => ('key' in one ? one.key.text : '')));
+  return names.size < others.length || old.some((one) => isRepeated(tree, one));
 }
 
 /** Makes sure that each block shows by itself which of its lines must be joined. */
@@ -65,31 +143,54 @@ function firstJoinedOf(known: Block | undefined, { entry: old, start }: Lines, f
   return fresh.isJoined && known && start < known.at ? block : known;
 }
 
-/** The lines of an entry of the second level. */
+/** The lines of an entry of the second level, or of one of the first that is a scalar. */
 interface Lines extends Span {
   readonly way: readonly Step[];
+  /** What the entry stands in. */
   readonly section: Section;
   readonly entry: Entry;
   /** The column of its key. */
   readonly column: number;
 }
 
-/** The block of the second level whose lines hold all of the edit, and not the first character of its key. */
+/**
+ * The same edit, written as if it began at the end of the line above: lines that are put in above an entry, or taken out there,
+ * are lines behind the entry above it. Undefined where it is no edit of whole lines.
+ */
+function asLinesBehind({ before, after, edit: { start, end, delta } }: Versions): Edited | undefined {
+  const length = Math.abs(delta);
+  const isPure = end - start === (delta > 0 ? 0 : length);
+  if (!isPure || length === 0) return undefined;
+  const longer = delta > 0 ? after : before;
+  for (let by = 1; by <= start; by++) {
+    const char = longer.charCodeAt(start - by);
+    if (char !== longer.charCodeAt(start - by + length)) return undefined;
+    if (char === LINE_BREAK) return { start: start - by, end: end - by, delta };
+  }
+  return undefined;
+}
+
+const LINE_BREAK = 10;
+
+/** The block whose lines hold all of the edit, and not the first character of its key. */
 function blockAround({ roots: [root] }: Tree, text: Text, edit: Edited): Lines | undefined {
   const outer = root instanceof Section ? stepTowards(root, edit.start) : undefined;
-  const section = outer && root instanceof Section ? root.entries[outer.index]?.value : undefined;
-  const inner = section instanceof Section ? stepTowards(section, edit.start) : undefined;
-  const entry = inner && memberAt(inner);
-  if (!(section instanceof Section) || outer === undefined || inner === undefined || entry === undefined)
-    return undefined;
-  const next = membersOf(section)[inner.index + 1] ?? membersOf(outer.within)[outer.index + 1];
+  if (outer === undefined || !(root instanceof Section)) return undefined;
+  const value = root.entries[outer.index]?.value;
+  const inner = value instanceof Section ? stepTowards(value, edit.start) : undefined;
+  const last = value instanceof Section ? inner : outer;
+  const entry = last && memberAt(last);
+  if (last === undefined || entry === undefined) return undefined;
+  const section = value instanceof Section ? value : root;
+  const next = membersOf(section)[last.index + 1] ?? membersOf(root)[outer.index + 1];
   const start = lineStart(text, entry.start);
   const end = next ? lineStart(text, next.start) : text.length;
   // If the line break at the end were touched, the block could join with what follows.
   const touchesEnd = edit.end >= end && end < text.length;
   if (touchesEnd || !('key' in entry) || text.slice(start, entry.start).trim() !== '') return undefined;
   const column = entry.start - start;
-  return column === 0 ? undefined : { way: [outer, inner], section, entry, start, end, column };
+  if ((column === 0) !== (section === root)) return undefined;
+  return { way: inner ? [outer, inner] : [outer], section, entry, start, end, column };
 }
 
 interface FreshBlock {
@@ -115,13 +216,21 @@ function readOneItem(known: Remembered, versions: Versions, { entry: old, start,
 }
 
 /** A block read by itself; undefined when it is not one entry that stands by itself. */
-function readBlock(known: Remembered, text: Text, lines: Lines): FreshBlock | undefined {
+function readBlock(known: Remembered, text: Text, lines: Span & { readonly column: number }): FreshBlock | undefined {
   const content = text.slice(lines.start, lines.end);
   const attempt = parseBlock(content, lines.column, known);
   if (attempt === undefined || 'problem' in attempt) return undefined;
   const fresh = blockOf(content, lines, { result: attempt.result, read: content, damage: [] });
   const looksCalm = known.isCalm === true && looksCalmIn(text, lines);
   return fresh && { ...fresh, problems: [], damage: [], isCalm: looksCalm, isJoined: attempt.joined === true };
+}
+
+/** The same of an entry of the first level that is a scalar and stays one, such as a description of all of the text. */
+function readScalar(known: Remembered, text: Text, lines: Lines): FreshBlock | undefined {
+  const { key, value } = lines.entry;
+  if (value.kind !== 'scalar' || known.broken !== undefined || known.isJoined === true) return undefined;
+  const fresh = readBlock(known, text, lines);
+  return fresh?.entry.value.kind === 'scalar' && fresh.entry.key.text === key.text ? fresh : undefined;
 }
 
 function looksCalmIn(text: Text, { start, end }: Span): boolean {
@@ -142,7 +251,11 @@ function readBroken(known: Remembered, before: Text, after: Text, lines: Lines):
   return fresh && { ...fresh, problems, damage, isCalm: true, isJoined: false };
 }
 
-function blockOf(content: string, { start, column }: Lines, read: Parameters<typeof blockTreeOf>[1]) {
+function blockOf(
+  content: string,
+  { start, column }: Pick<Lines, 'start' | 'column'>,
+  read: Parameters<typeof blockTreeOf>[1],
+) {
   const block = new Block(0);
   // While it is read, offsets count from its lines' start.
   const { roots, duplicates, problems } = blockTreeOf(content, read, block);
