@@ -76,6 +76,7 @@ function oneEdit(stages: Stages, engine: Engine, name: string, clean: string, ro
 const noNeighbours: Neighbours = {
   group: () => undefined,
   meant: () => undefined,
+  hasList: () => false,
   rivals: () => [],
   candidates: () => undefined,
   placeOf: () => undefined,

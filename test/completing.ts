@@ -1,5 +1,6 @@
 /** Completion on marked text: `<|>` is the cursor. */
 import assert from 'node:assert/strict';
+import { usedIn } from '../server/src/engine/usedValues.ts';
 import { type Completion, completions } from '../server/src/features/completion.ts';
 import { columnOf, indentAt } from '../server/src/text/lines.ts';
 import { applyChanges } from '../server/src/text/span.ts';
@@ -16,6 +17,17 @@ export function complete(marked: string, options: Options = {}): Asked {
   assert.ok(offset >= 0, 'no cursor');
   const text = marked.replace('<|>', '');
   return { text, offset, items: completions(snapshotOf(text, options), offset) };
+}
+
+/** What is offered beside what other files use: their texts, by their names. */
+export function labelsBeside(
+  marked: string,
+  others: Readonly<Record<string, string>>,
+  options: Options = {},
+): string[] {
+  const offset = marked.indexOf('<|>');
+  const elsewhere = Object.entries(others).map(([name, text]) => usedIn(snapshotOf(text, { name }).file));
+  return completions(snapshotOf(marked.replace('<|>', ''), options), offset, elsewhere).map(({ label }) => label);
 }
 
 export function labelsAt(marked: string, options: Options = {}): string[] {

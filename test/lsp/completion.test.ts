@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { Client } from './client.ts';
+import { Folder } from './folder.ts';
 
 const URI = 'file:///work/web.sg.yaml';
 const TEXT = `securityGroups:
@@ -146,4 +147,39 @@ test('positions are counted in UTF-16 units', async () => {
     ['accept', 'drop'],
   );
   assert.deepEqual(items[0]?.textEdit.range, { start: { line: 3, character: 40 }, end: { line: 3, character: 40 } });
+});
+
+test('lists and ids of other files are offered, open or not, and lists are coloured', async () => {
+  const folder = new Folder();
+  const lists = 'securityGroups: {}\nprefixLists:\n  offices: { maxEntries: 1, entries: [10.0.0.0/8] }\n';
+  const rule = (peer: string) =>
+    `    ingress:\n      - { ipProtocol: tcp, portRange: 80/80, sourcePrefixListId: ${peer} }\n`;
+  try {
+    folder.write('lists.sg.yaml', lists);
+    const semanticTokens = { refreshSupport: true };
+    let refreshes = 0;
+    client.answers['workspace/semanticTokens/refresh'] = () => {
+      refreshes++;
+      return null;
+    };
+    await client.start({ workspace: { semanticTokens } }, { workspaceFolders: [{ uri: folder.uriOf(), name: 'w' }] });
+    const uri = folder.uriOf('web.sg.yaml');
+    client.open(
+      uri,
+      `securityGroups:\n  web:\n${rule('offices')}${rule('').replace('ingress', 'egress').replace('source', 'dest')}`,
+    );
+    client.open(folder.uriOf('db.sg.yaml'), `securityGroups:\n  db:\n${rule('pl-bp1guests')}`);
+    await client.request('secgroup/groups', {});
+    const params = { textDocument: { uri }, position: { line: 5, character: 63 } };
+    const { items } = (await client.request('textDocument/completion', params)) as { items: Item[] };
+    const { data } = (await client.request('textDocument/semanticTokens/full', params)) as { data: number[] };
+    assert.deepEqual(
+      items.map(({ label }) => label),
+      ['pl-bp1guests', 'offices'],
+    );
+    assert.deepEqual(data.slice(5), [2, 65, 7, 1, 0], 'the list of the other file');
+    assert.ok(refreshes > 0, 'who has asked before the folder was looked through asks again');
+  } finally {
+    folder.remove();
+  }
 });

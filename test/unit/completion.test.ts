@@ -4,10 +4,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { checks } from '../../server/src/checks/index.ts';
-import { type About, completions, describe as documentation } from '../../server/src/features/completion.ts';
+import { type About, describe as documentation } from '../../server/src/features/completion.ts';
 import { addressBlocks } from '../../server/src/knowledge/addressBlocks.ts';
 import { templates } from '../../server/src/knowledge/templates.ts';
-import { accept, complete, labelsAt, taken } from '../completing.ts';
+import { accept, complete, labelsAt, labelsBeside, taken } from '../completing.ts';
 import { analyse, fileNameOf, readMarks, snapshotOf } from '../fixture.ts';
 
 const ros = { name: 'template.yaml' };
@@ -247,11 +247,12 @@ describe('values', () => {
   });
 
   test('addresses of other files come behind those of this one', () => {
-    const text = native('      - sourceCidrIp: 10.9.0.0/16\n      - sourceCidrIp: ');
-    const elsewhere = [new Map([['10.8.0.0/16', 9]]), new Map([['10.9.0.0/16', 9]])];
-    const offset = text.lastIndexOf(': ') + 2;
-    const labels = completions(snapshotOf(text), offset, elsewhere).map(({ label }) => label);
-    assert.deepEqual(labels.slice(0, 2), ['10.9.0.0/16', '10.8.0.0/16']);
+    const text = native('      - sourceCidrIp: 10.9.0.0/16\n      - sourceCidrIp: <|>');
+    const others = {
+      'a.sg.yaml': native('      - sourceCidrIp: 10.8.0.0/16'),
+      'b.sg.yaml': native('      - sourceCidrIp: 10.9.0.0/16'),
+    };
+    assert.deepEqual(labelsBeside(text, others).slice(0, 2), ['10.9.0.0/16', '10.8.0.0/16']);
   });
 
   test('a bare address becomes a block of its own', () => {
@@ -284,6 +285,43 @@ describe('what a value refers to', () => {
       'pl-hz',
     ]);
     assert.deepEqual(labelsAt(native('      - portRangeListId: <|>', lists)), ['web-ports']);
+  });
+
+  test('lists of other files by their names, ids by which they name what the cloud has', () => {
+    const others = {
+      'lists.sg.yaml': `securityGroups: {}
+prefixLists: { offices: { maxEntries: 2, entries: [10.0.0.0/8] }, pl-bp1known: { maxEntries: 2 } }
+portLists: { web-ports: { maxEntries: 2, entries: [80/80] } }`,
+      'rules.sg.yaml': `securityGroups:
+  db:
+    vpcId: vpc-bp1db
+    ingress:
+      - { ipProtocol: tcp, portRange: 80/80, sourcePrefixListId: pl-bp1guests }
+      - { ipProtocol: tcp, portRange: 80/80, sourceGroupId: sg-bp1partner }
+      - { ipProtocol: tcp, portRangeListId: prl-bp1ports, sourcePrefixListId: mistyped }
+instances:
+  one: { securityGroupIds: [sg-bp1instances] }`,
+      'more.json': '{ "SecurityGroupId": "sg-bp1exported", "VpcId": "vpc-bp1db", "Permissions": { "Permission": [] } }',
+    };
+    const at = (field: string) => labelsBeside(`securityGroups:\n  web:\n    ${field}`, others);
+    const inRule = (field: string) => at(`ingress:\n      - { ipProtocol: tcp, ${field}: <|> }`);
+    assert.deepEqual(inRule('sourcePrefixListId'), ['pl-bp1guests', 'offices', 'pl-bp1known']);
+    assert.deepEqual(inRule('portRangeListId'), ['prl-bp1ports', 'web-ports']);
+    assert.deepEqual(inRule('sourceGroupId'), ['sg-bp1partner', 'sg-bp1instances', 'sg-bp1exported']);
+    assert.deepEqual(at('vpcId: <|>'), ['vpc-bp1db']);
+    const inTemplate = labelsBeside(webGroup('        - SourcePrefixListId: <|>'), others, ros);
+    assert.deepEqual(inTemplate, ['pl-bp1guests', 'pl-bp1known', '{ Ref: Offices }', '{ Ref: Office }']);
+    assert.deepEqual(labelsBeside(request('{ "SourceGroupId": "<|>" }'), others, api), [
+      'sg-shop',
+      'sg-bp1partner',
+      'sg-bp1instances',
+      'sg-bp1exported',
+    ]);
+  });
+
+  test('names of templates are their own', () => {
+    const text = native('      - sourcePrefixListId: <|>');
+    assert.deepEqual(labelsBeside(text, { 't.yaml': template('') }), []);
   });
 
   test('of a template: references as the text writes them', () => {

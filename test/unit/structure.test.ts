@@ -1,6 +1,7 @@
 // Folding, growing selections, semantic tokens: each shown in the text itself.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Engine } from '../../server/src/engine/engine.ts';
 import { folds } from '../../server/src/features/folding.ts';
 import { selectionSpans } from '../../server/src/features/selectionRanges.ts';
 import { tokens } from '../../server/src/features/semanticTokens.ts';
@@ -191,4 +192,30 @@ test('an export: its own name, and the group that is a peer', () => {
   { "Direction": "ingress", "IpProtocol": "TCP", "PortRange": "80/80", "SourceGroupId": "sg-2" } ] } },
   { "SecurityGroupId": "sg-2", "Permissions": { "Permission": [] } } ] }`;
   assert.deepEqual(marked(text, 'group.json'), ['sg-1: declaration class', 'sg-2: class', 'sg-2: declaration class']);
+});
+
+test('lists that another file defines are told where they are meant', () => {
+  const engine = new Engine();
+  const lists =
+    'securityGroups: {}\nprefixLists: { offices: { maxEntries: 1 } }\nportLists: { web-ports: { maxEntries: 1 } }\n';
+  snapshotOf(lists, { engine, name: 'lists.sg.yaml' });
+  const text = `securityGroups:
+  web:
+    ingress:
+      - { ipProtocol: tcp, portRangeListId: web-ports, sourcePrefixListId: offices }
+      - { ipProtocol: tcp, portRangeListId: offices, sourcePrefixListId: web-ports }
+`;
+  const found = tokens(snapshotOf(text, { engine })).filter(({ type }) => type === 'enum');
+  assert.deepEqual(
+    found.map(({ start, end }) => text.slice(start, end)),
+    ['web-ports', 'offices'],
+  );
+  const template = `ROSTemplateFormatVersion: '2015-09-01'
+Resources:
+  Rule:
+    Type: ALIYUN::ECS::SecurityGroupIngress
+    Properties: { IpProtocol: tcp, PortRange: 80/80, SourcePrefixListId: offices }
+`;
+  const inTemplate = tokens(snapshotOf(template, { engine, name: 'template.yaml' }));
+  assert.deepEqual(inTemplate, [], 'names of native files mean nothing in a template');
 });

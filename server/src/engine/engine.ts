@@ -268,6 +268,7 @@ export class Engine {
     return {
       ...this.witnesses(uri),
       meant: (reference, from) => this.#groups.meant(reference, from),
+      hasList: (key) => this.#lists.defines(key),
       attached: (references, owner) => this.attachedTo(owner, references).filter(({ place }) => place.uri !== uri),
       attach: () => !this.#attachments.isEmpty,
       adders: (ids) => this.#additions.to(ids).filter((other) => other !== uri),

@@ -25,6 +25,11 @@ export class ListRegistry {
     return this.#files.size === 0;
   }
 
+  /** Whether any file defines the list of that {@link listKey}. */
+  defines(key: string): boolean {
+    return this.#byKey.isNamed(key);
+  }
+
   /**
    * What is said of the list of that {@link listKey} which a file means: by its id wherever that stands, by its name in the
    * files nearest to it. Undefined where none says it, where one cannot tell, or where they differ.

@@ -35,11 +35,14 @@ const found = new WeakMap<SecurityGroup, { readonly sizeOf: SizeOf; readonly siz
 const foreignLists = perGroup((group, file) =>
   listsNamedBy(group, file).flatMap(({ kind, name }): string[] => {
     const own = kind === 'prefix-list' ? file.prefixLists : file.portLists;
-    // Names hold in our own files only; what the cloud has named holds everywhere.
-    const isForeign = file.purpose === 'definition' || /^p(?:l|rl)-/.test(name);
-    return isForeign && !own.some((list) => list.name === name) ? [listKey(kind, name)] : [];
+    return mayNameOthers(name, file) && !own.some((list) => list.name === name) ? [listKey(kind, name)] : [];
   }),
 );
+
+/** Whether a name may mean a list of other files: names hold in our own files only; what the cloud has named holds everywhere. */
+export function mayNameOthers(name: string, { purpose }: Pick<SecurityFile, 'purpose'>): boolean {
+  return purpose === 'definition' || /^p(?:l|rl)-/.test(name);
+}
 
 function sized(group: SecurityGroup, sizes: ReadonlyMap<string, number>): SecurityGroup {
   if (sizes.size === 0) return group;

@@ -25,6 +25,8 @@ export interface Neighbours extends Pick<World, 'rivals' | 'candidates'> {
   placeOf(uri: string, reference: string): Elsewhere | undefined;
   /** How many entries a list takes that other files define, by its `listKey`; undefined where that is not clear. */
   listSize(key: string): number | undefined;
+  /** Whether some file defines the list of that `listKey`. */
+  hasList(key: string): boolean;
   /** What other files attach to a group of this one, or of another owner, that goes by these names and ids. */
   attached(references: readonly string[], owner: string): readonly AttachedElsewhere[];
   /** For each instance of other files that is in such a group of this one, by what names it is always in groups of this file. */

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../engine/snapshot.ts';
-import type { Counts } from '../engine/usedAddresses.ts';
+import type { UsedValues } from '../engine/usedValues.ts';
 import { standingAt } from '../text/cursor/scan.ts';
 import type { Standing } from '../text/cursor/standing.ts';
 import type { Tree } from '../text/tree.ts';
@@ -19,15 +19,15 @@ export type { About, Completion, Piece } from './completion/item.ts';
  * What may be written at an offset, best first. By the text around it, which need not be readable there. Nothing in
  * comments but the ids of checks, and nothing where nothing of ours may stand.
  *
- * @param elsewhere the addresses that other files of the workspace use
+ * @param elsewhere what each of the other files of the workspace uses
  */
-export function completions(snapshot: Snapshot, offset: number, elsewhere: readonly Counts[] = []): Completion[] {
+export function completions(snapshot: Snapshot, offset: number, elsewhere: readonly UsedValues[] = []): Completion[] {
   const { standing, tree } = standingIn(snapshot, offset);
   if (standing.kind === 'comment') return ignorable(snapshot, standing.span, offset);
   if (standing.kind === 'text') return [];
   return standing.slots.flatMap((slot) => {
-    const place = placeOf(snapshot, tree, slot, offset);
-    return place ? offered({ ...place, elsewhere }) : [];
+    const place = placeOf({ snapshot, tree, offset, elsewhere }, slot);
+    return place ? offered(place) : [];
   });
 }
 

@@ -32,12 +32,11 @@ export function tokens(snapshot: Snapshot, within?: Span): Token[] {
 
 function references(writer: Writer, rule: Rule): void {
   const { id: entity, fields } = rule;
-  const { file } = writer.snapshot;
   const peer = groupPeer(rule);
   if (peer) writer.group({ entity, field: peer }, fields[peer]);
   const { prefixListId } = peerSide(rule);
-  writer.list({ entity, field: prefixListId }, fields[prefixListId], file.prefixLists);
-  writer.list({ entity, field: 'portRangeListId' }, fields.portRangeListId, file.portLists);
+  writer.list({ entity, field: prefixListId }, fields[prefixListId], 'prefix-list');
+  writer.list({ entity, field: 'portRangeListId' }, fields.portRangeListId, 'port-list');
 }
 
 class Writer {
@@ -60,14 +59,10 @@ class Writer {
     if (name !== undefined && this.snapshot.world.group(name)) this.put(wordIn(this.snapshot, place, name), 'class');
   }
 
-  list(
-    place: Place & { readonly field: FieldName },
-    field: Field<string> | undefined,
-    lists: readonly ValueList[],
-  ): void {
+  /** A list that this file or another one defines. */
+  list(place: Place & { readonly field: FieldName }, field: Field<string> | undefined, kind: ValueList['kind']): void {
     const name = known(field);
-    if (name !== undefined && lists.some((list) => list.name === name))
-      this.put(wordIn(this.snapshot, place, name), 'enum');
+    if (name !== undefined && this.snapshot.knowsList(kind, name)) this.put(wordIn(this.snapshot, place, name), 'enum');
   }
 
   /** A token stands on one line. */

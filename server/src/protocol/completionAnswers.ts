@@ -40,7 +40,7 @@ export async function completion(
   const offset = document.offsetAt(position);
   // Who indents a line, or writes a colon that ends no key, asks for nothing.
   if (isIdle(snapshot.tree.content, offset, context?.triggerCharacter)) return null;
-  const found = completions(snapshot, offset, await (await session.addresses()).beyond(textDocument.uri));
+  const found = completions(snapshot, offset, await (await session.otherFiles()).beyond(textDocument.uri));
   if (found.length === 0) return null;
   const style = styleOf(session.client, session.options);
   const items = found.map((item, index) =>

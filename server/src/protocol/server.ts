@@ -124,7 +124,7 @@ async function register(connection: Connection, session: Session, { load }: Serv
     session.configuration.register(session.client),
     registerFormatting(connection, session),
     watchFiles(connection, session),
-    session.addresses(),
+    session.otherFiles(),
   ]);
   if (workspace?.workspaceFolders) {
     connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => session.foldersChanged(added, removed));

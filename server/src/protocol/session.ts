@@ -13,7 +13,7 @@ import type { FormatOffers } from './formatOffers.ts';
 import { registersFormatting } from './formatting.ts';
 import { GroupLists } from './groupLists.ts';
 import type { Library } from './library.ts';
-import type { OtherAddresses } from './otherAddresses.ts';
+import type { OtherFiles } from './otherFiles.ts';
 import { Refreshes } from './refreshes.ts';
 import type { InitializationOptions } from './requests.ts';
 import { columnsIn, textDocuments } from './textDocument.ts';
@@ -60,7 +60,7 @@ export class Session {
   /** The open documents, however their addresses are written. */
   readonly #open = new Set<string>();
   #folders: readonly string[] = [];
-  #addresses: OtherAddresses | undefined;
+  #otherFiles: OtherFiles | undefined;
   #library: Library | undefined;
   #formatOffers: FormatOffers | undefined;
   #workspaceProjects: WorkspaceProjects | undefined;
@@ -180,11 +180,11 @@ export class Session {
     return this.#analyses.checkedSnapshotOf(uri, position);
   }
 
-  /** The addresses that other files use; those of closed files are collected from the first time on that somebody asks. */
-  async addresses(): Promise<OtherAddresses> {
-    const { OtherAddresses } = await import('./otherAddresses.ts');
-    this.#addresses ??= new OtherAddresses(this.#engine, this.documents, (uri) => this.snapshotOf(uri));
-    return this.#addresses;
+  /** What other files use; that of closed files is collected from the first time on that somebody asks. */
+  async otherFiles(): Promise<OtherFiles> {
+    const { OtherFiles } = await import('./otherFiles.ts');
+    this.#otherFiles ??= new OtherFiles(this.#engine, this.documents, (uri) => this.snapshotOf(uri));
+    return this.#otherFiles;
   }
 
   /** Waits for the first look at the files of the workspace, and for any other that goes on. */

@@ -3,9 +3,9 @@ import { type ExpectedValue, goesByIds, referencesOf, type Target, type ValueOf 
 import { known } from '../../model/field.ts';
 import { mayBeGroupId } from '../../model/values.ts';
 import type { Completion, CompletionKind } from './item.ts';
-import { groupsByReference, ownNames } from './peers.ts';
+import { groupsByReference, listNames, ownNames } from './peers.ts';
 import { bodyItem, type Place, valueItem } from './place.ts';
-import { usedValues } from './used.ts';
+import { hereFirst, usedReferences } from './used.ts';
 
 /** What a value may refer to: groups, lists, and what a template defines. */
 export function names(place: Place, expected: ExpectedValue): Completion[] {
@@ -40,9 +40,9 @@ function things(place: Place, expected: ExpectedValue): Completion[] {
     case 'group':
       return groups(place, expected);
     case 'prefix-list':
-      return lists(place, 'prefix-list', ['sourcePrefixListId', 'destPrefixListId']);
+      return lists(place, 'prefix-list');
     case 'port-list':
-      return lists(place, 'port-list', ['portRangeListId']);
+      return lists(place, 'port-list');
     case 'vpc':
       return vpcs(place);
     default:
@@ -58,7 +58,7 @@ function groups(place: Place, { thing }: ExpectedValue): Completion[] {
   const byIds = goesByIds(snapshot);
   const own = isPeer ? ownNames(place) : new Set<string>();
   const { isAdvanced, nameOf } = groupsByReference(snapshot);
-  const used = usedValues(snapshot, ['sourceGroupId', 'destGroupId']).map(({ text }) => text);
+  const used = usedReferences(snapshot, place.elsewhere, 'group').map(({ text }) => text);
   return [...new Set([...world.groupNames, ...used])].flatMap((name) => {
     const isId = mayBeGroupId(name);
     if (name === '' || own.has(name) || (byIds && !isId)) return [];
@@ -70,26 +70,22 @@ function groups(place: Place, { thing }: ExpectedValue): Completion[] {
   });
 }
 
-function lists(
-  place: Place,
-  kind: 'prefix-list' | 'port-list',
-  fields: Parameters<typeof usedValues>[1],
-): Completion[] {
-  const { snapshot } = place;
-  const { prefixLists, portLists } = snapshot.file;
-  const isExpression = referencesOf(snapshot) !== undefined;
-  const named = isExpression ? [] : (kind === 'prefix-list' ? prefixLists : portLists).map(({ name }) => name);
-  const ids = usedValues(snapshot, fields).map(({ text }) => text);
-  const own = ids.filter((text) => !named.includes(text) && /^prl?-/.test(text.replace(/^pl-/, 'prl-')));
-  return [...named, ...own].map((name) => {
-    return valueItem(place, name, { label: name, kind: 'list', about: { kind: 'list', name } });
-  });
+function lists(place: Place, kind: 'prefix-list' | 'port-list'): Completion[] {
+  return listNames(place, kind).map((name) =>
+    valueItem(place, name, { label: name, kind: 'list', about: { kind: 'list', name } }),
+  );
 }
 
 function vpcs(place: Place): Completion[] {
-  const ids = place.snapshot.file.groups.flatMap(({ fields }) => known(fields.vpcId) ?? []);
-  const plain = [...new Set(ids)].filter((id) => id.startsWith('vpc-'));
-  return plain.map((id) => valueItem(place, id, { label: id, kind: 'value' }));
+  const { snapshot, elsewhere } = place;
+  const here = new Map(snapshot.file.groups.flatMap(({ fields }) => known(fields.vpcId) ?? []).map((id) => [id, 1]));
+  const used = hereFirst(
+    here,
+    elsewhere.map(({ ids }) => ids.vpc),
+  );
+  return used.flatMap(({ text }) =>
+    text.startsWith('vpc-') ? [valueItem(place, text, { label: text, kind: 'value' })] : [],
+  );
 }
 
 /** References to what the template defines, as this text writes them. */

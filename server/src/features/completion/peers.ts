@@ -9,7 +9,7 @@ import { valueBeside } from '../../text/cursor/siblings.ts';
 import { scalar } from '../../text/edit/content.ts';
 import type { Body } from './body.ts';
 import type { Place } from './place.ts';
-import { usedValues } from './used.ts';
+import { usedReferences } from './used.ts';
 
 /** The group that a place lies in, by the names that lead there. */
 function groupAround({ snapshot, keys }: Place): SecurityGroup | undefined {
@@ -42,19 +42,26 @@ export function groupsByReference({ file, world }: Snapshot) {
 /** More choices than these are better typed. */
 const MOST = 20;
 
+/** The lists of the file and the ids of others that it names; then those of other files, by their names where these mean something here. */
+export function listNames({ snapshot, elsewhere }: Place, kind: 'prefix-list' | 'port-list'): string[] {
+  const { prefixLists, portLists } = snapshot.file;
+  const isExpression = referencesOf(snapshot) !== undefined;
+  const own = isExpression ? [] : (kind === 'prefix-list' ? prefixLists : portLists).map(({ name }) => name);
+  const ids = usedReferences(snapshot, elsewhere, kind).flatMap(({ text }) => (/^p(?:l|rl)-/.test(text) ? [text] : []));
+  const others = elsewhere.flatMap(({ lists }) => lists[kind]);
+  const named = goesByIds(snapshot) ? others.filter((name) => /^p(?:l|rl)-/.test(name)) : others;
+  return [...new Set([...own, ...ids, ...named])];
+}
+
 /** A choice among the prefix lists known at a place; where there is none, the id is to be typed. */
-export function prefixListReferences({ snapshot, tree }: Place): Body {
+export function prefixListReferences(place: Place): Body {
+  const { snapshot, tree } = place;
   const references = referencesOf(snapshot);
-  const named = references
-    ? references
-        .targets(tree)
-        .filter(({ type }) => references.typesOf('prefix-list').includes(type))
-        .map(({ name }) => references.write(tree, name))
-    : snapshot.file.prefixLists.map(({ name }) => scalar(tree, name));
-  const ids = usedValues(snapshot, ['sourcePrefixListId', 'destPrefixListId'])
-    .filter(({ text }) => text.startsWith('pl-'))
-    .map(({ text }) => scalar(tree, text));
-  const choices = [...new Set([...named, ...ids])].slice(0, MOST);
+  const resources = (references?.targets(tree) ?? [])
+    .filter(({ type }) => references?.typesOf('prefix-list').includes(type))
+    .map(({ name }) => references?.write(tree, name) ?? '');
+  const plain = listNames(place, 'prefix-list').map((name) => scalar(tree, name));
+  const choices = [...new Set([...resources, ...plain])].slice(0, MOST);
   const [first = scalar(tree, 'pl-…')] = choices;
   return { raw: choices.length > 1 ? { stop: 1, choices } : { stop: 1, text: first } };
 }

@@ -1,6 +1,6 @@
 import { type Expected, expectedAt } from '../../engine/expected.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
-import type { Counts } from '../../engine/usedAddresses.ts';
+import type { UsedValues } from '../../engine/usedValues.ts';
 import { valueBeside } from '../../text/cursor/siblings.ts';
 import type { Slot } from '../../text/cursor/standing.ts';
 import { columnOf, indentAt, lineEnd } from '../../text/lines.ts';
@@ -10,11 +10,17 @@ import type { Tree } from '../../text/tree.ts';
 import { type Body, behindColon, type Style, written } from './body.ts';
 import type { Completion, Piece } from './item.ts';
 
-/** A slot of the text with what is known of it. */
-export interface Place {
+/** A cursor, and all that is known of it whatever may be written there. */
+export interface Around {
   readonly snapshot: Snapshot;
   readonly tree: Tree;
   readonly offset: number;
+  /** What other files use. */
+  readonly elsewhere: readonly UsedValues[];
+}
+
+/** A slot of the text with what is known of it. */
+export interface Place extends Around {
   readonly slot: Slot;
   /** What may stand there: the map for a key, the value for a node, the item for an item. */
   readonly expected: Expected;
@@ -24,12 +30,10 @@ export interface Place {
   beside(key: string): string | undefined;
   /** The keys that lead to the place. */
   readonly keys: readonly (string | number)[];
-  /** The addresses that other files use. */
-  readonly elsewhere?: readonly Counts[];
 }
 
 /** The place of a slot; undefined where nothing of ours may stand. */
-export function placeOf(snapshot: Snapshot, tree: Tree, slot: Slot, offset: number): Place | undefined {
+export function placeOf({ snapshot, tree, offset, elsewhere }: Around, slot: Slot): Place | undefined {
   const { content: text } = tree;
   const outer = slot.kind === 'node' ? slot.frames : slot.frames.slice(0, -1);
   const keys = outer.map((frame) => (frame.kind === 'seq' ? Math.max(frame.index, 0) : (frame.key?.text ?? '')));
@@ -40,7 +44,7 @@ export function placeOf(snapshot: Snapshot, tree: Tree, slot: Slot, offset: numb
   if (expected === undefined) return undefined;
   const inside = (key: string) => at([...keys, ...(slot.kind === 'item' ? [0] : []), key]);
   const beside = (key: string) => valueBeside(text, slot.frames.at(-1), key, offset);
-  return { snapshot, tree, offset, slot, expected, inside, beside, keys };
+  return { snapshot, tree, offset, elsewhere, slot, expected, inside, beside, keys };
 }
 
 function itemOf(expected: Expected | undefined): Expected | undefined {

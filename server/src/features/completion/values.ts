@@ -177,7 +177,7 @@ const senseless = new Set([
 function addresses(place: Place, { field }: ExpectedValue): Completion[] {
   const family = familyOf(field);
   const fits = (cidr: string) => family === undefined || cidr.includes(':') === (family === 'IPv6');
-  const used = usedAddresses(place.snapshot, place.elsewhere ?? []).filter(({ text }) => fits(text));
+  const used = usedAddresses(place.snapshot, place.elsewhere).filter(({ text }) => fits(text));
   const inUse = new Set(used.map(({ text }) => text));
   const known = addressBlocks.filter(({ cidr }) => fits(cidr) && !senseless.has(cidr) && !inUse.has(cidr));
   const nameOf = new Map(addressBlocks.map(({ cidr, short, name }) => [cidr, short ?? name]));
