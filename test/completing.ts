@@ -1,5 +1,8 @@
 /** Completion on marked text: `<|>` is the cursor. */
 import assert from 'node:assert/strict';
+import { draftOf } from '../server/src/engine/draft.ts';
+import { Engine } from '../server/src/engine/engine.ts';
+import { combine, readLayer } from '../server/src/engine/settings.ts';
 import { usedIn } from '../server/src/engine/usedValues.ts';
 import { type Completion, completions } from '../server/src/features/completion.ts';
 import { columnOf, indentAt } from '../server/src/text/lines.ts';
@@ -28,6 +31,19 @@ export function labelsBeside(
   const offset = marked.indexOf('<|>');
   const elsewhere = Object.entries(others).map(([name, text]) => usedIn(snapshotOf(text, { name }).file));
   return completions(snapshotOf(marked.replace('<|>', ''), options), offset, elsewhere).map(({ label }) => label);
+}
+
+/** The same in a file in which nothing of ours stands yet; undefined where nothing is to come. */
+export async function completeDraft(marked: string, name: string): Promise<Asked | undefined> {
+  const offset = marked.indexOf('<|>');
+  const text = marked.replace('<|>', '');
+  const engine = new Engine();
+  const source = { uri: `file:///work/${name}`, version: 1, text, languageId: undefined };
+  const settings = combine([readLayer({})]);
+  await engine.prepare(source);
+  assert.equal(engine.analyse(source, settings).kind, 'foreign');
+  const draft = await draftOf(() => ({ source }), settings, engine.neighboursOf(source.uri));
+  return draft && { text, offset, items: completions(draft.snapshot, offset) };
 }
 
 export function labelsAt(marked: string, options: Options = {}): string[] {

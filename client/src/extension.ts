@@ -6,7 +6,7 @@ import type { SecGroupApi } from './api.ts';
 import { COMMAND_IDS } from './commandIds.ts';
 import type * as Main from './desktop.ts';
 import type { Session } from './main.ts';
-import { carriesMarks, LANGUAGES, OUR_FILES } from './marked.ts';
+import { carriesMarks, LANGUAGES, mayCarryMarks, OUR_FILES } from './marked.ts';
 import { createView } from './overview/view.ts';
 
 /** While typing, only documents up to this many lines are looked at; longer ones when opened and saved. */
@@ -60,20 +60,20 @@ function loadMain(): typeof Main {
 /** Calls `found` once, for the first document that carries marks, now or after an edit; then watches no more. */
 function watchForMarks(found: () => void): Disposable {
   let pause: NodeJS.Timeout | undefined;
-  const look = (document: TextDocument) => {
-    if (!carriesMarks(document)) return;
+  const look = (document: TextDocument, isOurs = carriesMarks) => {
+    if (!isOurs(document)) return;
     stop();
     found();
   };
   const lookSoon = (document: TextDocument) => {
     if (!LANGUAGES.includes(document.languageId) || document.lineCount > LINES_WHILE_TYPING) return;
     clearTimeout(pause);
-    pause = setTimeout(() => document.isClosed || look(document), TYPING_PAUSE_MS);
+    pause = setTimeout(() => document.isClosed || look(document, mayCarryMarks), TYPING_PAUSE_MS);
   };
   const watchers = [
     // Also fires when the language of an open document changes.
-    workspace.onDidOpenTextDocument(look),
-    workspace.onDidSaveTextDocument(look),
+    workspace.onDidOpenTextDocument((document) => look(document)),
+    workspace.onDidSaveTextDocument((document) => look(document)),
     workspace.onDidChangeTextDocument((event) => lookSoon(event.document)),
   ];
   const stop = () => {

@@ -1,5 +1,5 @@
 import type { TextDocument } from 'vscode';
-import { marksOf } from '../../server/src/dialects/marks.ts';
+import { draftedIn, marksOf } from '../../server/src/dialects/marks.ts';
 
 /** The languages in which our dialects are written. */
 export const LANGUAGES: readonly string[] = ['security-group', 'yaml', 'json', 'jsonc'];
@@ -14,4 +14,10 @@ export function carriesMarks(document: TextDocument): boolean {
   const { languageId, uri } = document;
   if (!LANGUAGES.includes(languageId)) return false;
   return PROJECT_FILE.test(uri.path) || marksOf(uri.path, languageId, document.getText()) !== undefined;
+}
+
+/** Whether what is being written may come to be one of ours: completion helps with it. */
+export function mayCarryMarks(document: TextDocument): boolean {
+  const { languageId, uri } = document;
+  return carriesMarks(document) || draftedIn(uri.path, languageId, document.getText()) !== undefined;
 }

@@ -183,3 +183,24 @@ test('lists and ids of other files are offered, open or not, and lists are colou
     folder.remove();
   }
 });
+
+test('a template without a group is no file of ours, and yet helped with one', async () => {
+  await client.start({ textDocument: { diagnostic: {} } });
+  const uri = 'file:///work/template.yaml';
+  const text = "ROSTemplateFormatVersion: '2015-09-01'\nResources:\n  Web:\n    Type: ALIYUN::ECS::Sec\n";
+  client.open(uri, text);
+  const at = { textDocument: { uri }, position: { line: 3, character: 27 } };
+  const { items } = (await client.request('textDocument/completion', at)) as { items: Item[] };
+  assert.equal(items[0]?.label, 'ALIYUN::ECS::SecurityGroup');
+  for (const method of ['hover', 'codeLens', 'documentSymbol', 'foldingRange'])
+    assert.equal(await client.request(`textDocument/${method}`, at), null, method);
+  const report = (await client.request('textDocument/diagnostic', at)) as { items: unknown[] };
+  assert.deepEqual(report.items, []);
+  client.change(uri, 2, `${text.slice(0, -1)}urityGroup\n    Properties:\n      `);
+  const inside = { textDocument: { uri }, position: { line: 5, character: 6 } };
+  const then = (await client.request('textDocument/completion', inside)) as { items: Item[] };
+  assert.ok(then.items.some(({ label }) => label === 'SecurityGroupIngress'));
+  client.open('file:///work/compose.yaml', 'services:\n  \n');
+  const others = { textDocument: { uri: 'file:///work/compose.yaml' }, position: { line: 1, character: 2 } };
+  assert.equal(await client.request('textDocument/completion', others), null);
+});

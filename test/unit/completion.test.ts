@@ -7,7 +7,7 @@ import { checks } from '../../server/src/checks/index.ts';
 import { type About, describe as documentation } from '../../server/src/features/completion.ts';
 import { addressBlocks } from '../../server/src/knowledge/addressBlocks.ts';
 import { templates } from '../../server/src/knowledge/templates.ts';
-import { accept, complete, labelsAt, labelsBeside, taken } from '../completing.ts';
+import { accept, complete, completeDraft, labelsAt, labelsBeside, taken } from '../completing.ts';
 import { analyse, fileNameOf, readMarks, snapshotOf } from '../fixture.ts';
 
 const ros = { name: 'template.yaml' };
@@ -471,6 +471,87 @@ describe('a file to start from', () => {
       /\n {2}Offices:\n {4}Type: ALIYUN::ECS::PrefixList\n {4}Properties:\n {6}PrefixListName: offices\n/,
     );
   });
+});
+
+describe('a file in which nothing of ours stands yet', () => {
+  const begun = (lines: string) => `ROSTemplateFormatVersion: '2015-09-01'\nResources:\n${lines}`;
+  const vpc = '  Vpc:\n    Type: ALIYUN::ECS::VPC\n';
+  const labels = async (text: string, name = 'template.yaml') =>
+    (await completeDraft(text, name))?.items.map(({ label }) => label);
+
+  async function acceptIn(text: string, label: string, name = 'template.yaml'): Promise<string> {
+    const asked = await completeDraft(text, name);
+    const item = asked?.items.find((one) => one.label === label);
+    assert.ok(asked && item, `no "${label}" at ${text}`);
+    return taken(asked, item);
+  }
+
+  for (const [what, text] of [
+    ['where resources may stand', begun('  <|>')],
+    ['beside a VPC', begun(`${vpc}  <|>`)],
+    ['beside an instance', begun('  Vm:\n    Type: ALIYUN::ECS::Instance\n  <|>')],
+  ] as const) {
+    test(`a template is offered whole resources ${what}, with the groups of the FAQ`, async () => {
+      const offered = (await labels(text)) ?? [];
+      assert.equal(offered[0], 'a new security group');
+      assert.ok(offered.includes('group: Web Server Linux'));
+      assert.ok(!offered.includes('group: Annotated starter'), 'more than a group');
+    });
+  }
+
+  test('a template is offered our types, with what such a resource is begun with', async () => {
+    const types = await labels(begun('  Web:\n    Type: ALIYUN::ECS::Sec<|>'));
+    assert.deepEqual(types?.slice(0, 2), ['ALIYUN::ECS::SecurityGroup', 'ALIYUN::ECS::SecurityGroup with properties']);
+    assert.ok(types?.includes('ALIYUN::ECS::JoinSecurityGroup'));
+    const whole = await acceptIn(begun('  Web:\n    Type: <|>'), 'ALIYUN::ECS::SecurityGroup with properties');
+    assert.match(
+      whole,
+      /Type: ALIYUN::ECS::SecurityGroup\n {4}Properties:\n {6}VpcId: vpc-…\n {6}SecurityGroupIngress:\n/,
+    );
+    const batch = await acceptIn(begun('  Web:\n    Type: <|>'), 'ALIYUN::ECS::SecurityGroupEgresses with properties');
+    assert.match(batch, /\n {6}SecurityGroupId: \n {6}Permissions:\n {8}- $/);
+    const json = '{"ROSTemplateFormatVersion":"2015-09-01","Resources":{"Web":{"Type":"ALI<|>"}}}';
+    const { Web } = JSON.parse(await acceptIn(json, 'ALIYUN::ECS::SecurityGroup with properties', 't.json')).Resources;
+    assert.deepEqual(Object.keys(Web.Properties), ['VpcId', 'SecurityGroupIngress']);
+    const there = await labels(begun('  Web:\n    Type: <|>\n    Properties: {}'));
+    assert.ok(there && !there.some((label) => label.endsWith('with properties')));
+  });
+
+  test('the groups of the FAQ are written in the words of the text', async () => {
+    const text = await acceptIn(begun(`${vpc}  <|>`), 'group: Web Server Linux');
+    const { file, diagnoses } = snapshotOf(text, ros);
+    assert.deepEqual(
+      file.groups.map(({ name, rules }) => [name, rules.length]),
+      [['WebServerLinux', 4]],
+    );
+    const expected = new Set(['open-to-world', 'unreachable-management']);
+    assert.deepEqual(
+      diagnoses.filter(({ check }) => !expected.has(check)).map(({ message }) => message),
+      [],
+    );
+    const native = snapshotOf(accept('securityGroups:\n  <|>', 'group: Web Server Windows'));
+    assert.deepEqual(
+      native.file.groups.map(({ name, rules }) => [name, rules.length]),
+      [['web-server-windows', 4]],
+    );
+  });
+
+  test('a request for rules is offered its parameters', async () => {
+    const asked = '{"Action":"AuthorizeSecurityGroup","SecurityGroupId":"sg-bp1web","<|>"}';
+    assert.ok((await labels(asked, 'request.json'))?.includes('Permissions'));
+    assert.ok(
+      (await labels(asked.replace(/"SecurityGroupId":"[^"]+",/, ''), 'request.json'))?.includes('SecurityGroupId'),
+    );
+  });
+
+  for (const [what, text, name] of [
+    ['a file of others', 'services:\n  <|>', 'compose.yaml'],
+    ['a request of others', '{"Action":"RunInstances","SecurityGroupId":"sg-bp1web","<|>"}', 'request.json'],
+    ['a template of others', "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  <|>", 'template.yaml'],
+    ['a very long template', begun(`${'  # long\n'.repeat(40_000)}  <|>`), 'template.yaml'],
+  ] as const) {
+    test(`nothing in ${what}`, async () => assert.equal(await completeDraft(text, name), undefined));
+  }
 });
 
 describe('in comments', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type DialectId, marksOf } from '../../server/src/dialects/marks.ts';
+import { type DialectId, draftedIn, marksOf } from '../../server/src/dialects/marks.ts';
 
 /** The marks of a text in a file of neutral name. */
 function check(text: string, expected: DialectId | undefined, file = 'file.yaml', language = languageOf(file)) {
@@ -195,4 +195,16 @@ test('cheap on megabytes, bounded beyond', () => {
   for (const text of texts) {
     for (const file of ['a.yaml', 'a.json']) assert.equal(marksOf(file, undefined, text), undefined);
   }
+});
+
+test('begun: templates and requests for rules before anything of ours stands in them', () => {
+  const drafted = (text: string, file: string) => draftedIn(file, languageOf(file), text);
+  const head = "ROSTemplateFormatVersion: '2015-09-01'\n";
+  assert.equal(drafted(`${head}Resources:\n`, 'stack.yaml'), 'ros');
+  assert.equal(drafted('{ "ROSTemplateFormatVersion": "2015-09-01", "Resources": {', 'stack.json'), 'ros');
+  assert.equal(drafted('{ "Action": "RevokeSecurityGroupEgress", "', 'request.json'), 'ecs-api');
+  assert.equal(drafted(`doc: |\n  ${head}`, 'notes.yaml'), undefined, 'not at the top');
+  assert.equal(drafted('{ "a": { "ROSTemplateFormatVersion": "2015-09-01" } }', 'notes.json'), undefined);
+  assert.equal(drafted('{ "Action": "DescribeInstances" }', 'request.json'), undefined);
+  assert.equal(drafted(`${head}${'# long\n'.repeat(50_000)}`, 'stack.yaml'), undefined);
 });

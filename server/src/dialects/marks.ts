@@ -22,11 +22,36 @@ const MAX_TRIES = 64;
  */
 export function marksOf(fileName: string, languageId: string | undefined, text: Text): DialectId | undefined {
   const looked = text.length > LONG_TEXT ? text.slice(0, BEGINNING) : text.toString();
-  const syntax = looksLikeJson(looked) || isJsonName(fileName, languageId) ? 'json' : 'yaml';
+  const syntax = syntaxIn(looked, fileName, languageId);
   if (isRos(looked, syntax)) return 'ros';
   if (isNative(looked, syntax)) return 'native';
   if (syntax === 'json' ? isEcsApi(looked) : isEcsApiYaml(looked)) return 'ecs-api';
   return isNativeName(fileName, languageId) ? 'native' : undefined;
+}
+
+/** Longer texts are not read at each key for what may come to stand in them. */
+const LONGEST_DRAFT = 256 * 1024;
+
+/**
+ * The dialect of a text that carries no marks of ours yet, and in which what carries them may come to stand: who writes in it
+ * is helped with that, and nothing is said of it.
+ *
+ * @example draftedIn('stack.yaml', 'yaml', "ROSTemplateFormatVersion: '2015-09-01'\nResources:\n") // 'ros'
+ */
+export function draftedIn(fileName: string, languageId: string | undefined, text: Text): DialectId | undefined {
+  if (text.length > LONGEST_DRAFT) return undefined;
+  const looked = text.toString();
+  const syntax = syntaxIn(looked, fileName, languageId);
+  if (hasTopLevelKey(looked, 'ROSTemplateFormatVersion', syntax)) return 'ros';
+  return syntax === 'json' && ASKED_FOR.test(looked) ? 'ecs-api' : undefined;
+}
+
+/** The actions of the API that change rules. */
+const ASKED_FOR =
+  /"Action"\s{0,9}:\s{0,9}"(?:(?:Authorize|Revoke)SecurityGroup(?:Egress)?|ModifySecurityGroup(?:Egress)?Rule)"/;
+
+function syntaxIn(text: string, fileName: string, languageId: string | undefined): Syntax {
+  return looksLikeJson(text) || isJsonName(fileName, languageId) ? 'json' : 'yaml';
 }
 
 /** What the file or the language is called is enough: `web.sg.yaml`, or an untitled document set to our language. */

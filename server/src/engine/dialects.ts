@@ -25,6 +25,11 @@ export function loadFor(name: string, languageId: string | undefined, text: Text
     return all(loadIgnoresFor(text), loadPossibilitiesFor(text), loadJoinsFor(text));
   const id = marksOf(name, languageId, text);
   if (id === undefined || text.length > limits.fileLength) return undefined;
+  return loadAs(id, name, text);
+}
+
+/** The same for a text that is to be read in a dialect. */
+export function loadAs(id: DialectId, name: string, text: Text): Promise<unknown> | undefined {
   const dialect = loaded.has(id) ? undefined : loadDialect(id);
   return all(dialect, loadToRead(text, name), loadIgnoresFor(text), loadPossibilitiesFor(text), loadJoinsFor(text));
 }

@@ -163,6 +163,11 @@ export class Engine {
     return this.#groups.known(reference, from);
   }
 
+  /** What the other files know, for one of which nothing is kept. */
+  neighboursOf(uri: string): Neighbours {
+    return this.#neighbours(uri);
+  }
+
   /** Who answers a file for the others, as things are now. */
   witnesses(uri: string): Witnesses {
     return {

@@ -34,13 +34,15 @@ export async function completion(
   session: Session,
   { textDocument, position, context }: CompletionParams,
 ): Promise<CompletionList | null> {
-  const open = await session.snapshotOf(textDocument.uri);
+  const { uri } = textDocument;
+  const asked = session.documents.get(uri);
+  // Who indents a line, or writes a colon that ends no key, asks for nothing.
+  if (asked === undefined || isIdle(asked.content, asked.offsetAt(position), context?.triggerCharacter)) return null;
+  const open = (await session.snapshotOf(uri)) ?? (await session.draftOf(uri));
   if (open === undefined) return null;
   const { document, snapshot } = open;
   const offset = document.offsetAt(position);
-  // Who indents a line, or writes a colon that ends no key, asks for nothing.
-  if (isIdle(snapshot.tree.content, offset, context?.triggerCharacter)) return null;
-  const found = completions(snapshot, offset, await (await session.otherFiles()).beyond(textDocument.uri));
+  const found = completions(snapshot, offset, await (await session.otherFiles()).beyond(uri));
   if (found.length === 0) return null;
   const style = styleOf(session.client, session.options);
   const items = found.map((item, index) =>

@@ -63,7 +63,10 @@ function inGroup(path: PathTo): Expected | undefined {
 }
 
 function isGroup(path: PathTo, depth: number): boolean {
-  return path.value(depth, 'SecurityGroupId') !== undefined;
+  const isAsked = /^(?:Authorize|Revoke)SecurityGroup|^ModifySecurityGroup(?:Egress)?Rule$/.test(
+    path.value(depth, 'Action') ?? '',
+  );
+  return isAsked || path.value(depth, 'SecurityGroupId') !== undefined;
 }
 
 function groupWords(path: PathTo, depth: number): Words {

@@ -5,6 +5,7 @@ import { mayBeGroupId } from '../../model/values.ts';
 import type { Completion, CompletionKind } from './item.ts';
 import { groupsByReference, listNames, ownNames } from './peers.ts';
 import { bodyItem, type Place, valueItem } from './place.ts';
+import { resourceTypes } from './starts.ts';
 import { hereFirst, usedReferences } from './used.ts';
 
 /** What a value may refer to: groups, lists, and what a template defines. */
@@ -29,7 +30,7 @@ export function names(place: Place, expected: ExpectedValue): Completion[] {
         valueItem(place, name, { label: name, kind: 'value' }),
       );
     case 'resource-type':
-      return (references?.resourceTypes ?? []).map((name) => valueItem(place, name, { label: name, kind: 'value' }));
+      return resourceTypes(place);
     default:
       return [...things(place, expected), ...expressions(place, expected)];
   }

@@ -113,7 +113,7 @@ function dashOf({ slot }: Place): string {
 }
 
 /** How the text around the place writes collections. */
-function styleAt({ slot, tree, offset }: Place): Style {
+export function styleAt({ slot, tree, offset }: Place): Style {
   const { content: text } = tree;
   const flow = slot.place === 'flow' || tree.syntax === 'json';
   const holder = slot.frames.at(-1);

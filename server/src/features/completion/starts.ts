@@ -1,19 +1,22 @@
 import { t } from '@vscode/l10n';
-import { type Expected, expectedAt } from '../../engine/expected.ts';
+import { expectedAt, referencesOf } from '../../engine/expected.ts';
 import { templates } from '../../knowledge/templates.ts';
+import { namesBeside } from '../../text/cursor/siblings.ts';
+import { scalar } from '../../text/edit/content.ts';
 import type { Text } from '../../text/pieces.ts';
-import { asScalar, type Node } from '../../text/tree.ts';
 import { readSoundYaml } from '../../text/yamlSound.ts';
-import type { Body, Pairs, Room } from './body.ts';
-import type { Completion, Stop } from './item.ts';
-import { bodyItem, keyItem, type Place } from './place.ts';
+import { behindColon } from './body.ts';
+import { bodyOf, ideasFor, propertiesOf } from './ideas.ts';
+import type { Completion } from './item.ts';
+import { bodyItem, keyItem, type Place, styleAt, valueItem } from './place.ts';
 
 /** New things under names of their own: a group, an instance, a list, a resource. */
 export function newThings(place: Place): Completion[] {
   const { expected, slot } = place;
   if (expected.kind !== 'names' || slot.colon) return [];
-  return ideas(expected.of).map(({ label, name, body }) => {
-    const item = keyItem(place, NAME, body, { label, kind: 'rule', goesOn: true, filter: `${label} new ${name}` });
+  return ideasFor(place, expected.of).map(({ name, body, ...about }) => {
+    const filter = `${about.label} new ${name}`;
+    const item = keyItem(place, NAME, body, { ...about, kind: 'rule', goesOn: true, filter });
     return { ...item, insert: item.insert.flatMap((piece) => named(piece, name)) };
   });
 }
@@ -27,118 +30,28 @@ function named(piece: Completion['insert'][number], name: string): Completion['i
   return [before, { stop: 1, text: name }, after].filter((part) => part !== '');
 }
 
-interface Idea {
-  readonly label: string;
-  readonly name: string;
-  readonly body: Pairs;
-}
-
-const last: Stop = { stop: 0 };
-
-function ideas(of: Extract<Expected, { kind: 'names' }>['of']): Idea[] {
-  switch (of) {
-    case 'group':
-      return [
-        {
-          label: t('a new security group'),
-          name: 'web',
-          body: {
-            pairs: [
-              ['securityGroupType', { stop: 2, choices: ['normal', 'enterprise'] }],
-              ['ingress', rulesToCome],
-            ],
-          },
-        },
-      ];
-    case 'attachment':
-      return [
-        {
-          label: t('a new attachment to groups'),
-          name: 'web-1',
-          body: { pairs: [['securityGroupIds', [{ raw: last }]]] },
-        },
-      ];
-    case 'prefix-list':
-      return [
-        {
-          label: t('a new prefix list'),
-          name: 'offices',
-          body: {
-            pairs: [
-              ['maxEntries', { raw: { stop: 2, text: '10' } }],
-              ['addressFamily', { stop: 3, choices: ['IPv4', 'IPv6'] }],
-              ['entries', [{ raw: last }]],
-            ],
-          },
-        },
-      ];
-    case 'port-list':
-      return [
-        {
-          label: t('a new port list'),
-          name: 'web-ports',
-          body: {
-            pairs: [
-              ['maxEntries', { raw: { stop: 2, text: '10' } }],
-              ['entries', [{ raw: last }]],
-            ],
-          },
-        },
-      ];
-    case 'resource':
-      return resources();
-  }
-}
-
-/** A list of rules, to be chosen next. */
-const rulesToCome: Room = { room: 'list' };
-
-function resources(): Idea[] {
-  const typed = (type: string, properties: Pairs): Pairs => ({
-    pairs: [
-      ['Type', type],
-      ['Properties', properties],
-    ],
+/** The types of resources of ours; those that have no properties yet can bring some along. */
+export function resourceTypes(place: Place): Completion[] {
+  const { slot, tree, snapshot } = place;
+  const isBare = slot.place !== 'line' && !namesBeside(tree.content, slot).has('Properties');
+  return (referencesOf(snapshot)?.resourceTypes ?? []).flatMap((type) => {
+    const plain = valueItem(place, type, { label: type, kind: 'value' });
+    return isBare ? [plain, withProperties(place, type)] : [plain];
   });
-  const rule = (peer: string): Pairs['pairs'] => [
-    ['SecurityGroupId', { stop: 2, text: 'sg-…' }],
-    ['IpProtocol', { stop: 3, choices: ['tcp', 'udp'] }],
-    ['PortRange', { stop: 4, text: '443/443' }],
-    [peer, { stop: 5, text: '10.0.0.0/8' }],
+}
+
+function withProperties(place: Place, type: string): Completion {
+  const { tree } = place;
+  const style = styleAt(place);
+  const label = t('{0} with properties', type);
+  const item = bodyItem(place, { raw: NAME }, { label, kind: 'rule', filter: label, goesOn: true });
+  const written = [
+    tree.syntax === 'json' ? scalar(tree, type) : type,
+    style.flow ? ', ' : '\n',
+    `${scalar(tree, 'Properties')}:`,
+    ...behindColon(propertiesOf(place, type), style, ''),
   ];
-  return [
-    {
-      label: t('a new security group'),
-      name: 'WebGroup',
-      body: typed('ALIYUN::ECS::SecurityGroup', {
-        pairs: [
-          ['VpcId', { stop: 2, text: 'vpc-…' }],
-          ['SecurityGroupIngress', rulesToCome],
-        ],
-      }),
-    },
-    {
-      label: t('a new inbound rule as a resource'),
-      name: 'WebIngress',
-      body: typed('ALIYUN::ECS::SecurityGroupIngress', { pairs: rule('SourceCidrIp') }),
-    },
-    {
-      label: t('a new outbound rule as a resource'),
-      name: 'WebEgress',
-      body: typed('ALIYUN::ECS::SecurityGroupEgress', { pairs: rule('DestCidrIp') }),
-    },
-    {
-      label: t('a new prefix list'),
-      name: 'Offices',
-      body: typed('ALIYUN::ECS::PrefixList', {
-        pairs: [
-          ['PrefixListName', { stop: 2, text: 'offices' }],
-          ['AddressFamily', { stop: 3, choices: ['IPv4', 'IPv6'] }],
-          ['MaxEntries', { raw: { stop: 4, text: '10' } }],
-        ],
-      }),
-    },
-  ];
+  return { ...item, insert: item.insert.flatMap((piece) => (piece === NAME ? written : [piece])) };
 }
 
 /** Whole files to start an empty one from: the templates of the FAQ. JSON has no room for their comments. */
@@ -156,13 +69,6 @@ export function wholeFiles(place: Place): Completion[] {
       ? bodyItem(place, bodyOf(readSoundYaml(file).roots[0]), item)
       : { ...item, insert: [file], span: slot.word, also: [], goesOn: false };
   });
-}
-
-function bodyOf(node: Node | undefined): Body {
-  if (node?.kind === 'map') return { pairs: node.entries.map(({ key, value }) => [key.text, bodyOf(value)] as const) };
-  if (node?.kind === 'seq') return node.items.map(bodyOf);
-  const text = asScalar(node)?.text ?? '';
-  return /^\d{1,9}$/.test(text) ? Number(text) : text;
 }
 
 function isBlank(text: Text, start: number, end: number): boolean {
