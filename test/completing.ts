@@ -42,8 +42,8 @@ export async function completeDraft(marked: string, name: string): Promise<Asked
   const settings = combine([readLayer({})]);
   await engine.prepare(source);
   assert.equal(engine.analyse(source, settings).kind, 'foreign');
-  const draft = await draftOf(() => ({ source }), settings, engine.neighboursOf(source.uri));
-  return draft && { text, offset, items: completions(draft.snapshot, offset) };
+  const draft = await draftOf(() => source, settings, engine.neighbours(source.uri));
+  return draft && { text, offset, items: completions(draft, offset) };
 }
 
 export function labelsAt(marked: string, options: Options = {}): string[] {

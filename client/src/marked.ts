@@ -1,5 +1,6 @@
 import type { TextDocument } from 'vscode';
-import { draftedIn, marksOf } from '../../server/src/dialects/marks.ts';
+import { draftedIn } from '../../server/src/dialects/drafts.ts';
+import { marksOf } from '../../server/src/dialects/marks.ts';
 
 /** The languages in which our dialects are written. */
 export const LANGUAGES: readonly string[] = ['security-group', 'yaml', 'json', 'jsonc'];

@@ -38,8 +38,10 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   vscode: ['client/src/', 'test/vscode/'],
 };
 
-/** Of the server, the client knows the words of the protocol and the marks by which a file is recognised. */
-const knownToClient = ['server/src/protocol/requests.ts', 'server/src/dialects/marks.ts'];
+/** Of the server, the client knows the words of the protocol, and the marks and beginnings by which a file is recognised. */
+const knownToClient = ['protocol/requests.ts', 'dialects/marks.ts', 'dialects/drafts.ts'].map(
+  (file) => `server/src/${file}`,
+);
 
 test('layers import only what lies below them', () => {
   for (const { file, path } of imports('server/src')) {

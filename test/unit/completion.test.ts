@@ -381,6 +381,70 @@ instances:
     assert.deepEqual(labelsAt(clone, ros), ['Db', 'Office']);
   });
 
+  test('of a template: the keys of a reference, where a map stands for the value', () => {
+    assert.deepEqual(labelsAt(webGroup('        - SourceGroupId: { <|> }'), ros), ['Ref', 'Fn::GetAtt']);
+    assert.deepEqual(labelsAt(webGroup('        - SourceGroupId: { F<|> }'), ros), ['Ref', 'Fn::GetAtt']);
+    assert.deepEqual(labelsAt(webGroup('        - IpProtocol: { <|> }'), ros), ['Ref'], 'no resource is a protocol');
+    assert.deepEqual(labelsAt(webGroup('        - SourceGroupId: { Ref: Db, <|> }'), ros), []);
+    assert.match(accept(webGroup('        - SourceGroupId: { <|> }'), 'Ref', ros), /SourceGroupId: \{ Ref: {2}\}$/);
+    assert.match(
+      accept(webGroup('        - SourceGroupId: { F<|> }'), 'Fn::GetAtt', ros),
+      /SourceGroupId: \{ Fn::GetAtt: \[\] \}$/,
+    );
+    const json = (value: string) => `{ "ROSTemplateFormatVersion": "2015-09-01", "Resources": {
+      "Db": { "Type": "ALIYUN::ECS::SecurityGroup" },
+      "Vm": { "Type": "ALIYUN::ECS::Instance", "Properties": { "SecurityGroupId": ${value} } } } }`;
+    const file = { name: 'template.json' };
+    assert.deepEqual(labelsAt(json('{"<|>"}'), file), ['Ref', 'Fn::GetAtt']);
+    assert.match(accept(json('{"<|>"}'), 'Ref', file), /\{"Ref": ""\}/);
+    assert.match(accept(json('{"<|>"}'), 'Fn::GetAtt', file), /\{"Fn::GetAtt": \[\]\}/);
+  });
+
+  test('of a template: its outputs tell of all that it defines', () => {
+    const output = (value: string) => template(`  Vm:\n    Type: ALIYUN::ECS::Instance\nOutputs:\n  Id:\n    ${value}`);
+    const all = ['Db', 'Offices', 'Vm', 'Office'];
+    assert.deepEqual(labelsAt(output('Value: !Ref <|>'), ros), all);
+    assert.deepEqual(
+      labelsAt(output('Value: <|>'), ros),
+      all.map((name) => `{ Ref: ${name} }`),
+    );
+    assert.deepEqual(labelsAt(output('Value: !GetAtt <|>'), ros), [
+      'Db.SecurityGroupId',
+      'Db.SecurityGroupName',
+      'Offices.PrefixListId',
+      'Vm.InstanceId',
+      'Vm.PrivateIp',
+      'Vm.PublicIp',
+    ]);
+    assert.deepEqual(labelsAt(output("Value: { 'Fn::GetAtt': [Db, <|>] }"), ros), [
+      'SecurityGroupId',
+      'SecurityGroupName',
+    ]);
+    assert.deepEqual(labelsAt(output('Condition: <|>'), ros), ['IsProd']);
+    assert.deepEqual(labelsAt(output('<|>'), ros), ['Value', 'Description', 'Condition']);
+  });
+
+  test('of a template: names within the braces of a text', () => {
+    const path = 'Db.SecurityGroupId';
+    // `§` stands for the dollar sign, which looks like a mistake in the tests' own texts.
+    const sub = (text: string) => webGroup(`        - Description: ${text.replaceAll('§', '$')}`);
+    for (const text of [
+      '!Sub "to §{<|>"',
+      '!Sub "§{Db}, §{D<|>}"',
+      "{ 'Fn::Sub': '§{<|>}' }",
+      "{ 'Fn::Sub': ['§{<|>}', {}] }",
+    ]) {
+      const labels = labelsAt(sub(text), ros);
+      assert.ok(labels.includes('Db') && labels.includes(path) && labels.includes('Office'), text);
+      assert.ok(!labels.includes('Web'), 'not the group itself');
+    }
+    assert.deepEqual(labelsAt(sub('!Sub "to §<|>"'), ros), []);
+    assert.deepEqual(labelsAt(sub('!Sub "to §{Db}<|>"'), ros), []);
+    assert.match(accept(sub('!Sub "to §{<|>"'), 'Db', ros), /!Sub "to \$\{Db\}"$/);
+    assert.match(accept(sub('!Sub "§{D<|>b}, §{Db}"'), path, ros), /!Sub "\$\{Db\.SecurityGroupId\}, \$\{Db\}"$/);
+    assert.match(accept(sub('!Sub to-§{<|>'), 'Office', ros), /!Sub to-\$\{Office\}$/);
+  });
+
   test('of a request: the ids in it, without its own', () => {
     assert.deepEqual(labelsAt(request('{ "SourceGroupId": "<|>" }'), api), ['sg-shop']);
   });
@@ -589,7 +653,7 @@ describe('nothing', () => {
     ['under a key of others', 'securityGroups: {}\nother:\n  <|>', {}],
     ['where a line belongs to nothing', native('      - ipProtocol: tcp\n       <|>'), {}],
     ['on a line whose next line would change hands', native('    <|>\n      - ipProtocol: tcp'), {}],
-    ['in the parameters of a template', template('Outputs:\n  X:\n    Value: !Ref <|>'), ros],
+    ['in the parameters of a template', template('').replace('Type: String', 'Type: String, Default: !Ref <|>'), ros],
     ['at the top of a template', template('<|>'), ros],
   ] as const) {
     test(what, () => assert.deepEqual(labelsAt(text, options), []));

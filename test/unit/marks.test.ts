@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type DialectId, draftedIn, marksOf } from '../../server/src/dialects/marks.ts';
+import { draftedIn } from '../../server/src/dialects/drafts.ts';
+import { type DialectId, marksOf } from '../../server/src/dialects/marks.ts';
 
 /** The marks of a text in a file of neutral name. */
 function check(text: string, expected: DialectId | undefined, file = 'file.yaml', language = languageOf(file)) {

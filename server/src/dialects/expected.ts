@@ -38,6 +38,10 @@ export type ValueOf =
   | 'reference'
   | 'resource'
   | 'attribute'
+  /** A text with names of such in it: `${Web}`. */
+  | 'substitution'
+  /** What a template tells of itself: anything that it defines. */
+  | 'output'
   | 'condition';
 
 /** A place of a text: the keys and indices that lead to it, and the plain values beside them. */
@@ -66,10 +70,10 @@ export interface Expectations {
     conditions(tree: Tree): readonly string[];
     /** How a reference is written on one line; the beginning of one may be typed already. */
     write(tree: Tree, name: string, typed?: string): string;
-    /** The types of the resources that such a value may refer to. */
-    typesOf(value: ValueOf): readonly string[];
-    /** The attribute of such a resource that is what the value refers to. */
-    attributeOf(value: ValueOf): string;
+    /** Whether such a value may refer to a resource of a type. */
+    refersTo(value: ValueOf, type: string): boolean;
+    /** The attributes of a resource of a type that such a value may be; without a type those of all that it may refer to. */
+    attributesOf(value: ValueOf, type?: string): readonly string[];
     /** The types of resources that are ours. */
     readonly resourceTypes: readonly string[];
   };

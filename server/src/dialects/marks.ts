@@ -29,28 +29,8 @@ export function marksOf(fileName: string, languageId: string | undefined, text: 
   return isNativeName(fileName, languageId) ? 'native' : undefined;
 }
 
-/** Longer texts are not read at each key for what may come to stand in them. */
-const LONGEST_DRAFT = 256 * 1024;
-
-/**
- * The dialect of a text that carries no marks of ours yet, and in which what carries them may come to stand: who writes in it
- * is helped with that, and nothing is said of it.
- *
- * @example draftedIn('stack.yaml', 'yaml', "ROSTemplateFormatVersion: '2015-09-01'\nResources:\n") // 'ros'
- */
-export function draftedIn(fileName: string, languageId: string | undefined, text: Text): DialectId | undefined {
-  if (text.length > LONGEST_DRAFT) return undefined;
-  const looked = text.toString();
-  const syntax = syntaxIn(looked, fileName, languageId);
-  if (hasTopLevelKey(looked, 'ROSTemplateFormatVersion', syntax)) return 'ros';
-  return syntax === 'json' && ASKED_FOR.test(looked) ? 'ecs-api' : undefined;
-}
-
-/** The actions of the API that change rules. */
-const ASKED_FOR =
-  /"Action"\s{0,9}:\s{0,9}"(?:(?:Authorize|Revoke)SecurityGroup(?:Egress)?|ModifySecurityGroup(?:Egress)?Rule)"/;
-
-function syntaxIn(text: string, fileName: string, languageId: string | undefined): Syntax {
+/** By what it looks like, or by its name. */
+export function syntaxIn(text: string, fileName: string, languageId: string | undefined): Syntax {
   return looksLikeJson(text) || isJsonName(fileName, languageId) ? 'json' : 'yaml';
 }
 
@@ -165,7 +145,7 @@ function hasKey(text: string, key: string, opens?: string): boolean {
 }
 
 /** Whether `key` is a key of the document's root, and `accept` agrees with the place of its colon. */
-function hasTopLevelKey(
+export function hasTopLevelKey(
   text: string,
   key: string,
   syntax: Syntax,

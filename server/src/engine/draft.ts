@@ -1,4 +1,4 @@
-import { draftedIn } from '../dialects/marks.ts';
+import { draftedIn } from '../dialects/drafts.ts';
 import { readText } from '../text/read.ts';
 import { fileName } from '../util/uri.ts';
 import { all, dialectOf, loadAs } from './dialects.ts';
@@ -12,25 +12,23 @@ import type { Neighbours } from './world.ts';
 /**
  * A document in which nothing of ours stands yet and may come to, read for who writes in it. Nothing is kept of it.
  *
- * @param latest the document as it is when all is loaded that reading it takes; undefined when it is gone
+ * @param latest the document as it is once all is loaded that reading it takes; undefined when it is gone
  */
-export async function draftOf<T extends { readonly source: DocumentSource }>(
-  latest: () => T | undefined,
+export async function draftOf(
+  latest: () => DocumentSource | undefined,
   settings: Settings,
   neighbours: Neighbours,
-): Promise<(T & { readonly snapshot: Snapshot }) | undefined> {
+): Promise<Snapshot | undefined> {
   for (;;) {
-    const found = latest();
-    if (found === undefined) return undefined;
-    const { uri, languageId, text } = found.source;
-    const name = fileName(uri);
-    const id = draftedIn(name, languageId, text);
-    if (id === undefined) return undefined;
-    const loading = all(loadAs(id, name, text), loadOptionalFor(settings));
+    const source = latest();
+    const name = source && fileName(source.uri);
+    const id = source && name && draftedIn(name, source.languageId, source.text);
+    if (!id) return undefined;
+    const loading = all(loadAs(id, name, source.text), loadOptionalFor(settings));
     if (loading === undefined) {
       const dialect = dialectOf(id);
-      const reading = dialect.read(readText(text, name));
-      return { ...found, snapshot: takeSnapshot(found.source, dialect, reading, settings, neighbours, new Findings()) };
+      const reading = dialect.read(readText(source.text, name));
+      return takeSnapshot(source, dialect, reading, settings, neighbours, new Findings());
     }
     await loading;
   }

@@ -100,7 +100,7 @@ export class Engine {
     const read = readDocument(source);
     this.#noteGroups(source.uri, read, 'closed');
     this.#noteFile(source.uri, read);
-    const neighbours = this.#neighbours(source.uri);
+    const neighbours = this.neighbours(source.uri);
     return this.#look(source, read, settings, noting?.(neighbours) ?? neighbours, new Findings(this.#checks));
   }
 
@@ -161,11 +161,6 @@ export class Engine {
   /** What the workspace knows of a group that a file names; the same object as long as that has not changed. */
   known(reference: string, from: string): KnownGroup | undefined {
     return this.#groups.known(reference, from);
-  }
-
-  /** What the other files know, for one of which nothing is kept. */
-  neighboursOf(uri: string): Neighbours {
-    return this.#neighbours(uri);
   }
 
   /** Who answers a file for the others, as things are now. */
@@ -264,12 +259,13 @@ export class Engine {
     const neighbours =
       memory.neighbours?.generation === generation
         ? memory.neighbours
-        : { ...remembering(this.#neighbours(uri)), generation };
+        : { ...remembering(this.neighbours(uri)), generation };
     memory.neighbours = neighbours;
     return neighbours;
   }
 
-  #neighbours(uri: string): Neighbours {
+  /** What the other files know, as things are now. */
+  neighbours(uri: string): Neighbours {
     return {
       ...this.witnesses(uri),
       meant: (reference, from) => this.#groups.meant(reference, from),
@@ -285,7 +281,7 @@ export class Engine {
   #asFile(uri: string, read: Read): ReadFile | undefined {
     if (read.kind !== 'reading') return undefined;
     const { dialect, reading } = read;
-    const file = () => besideOthers(reading.file, this.#neighbours(uri));
+    const file = () => besideOthers(reading.file, this.neighbours(uri));
     return {
       dialect: dialect.id,
       reading,

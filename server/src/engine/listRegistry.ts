@@ -27,7 +27,7 @@ export class ListRegistry {
 
   /** Whether any file defines the list of that {@link listKey}. */
   defines(key: string): boolean {
-    return this.#byKey.isNamed(key);
+    return this.#byKey.all(key).length > 0;
   }
 
   /**

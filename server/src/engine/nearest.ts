@@ -36,11 +36,6 @@ export class FilesByName {
     return places[firstFrom(places, entry)] === entry;
   }
 
-  /** Whether any file says a name. */
-  isNamed(name: string): boolean {
-    return this.#places.has(name);
-  }
-
   /** All that say a name. */
   all(name: string): string[] {
     return this.#of(name).map(uriOf);

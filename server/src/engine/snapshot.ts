@@ -1,10 +1,9 @@
 import { t } from '@vscode/l10n';
-import { listKey } from '../analysis/quota.ts';
 import type { Severity, World } from '../checks/check.ts';
 import type { Dialect, DialectId, Reading } from '../dialects/dialect.ts';
 import { extentOf, type Hit, hitsAt, locate } from '../dialects/locate.ts';
 import type { Fix } from '../model/edit.ts';
-import type { EntityId, Place, SecurityFile, SecurityGroup, ValueList } from '../model/model.ts';
+import type { EntityId, Place, SecurityFile, SecurityGroup } from '../model/model.ts';
 import type { Text } from '../text/pieces.ts';
 import type { Span } from '../text/span.ts';
 import type { Tree } from '../text/tree.ts';
@@ -15,7 +14,6 @@ import type { Fault, Findings, Look } from './findings.ts';
 import type { Elsewhere } from './groupRegistry.ts';
 import { type IgnoreComments, ignoreCommentsOf } from './ignores.ts';
 import { findingsAt, NearFindings } from './near.ts';
-import { mayNameOthers } from './outsideLists.ts';
 import type { Settings } from './settings.ts';
 import { choose, MOST_FINDINGS } from './shown.ts';
 import { type GroupMeant, type Neighbours, type Outside, referencesFromOutside, worldOf } from './world.ts';
@@ -82,8 +80,8 @@ export interface Snapshot {
   readonly note: string | undefined;
   /** The file whose group a name in a file means, this one or another, as they are now. */
   groupMeant(reference: string, from: string): GroupMeant | undefined;
-  /** Whether this file, or another one whose names hold here, defines a list that a rule names. */
-  knowsList(kind: ValueList['kind'], name: string): boolean;
+  /** Whether any file whose names hold in others defines the list of that `listKey`. */
+  hasList(key: string): boolean;
   /** What other files attach to a group of this one, as they are now. */
   attachedElsewhere(group: SecurityGroup): readonly AttachedElsewhere[];
   /** What files other than this one and its own attach to a group of another file that goes by these names and ids, as they are now. */
@@ -160,13 +158,7 @@ export function takeSnapshot(
       return notes.length > 0 ? sentences(notes) : undefined;
     },
     groupMeant: neighbours.meant,
-    knowsList: (kind, name) => {
-      const own = kind === 'prefix-list' ? reading.file.prefixLists : reading.file.portLists;
-      return (
-        own.some((list) => list.name === name) ||
-        (mayNameOthers(name, reading.file) && neighbours.hasList(listKey(kind, name)))
-      );
-    },
+    hasList: neighbours.hasList,
     addersTo: neighbours.adders,
     attachedElsewhere: (group) => neighbours.attached(referencesFromOutside(group, reading.file), source.uri),
     attachedBeside: (references, owner) => neighbours.attached(references, owner),

@@ -5,7 +5,7 @@ import type { Standing } from '../text/cursor/standing.ts';
 import type { Tree } from '../text/tree.ts';
 import { ignorable } from './completion/ignores.ts';
 import type { Completion } from './completion/item.ts';
-import { names } from './completion/names.ts';
+import { names, referenceKeys } from './completion/names.ts';
 import { asItem, type Place, placeOf } from './completion/place.ts';
 import { properties } from './completion/properties.ts';
 import { rules } from './completion/rules.ts';
@@ -51,7 +51,7 @@ function offered(place: Place): Completion[] {
     }
     case 'value':
       return slot.kind === 'key'
-        ? []
+        ? referenceKeys(place, expected)
         : [...(slot.tag === undefined ? values(place, expected) : []), ...names(place, expected)];
     case 'map':
       if (slot.kind === 'key') return properties(place);

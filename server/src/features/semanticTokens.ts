@@ -1,3 +1,5 @@
+import { listKey } from '../analysis/quota.ts';
+import { mayNameOthers } from '../engine/outsideLists.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { type Field, known } from '../model/field.ts';
 import type { EntityId, FieldName, Place, Rule, ValueList } from '../model/model.ts';
@@ -62,7 +64,13 @@ class Writer {
   /** A list that this file or another one defines. */
   list(place: Place & { readonly field: FieldName }, field: Field<string> | undefined, kind: ValueList['kind']): void {
     const name = known(field);
-    if (name !== undefined && this.snapshot.knowsList(kind, name)) this.put(wordIn(this.snapshot, place, name), 'enum');
+    if (name !== undefined && this.#isDefined(kind, name)) this.put(wordIn(this.snapshot, place, name), 'enum');
+  }
+
+  #isDefined(kind: ValueList['kind'], name: string): boolean {
+    const { file, hasList } = this.snapshot;
+    const own = kind === 'prefix-list' ? file.prefixLists : file.portLists;
+    return own.some((list) => list.name === name) || (mayNameOthers(name, file) && hasList(listKey(kind, name)));
   }
 
   /** A token stands on one line. */

@@ -38,11 +38,12 @@ export async function completion(
   const asked = session.documents.get(uri);
   // Who indents a line, or writes a colon that ends no key, asks for nothing.
   if (asked === undefined || isIdle(asked.content, asked.offsetAt(position), context?.triggerCharacter)) return null;
-  const open = (await session.snapshotOf(uri)) ?? (await session.draftOf(uri));
+  const others = await session.otherFiles();
+  const open = (await session.snapshotOf(uri)) ?? (await others.draftOf(uri, await session.configuration.around(uri)));
   if (open === undefined) return null;
   const { document, snapshot } = open;
   const offset = document.offsetAt(position);
-  const found = completions(snapshot, offset, await (await session.otherFiles()).beyond(uri));
+  const found = completions(snapshot, offset, await others.beyond(uri));
   if (found.length === 0) return null;
   const style = styleOf(session.client, session.options);
   const items = found.map((item, index) =>

@@ -111,19 +111,6 @@ export class DocumentAnalyses {
     return snapshotIn(await this.check(uri, position && at(position)));
   }
 
-  /** A document in which nothing of ours stands yet and may come to, for who writes in it. To all others it is not ours. */
-  async draftOf(uri: string): Promise<Open | undefined> {
-    const { configuration, documents, engine } = this.#host;
-    const { settings, leftOut } = await configuration.around(uri);
-    if (leftOut) return undefined;
-    const { draftOf } = await import('../engine/draft.ts');
-    const latest = () => {
-      const document = documents.get(uri);
-      return document && { document, source: sourceOf(document) };
-    };
-    return draftOf(latest, settings, engine.neighboursOf(uri));
-  }
-
   /** What is found in a document. The checks run to their end when it is asked for. */
   diagnosesOf({ document: { uri }, analysis }: Looked): readonly Diagnosis[] {
     const diagnoses = diagnosesIn(analysis);

@@ -56,8 +56,8 @@ export function answerLenses(connection: Connection, session: Session, guarded: 
   );
 }
 
-/** Has lenses and hints asked for again; they say more than what stands in their own document. */
+/** Has lenses, hints and colours asked for again; they say more than what stands in their own document. */
 export function refreshLenses(connection: Connection, { workspace }: ClientCapabilities): void {
-  if (workspace?.codeLens?.refreshSupport) void connection.sendRequest('workspace/codeLens/refresh');
-  if (workspace?.inlayHint?.refreshSupport) void connection.sendRequest('workspace/inlayHint/refresh');
+  for (const what of ['codeLens', 'inlayHint', 'semanticTokens'] as const)
+    if (workspace?.[what]?.refreshSupport) void connection.sendRequest(`workspace/${what}/refresh`);
 }

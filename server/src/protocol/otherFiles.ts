@@ -1,19 +1,23 @@
-// What other files use, for completion. Loaded when the workspace is first looked through.
+// What completion asks beyond a document of ours. Loaded when the workspace is first looked through.
 import type { TextDocuments } from 'vscode-languageserver';
-import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { draftOf } from '../engine/draft.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { Snapshot } from '../engine/snapshot.ts';
 import { UsedInClosed, type UsedValues, usedIn } from '../engine/usedValues.ts';
+import type { Circumstances } from './configuration.ts';
+import type { Open } from './documentAnalyses.ts';
+import type { EditedDocument } from './openDocument.ts';
 
-type SnapshotOf = (uri: string) => Promise<{ readonly snapshot: Snapshot } | undefined>;
+type SnapshotOf = (uri: string) => Promise<Open | undefined>;
 
 /** The values that the files of the workspace use, open or not; of closed ones, those that are indexed from now on. */
 export class OtherFiles {
-  readonly #documents: TextDocuments<TextDocument>;
+  readonly #engine: Engine;
+  readonly #documents: TextDocuments<EditedDocument>;
   readonly #snapshotOf: SnapshotOf;
   readonly #closed: UsedInClosed;
 
-  constructor(engine: Engine, documents: TextDocuments<TextDocument>, snapshotOf: SnapshotOf) {
+  constructor(engine: Engine, documents: TextDocuments<EditedDocument>, snapshotOf: SnapshotOf) {
+    this.#engine = engine;
     this.#documents = documents;
     this.#snapshotOf = snapshotOf;
     this.#closed = new UsedInClosed(engine);
@@ -24,5 +28,17 @@ export class OtherFiles {
     const others = this.#documents.keys().filter((other) => other !== uri);
     const open = await Promise.all(others.map((other) => this.#snapshotOf(other)));
     return [...open.flatMap((one) => (one ? [usedIn(one.snapshot.reading.file)] : [])), ...this.#closed.all];
+  }
+
+  /** A document in which nothing of ours stands yet and may come to, for who writes in it. To all others it is not ours. */
+  async draftOf(uri: string, { settings, leftOut }: Circumstances): Promise<Open | undefined> {
+    if (leftOut) return undefined;
+    const latest = () => {
+      const document = this.#documents.get(uri);
+      return document && { uri, version: document.version, languageId: document.languageId, text: document.content };
+    };
+    const snapshot = await draftOf(latest, settings, this.#engine.neighbours(uri));
+    const document = this.#documents.get(uri);
+    return snapshot && document && { document, snapshot };
   }
 }

@@ -56,9 +56,6 @@ export class Refreshes {
     const others = this.#host.uris().filter((uri) => uri !== except);
     if (others.length === 0) return;
     this.#lenses();
-    // Names of other files are coloured where somebody defines them.
-    if (client.capabilities.workspace?.semanticTokens?.refreshSupport)
-      client.connection.languages.semanticTokens.refresh();
     if (!client.pulls) for (const uri of others) void publish(uri);
     else if (client.refreshesDiagnostics) {
       const heard = () => asked(others);

@@ -1,16 +1,13 @@
 import {
   type Connection,
-  DidChangeWatchedFilesNotification,
   type InitializeResult,
   DocumentDiagnosticReportKind as Report,
   TextDocumentSyncKind,
-  WatchKind,
 } from 'vscode-languageserver';
-import { loadAll } from '../engine/dialects.ts';
 import { languageOf, speak } from '../util/language.ts';
 import { ACTION_KINDS } from './actionKinds.ts';
 import { answerCompletion, completionCapabilities } from './completion.ts';
-import { answerFormatting, formatCapabilities, registerFormatting } from './formatting.ts';
+import { answerFormatting, formatCapabilities } from './formatting.ts';
 import { AN_ERROR, guardOf } from './guard.ts';
 import { answerHelp } from './help.ts';
 import { answerLenses, lensCapabilities } from './lenses.ts';
@@ -19,10 +16,10 @@ import { answerOverview } from './overview.ts';
 import { type ServerOptions, Session } from './session.ts';
 import { answerStructure, structureCapabilities } from './structure.ts';
 import { countIn, encodingOf } from './textDocument.ts';
-import { WATCHED_FILES } from './workspace.ts';
 
 /** What nobody has asked for yet is not loaded: the first findings need not wait for it. */
 const answers = () => import('./answers.ts');
+const registration = () => import('./registration.ts');
 const reports = () => import('./workspaceReports.ts');
 
 /** Joins a connection to the features: a table of requests, each guarded. */
@@ -42,7 +39,11 @@ export function serve(connection: Connection, options: ServerOptions): void {
     };
   });
   connection.onInitialized(
-    guarded('initialized', undefined, () => register(connection, session, options).finally(session.ready)),
+    guarded('initialized', undefined, () =>
+      registration()
+        .then(({ register }) => register(connection, session, options))
+        .finally(session.ready),
+    ),
   );
 
   documents.onDidChangeContent(guarded('didChange', undefined, ({ document }) => session.edited(document.uri)));
@@ -115,29 +116,3 @@ function capabilitiesOf(session: Session): InitializeResult['capabilities'] {
  * another extension of another host, such as that for JSON, overwrites them.
  */
 const diagnosticProvider = { identifier: 'secgroup', interFileDependencies: true, workspaceDiagnostics: true };
-
-/** Asks the client to tell of what changes, then looks around the workspace. */
-async function register(connection: Connection, session: Session, { load }: ServerOptions): Promise<void> {
-  const { workspace } = session.client;
-  // What a client says it can do and then refuses, as Emacs may its watching of files, is done without.
-  await Promise.allSettled([
-    session.configuration.register(session.client),
-    registerFormatting(connection, session),
-    watchFiles(connection, session),
-    session.otherFiles(),
-  ]);
-  if (workspace?.workspaceFolders) {
-    connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => session.foldersChanged(added, removed));
-  }
-  await session.workspace.scan();
-  // From now on no edit need ask what it takes to read its document, and to tell of it.
-  await Promise.all([loadAll(), session.reports.load(), load?.()]);
-}
-
-async function watchFiles(connection: Connection, { client }: Session): Promise<void> {
-  if (!client.workspace?.didChangeWatchedFiles?.dynamicRegistration) return;
-  await connection.client.register(DidChangeWatchedFilesNotification.type, {
-    // Of a folder that is moved here, made or deleted, often only the folder is told.
-    watchers: [{ globPattern: WATCHED_FILES }, { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete }],
-  });
-}

@@ -180,11 +180,6 @@ export class Session {
     return this.#analyses.checkedSnapshotOf(uri, position);
   }
 
-  /** A document in which nothing of ours stands yet and may come to, for who writes in it. */
-  draftOf(uri: string): Promise<Open | undefined> {
-    return this.#analyses.draftOf(uri);
-  }
-
   /** What other files use; that of closed files is collected from the first time on that somebody asks. */
   async otherFiles(): Promise<OtherFiles> {
     const { OtherFiles } = await import('./otherFiles.ts');

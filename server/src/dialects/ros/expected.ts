@@ -9,7 +9,7 @@ import {
   type ValueOf,
   valueOfWord,
 } from '../expected.ts';
-import type { Word, Words } from '../words.ts';
+import { type Word, Words } from '../words.ts';
 import { referenceText } from './places.ts';
 import * as words from './words.ts';
 
@@ -23,12 +23,13 @@ const LIST = 'ALIYUN::ECS::PrefixList';
 export const rosExpectations: Expectations = {
   expectedAt,
   idsOnly: true,
-  references: { targets, conditions, write, typesOf, attributeOf, resourceTypes: ownTypes() },
+  references: { targets, conditions, write, refersTo, attributesOf, resourceTypes: ownTypes() },
 };
 
 function expectedAt(path: PathTo): Expected | undefined {
   const inner = path.keys.lastIndexOf('TemplateBody') + 1;
   const keys = path.keys.slice(inner);
+  if (keys[0] === 'Outputs') return inOutput(keys.slice(2), keys.length);
   if (keys[0] !== 'Resources') return undefined;
   if (keys.length === 1) return { kind: 'names', of: 'resource' };
   const type = path.value(inner + 2, 'Type');
@@ -42,6 +43,20 @@ function expectedAt(path: PathTo): Expected | undefined {
   if (part === 'Condition') return rest.length === 0 ? value('condition') : undefined;
   if (part !== 'Properties' || properties === undefined) return undefined;
   return within(properties, rest);
+}
+
+/** What a template tells of itself. */
+const output = new Words([
+  { name: 'Value', kind: 'any', required: true },
+  { name: 'Description', kind: 'text' },
+  { name: 'Condition', kind: 'any' },
+]);
+
+function inOutput([part, ...rest]: Keys, depth: number): Expected | undefined {
+  if (depth < 2) return undefined;
+  if (part === undefined) return { kind: 'map', words: output, thing: 'resource' };
+  if (part === 'Condition') return rest.length === 0 ? value('condition') : undefined;
+  return part === 'Value' ? within(value('output'), rest) : undefined;
 }
 
 function value(of: ValueOf): Expected {
@@ -89,6 +104,8 @@ function within(expected: Expected, [key, ...rest]: Keys): Expected | undefined 
     return rest.length === 0 ? { kind: 'list', of: expected } : within(expected, rest.slice(1));
   if (key === 'Ref') return rest.length === 0 ? reference(expected, 'reference') : undefined;
   if (key === 'Fn::GetAtt') return ofAttribute(expected, rest);
+  if (key === 'Fn::Sub')
+    return rest.length === 0 || `${rest}` === '0' ? reference(expected, 'substitution') : undefined;
   if (typeof key === 'number') return within(expected.kind === 'list' ? expected.of : expected, rest);
   if (key.startsWith('Fn::') || expected.kind !== 'map') return undefined;
   const inner = childOfMap(expected, key);
@@ -162,18 +179,37 @@ function write(tree: Tree, name: string, typed = ''): string {
 const SAMPLE = 'Sample';
 const samples = new WeakMap<Tree, string>();
 
-function typesOf(of: ValueOf): readonly string[] {
-  return referred[of]?.types ?? [];
+function refersTo(of: ValueOf, type: string): boolean {
+  return of === 'output' || (referred[of]?.types.includes(type) ?? false);
 }
 
-function attributeOf(of: ValueOf): string {
-  return referred[of]?.attribute ?? 'SecurityGroupId';
+function attributesOf(of: ValueOf, type?: string): readonly string[] {
+  const attribute = referred[of]?.attribute;
+  if (attribute !== undefined) return [attribute];
+  const all: Readonly<Record<string, readonly string[]>> = attributes;
+  return type === undefined ? [...new Set(Object.values(attributes).flat())] : (all[type] ?? []);
 }
+
+const VPC = 'ALIYUN::ECS::VPC';
+const INSTANCE = 'ALIYUN::ECS::Instance';
+const INTERFACE = 'ALIYUN::ECS::NetworkInterface';
 
 const referred: Partial<Record<ValueOf, { readonly types: readonly string[]; readonly attribute: string }>> = {
   group: { types: [GROUP, CLONE], attribute: 'SecurityGroupId' },
   'prefix-list': { types: [LIST], attribute: 'PrefixListId' },
-  vpc: { types: ['ALIYUN::ECS::VPC'], attribute: 'VpcId' },
-  instance: { types: ['ALIYUN::ECS::Instance', 'ALIYUN::ECS::InstanceClone'], attribute: 'InstanceId' },
-  interface: { types: ['ALIYUN::ECS::NetworkInterface'], attribute: 'NetworkInterfaceId' },
+  vpc: { types: [VPC], attribute: 'VpcId' },
+  instance: { types: [INSTANCE, 'ALIYUN::ECS::InstanceClone'], attribute: 'InstanceId' },
+  interface: { types: [INTERFACE], attribute: 'NetworkInterfaceId' },
+};
+
+/** Those that one asks for; of other types none are known here. */
+const attributes = {
+  [GROUP]: ['SecurityGroupId', 'SecurityGroupName'],
+  [CLONE]: ['SecurityGroupId'],
+  [LIST]: ['PrefixListId'],
+  [VPC]: ['VpcId'],
+  [INSTANCE]: ['InstanceId', 'PrivateIp', 'PublicIp'],
+  'ALIYUN::ECS::InstanceClone': ['InstanceId', 'PrivateIp', 'PublicIp'],
+  'ALIYUN::ECS::InstanceGroup': ['InstanceIds', 'PrivateIps', 'PublicIps'],
+  [INTERFACE]: ['NetworkInterfaceId'],
 };

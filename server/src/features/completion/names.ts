@@ -2,9 +2,12 @@ import { t } from '@vscode/l10n';
 import { type ExpectedValue, goesByIds, referencesOf, type Target, type ValueOf } from '../../engine/expected.ts';
 import { known } from '../../model/field.ts';
 import { mayBeGroupId } from '../../model/values.ts';
+import { namesBeside } from '../../text/cursor/siblings.ts';
+import { asScalar } from '../../text/tree.ts';
+import type { Body } from './body.ts';
 import type { Completion, CompletionKind } from './item.ts';
 import { groupsByReference, listNames, ownNames } from './peers.ts';
-import { bodyItem, type Place, valueItem } from './place.ts';
+import { bodyItem, keyItem, type Place, valueItem } from './place.ts';
 import { resourceTypes } from './starts.ts';
 import { hereFirst, usedReferences } from './used.ts';
 
@@ -13,7 +16,8 @@ export function names(place: Place, expected: ExpectedValue): Completion[] {
   const { tag } = place.slot;
   const references = referencesOf(place.snapshot);
   if (references && tag === '!Ref') return targets(place, expected.value).map((target) => targetItem(place, target));
-  if (references && tag === '!GetAtt') return attributesOf(place, expected);
+  if (references && tag === '!GetAtt') return attributePaths(place, expected);
+  if (references && tag === '!Sub') return variables(place);
   if (tag !== undefined) return [];
   const wanted = expected.wanted ?? 'group';
   switch (expected.value) {
@@ -21,10 +25,10 @@ export function names(place: Place, expected: ExpectedValue): Completion[] {
       return targets(place, wanted).map((target) => targetItem(place, target));
     case 'resource':
       return resources(place, wanted).map((target) => targetItem(place, target));
-    case 'attribute': {
-      const attribute = references?.attributeOf(wanted);
-      return attribute === undefined ? [] : [valueItem(place, attribute, { label: attribute, kind: 'value' })];
-    }
+    case 'attribute':
+      return attributesBehind(place, wanted).map((name) => valueItem(place, name, { label: name, kind: 'value' }));
+    case 'substitution':
+      return variables(place);
     case 'condition':
       return (references?.conditions(place.tree) ?? []).map((name) =>
         valueItem(place, name, { label: name, kind: 'value' }),
@@ -116,13 +120,12 @@ function describe({ kind, type, name }: Target) {
 function targets({ snapshot, tree, keys }: Place, value: ValueOf): Target[] {
   const references = referencesOf(snapshot);
   if (references === undefined) return [];
-  const types = references.typesOf(value);
   const section = keys.lastIndexOf('Resources');
   const around = section < 0 ? undefined : keys[section + 1];
   return references
     .targets(tree)
     .filter(({ kind, type, name }) =>
-      kind === 'parameter' ? fitsParameter(type) : types.includes(type) && name !== around,
+      kind === 'parameter' ? fitsParameter(type) : references.refersTo(value, type) && name !== around,
     );
 }
 
@@ -135,10 +138,64 @@ function resources(place: Place, value: ValueOf): Target[] {
   return targets(place, value).filter(({ kind }) => kind === 'resource');
 }
 
-function attributesOf(place: Place, { value }: ExpectedValue): Completion[] {
-  const attribute = referencesOf(place.snapshot)?.attributeOf(value) ?? '';
-  return resources(place, value).map((target) => {
-    const text = `${target.name}.${attribute}`;
-    return valueItem(place, text, { ...describe(target), label: text });
+/** `Web.SecurityGroupId` of each resource that fits. */
+function attributePaths(place: Place, { value }: ExpectedValue): Completion[] {
+  return resources(place, value).flatMap((target) =>
+    pathsOf(place, target, value).map((text) => valueItem(place, text, { ...describe(target), label: text })),
+  );
+}
+
+function pathsOf({ snapshot }: Place, { name, type }: Target, value: ValueOf): string[] {
+  return (
+    referencesOf(snapshot)
+      ?.attributesOf(value, type)
+      .map((attribute) => `${name}.${attribute}`) ?? []
+  );
+}
+
+/** The attributes of the resource that is named before the cursor, in the same brackets. */
+function attributesBehind({ snapshot, slot, tree }: Place, wanted: ValueOf): readonly string[] {
+  const references = referencesOf(snapshot);
+  const list = slot.frames.at(-1)?.node;
+  const name = list?.kind === 'seq' ? asScalar(list.items[0])?.text : undefined;
+  const resource = references?.targets(tree).find((target) => target.name === name);
+  return references?.attributesOf(wanted, resource?.type) ?? [];
+}
+
+/** What `${…}` of a text may stand for, where the cursor is within the braces. */
+function variables(place: Place): Completion[] {
+  const { slot, tree, offset } = place;
+  const typed = /\$\{([\w.]*)$/.exec(tree.content.slice(slot.word.start, offset))?.[1];
+  if (typed === undefined) return [];
+  const behind = /^[\w.]*\}/.exec(tree.content.slice(offset, slot.word.end))?.[0] ?? '';
+  const within = { ...place, slot: { ...slot, word: { start: offset - typed.length, end: offset + behind.length } } };
+  return targets(place, 'output').flatMap((target) => {
+    const paths = target.kind === 'resource' ? pathsOf(place, target, 'output') : [];
+    return [target.name, ...paths].map((name) => {
+      const about = { ...describe(target), label: name };
+      return slot.quote ? valueItem(within, `${name}}`, about) : bodyItem(within, { raw: `${name}}` }, about);
+    });
   });
+}
+
+/** Values that no map stands for: plain names, and what nobody knows. */
+const plain: ReadonlySet<ValueOf> = new Set<ValueOf>([
+  'any',
+  'condition',
+  'resource-type',
+  'reference',
+  'resource',
+  'attribute',
+  'substitution',
+]);
+
+/** `Ref` and `Fn::GetAtt` as the key of a map that stands for a value. */
+export function referenceKeys(place: Place, { value }: ExpectedValue): Completion[] {
+  const { slot, tree } = place;
+  const references = referencesOf(place.snapshot);
+  if (references === undefined || plain.has(value) || namesBeside(tree.content, slot).size > 0) return [];
+  if (targets(place, value).length === 0) return [];
+  const key = (label: string, body: Body) => keyItem(place, label, body, { label, kind: 'property', goesOn: true });
+  const hasAttributes = resources(place, value).some(({ type }) => references.attributesOf(value, type).length > 0);
+  return [key('Ref', { stop: 0 }), ...(hasAttributes ? [key('Fn::GetAtt', [{ raw: { stop: 0 } }])] : [])];
 }

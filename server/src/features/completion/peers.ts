@@ -58,7 +58,7 @@ export function prefixListReferences(place: Place): Body {
   const { snapshot, tree } = place;
   const references = referencesOf(snapshot);
   const resources = (references?.targets(tree) ?? [])
-    .filter(({ type }) => references?.typesOf('prefix-list').includes(type))
+    .filter(({ type }) => references?.refersTo('prefix-list', type))
     .map(({ name }) => references?.write(tree, name) ?? '');
   const plain = listNames(place, 'prefix-list').map((name) => scalar(tree, name));
   const choices = [...new Set([...resources, ...plain])].slice(0, MOST);
@@ -78,7 +78,7 @@ export function groupReferences(place: Place): Body | undefined {
   const found = references
     ? references
         .targets(tree)
-        .filter(({ name, type }) => references.typesOf('group').includes(type) && !own.has(name))
+        .filter(({ name, type }) => references.refersTo('group', type) && !own.has(name))
         .map(({ name }) => references.write(tree, name))
     : world.groupNames
         .filter((name) => name !== '' && !own.has(name) && !isAdvanced(name))

@@ -67,6 +67,7 @@ const chosen: ReadonlySet<ValueOf> = new Set<ValueOf>([
   'interface',
   'condition',
   'resource-type',
+  'output',
 ]);
 
 /** Whether what stands there can be chosen from a list. */
