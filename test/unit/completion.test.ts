@@ -198,6 +198,11 @@ describe('values', () => {
     assert.match(accept(native('      - policy:<|>'), 'drop'), /policy: drop\n/);
   });
 
+  test('of what tells an exported group from a request', () => {
+    const text = '{ "SecurityGroupId": "sg-1", "InnerAccessPolicy": "<|>", "Permissions": { "Permission": [] } }';
+    assert.deepEqual(labelsAt(text, { name: 'group.json' }), ['Accept', 'Drop']);
+  });
+
   test('nothing where the value stands already', () => {
     assert.deepEqual(labelsAt(native('      - policy: <|> drop')), []);
     assert.deepEqual(labelsAt(request('{ "Policy": <|> "drop" }'), api), []);
@@ -421,6 +426,14 @@ instances:
       'SecurityGroupName',
     ]);
     assert.deepEqual(labelsAt(output('Condition: <|>'), ros), ['IsProd']);
+    const depends = (value: string) =>
+      labelsAt(template(`  Web:\n    Type: ALIYUN::ECS::SecurityGroup\n    ${value}`), ros);
+    assert.deepEqual(depends('DependsOn: <|>'), ['Db', 'Offices']);
+    assert.deepEqual(depends('DependsOn:\n      - <|>'), ['Db', 'Offices']);
+    assert.match(
+      accept(template('  <|>'), 'a new inbound rule as a resource', ros),
+      /SecurityGroupId: \{ Ref: Db \}\n/,
+    );
     assert.deepEqual(labelsAt(output('<|>'), ros), ['Value', 'Description', 'Condition']);
   });
 
@@ -567,6 +580,8 @@ describe('a file in which nothing of ours stands yet', () => {
     const types = await labels(begun('  Web:\n    Type: ALIYUN::ECS::Sec<|>'));
     assert.deepEqual(types?.slice(0, 2), ['ALIYUN::ECS::SecurityGroup', 'ALIYUN::ECS::SecurityGroup with properties']);
     assert.ok(types?.includes('ALIYUN::ECS::JoinSecurityGroup'));
+    const beside = await acceptIn(begun(`${vpc}  Web:\n    Type: <|>`), 'ALIYUN::ECS::SecurityGroup with properties');
+    assert.match(beside, /\n {6}VpcId: \{ Ref: Vpc \}\n/, 'the VPC of the template');
     const whole = await acceptIn(begun('  Web:\n    Type: <|>'), 'ALIYUN::ECS::SecurityGroup with properties');
     assert.match(
       whole,

@@ -40,3 +40,14 @@ test('completion offers ports by service and whole rules', async () => {
   await driver.screenshot('completion-rule');
   await driver.key('Escape');
 });
+
+test('a template is helped with its first group before it is a file of ours', async () => {
+  const uri = await addFile('begun.yaml', "ROSTemplateFormatVersion: '2015-09-01'\nResources:\n  Web:\n    Type: \n");
+  const editor = await vscode.window.showTextDocument(uri);
+  editor.selection = new vscode.Selection(3, 10, 3, 10);
+  await vscode.commands.executeCommand('editor.action.triggerSuggest');
+  await driver.waitFor({ selector: '.suggest-widget .monaco-list-row', text: 'ALIYUN::ECS::SecurityGroup' });
+  await driver.screenshot('completion-begun');
+  assert.deepEqual(vscode.languages.getDiagnostics(uri), []);
+  await vscode.commands.executeCommand('hideSuggestWidget');
+});

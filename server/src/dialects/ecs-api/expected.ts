@@ -59,7 +59,9 @@ function inGroup(path: PathTo): Expected | undefined {
   const depth = path.keys.length;
   if (isGroup(path, depth)) return { kind: 'map', words: groupWords(path, depth), thing: 'group' };
   if (typeof last !== 'string' || !isGroup(path, depth - 1)) return undefined;
-  return valueIn({ kind: 'map', words: groupWords(path, depth - 1), thing: 'group' }, last);
+  // What tells a group from a request may be what is being written.
+  const known = groupWords(path, depth - 1);
+  return valueIn({ kind: 'map', words: known.named(last) ? known : words.exportedGroup, thing: 'group' }, last);
 }
 
 function isGroup(path: PathTo, depth: number): boolean {

@@ -41,6 +41,7 @@ function expectedAt(path: PathTo): Expected | undefined {
   }
   if (part === 'Type') return rest.length === 0 ? value('resource-type') : undefined;
   if (part === 'Condition') return rest.length === 0 ? value('condition') : undefined;
+  if (part === 'DependsOn') return rest.length < 2 ? reference(value('output'), 'resource') : undefined;
   if (part !== 'Properties' || properties === undefined) return undefined;
   return within(properties, rest);
 }

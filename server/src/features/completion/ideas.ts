@@ -5,6 +5,7 @@ import { asMap, asScalar, childOf, type Node } from '../../text/tree.ts';
 import { readSoundYaml } from '../../text/yamlSound.ts';
 import type { Body, Pairs, Room } from './body.ts';
 import type { Completion, Stop } from './item.ts';
+import { resourceReferences } from './peers.ts';
 import type { Place } from './place.ts';
 
 /** Something new to start from, under a name. */
@@ -20,10 +21,10 @@ type NameOf = Extract<Expected, { kind: 'names' }>['of'];
 
 /** What may stand under a new name at a place: the shortest first, then the groups of the FAQ's templates. */
 export function ideasFor(place: Place, of: NameOf): Idea[] {
-  return [...ideas(of), ...fromTemplates(place, of)];
+  return [...ideas(place, of), ...fromTemplates(place, of)];
 }
 
-function ideas(of: NameOf): Idea[] {
+function ideas(place: Place, of: NameOf): Idea[] {
   switch (of) {
     case 'group':
       return [
@@ -74,16 +75,16 @@ function ideas(of: NameOf): Idea[] {
         },
       ];
     case 'resource':
-      return resources();
+      return resources(place);
   }
 }
 
 /** A list of rules, to be chosen next. */
 const rulesToCome: Room = { room: 'list' };
 
-function resources(): Idea[] {
+function resources(place: Place): Idea[] {
   const rule = (peer: string): Pairs['pairs'] => [
-    ['SecurityGroupId', { stop: 2, text: 'sg-…' }],
+    ['SecurityGroupId', resourceReferences(place, 'group', { stop: 2, text: 'sg-…' })],
     ['IpProtocol', { stop: 3, choices: ['tcp', 'udp'] }],
     ['PortRange', { stop: 4, text: '443/443' }],
     [peer, { stop: 5, text: '10.0.0.0/8' }],
@@ -93,10 +94,7 @@ function resources(): Idea[] {
       label: t('a new security group'),
       name: 'WebGroup',
       body: typed('ALIYUN::ECS::SecurityGroup', {
-        pairs: [
-          ['VpcId', { stop: 2, text: 'vpc-…' }],
-          ['SecurityGroupIngress', rulesToCome],
-        ],
+        pairs: [networkOf(place), ['SecurityGroupIngress', rulesToCome]],
       }),
     },
     {
@@ -134,7 +132,7 @@ function typed(type: string, properties: Pairs): Pairs {
 
 /** The properties that a resource of a type is begun with: those of the idea of such, else those that it must have. */
 export function propertiesOf(place: Place, type: string): Pairs {
-  const idea = resources().find(({ body }) => body.pairs[0]?.[1] === type);
+  const idea = resources(place).find(({ body }) => body.pairs[0]?.[1] === type);
   const properties = idea?.body.pairs[1]?.[1];
   if (typeof properties === 'object' && 'pairs' in properties) return properties;
   const expected = expectedIn(place, place.keys.slice(0, -1), type, ['Properties']);
@@ -161,11 +159,13 @@ function fromTemplates(place: Place, of: NameOf): Idea[] {
     const idea = { label: t('group: {0}', label), detail, about: { kind: 'template', id } } as const;
     if (of === 'group') return [{ ...idea, name: group.key.text, body: { pairs } }];
     const name = group.key.text.replace(/(?:^|-)(\w)/g, (_, first: string) => first.toUpperCase());
-    return [{ ...idea, name, body: typed(GROUP, { pairs: [network, ...pairs] }) }];
+    return [{ ...idea, name, body: typed(GROUP, { pairs: [networkOf(place), ...pairs] }) }];
   });
 }
 
-const network: Pairs['pairs'][number] = ['VpcId', { stop: 2, text: 'vpc-…' }];
+function networkOf(place: Place): Pairs['pairs'][number] {
+  return ['VpcId', resourceReferences(place, 'vpc', { stop: 2, text: 'vpc-…' })];
+}
 
 /** What is expected within a thing of a type that is not written yet. */
 function expectedIn({ snapshot }: Place, keys: Place['keys'], type: string, path: readonly string[]) {

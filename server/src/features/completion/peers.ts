@@ -1,4 +1,4 @@
-import { goesByIds, referencesOf } from '../../engine/expected.ts';
+import { goesByIds, referencesOf, type ValueOf } from '../../engine/expected.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
 import { referencesTo } from '../../engine/world.ts';
 import { known } from '../../model/field.ts';
@@ -8,6 +8,7 @@ import { mayBeGroupId } from '../../model/values.ts';
 import { valueBeside } from '../../text/cursor/siblings.ts';
 import { scalar } from '../../text/edit/content.ts';
 import type { Body } from './body.ts';
+import type { Stop } from './item.ts';
 import type { Place } from './place.ts';
 import { usedReferences } from './used.ts';
 
@@ -64,6 +65,18 @@ export function prefixListReferences(place: Place): Body {
   const choices = [...new Set([...resources, ...plain])].slice(0, MOST);
   const [first = scalar(tree, 'pl-…')] = choices;
   return { raw: choices.length > 1 ? { stop: 1, choices } : { stop: 1, text: first } };
+}
+
+/** A choice among the resources of a template that a value may refer to; where there is none, an id is to be typed. */
+export function resourceReferences({ snapshot, tree }: Place, to: ValueOf, typed: Stop): Body {
+  const references = referencesOf(snapshot);
+  const found = (references?.targets(tree) ?? [])
+    .filter(({ type }) => references?.refersTo(to, type))
+    .map(({ name }) => references?.write(tree, name) ?? '');
+  const choices = found.slice(0, MOST);
+  const [first] = choices;
+  if (first === undefined) return typed;
+  return { raw: choices.length > 1 ? { stop: typed.stop, choices } : { stop: typed.stop, text: first } };
 }
 
 /** A choice among the groups that may be the peer of a rule at a place; undefined where there is none. */
