@@ -578,22 +578,22 @@ describe('a file in which nothing of ours stands yet', () => {
 
   test('a template is offered our types, with what such a resource is begun with', async () => {
     const types = await labels(begun('  Web:\n    Type: ALIYUN::ECS::Sec<|>'));
-    assert.deepEqual(types?.slice(0, 2), ['ALIYUN::ECS::SecurityGroup', 'ALIYUN::ECS::SecurityGroup with properties']);
+    assert.deepEqual(types?.slice(0, 2), ['ALIYUN::ECS::SecurityGroup', 'ALIYUN::ECS::SecurityGroup …']);
     assert.ok(types?.includes('ALIYUN::ECS::JoinSecurityGroup'));
-    const beside = await acceptIn(begun(`${vpc}  Web:\n    Type: <|>`), 'ALIYUN::ECS::SecurityGroup with properties');
+    const beside = await acceptIn(begun(`${vpc}  Web:\n    Type: <|>`), 'ALIYUN::ECS::SecurityGroup …');
     assert.match(beside, /\n {6}VpcId: \{ Ref: Vpc \}\n/, 'the VPC of the template');
-    const whole = await acceptIn(begun('  Web:\n    Type: <|>'), 'ALIYUN::ECS::SecurityGroup with properties');
+    const whole = await acceptIn(begun('  Web:\n    Type: <|>'), 'ALIYUN::ECS::SecurityGroup …');
     assert.match(
       whole,
       /Type: ALIYUN::ECS::SecurityGroup\n {4}Properties:\n {6}VpcId: vpc-…\n {6}SecurityGroupIngress:\n/,
     );
-    const batch = await acceptIn(begun('  Web:\n    Type: <|>'), 'ALIYUN::ECS::SecurityGroupEgresses with properties');
+    const batch = await acceptIn(begun('  Web:\n    Type: <|>'), 'ALIYUN::ECS::SecurityGroupEgresses …');
     assert.match(batch, /\n {6}SecurityGroupId: \n {6}Permissions:\n {8}- $/);
     const json = '{"ROSTemplateFormatVersion":"2015-09-01","Resources":{"Web":{"Type":"ALI<|>"}}}';
-    const { Web } = JSON.parse(await acceptIn(json, 'ALIYUN::ECS::SecurityGroup with properties', 't.json')).Resources;
+    const { Web } = JSON.parse(await acceptIn(json, 'ALIYUN::ECS::SecurityGroup …', 't.json')).Resources;
     assert.deepEqual(Object.keys(Web.Properties), ['VpcId', 'SecurityGroupIngress']);
     const there = await labels(begun('  Web:\n    Type: <|>\n    Properties: {}'));
-    assert.ok(there && !there.some((label) => label.endsWith('with properties')));
+    assert.ok(there && !there.some((label) => label.endsWith('…')));
   });
 
   test('the groups of the FAQ are written in the words of the text', async () => {

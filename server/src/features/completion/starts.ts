@@ -43,8 +43,8 @@ export function resourceTypes(place: Place): Completion[] {
 function withProperties(place: Place, type: string): Completion {
   const { tree } = place;
   const style = styleAt(place);
-  const label = t('{0} with properties', type);
-  const item = bodyItem(place, { raw: NAME }, { label, kind: 'rule', filter: label, goesOn: true });
+  const about = { label: `${type} …`, detail: t('with its properties'), kind: 'rule', goesOn: true } as const;
+  const item = bodyItem(place, { raw: NAME }, about);
   const written = [
     tree.syntax === 'json' ? scalar(tree, type) : type,
     style.flow ? ', ' : '\n',
