@@ -803,7 +803,8 @@ for (const name of ['diagnostics', 'diagnostic']) {
     let reads = 0;
     client.answers['secgroup/files'] = ({ uri }: { uri: string }) =>
       uri === 'vfs://x/repo/' ? [{ name: 'other.sg.yaml', kind: 'file' }] : null;
-    client.answers['secgroup/readFile'] = async () => {
+    client.answers['secgroup/readFile'] = async ({ uri }: { uri: string }) => {
+      if (!uri.endsWith('other.sg.yaml')) return null;
       // At the end of the scan it is read again: nobody defines the group that it names.
       if (++reads === 2) await client.request('textDocument/hover', { textDocument: { uri: mine }, position });
       return MENDED.replace('sourceCidrIp: 10.0.0.0/8', 'sourceGroupId: nobody');

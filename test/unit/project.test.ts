@@ -235,31 +235,69 @@ test('its own severities hold for itself', () => {
   assert.deepEqual(checkProject('checks: { project-file: off }\nnonsense: 1\n'), []);
 });
 
-test('the nearest one counts, and none above the folder that is open', async () => {
+/** Projects of these files, the texts that were asked for, and what some document is told of one check. */
+function projectsOf(files: ReadonlyMap<string, string>, roots: readonly string[]) {
+  const asked: string[] = [];
+  const read = async (uri: string) => {
+    asked.push(uri);
+    if (uri.startsWith('vfs:') && !files.has(uri)) throw new Error('no access');
+    return files.get(uri);
+  };
+  const projects = new Projects(read, (folder) => roots.some((root) => folder.startsWith(root)));
+  return { asked, projects, of: async (uri: string) => (await projects.of(uri))?.file.layer.checks?.priority };
+}
+
+test('the nearest one above a document counts, within the folder that is open and above it', async () => {
   const files = new Map([
     ['file:///.secgroup.yaml', 'checks: { priority: hint }'],
     ['file:///shop/.secgroup.yaml', 'checks: { priority: warning }'],
     ['file:///shop/infra/.secgroup.yml', 'checks: { priority: off }'],
   ]);
-  const asked: string[] = [];
-  const projects = new Projects(async (uri) => {
-    asked.push(uri);
-    return files.get(uri);
-  });
-  const of = async (uri: string, root: string | undefined = 'file:///shop') =>
-    (await projects.of(uri, root))?.file.layer.checks?.priority;
+  const { asked, projects, of } = projectsOf(files, ['file:///shop/infra/']);
   assert.equal(await of('file:///shop/infra/net/a.yaml'), 'off');
   assert.equal(await of('file:///shop/b/a.yaml'), 'warning');
-  assert.equal(await of('file:///shop/a.yaml', 'file:///shop/'), 'warning');
-  assert.equal(await of('file:///other/a.yaml'), undefined);
-  assert.equal(await of('file:///shopping/a.yaml'), undefined);
-  assert.equal(await projects.of('file:///shop/a.yaml', undefined), undefined);
+  assert.equal(await of('file:///shop/a.yaml'), 'warning');
+  assert.equal(await of('file:///other/a.yaml'), 'hint');
+  assert.equal(await of('file:///shopping/a.yaml'), 'hint');
+  assert.equal(await of('file:///a.yaml'), 'hint');
   const before = asked.length;
   await of('file:///shop/infra/net/b.yaml');
+  await of('file:///shopping/b.yaml');
   assert.equal(asked.length, before, 'nothing is read twice');
   files.delete('file:///shop/infra/.secgroup.yml');
   projects.changed('file:///shop/infra/.secgroup.yml');
   assert.equal(await of('file:///shop/infra/net/a.yaml'), 'warning');
+});
+
+test('where nobody may look above a folder, there is no project; in the folder it is asked for again', async () => {
+  const files = new Map<string, string>();
+  const { asked, of } = projectsOf(files, ['vfs://host/shop/']);
+  assert.equal(await of('vfs://host/other/deep/a.yaml'), undefined);
+  assert.deepEqual(
+    asked.filter((uri) => uri.endsWith('.yaml')),
+    ['other/deep/', 'other/', ''].map((folder) => `vfs://host/${folder}.secgroup.yaml`),
+  );
+  await assert.rejects(of('vfs://host/shop/a.yaml'), /no access/);
+  files.set('vfs://host/shop/.secgroup.yaml', 'checks: { priority: off }');
+  assert.equal(await of('vfs://host/shop/a.yaml'), 'off');
+});
+
+test('what lies in no file system belongs to no project', async () => {
+  const { asked, of } = projectsOf(new Map(), []);
+  assert.equal(await of('untitled:Untitled-1'), undefined);
+  assert.deepEqual(asked, []);
+});
+
+test('outside of the workspace it is looked for again when somebody says so, in its folders it is not', async () => {
+  const files = new Map([['file:///shop/.secgroup.yaml', 'checks: { priority: warning }']]);
+  const { asked, projects, of } = projectsOf(files, ['file:///shop/infra/']);
+  assert.equal(await of('file:///shop/infra/a.yaml'), 'warning');
+  files.set('file:///shop/.secgroup.yaml', 'checks: { priority: error }');
+  assert.equal(await of('file:///shop/infra/a.yaml'), 'warning');
+  asked.splice(0);
+  projects.askAgain('file:///shop/infra/a.yaml');
+  assert.equal(await of('file:///shop/infra/a.yaml'), 'error');
+  assert.deepEqual(asked, ['file:///shop/.secgroup.yaml']);
 });
 
 test('the schema knows what is read', () => {

@@ -1,10 +1,11 @@
 import { combine, type Settings, type SettingsLayer } from '../engine/settings.ts';
-import { decoded } from '../util/uri.ts';
+import { decoded, folderOf } from '../util/uri.ts';
 import { PROJECT_FILE_NAMES } from './names.ts';
 import type { ProjectFile } from './projectFile.ts';
 
 /** Most workspaces have no such file. */
 const reader = () => import('./projectFile.ts');
+const NONE: Promise<undefined> = Promise.resolve(undefined);
 
 /** A project's file and where it lies. */
 export interface Project {
@@ -14,22 +15,26 @@ export interface Project {
   readonly file: ProjectFile;
 }
 
-/** Finds the file of the project that a document belongs to: the nearest one between it and its workspace folder. */
+/** Finds the file of the project that a document belongs to: the nearest one above it, up to the root of its file system. */
 export class Projects {
   readonly #read: (uri: string) => Promise<string | undefined>;
+  readonly #isWithin: (folder: string) => boolean;
   readonly #byFolder = new Map<string, Promise<Project | undefined>>();
 
-  /** @param read the text of a file; undefined when there is none */
-  constructor(read: (uri: string) => Promise<string | undefined>) {
+  /**
+   * @param read the text of a file; undefined when there is none
+   * @param isWithin whether a folder lies in the workspace: elsewhere, what cannot be read is not there
+   */
+  constructor(read: (uri: string) => Promise<string | undefined>, isWithin: (folder: string) => boolean) {
     this.#read = read;
+    this.#isWithin = isWithin;
   }
 
-  /** @param root the workspace folder; above it nothing is looked for */
-  async of(uri: string, root: string | undefined): Promise<Project | undefined> {
-    if (root === undefined) return undefined;
-    const top = withSlash(root);
-    for (let folder = parentOf(uri); folder?.startsWith(top); folder = parentOf(folder.slice(0, -1))) {
-      const project = await this.#in(folder);
+  async of(uri: string): Promise<Project | undefined> {
+    for (const folder of foldersAbove(uri)) {
+      const found = this.#in(folder);
+      // Nobody waits for what has been seen not to be there: a scan asks this for each file.
+      const project = found === NONE ? undefined : await found;
       if (project !== undefined) return project;
     }
     return undefined;
@@ -37,18 +42,23 @@ export class Projects {
 
   /** Those that have been found so far. */
   async all(): Promise<Project[]> {
-    const found = await Promise.all(this.#byFolder.values());
+    const found = await Promise.all([...this.#byFolder.values()].map((one) => one.catch(() => undefined)));
     return found.filter((project) => project !== undefined);
   }
 
   /** A project's file was written, made or deleted. */
   changed(uri: string): void {
-    this.#byFolder.delete(parentOf(uri) ?? '');
+    this.#byFolder.delete(folderOf(uri));
+  }
+
+  /** What lies outside of the workspace may have changed above a file, and nobody has told. */
+  askAgain(uri: string): void {
+    for (const folder of foldersAbove(uri)) if (!this.#isWithin(folder)) this.#byFolder.delete(folder);
   }
 
   /** It has been seen that a folder holds no project's file. */
   isWithout(folder: string): void {
-    this.#byFolder.set(withSlash(folder), Promise.resolve(undefined));
+    this.#byFolder.set(withSlash(folder), NONE);
   }
 
   /** Anything may have changed. */
@@ -61,19 +71,32 @@ export class Projects {
     if (known !== undefined) return known;
     const found = this.#look(folder);
     this.#byFolder.set(folder, found);
-    // What could not be read is asked for again.
-    found.catch(() => this.#byFolder.get(folder) === found && this.#byFolder.delete(folder));
+    const isLast = () => this.#byFolder.get(folder) === found;
+    found.then(
+      (project) => project === undefined && isLast() && this.#byFolder.set(folder, NONE),
+      // What could not be read is asked for again.
+      () => isLast() && this.#byFolder.delete(folder),
+    );
     return found;
   }
 
   async #look(folder: string): Promise<Project | undefined> {
     for (const name of PROJECT_FILE_NAMES) {
-      const text = await this.#read(`${folder}${name}`);
+      const text = await this.#textOf(folder, name);
       if (text === undefined) continue;
       const { readProjectFile } = await reader();
       return { uri: `${folder}${name}`, folder, file: readProjectFile(text) };
     }
     return undefined;
+  }
+
+  async #textOf(folder: string, name: string): Promise<string | undefined> {
+    try {
+      return await this.#read(`${folder}${name}`);
+    } catch (error) {
+      if (this.#isWithin(folder)) throw error;
+      return undefined;
+    }
   }
 }
 
@@ -105,7 +128,9 @@ export function withSlash(folder: string): string {
   return folder.endsWith('/') ? folder : `${folder}/`;
 }
 
-function parentOf(uri: string): string | undefined {
-  const slash = uri.lastIndexOf('/');
-  return slash < 0 ? undefined : uri.slice(0, slash + 1);
+/** The folders that a file lies in, the nearest first; none for what lies in no file system. */
+function* foldersAbove(uri: string): Iterable<string> {
+  const [root] = /^[^/:]+:(?:\/\/[^/]*)?\//.exec(uri) ?? [];
+  if (root === undefined) return;
+  for (let folder = folderOf(uri); folder.length >= root.length; folder = folderOf(folder.slice(0, -1))) yield folder;
 }

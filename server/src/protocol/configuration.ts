@@ -70,7 +70,7 @@ export class Configuration {
 
   /** The project that a file belongs to. */
   projectOf(uri: string): Promise<Project | undefined> {
-    return this.#projects.of(uri, this.#rootOf(uri));
+    return this.#projects.of(uri);
   }
 
   /** Whether files that are not open are to be checked. */

@@ -62,7 +62,10 @@ const REST_MS = 250;
 /** Keeps account of the ignores by path that ignore nothing in any file of the workspace. */
 export class IdleIgnores {
   readonly #around: Around;
-  readonly #idle = new Map<string, { readonly text: string; readonly keys: ReadonlySet<string> }>();
+  readonly #idle = new Map<
+    string,
+    { readonly uri: string; readonly text: string; readonly keys: ReadonlySet<string> }
+  >();
   #rest: NodeJS.Timeout | undefined;
 
   constructor(around: Around) {
@@ -90,13 +93,23 @@ export class IdleIgnores {
     const heeded = projects.length > 0 ? await this.#around.heeded() : [];
     if (!this.#around.isSettled) return this.touched();
     for (const project of projects) this.#judgeOne(project, heeded);
+    this.#forgetOthers(new Set(projects.map(({ uri }) => keyOf(uri))));
+  }
+
+  /** Of a project that has left the workspace, or of which only a part is in it now, nobody knows. */
+  #forgetOthers(judged: ReadonlySet<string>): void {
+    for (const [key, { uri, keys }] of this.#idle) {
+      if (judged.has(key)) continue;
+      this.#idle.delete(key);
+      if (keys.size > 0) this.#around.changed(uri);
+    }
   }
 
   #judgeOne(project: Project, heeded: readonly Heeded[]): void {
     const { text } = project.file.tree;
     const keys = new Set(idleIn(project, heeded, this.#around.hidden));
     const before = this.of(project.uri, text) ?? new Set();
-    this.#idle.set(keyOf(project.uri), { text, keys });
+    this.#idle.set(keyOf(project.uri), { uri: project.uri, text, keys });
     if (keys.size !== before.size || [...keys].some((key) => !before.has(key))) this.#around.changed(project.uri);
   }
 }

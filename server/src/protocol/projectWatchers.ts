@@ -1,24 +1,32 @@
 // Files that a project takes in though nobody else would: the client is to tell of them too. Loaded where there is a project.
 import { type Connection, DidChangeWatchedFilesNotification, type Disposable } from 'vscode-languageserver';
+import { PROJECT_FILE_NAMES } from '../project/names.ts';
 
 /** Keeps the client watching what the projects of the workspace take in. */
 export class ProjectWatchers {
   readonly #connection: Connection;
-  #watched = '';
+  /** Also those whose file is gone: it may come again. */
+  readonly #folders = new Set<string>();
+  #watched = '[]';
   #registered: Promise<Disposable | undefined> = Promise.resolve(undefined);
 
   constructor(connection: Connection) {
     this.#connection = connection;
   }
 
-  /** @param patterns those of all projects, by which they take files in */
-  async watch(patterns: readonly string[]): Promise<void> {
+  /**
+   * @param patterns those of all projects, by which they take files in
+   * @param outside the folders of projects that lie outside of the workspace
+   */
+  async watch(patterns: readonly string[], outside: readonly string[]): Promise<void> {
+    for (const folder of outside) this.#folders.add(folder);
     const globs = [...new Set(patterns.flatMap(globsOf))].sort();
-    const wanted = globs.join('\n');
+    const files = [...this.#folders].sort().map((folder) => ({ baseUri: withoutSlash(folder), pattern: PROJECT_FILE }));
+    const watchers = [...globs, ...files].map((globPattern) => ({ globPattern }));
+    const wanted = JSON.stringify(watchers);
     if (wanted === this.#watched) return;
     this.#watched = wanted;
     const before = this.#registered;
-    const watchers = globs.map((globPattern) => ({ globPattern }));
     this.#registered = before.then((old) => {
       old?.dispose();
       if (watchers.length === 0) return undefined;
@@ -26,6 +34,13 @@ export class ProjectWatchers {
     });
     await this.#registered;
   }
+}
+
+const PROJECT_FILE = `{${PROJECT_FILE_NAMES.join(',')}}`;
+
+/** The root of a disk keeps it. */
+function withoutSlash(folder: string): string {
+  return folder.replace(/(?<!\/|:|%3A)\/$/i, '');
 }
 
 /** What is watched anyway. */

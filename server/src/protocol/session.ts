@@ -73,7 +73,10 @@ export class Session {
     const filesThere = filesOfClient(connection);
     this.#client = client;
     this.#files = filesOf(files, () => (client.options.files ? filesThere : undefined));
-    this.#projects = new Projects(async (uri) => documents.get(uri)?.getText() ?? this.#files.read(uri));
+    this.#projects = new Projects(
+      async (uri) => documents.get(uri)?.getText() ?? this.#files.read(uri),
+      (folder) => this.workspace.folderOf(folder) !== undefined,
+    );
     this.configuration = new Configuration(connection, this.#projects, (uri) => this.workspace.folderOf(uri));
     this.#analyses = new DocumentAnalyses({
       documents,
@@ -217,6 +220,7 @@ export class Session {
     if (!this.#isOpen(uri)) {
       this.#open.add(keyOf(uri));
       this.workspace.opened(uri);
+      if (this.workspace.folderOf(uri) === undefined) void this.#openedOutside(uri);
     }
     if (isProjectFile(uri)) this.#projectEdited(uri);
     this.#workspaceProjects?.touched();
@@ -270,6 +274,13 @@ export class Session {
   #changed(except?: string): void {
     if (this.workspace.isScanning) return;
     if (this.#refreshes.ifNeeded(except)) this.workspace.neighboursChanged();
+  }
+
+  /** Of a project outside of the workspace nobody may have told: it is looked for again, and watched where the client can. */
+  async #openedOutside(uri: string): Promise<void> {
+    this.#projects.askAgain(uri);
+    const project = await this.configuration.projectOf(uri);
+    if (project) await this.#projectsFound(await this.#projects.all());
   }
 
   /** What the file of a project says counts at once, in the editor before it is saved. */

@@ -33,8 +33,8 @@ export class WorkspaceProjects {
 
   /** The workspace has been looked through: these are its projects. */
   found(projects: readonly Project[]): void {
-    void this.#watch(projects.flatMap(({ file }) => file.files.patterns));
-    if (projects.some(({ file }) => file.ignores.length > 0)) this.#judgeIgnores();
+    void this.#watch(projects);
+    if (this.#idleIgnores || projects.some(({ file }) => file.ignores.length > 0)) this.#judgeIgnores();
   }
 
   /** The checks of ignores in a project's file that nothing needs; undefined as long as nobody knows. */
@@ -47,20 +47,32 @@ export class WorkspaceProjects {
     this.#idleIgnores?.touched();
   }
 
-  /** Has the client tell of what projects take in beyond the files that are watched anyway. */
-  async #watch(patterns: readonly string[]): Promise<void> {
-    const { connection, capabilities } = this.#host.client;
-    const { dynamicRegistration } = capabilities.workspace?.didChangeWatchedFiles ?? {};
-    if (!dynamicRegistration || (patterns.length === 0 && this.#watchers === undefined)) return;
+  /** Has the client tell of what projects take in beyond the files that are watched anyway, and of those outside of them. */
+  async #watch(projects: readonly Project[]): Promise<void> {
+    const { connection, capabilities, options } = this.#host.client;
+    const { dynamicRegistration, relativePatternSupport } = capabilities.workspace?.didChangeWatchedFiles ?? {};
+    // VS Code watches a single folder for that. Others go through all that is below it, and that may be somebody's home.
+    const isCheap = relativePatternSupport && options.files;
+    const patterns = projects.flatMap(({ file }) => file.files.patterns);
+    const outside = isCheap ? projects.filter((project) => !this.#isWithin(project)) : [];
+    if (!dynamicRegistration || (patterns.length + outside.length === 0 && this.#watchers === undefined)) return;
     this.#watchers ??= new ProjectWatchers(connection);
-    await this.#watchers.watch(patterns);
+    await this.#watchers.watch(
+      patterns,
+      outside.map(({ folder }) => folder),
+    );
+  }
+
+  /** Of a project that lies outside of the workspace, only some of its files are seen. */
+  #isWithin({ uri }: Project): boolean {
+    return this.#host.workspace.folderOf(uri) !== undefined;
   }
 
   /** Keeps account of what projects ignore by path, from the first one on that does. */
   #judgeIgnores(): void {
     const { projects, workspace, changed } = this.#host;
     this.#idleIgnores ??= new IdleIgnores({
-      projects: () => projects.all(),
+      projects: async () => (await projects.all()).filter((project) => this.#isWithin(project)),
       heeded: async () => [...workspace.heeded, ...(await this.#heededInOpen())],
       get hidden() {
         return workspace.hidden;
