@@ -56,6 +56,8 @@ function translated(schema: unknown, translate: Translate): unknown {
 
 function translatedValue(name: string, value: unknown, parent: object, translate: Translate): unknown {
   if (TEXTS.has(name) && typeof value === 'string') return textOf(value, parent, translate);
+  // Two schemas of one name would be taken for the same.
+  if (name === '$id') return `${value}:zh-cn`;
   if (LISTS.has(name) && Array.isArray(value)) return value.map((text) => translate(String(text)));
   return translated(value, translate);
 }

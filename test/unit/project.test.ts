@@ -312,6 +312,19 @@ test('the schema knows what is read', () => {
   for (const key of Object.keys(properties)) checkProject(`quota: { ${key}: ${properties[key].enum?.[0] ?? 5} }\n`);
 });
 
+test('each schema has a name of its own that stays', () => {
+  const names = ['project', 'secgroup', 'zh-cn/project', 'zh-cn/secgroup'].map((name) => {
+    const schema = readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), 'utf8');
+    return JSON.parse(schema).$id;
+  });
+  assert.deepEqual(names, [
+    'urn:secgroup:schema:project',
+    'urn:secgroup:schema:native',
+    'urn:secgroup:schema:project:zh-cn',
+    'urn:secgroup:schema:native:zh-cn',
+  ]);
+});
+
 test('no text makes reading fail', () => {
   const piece = fc.constantFrom(
     'ignores:',
