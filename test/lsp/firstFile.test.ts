@@ -114,5 +114,7 @@ test('a check that is off by default runs as soon as a setting asks for it', asy
 /** The findings of a version, each with its line. */
 async function found(uri: string, version: number): Promise<string[]> {
   const findings = await client.diagnostics(uri, version);
+  // What is wrong with a text is said in words, whenever those are loaded.
+  for (const { message } of findings) assert.match(message, /\w \w/);
   return findings.map(({ range, code }) => `${range.start.line + 1} ${code}`);
 }

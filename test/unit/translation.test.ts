@@ -105,8 +105,10 @@ describe('examples', () => {
     const files = globSync('examples-zh-cn/*', { cwd: root }).map(read);
     assert.ok(schemas.length > 10 && fences.length > 100 && files.length > 5);
     const english = [...schemas, ...fences, ...files].flatMap(wordsOfExample);
+    // A line that names a schema is no sentence.
+    const sentences = english.filter((words) => !words.startsWith('yaml-language-server: $schema='));
     assert.deepEqual(
-      english.filter((words) => !/\p{Script=Han}/u.test(words)),
+      sentences.filter((words) => !/\p{Script=Han}/u.test(words)),
       [],
     );
   });

@@ -1,3 +1,4 @@
+import { later as words } from '../checks/laterSyntax.ts';
 import type { Dialect, DialectId } from '../dialects/dialect.ts';
 import { marksOf } from '../dialects/marks.ts';
 import { later } from '../dialects/ros/later.ts';
@@ -31,7 +32,13 @@ export function loadFor(name: string, languageId: string | undefined, text: Text
 /** The same for a text that is to be read in a dialect. */
 export function loadAs(id: DialectId, name: string, text: Text): Promise<unknown> | undefined {
   const dialect = loaded.has(id) ? undefined : loadDialect(id);
-  return all(dialect, loadToRead(text, name), loadIgnoresFor(text), loadPossibilitiesFor(text), loadJoinsFor(text));
+  return all(
+    dialect,
+    withWords(loadToRead(text, name)),
+    loadIgnoresFor(text),
+    loadPossibilitiesFor(text),
+    loadJoinsFor(text),
+  );
 }
 
 /** Waits for several things that may not be loaded yet; undefined when there is nothing to wait for. */
@@ -43,7 +50,14 @@ export function all(...loads: readonly (Promise<unknown> | undefined)[]): Promis
 /** All that reads anything. */
 export async function loadAll(): Promise<void> {
   const rest = [loadIgnores(), loadPossibilities(), loadOptional(), loadJoins()];
-  await Promise.all([...ids.map(loadDialect), ...syntaxes.map(loadEdits), ...rest]);
+  await Promise.all([...ids.map(loadDialect), withWords(Promise.all(syntaxes.map(loadEdits))), ...rest]);
+}
+
+/** What reads texts in which something is wrong, with what says so; undefined when there is nothing to wait for. */
+export function withWords(reader: Promise<unknown> | undefined): Promise<void> | undefined {
+  return reader?.then(async () => {
+    if (syntaxes.some(isLoaded)) words.syntaxMessage ??= (await import('../checks/syntaxWords.ts')).syntaxMessage;
+  });
 }
 
 /** A dialect that has been loaded. */

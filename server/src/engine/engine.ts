@@ -11,7 +11,7 @@ import type { Day } from '../util/day.ts';
 import { fileName } from '../util/uri.ts';
 import { AdditionRegistry } from './additionRegistry.ts';
 import { type AttachedElsewhere, AttachmentRegistry, type Meaning } from './attachmentRegistry.ts';
-import { all, dialectOf, loadFor } from './dialects.ts';
+import { all, dialectOf, loadFor, withWords } from './dialects.ts';
 import { Findings } from './findings.ts';
 import { GroupRegistry, utf16 } from './groupRegistry.ts';
 import { ListRegistry } from './listRegistry.ts';
@@ -76,7 +76,7 @@ export class Engine {
 
   #prepareToRead({ uri, version, languageId, text }: DocumentSource): Promise<unknown> | undefined {
     if (this.#readings.get(uri)?.version === version) return undefined;
-    return this.#memories.get(uri)?.tree.load() ?? loadFor(fileName(uri), languageId, text);
+    return withWords(this.#memories.get(uri)?.tree.load()) ?? loadFor(fileName(uri), languageId, text);
   }
 
   /** The analysis of this version of a document; the same object as long as nothing it depends on has changed. */

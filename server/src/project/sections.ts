@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { Severity } from '../checks/check.ts';
-import { syntaxMessage } from '../checks/syntax.ts';
+import { syntaxMessage } from '../checks/syntaxWords.ts';
 import { checkIds } from '../engine/catalogue.ts';
 import { type Span, spanOf, type TextChange } from '../text/span.ts';
 import {
