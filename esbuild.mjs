@@ -75,7 +75,7 @@ const webClient = {
 const webTests = { ...web, minify: false, format: 'cjs', external: ['vscode'], outdir: 'out' };
 const webSuite = {
   ...webTests,
-  entryPoints: { 'memfs/suite': 'test/vscode/suite.ts' },
+  entryPoints: { 'memfs/suite': 'test/vscode/suite.ts', 'memfs/suite-chinese': 'test/vscode/suiteChinese.ts' },
   outExtension: { '.js': '.cjs' },
   define: { 'process.env': '{}' },
   alias: { 'node:assert/strict': './test/vscode/web/assert.ts', 'node:fs': './test/vscode/web/noFiles.ts' },
@@ -83,7 +83,7 @@ const webSuite = {
 const memfs = {
   ...webTests,
   entryPoints: { 'memfs/extension': 'test/vscode/web/memfs/extension.ts' },
-  define: { EXAMPLES: JSON.stringify(examples()) },
+  define: { EXAMPLES: JSON.stringify(['examples', 'examples-zh-cn'].map((folder) => [folder, filesOf(folder)])) },
 };
 
 const suite = {
@@ -109,6 +109,6 @@ if (withTests) copyFileSync('test/vscode/web/memfs/manifest.json', 'out/memfs/pa
 writeFileSync('dist/checks.md', allPages());
 writeFileSync('dist/checks.zh-cn.md', allPages('zh-cn'));
 
-function examples() {
-  return Object.fromEntries(readdirSync('examples').map((name) => [name, readFileSync(`examples/${name}`, 'utf8')]));
+function filesOf(folder) {
+  return Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(`${folder}/${name}`, 'utf8')]));
 }

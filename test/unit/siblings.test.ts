@@ -29,6 +29,15 @@ for (const [english, chinese] of SIBLINGS) {
   });
 }
 
+test('the pictures of the Chinese README are Chinese', () => {
+  const pictures = linksOf('README.zh-CN.md').filter((path) => path.endsWith('.png'));
+  assert.ok(pictures.length > 5);
+  assert.deepEqual(
+    pictures.filter((path) => !path.startsWith('docs/images/zh-cn/')),
+    [],
+  );
+});
+
 test('recipes are the same word for word', () => {
   assert.deepEqual(blocksOf(read('docs/zh-cn/editors.md')), blocksOf(read('docs/editors.md')));
 });

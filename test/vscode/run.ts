@@ -4,7 +4,8 @@
  *  - `SECGROUP_VSCODE=/path/to/code`: the desktop VS Code there (on a machine without a display, under xvfb-run);
  *  - `SECGROUP_VSCODE=download`: a desktop VS Code that @vscode/test-electron downloads;
  *  - otherwise the browser-hosted VS Code (host/), which needs npm packages only;
- *  - `SECGROUP_TEST_WEB=1`: its web worker host, as on vscode.dev (out/memfs/suite.cjs).
+ *  - `SECGROUP_TEST_WEB=1`: its web worker host, as on vscode.dev (out/memfs/suite.cjs);
+ *  - `SECGROUP_TEST_LOCALE=zh-cn`: in Chinese, on either host (suite-chinese.cjs).
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,6 +22,7 @@ import { RESULTS_VARIABLE, type SuiteResults, WEB_VARIABLE } from './results.ts'
 /** In another language than English it is the suite of that language. */
 const LOCALE = process.env[LOCALE_VARIABLE];
 const SUITE = join(OUT, LOCALE ? 'suite-chinese.cjs' : 'suite.cjs');
+const EXAMPLES = LOCALE ? 'examples-zh-cn' : 'examples';
 const LIMIT_MS = 15 * 60_000;
 const FORCE_AFTER_MS = 10_000;
 
@@ -74,8 +76,8 @@ async function main(): Promise<boolean> {
 }
 
 function copyExamples(folder: string): string {
-  const workspace = join(folder, 'examples');
-  const examples = join(ROOT, 'examples');
+  const workspace = join(folder, EXAMPLES);
+  const examples = join(ROOT, EXAMPLES);
   mkdirSync(workspace);
   if (existsSync(examples)) cpSync(examples, workspace, { recursive: true });
   return workspace;

@@ -6,7 +6,7 @@ export async function showIn(theme = themeOfRun()): Promise<void> {
   await vscode.workspace.getConfiguration('workbench').update('colorTheme', theme, vscode.ConfigurationTarget.Global);
 }
 
-/** The web worker host knows no variables. */
+/** The web worker host knows no variables: there the page starts in the theme of the run (host/web.ts). */
 function themeOfRun(): string | undefined {
   return globalThis.process?.env?.[THEME_VARIABLE];
 }

@@ -5,7 +5,7 @@
  */
 import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { WEB_VARIABLE } from '../results.ts';
 import { DRIVER_VARIABLE } from './actions.ts';
@@ -38,12 +38,12 @@ async function main(): Promise<number> {
   cleanups.push(server.stop);
   cleanups.push(() => rmSync(dataFolder, { recursive: true, force: true, maxRetries: 5 }));
 
-  if (process.env[WEB_VARIABLE]) await showWebWorkbench(workbench.page, server, inBrowser(endpoint));
+  if (process.env[WEB_VARIABLE]) await showWebWorkbench(workbench.page, server, inBrowser(opened, endpoint));
   else await workbench.page.goto(workbenchAddress(server, opened));
   return Promise.race([workbench.exitCode, endOf(server)]);
 }
 
-function readArguments(args: string[]): Opened {
+function readArguments(args: string[]): Required<Opened> {
   const path = { type: 'string' } as const;
   const { values, positionals } = parseArgs({
     args,
@@ -61,12 +61,12 @@ function readArguments(args: string[]): Opened {
 }
 
 /** The same extension and suite in the web worker host, on a file system that exists in memory only. */
-function inBrowser({ extension, tests }: DriverEndpoint): WebOptions {
+function inBrowser(opened: Required<Opened>, { extension, tests }: DriverEndpoint): WebOptions {
   return {
-    folder: 'memfs:/examples',
+    folder: `memfs:/${basename(opened.folder)}`,
     extensions: [extension, tests],
     // VS Code runs a suite in the host of the extension whose folder it lies in.
-    tests: `${tests}/suite.cjs`,
+    tests: `${tests}/${basename(opened.tests)}`,
   };
 }
 

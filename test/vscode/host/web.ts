@@ -3,6 +3,7 @@
  * server sends the page; what the page says of that server and of its own is changed on the way.
  */
 import type { Page } from 'playwright-core';
+import { THEME_VARIABLE } from '../results.ts';
 import type { Server } from './server.ts';
 import { QUIET_SETTINGS } from './settings.ts';
 
@@ -45,9 +46,10 @@ const CONFIGURATION = /(<meta id="vscode-workbench-web-configuration" data-setti
 
 /** The options of `IWorkbenchConstructionOptions` by which VS Code's own web tests start. */
 function configuration({ folder, extensions, tests }: WebOptions): object {
+  const theme = process.env[THEME_VARIABLE];
   return {
     folderUri: components(folder),
-    configurationDefaults: QUIET_SETTINGS,
+    configurationDefaults: { ...QUIET_SETTINGS, ...(theme && { 'workbench.colorTheme': theme }) },
     developmentOptions: { extensions: extensions.map(components), extensionTestsPath: components(tests) },
   };
 }

@@ -1,8 +1,8 @@
-/** A file system without a disk, as repositories in the browser are one: `memfs:/examples` holds our examples. */
+/** A file system without a disk, as repositories in the browser are one: `memfs:/examples` and `memfs:/examples-zh-cn` hold our examples. */
 import * as vscode from 'vscode';
 
-/** Put in by the bundler: the examples, by their names. */
-declare const EXAMPLES: Readonly<Record<string, string>>;
+/** Put in by the bundler: the files of the examples by their names, by folder. */
+declare const EXAMPLES: readonly (readonly [folder: string, files: Readonly<Record<string, string>>])[];
 
 interface Node {
   readonly time: number;
@@ -13,9 +13,11 @@ interface Node {
 
 export function activate(context: vscode.ExtensionContext): void {
   const files = new MemoryFiles();
-  files.createDirectory(vscode.Uri.parse('memfs:/examples'));
-  for (const [name, text] of Object.entries(EXAMPLES)) {
-    files.writeFile(vscode.Uri.parse(`memfs:/examples/${name}`), new TextEncoder().encode(text));
+  for (const [folder, examples] of EXAMPLES) {
+    files.createDirectory(vscode.Uri.parse(`memfs:/${folder}`));
+    for (const [name, text] of Object.entries(examples)) {
+      files.writeFile(vscode.Uri.parse(`memfs:/${folder}/${name}`), new TextEncoder().encode(text));
+    }
   }
   context.subscriptions.push(vscode.workspace.registerFileSystemProvider('memfs', files, { isCaseSensitive: true }));
 }
