@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Client, type Diagnostic, type Position } from './client.ts';
+import { Folder } from './folder.ts';
 
 const URI = 'file:///bare/web.sg.yaml';
 /** Before the finding: two-byte, three-byte and four-byte characters. */
@@ -139,6 +140,149 @@ test('places in other files are counted in bytes as well', async () => {
     [[other, '"web"']],
   );
 });
+
+const CLOSED = `{ "$comment": "公网🙂", "securityGroups": { "网关": { "securityGroupId": "sg-bp67acfmxazb4p", "ingress": [ { "description": "é中🙂", "ipProtocol": "tcp", "portRange": "80", "sourceGroupId": "数据库" } ] } } }
+`;
+const OPEN = `securityGroups:
+  "数据库": { description: "é中🙂", vpcId: vpc-1, innerAccessPolicy: Drop, ingress: [
+      { description: "🙂", ipProtocol: TCP, portRange: 3306, sourceGroupId: 网关 },
+      { description: "🙂", ipProtocol: tcp, portRange: 22/22, sourceGroupId: sg-bp67acfmxazb4p },
+      { description: "🙂", ipProtocol: tcp, portRange: 22/22, sourceCidrIp: 0.0.0.0/0 },
+      { description: "🙂", ipProtocol: tcp, portRange: 22/22, sourceCidrIp: 10.0.0.0/8 } ] }
+`;
+
+test('every answer that holds places counts bytes where it is asked to, in open files and in others', async () => {
+  const folder = new Folder();
+  try {
+    const texts = new Map([
+      [folder.write('closed.sg.json', CLOSED), CLOSED],
+      [folder.write('open.sg.yaml', OPEN), OPEN],
+    ]);
+    const [units, bytes] = [await placesTold('utf-16', folder, texts), await placesTold('utf-8', folder, texts)];
+    for (const [request, { answer, asked }] of units) {
+      const inBytes = bytes.get(request)?.answer;
+      assert.notDeepEqual(inBytes, answer, `${request}: characters of several bytes stand before what is told`);
+      assert.deepEqual(inUnits(inBytes, asked, texts), answer, request);
+    }
+  } finally {
+    folder.remove();
+  }
+});
+
+interface Told {
+  readonly answer: unknown;
+  /** The document that was asked about. */
+  readonly asked: string;
+}
+
+/** What a client is told that counts so, by request. */
+async function placesTold(
+  encoding: 'utf-8' | 'utf-16',
+  folder: Folder,
+  texts: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, Told>> {
+  const counting = new Client();
+  const told = new Map<string, Told>();
+  const uri = folder.uriOf('open.sg.yaml');
+  const textDocument = { uri };
+  const tell = async (request: string, params: object, asked = uri) => {
+    const answer = unpacked(await counting.request(request, params));
+    told.set(told.has(request) ? `${request} (${told.size})` : request, { answer, asked });
+    return answer;
+  };
+  const at = (word: string, from = 0): Position => {
+    const lines = OPEN.slice(0, OPEN.indexOf(word, from)).split('\n');
+    const before = lines.at(-1) ?? '';
+    return { line: lines.length - 1, character: encoding === 'utf-8' ? Buffer.byteLength(before) : before.length };
+  };
+  const peer = { textDocument, position: at('网关') };
+  const all = { start: { line: 0, character: 0 }, end: { line: OPEN.split('\n').length, character: 0 } };
+  try {
+    await counting.start(
+      { general: { positionEncodings: [encoding] }, textDocument: { diagnostic: {} } },
+      { workspaceFolders: [{ uri: folder.uriOf(), name: 'w' }] },
+    );
+    counting.open(uri, texts.get(uri) ?? '');
+    const { items } = (await tell('textDocument/diagnostic', { textDocument })) as { items: readonly Diagnostic[] };
+    await tell('workspace/diagnostic', { previousResultIds: [] });
+    await tell('textDocument/definition', peer);
+    await tell('textDocument/references', { ...peer, context: { includeDeclaration: true } });
+    await tell('textDocument/documentHighlight', peer);
+    await tell('textDocument/hover', { textDocument, position: at('3306') });
+    await tell('textDocument/completion', { textDocument, position: at('3306') });
+    await tell('textDocument/documentSymbol', { textDocument });
+    await tell('workspace/symbol', { query: '' });
+    await tell('textDocument/documentLink', { textDocument });
+    await tell('textDocument/prepareRename', peer);
+    await tell('textDocument/rename', { ...peer, newName: 'gateway' });
+    await tell('textDocument/codeLens', { textDocument });
+    await tell('textDocument/inlayHint', { textDocument, range: all });
+    await tell('textDocument/selectionRange', { textDocument, positions: [at('3306')] });
+    await tell('textDocument/semanticTokens/full', { textDocument });
+    await tell('textDocument/semanticTokens/range', { textDocument, range: all });
+    await tell('textDocument/formatting', { textDocument, options: { tabSize: 2, insertSpaces: true } });
+    const [fixable] = items.filter(({ code }) => code === 'port-range');
+    const context = { diagnostics: [fixable] };
+    const actions = (await tell('textDocument/codeAction', {
+      textDocument,
+      range: fixable?.range,
+      context,
+    })) as object[];
+    await tell('codeAction/resolve', actions[0] ?? {});
+    for (const name of ['网关', '"数据库"']) {
+      const [item] = (await tell('textDocument/prepareCallHierarchy', {
+        textDocument,
+        position: at(name),
+      })) as { uri: string }[];
+      await tell('callHierarchy/incomingCalls', { item }, item?.uri);
+      await tell('callHierarchy/outgoingCalls', { item }, item?.uri);
+    }
+    await tell('secgroup/groups', {});
+    await tell('secgroup/explain', { uri, question: '8.8.8.8 -> 数据库 tcp 22' });
+    return told;
+  } finally {
+    counting.kill();
+  }
+}
+
+/** An answer without the names by which reports are asked for again, and with the places of tokens each for itself. */
+function unpacked(answer: unknown): unknown {
+  return JSON.parse(JSON.stringify(answer ?? null), (name, value) =>
+    name === 'resultId' ? undefined : name === 'data' && Array.isArray(value) ? tokensOf(value) : value,
+  );
+}
+
+/** Five numbers each: lines and columns from the token before, length, and two that count nothing. */
+function tokensOf(data: readonly number[]): object[] {
+  let [line, character] = [0, 0];
+  return Array.from({ length: data.length / 5 }, (_, i) => {
+    const [lines = 0, columns = 0, length = 0] = data.slice(5 * i, 5 * i + 3);
+    character = lines === 0 ? character + columns : columns;
+    line += lines;
+    return { start: { line, character }, end: { line, character: character + length } };
+  });
+}
+
+/** An answer with its columns counted in UTF-16 units, each in the text that it is about. */
+function inUnits(answer: unknown, uri: string, texts: ReadonlyMap<string, string>): unknown {
+  if (Array.isArray(answer)) return answer.map((each) => inUnits(each, uri, texts));
+  const unitsAt = (file: string, line: number, bytes: number) =>
+    Buffer.from(texts.get(file)?.split('\n')[line] ?? '')
+      .subarray(0, bytes)
+      .toString().length;
+  const [, file = '', line, column] = /^(.*#L)(\d+),(\d+)$/.exec(String(answer)) ?? [];
+  if (line !== undefined)
+    return `${file}${line},${unitsAt(file.slice(0, -2), Number(line) - 1, Number(column) - 1) + 1}`;
+  if (typeof answer !== 'object' || answer === null) return answer;
+  if ('character' in answer && 'line' in answer)
+    return { ...answer, character: unitsAt(uri, Number(answer.line), Number(answer.character)) };
+  const { textDocument, from, ...itself } = answer as { [name: string]: { uri?: string } | undefined };
+  const own = textDocument?.uri ?? from?.uri ?? itself.uri;
+  const about = typeof own === 'string' ? own : uri;
+  return Object.fromEntries(
+    Object.entries(answer).map(([name, value]) => [name, inUnits(value, texts.has(name) ? name : about, texts)]),
+  );
+}
 
 test('of several encodings the one of our texts is taken', async () => {
   const { capabilities } = await client.start({ general: { positionEncodings: ['utf-8', 'utf-32', 'utf-16'] } });

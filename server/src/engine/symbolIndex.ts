@@ -1,5 +1,6 @@
 import { digest } from '../util/digest.ts';
 import { groupBy } from '../util/groupBy.ts';
+import { type Columns, type Point, Points, utf16 } from './groupRegistry.ts';
 import type { FileView, Mention, Thing } from './mentions.ts';
 import { FilesByName, type Nearest } from './nearest.ts';
 
@@ -15,6 +16,12 @@ export type Designation = string;
 /** Enough of a mention to ask what it stands for, now or after an edit. */
 export type NameAt = Pick<Mention, 'space' | 'name' | 'reach'> & { readonly uri: string };
 
+/** From the first character of a name to behind its last. */
+export interface NamePlace {
+  readonly start: Point;
+  readonly end: Point;
+}
+
 /** The names that all files mention, so that a question about one name looks only at the files that know it. */
 export class SymbolIndex {
   readonly #views = new Map<string, FileNames>();
@@ -23,6 +30,11 @@ export class SymbolIndex {
   /** Those that define it. What somebody wrote down comes before what an export says. */
   readonly #written = new FilesByName();
   readonly #exported = new FilesByName();
+  readonly #columns: Columns;
+
+  constructor(columns = utf16) {
+    this.#columns = columns;
+  }
 
   /** Takes in a document that is open, as it is now. What it holds in memory is there anyway. */
   noteOpen(uri: string, view: FileView): void {
@@ -41,7 +53,7 @@ export class SymbolIndex {
     if (old) this.#leave(old, uri);
     if (view === undefined) this.#views.delete(uri);
     else {
-      const names = new FileNames(view);
+      const names = new FileNames(view, this.#columns);
       this.#views.set(uri, names);
       this.#join(names, uri);
     }
@@ -60,9 +72,9 @@ export class SymbolIndex {
     return this.#views.get(uri)?.digest;
   }
 
-  /** The lines of a file's definitions, for lists that show them without opening the file. */
-  positionsIn(uri: string): FileNames['positions'] {
-    return this.#views.get(uri)?.positions ?? new Map();
+  /** Where a file's definitions stand, for lists that show them without opening the file. */
+  placesIn(uri: string): FileNames['places'] {
+    return this.#views.get(uri)?.places ?? new Map();
   }
 
   /** What a name in a file stands for: of a name of the workspace, the thing of that file which is nearest. */
@@ -220,10 +232,12 @@ class FileNames {
   /** Made when somebody asks for it. */
   #byThing: ReadonlyMap<Thing | undefined, readonly Mention[]> | undefined;
   #view: Pick<FileView, 'mentions' | 'text'> | undefined;
-  #positions: ReadonlyMap<Mention, Position> | undefined;
+  #places: ReadonlyMap<Mention, NamePlace> | undefined;
   #digest: string | undefined;
+  readonly #columns: Columns;
 
-  constructor(view: FileView) {
+  constructor(view: FileView, columns: Columns) {
+    this.#columns = columns;
     const { mentions } = view;
     this.isExport = view.file.purpose === 'export';
     this.#view = view;
@@ -247,9 +261,9 @@ class FileNames {
     return this.#byThing.get(thing) ?? [];
   }
 
-  get positions(): ReadonlyMap<Mention, Position> {
-    this.#positions ??= positionsOf(this.#view?.text ?? '', this.mentions);
-    return this.#positions;
+  get places(): ReadonlyMap<Mention, NamePlace> {
+    this.#places ??= placesOf(this.#view?.text ?? '', this.mentions, this.#columns);
+    return this.#places;
   }
 
   get digest(): string {
@@ -259,33 +273,12 @@ class FileNames {
 
   /** Keeps what may be asked, and lets go of the text. */
   detach(): void {
-    if (this.positions && this.digest) this.#view = undefined;
+    if (this.places && this.digest) this.#view = undefined;
   }
 }
 
-/** Counted from 0. */
-export interface Position {
-  readonly line: number;
-  readonly character: number;
-}
-
-function positionsOf(text: string, mentions: readonly Mention[]): Map<Mention, Position> {
-  const positions = new Map<Mention, Position>();
-  let [line, start, at] = [0, 0, 0];
-  for (const mention of mentions) {
-    if (mention.role !== 'definition') continue;
-    for (; at < mention.span.start; at++) {
-      if (!isBreak(text, at)) continue;
-      line++;
-      start = at + 1;
-    }
-    positions.set(mention, { line, character: mention.span.start - start });
-  }
-  return positions;
-}
-
-/** Whether a line ends behind this character. */
-function isBreak(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code === 0x0a || (code === 0x0d && text.charCodeAt(at + 1) !== 0x0a);
+function placesOf(text: string, mentions: readonly Mention[], columns: Columns): Map<Mention, NamePlace> {
+  const points = new Points(text, columns);
+  const definitions = mentions.filter(({ role }) => role === 'definition');
+  return new Map(definitions.map((mention) => [mention, points.of(mention.span)]));
 }

@@ -7,7 +7,7 @@ import { digest } from '../util/digest.ts';
 import { keyOf } from '../util/uri.ts';
 import type { Open } from './documentAnalyses.ts';
 import type { Step } from './stillAsked.ts';
-import { textDocument } from './textDocument.ts';
+import { columnsIn, textDocument } from './textDocument.ts';
 
 type SnapshotOf = (uri: string) => Promise<Open | undefined>;
 
@@ -28,7 +28,7 @@ const MOST_ROUNDS = 3;
  * the disk. Made when somebody first asks where a name leads.
  */
 export class Library {
-  readonly #index = new SymbolIndex();
+  readonly #index = new SymbolIndex(columnsIn);
   readonly #engine: Engine;
   readonly #documents: TextDocuments<TextDocument>;
   readonly #snapshotOf: SnapshotOf;

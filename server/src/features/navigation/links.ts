@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { checkById } from '../../engine/catalogue.ts';
 import { type FileView, ID_SPACE, TYPE_SPACE } from '../../engine/mentions.ts';
-import type { Position, SymbolIndex } from '../../engine/symbolIndex.ts';
+import type { NamePlace, SymbolIndex } from '../../engine/symbolIndex.ts';
 import { pageForReader } from '../../knowledge/readerPages.ts';
 import { referencePage } from '../../knowledge/referencePages.ts';
 import type { Span } from '../../text/span.ts';
@@ -13,7 +13,7 @@ export interface Link {
   readonly span: Span;
   readonly tooltip: string;
   readonly target:
-    | { readonly kind: 'place'; readonly uri: string; readonly position: Position }
+    | { readonly kind: 'place'; readonly uri: string; readonly position: NamePlace['start'] }
     | { readonly kind: 'check'; readonly id: string }
     | { readonly kind: 'page'; readonly address: string };
 }
@@ -40,10 +40,10 @@ function placeLink(index: SymbolIndex, { uri }: FileView, mention: FileView['men
   const definitions = definitionsOf(index, uri, mention);
   const [first] = definitions;
   if (first === undefined || definitions.some((one) => one.uri === uri)) return [];
-  const position = index.positionsIn(first.uri).get(first.mention);
-  if (position === undefined) return [];
+  const place = index.placesIn(first.uri).get(first.mention);
+  if (place === undefined) return [];
   const tooltip = t('Defined in {0}', fileName(first.uri));
-  return [{ span: mention.span, tooltip, target: { kind: 'place', uri: first.uri, position } }];
+  return [{ span: mention.span, tooltip, target: { kind: 'place', uri: first.uri, position: place.start } }];
 }
 
 const IGNORED = /#[ \t]*secgroup-ignore(?:-next-line|-file)?[ \t]+([\w-]+(?:[ \t]*,[ \t]*[\w-]+)*)/gi;

@@ -1,15 +1,13 @@
-import type { Mention, Thing, ThingKind } from '../../engine/mentions.ts';
-import type { Occurrence, SymbolIndex } from '../../engine/symbolIndex.ts';
+import type { Thing, ThingKind } from '../../engine/mentions.ts';
+import type { NamePlace, Occurrence, SymbolIndex } from '../../engine/symbolIndex.ts';
 
 /** A thing of the workspace that somebody may look for. */
-export interface NamedThing {
+export interface NamedThing extends NamePlace {
   readonly name: string;
   /** Its other names, such as the id of a group. */
   readonly detail: string;
   readonly kind: ThingKind;
   readonly uri: string;
-  readonly start: { readonly line: number; readonly character: number };
-  readonly end: { readonly line: number; readonly character: number };
 }
 
 /** What is worth looking for beyond its own file. */
@@ -36,14 +34,10 @@ export function workspaceSymbols(index: SymbolIndex, query: string): NamedThing[
 }
 
 function named(index: SymbolIndex, { uri, mention }: Occurrence, others: readonly string[]): NamedThing[] {
-  const start = index.positionsIn(uri).get(mention);
-  if (start === undefined || mention.thing === undefined) return [];
-  const end = { line: start.line, character: start.character + lengthOf(mention) };
+  const place = index.placesIn(uri).get(mention);
+  if (place === undefined || mention.thing === undefined) return [];
+  const { start, end } = place;
   return [{ name: mention.name, detail: others.join(', '), kind: mention.thing.kind, uri, start, end }];
-}
-
-function lengthOf({ span }: Mention): number {
-  return span.end - span.start;
 }
 
 function holdsLetters(name: string, query: string): boolean {
