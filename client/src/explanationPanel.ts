@@ -1,5 +1,5 @@
 // One page that shows the last explanation. A webview of its own: the Markdown preview follows no links that run a command.
-import { commands, l10n, ViewColumn, type WebviewPanel, window } from 'vscode';
+import { commands, env, l10n, ViewColumn, type WebviewPanel, window } from 'vscode';
 import type { ExplainAnswer } from '../../server/src/protocol/requests.ts';
 
 /** What a link of an explanation may run. */
@@ -39,7 +39,7 @@ export class ExplanationPanel {
 /** No scripts and nothing from elsewhere: text and links. */
 function page(title: string, body: string): string {
   return `<!DOCTYPE html>
-<html>
+<html lang="${spoken()}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
@@ -54,4 +54,9 @@ a { color: var(--vscode-textLink-foreground); }
 </head>
 <body>${body}</body>
 </html>`;
+}
+
+/** The language of what is shown: VS Code's own, where we have texts in it. Screen readers choose their voice by it. */
+function spoken(): string {
+  return l10n.bundle === undefined ? 'en' : env.language;
 }

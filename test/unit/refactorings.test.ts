@@ -131,6 +131,44 @@ test('selected rules are merged, whatever stands between and around them', () =>
   assert.ok(!titles(marked.replace(/<\|>(?=source)/, '')).some((title) => title.startsWith('Merge')));
 });
 
+test('selected rules of an export are merged, and those of a request in YAML with their comments', () => {
+  const rule = (direction: string, ports: string, end: string) =>
+    `    { "Direction": "${direction}", "IpProtocol": "TCP", "PortRange": "${ports}", "${end}CidrIp": "10.0.0.0/8" }`;
+  const exported = (...rules: string[]) =>
+    `{ "SecurityGroupId": "sg-1", "Permissions": { "Permission": [\n${rules.join(',\n')}\n] } }`;
+  const outward = rule('egress', '5/5', 'Dest');
+  const marked = exported(rule('ingress', '1<|>/10', 'Source'), outward, rule('ingress', '11/<|>20', 'Source'));
+  assert.equal(
+    after(marked, 'Merge the selected rules into 2 (the same access)', { name: 'group.json' }),
+    exported(rule('ingress', '1/20', 'Source'), outward),
+  );
+  assert.equal(
+    after(
+      `SecurityGroupId: sg-1
+Permissions:
+  # the first half
+  - IpProtocol: TCP
+    PortRange: 1<|>/10
+    SourceCidrIp: 10.0.0.0/8 # office
+  # the other
+  - IpProtocol: TCP
+    PortRange: 11/20<|>
+    SourceCidrIp: 10.0.0.0/8
+`,
+      'Merge the selected rules into 1 (the same access)',
+      { name: 'request.yaml' },
+    ),
+    `SecurityGroupId: sg-1
+Permissions:
+  # the first half
+  # the other
+  - IpProtocol: TCP
+    PortRange: 1/20
+    SourceCidrIp: 10.0.0.0/8 # office
+`,
+  );
+});
+
 test('selected rules go into a new group, attached alike', () => {
   const options = { workspace: true };
   const text = `securityGroups:
@@ -352,6 +390,25 @@ test('a rule does not move where the API would refuse it, or where anchors are a
     ),
     [],
   );
+});
+
+test('between the groups of an export, and in a request, nothing moves and nothing is split: they say what is', () => {
+  const group = (id: string, ports: string) => `- SecurityGroupId: ${id}
+  VpcId: vpc-1
+  SecurityGroupName: ${id}-name
+  Permissions:
+    Permission:
+      # office
+      - { Direction: ingress, IpProtocol: TCP, PortRange: ${ports}, SourceCidrIp: 10.0.0.0/8 }
+      - { Direction: egress, IpProtocol: TCP, PortRange: 5/5, DestCidrIp: 10.0.0.0/8 }
+`;
+  const changed = (bound = '') => [`Turn into a drop rule (closes tcp 22 to 10.0.0.0/8${bound})`];
+  assert.deepEqual(titles(group('sg-1', '2<|>2/22') + group('sg-2', '80/80'), { name: 'groups.yaml' }), changed());
+  assert.deepEqual(titles(group('sg-<|>1', '22/22') + group('sg-2', '80/80'), { name: 'groups.yaml' }), []);
+  const request = (id: string, ports: string) =>
+    `{ "SecurityGroupId": "${id}", "Permissions": [{ "IpProtocol": "TCP", "PortRange": "${ports}", "SourceCidrIp": "10.0.0.0/8" }] }`;
+  const requests = `[${request('sg-1', '2<|>2/22')}, ${request('sg-2', '80/80')}]`;
+  assert.deepEqual(titles(requests, { name: 'requests.json' }), changed(' at most'), 'the group has other rules');
 });
 
 test('in JSON', () => {

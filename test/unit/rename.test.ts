@@ -138,6 +138,38 @@ test('names that cannot be changed are refused with the reason', () => {
   );
 });
 
+test('what the API names is refused in its answers and requests, in JSON and in YAML', () => {
+  const refusals = (name: string, marked: string) => new Workspace({ [name]: marked }).refused('other');
+  const id = /`sg-\w+` is an id that Alibaba Cloud has given/;
+  const described = `{ "SecurityGroupId": "sg-a", "SecurityGroupName": "web", "VpcId": "vpc-1", "Permissions": { "Permission": [
+  { "Direction": "ingress", "IpProtocol": "TCP", "PortRange": "22/22", "SourceGroupId": "sg-b", "SourcePrefixListId": "pl-c" } ] } }`;
+  const yaml = `Action: AuthorizeSecurityGroup
+SecurityGroupId: sg-a # web
+Permissions:
+  # sg-b
+  - { IpProtocol: tcp, PortRange: 22/22, SourceGroupId: sg-b }
+  - { IpProtocol: tcp, PortRange: 22/22, SourcePrefixListId: pl-c }
+`;
+  for (const [name, text] of [
+    ['group.json', described],
+    ['request.yaml', yaml],
+  ] as const) {
+    assert.match(refusals(name, text.replace(/"?sg-a/, '$&<|>')), id);
+    assert.match(refusals(name, text.replace(/SourceGroupId"?: "?sg/, '$&<|>')), id);
+    assert.match(refusals(name, text.replace('pl-', '$&<|>')), /`pl-c` is an id/);
+  }
+  assert.match(refusals('request.yaml', yaml.replace('Authorize', '$&<|>')), /is a name of Alibaba Cloud/);
+  assert.match(
+    refusals('lists.json', '{ "sg-<|>7": [{ "IpProtocol": "tcp", "PortRange": "1/2", "SourceCidrIp": "::1" }] }'),
+    id,
+  );
+  assert.match(
+    refusals('group.json', described.replace('"web', '$&<|>')),
+    /`web` is what the group is called in the cloud/,
+  );
+  assert.equal(new Workspace({ 'request.yaml': yaml.replace('22/22', '$&<|>') }).mentionIfAny, undefined);
+});
+
 test('a new name must be free and well-formed', () => {
   const text = `securityGroups:
   w<|>eb: {}

@@ -261,6 +261,46 @@ test('an apostrophe opens no quote', () => {
   assert.deepEqual(left(text), []);
 });
 
+test("in the API's data as YAML: on the line, above a rule, for the file, and written by the action", () => {
+  const rule = `- IpProtocol: TCP
+    PortRange: 80
+    SourceCidrIp: 10.1.2.3/8
+`;
+  const shapes = [
+    (above = '', behind = '') => `SecurityGroupId: sg-1
+Permissions:
+  ${above}${rule.replace('80', `80${behind}`)}`,
+    (above = '', behind = '') => `SecurityGroupId: sg-1
+VpcId: vpc-1
+SecurityGroupName: web
+Permissions:
+ Permission:
+  ${above}${rule.replace('80', `80${behind}`)}    Direction: ingress
+`,
+  ];
+  for (const shape of shapes) {
+    const told = (text: string) => left(text, 'group.yaml');
+    assert.deepEqual(told(shape()), both);
+    assert.deepEqual(told(shape('', ' # secgroup-ignore port-range -- old')), ['cidr-host-bits']);
+    assert.deepEqual(told(shape('# secgroup-ignore port-range\n  ')), ['cidr-host-bits']);
+    assert.deepEqual(told(shape('# secgroup-ignore-next-line port-range, cidr-host-bits\n  ')), []);
+    assert.deepEqual(told(shape('', ' # secgroup-ignore-next-line cidr-host-bits')), ['port-range']);
+    assert.deepEqual(told(`# secgroup-ignore-file port-range\n${shape()}`), ['cidr-host-bits']);
+    const ended = shape('', ' # secgroup-ignore port-range until=2026-11-20');
+    const after = snapshotOf(ended, { name: 'group.yaml', today: '2026-11-21' }).diagnoses.map(({ check }) => check);
+    assert.deepEqual(after.sort(), ['cidr-host-bits', 'expired-ignore', 'port-range']);
+    const snapshot = snapshotOf(shape(), { name: 'group.yaml' });
+    const written = quickFixes(snapshot, snapshot.diagnoses[0]?.span ?? { start: 0, end: 0 })
+      .filter(({ title }) => title.startsWith('Ignore port-range'))
+      .map(({ changes }) => applyChanges(snapshot.text, changes));
+    assert.deepEqual(written, [
+      shape().replace('    PortRange', '    # secgroup-ignore port-range -- reason\n    PortRange'),
+      `# secgroup-ignore-file port-range -- reason\n${shape()}`,
+    ]);
+    for (const text of written) assert.deepEqual(told(text), ['cidr-host-bits']);
+  }
+});
+
 test('JSON has no comments', () => {
   const text =
     '{ "securityGroups": { "web": { "ingress": [\n// secgroup-ignore port-range\n{ "ipProtocol": "tcp", "portRange": "80", "sourceCidrIp": "::1" }] } } }';

@@ -58,7 +58,7 @@ test('“can 203.0.113.9 reach web on tcp 22?” lands on the deciding rule', as
   await driver.screenshot('explain-traffic');
   await driver.key('Enter');
   await driver.waitFor({
-    selector: 'strong',
+    selector: 'html[lang="en"] strong',
     text: 'No: rule 1 of web keeps 203.0.113.9 out of tcp 22.',
     webview: true,
   });

@@ -84,6 +84,23 @@ test('the FAQ is searched and read in Chinese', async () => {
   await driver.screenshot('chinese-page');
 });
 
+test('an explanation is in Chinese, and says so to screen readers', async () => {
+  needsChinese();
+  if (!driver.available) skip('needs a hand for the window');
+  const { document } = await vscode.window.showTextDocument(await addFile('chinese-explain.sg.yaml', TEXT));
+  const api = await secgroup();
+  await until(api.onStatus, () => api.lastStatus(document.uri)?.kind, {
+    what: 'the status of chinese-explain.sg.yaml',
+  });
+  const address = document.uri.toString();
+  void vscode.commands.executeCommand('secgroup.explainReachability', address, '203.0.113.9 -> web tcp 3306');
+  await untilAsked();
+  await driver.key('Enter');
+  await driver.waitFor({ selector: 'html[lang="zh-cn"] strong', text: '203.0.113.9', webview: true });
+  await driver.screenshot('chinese-explanation');
+  await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+});
+
 test('the client’s own words are Chinese', async () => {
   needsChinese();
   if (!driver.available) skip('needs a hand for the window');
