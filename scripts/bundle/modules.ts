@@ -47,7 +47,9 @@ export const lspServerAsModules: Plugin = {
       loader: 'js',
     }));
     build.onLoad({ filter: /[\\/]vscode-languageserver[\\/]lib[\\/]node[\\/]main\.js$/ }, ({ path }) => ({
-      contents: pureNamespaces(toModule(readFileSync(path, 'utf8').replace(PATCHED_CONSOLE, ''))),
+      contents: pureNamespaces(
+        toModule(readFileSync(path, 'utf8').replace(PATCHED_CONSOLE, '').replace(ARGUMENTS, '')),
+      ),
       loader: 'js',
     }));
     // What the connection takes at the start and what builds tokens later stand in one file; as two, each gives up the other.
@@ -87,6 +89,9 @@ const NODE_UUID = 'export const generateUuid = () => crypto.randomUUID();';
 
 /** What is printed while standard output carries messages: `protocol/stdio.ts` sees to that. */
 const PATCHED_CONSOLE = /^ {8}if \(stdio\) \{\n {12}patchConsole\(logger\);\n {8}\}\n/m;
+
+/** How the library finds what to talk over, and what it says when it does not: we hand it both ends (`protocol/otherTransports.ts`). */
+const ARGUMENTS = /^ {4}if \(!input && !output && process\.argv[\s\S]*?(?=^ {4}\/\/ Backwards compatibility\n)/m;
 
 /** Rarely used parts of a connection, and the words by which one would use them. */
 const FEATURES: Readonly<Record<string, readonly string[]>> = {

@@ -1,6 +1,9 @@
 /** Clients of other editors, each with little of what VS Code can: what a server must not take for granted. */
 import assert from 'node:assert/strict';
+import { fork, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -289,10 +292,70 @@ test('of several encodings the one of our texts is taken', async () => {
   assert.equal(capabilities.positionEncoding, 'utf-16');
 });
 
+const SERVER = fileURLToPath(new URL('../../dist/server.js', import.meta.url));
+
+test('who starts it by hand is told how it wants to be started, in the language of the machine', () => {
+  const run = (machine: string, ...args: string[]) => {
+    const env = { ...process.env, LC_ALL: machine };
+    const { status, stdout, stderr } = spawnSync(process.execPath, [SERVER, ...args], { env, encoding: 'utf8' });
+    return { status, stdout: stdout.split('\n'), stderr: stderr.split('\n') };
+  };
+  const english = run('C');
+  assert.deepEqual([english.status, english.stdout, english.stderr.length], [1, [''], 7]);
+  assert.match(english.stderr[0] ?? '', /^SecGroup \d+\.\d+\.\d+: a language server/);
+  assert.match(english.stderr[2] ?? '', /--stdio +over standard input and output$/);
+  const chinese = run('zh_CN.UTF-8', '--port=1');
+  assert.equal(chinese.status, 1);
+  assert.match(chinese.stderr[0] ?? '', /阿里云安全组语言服务器。$/);
+  assert.match(chinese.stderr[2] ?? '', /--stdio +通过标准输入和标准输出$/);
+  assert.deepEqual(run('C', '--help'), { status: 0, stdout: english.stderr, stderr: [''] });
+  const { status, stdout } = run('C', '--version');
+  assert.deepEqual([status, english.stderr[0]?.includes(` ${stdout[0]}:`)], [0, true]);
+});
+
+const INITIALIZE = {
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'initialize',
+  params: { processId: null, rootUri: null, capabilities: {} },
+};
+
+test('it answers over a port as well', async () => {
+  const editor = createServer();
+  await once(editor.listen(0, '127.0.0.1'), 'listening');
+  const { port } = editor.address() as AddressInfo;
+  const server = spawn(process.execPath, [SERVER, `--socket=${port}`], { stdio: 'inherit' });
+  try {
+    const [socket] = (await once(editor, 'connection')) as [Socket];
+    const body = JSON.stringify(INITIALIZE);
+    socket.write(`Content-Length: ${body.length}\r\n\r\n${body}`);
+    let heard = '';
+    for await (const chunk of socket) {
+      heard += chunk;
+      if (heard.includes('"capabilities"')) break;
+    }
+    assert.match(heard, /"id":1,"result":/);
+  } finally {
+    server.kill('SIGKILL');
+    editor.close();
+  }
+});
+
+test('it answers over a channel of Node as well', async () => {
+  const server = fork(SERVER, ['--node-ipc']);
+  try {
+    server.send(INITIALIZE);
+    const [answer] = await once(server, 'message');
+    assert.equal(answer.result.serverInfo.name, 'secgroup');
+  } finally {
+    server.kill('SIGKILL');
+  }
+});
+
 test('the server is found through a link, as npm installs it, and brings its pages', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'secgroup-bin-'));
   const link = join(folder, 'secgroup-language-server');
-  symlinkSync(fileURLToPath(new URL('../../dist/server.js', import.meta.url)), link);
+  symlinkSync(SERVER, link);
   const linked = new Client({ command: [process.execPath, link, '--stdio'] });
   try {
     await linked.start({});
