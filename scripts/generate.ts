@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { chineseExamples } from './chineseExamples.ts';
 import { chinesePages } from './chinesePages.ts';
 import { chineseSchemas } from './chineseSchemas.ts';
-import { featuresPage } from './features/page.ts';
+import { featuresPages } from './features/page.ts';
 
 import { readJson } from './texts.ts';
 
@@ -35,7 +35,7 @@ const titles = await titlesOfChecks();
 await put('package.nls.json', withTitles('package.nls.json', titles));
 await put('package.nls.zh-cn.json', withTitles('package.nls.zh-cn.json', inChinese(titles)));
 await put('README.md', await readme('README.md', checkTable(titles)));
-await put('docs/features.md', await featuresPage());
+for (const [file, page] of await featuresPages()) await put(file, page);
 await put('README.zh-CN.md', await readme('README.zh-CN.md', chineseTable(inChinese(titles))));
 const wordsOfExamples = readJson('l10n/examples.zh-cn.json');
 for (const [id, page] of await chinesePages(wordsOfExamples)) await put(`server/src/checks/zh-cn/${id}.md`, page);

@@ -29,6 +29,13 @@ test('what the manifest contributes is there and is JSON', () => {
   assert.ok(existsSync(new URL(`../../${manifest.icon}`, import.meta.url)));
 });
 
+test('the manifest names a program for the browser, and says that no workspace is in the way', () => {
+  const { browser, capabilities, extensionKind } = manifest;
+  assert.ok(browser.startsWith('./dist/web-'), browser);
+  assert.deepEqual(capabilities, { untrustedWorkspaces: { supported: true }, virtualWorkspaces: true });
+  assert.equal(extensionKind, undefined, 'it runs on whichever side it is installed');
+});
+
 function inEachLanguage(text: string): string[] {
   const key = text.replaceAll('%', '');
   return ['package.nls.json', 'package.nls.zh-cn.json'].map((file) => JSON.parse(read(file))[key]);
