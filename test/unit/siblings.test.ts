@@ -8,6 +8,7 @@ import { ROOT } from '../vscode/host/paths.ts';
 const SIBLINGS: readonly (readonly [english: string, chinese: string])[] = [
   ['README.md', 'README.zh-CN.md'],
   ['docs/editors.md', 'docs/zh-cn/editors.md'],
+  ['docs/features.md', 'docs/zh-cn/features.md'],
 ];
 /** Where the Chinese of a document, a picture or an example stands. */
 const CHINESE = [
