@@ -17,6 +17,7 @@ import { startServer } from '../test/vscode/host/server.ts';
 import { QUIET_SETTINGS } from '../test/vscode/host/settings.ts';
 import { runCommand, runNode } from './run.ts';
 
+const MACHINE = Intl.DateTimeFormat().resolvedOptions().locale;
 /** Kept between starts, so that a theme chosen once stays. */
 const PROFILE = join(CACHE, 'start');
 
@@ -33,7 +34,7 @@ function readArguments(): { port: number | undefined; browser: boolean; folder: 
     options: {
       port: { type: 'string' },
       browser: { type: 'boolean', default: false },
-      language: { type: 'string', default: Intl.DateTimeFormat().resolvedOptions().locale },
+      language: { type: 'string', default: MACHINE },
     },
   });
   const port = values.port === undefined ? undefined : Number(values.port);
@@ -42,6 +43,11 @@ function readArguments(): { port: number | undefined; browser: boolean; folder: 
   }
   const examples = languageOf(values.language) === 'zh-cn' ? 'examples-zh-cn' : 'examples';
   return { port, browser: values.browser, folder: join(ROOT, examples) };
+}
+
+/** In the language of the machine. */
+function say(english: string, chinese: string): void {
+  console.log(languageOf(MACHINE) === 'zh-cn' ? chinese : english);
 }
 
 /** The desktop VS Code, where there is one and a screen to show it. */
@@ -57,7 +63,7 @@ function hasDisplay(): boolean {
 }
 
 function openOnDesktop(code: string, folder: string): Promise<number> {
-  console.log(`Opening ${code} on ${folder}; close its window to end.`);
+  say(`Opening ${code} on ${folder}; close its window to end.`, `正在用 ${code} 打开 ${folder}；关闭其窗口即可结束。`);
   const asRoot = process.getuid?.() === 0;
   return runCommand(code, [
     `--extensionDevelopmentPath=${ROOT}`,
@@ -85,15 +91,25 @@ async function openInBrowser(folder: string, port: number | undefined): Promise<
   // A server that is still starting ends with this process.
   if (server === 'interrupted') return 0;
   const address = workbenchAddress(server, { folder, extension: ROOT });
-  console.log(`\nVS Code ${vscode.version} with SecGroup is ready. Open this address in a browser:\n\n  ${address}\n`);
-  console.log('It needs no display here: on a remote machine, forward the port. Ctrl-C ends it.');
+  say(
+    `\nVS Code ${vscode.version} with SecGroup is ready. Open this address in a browser:\n\n  ${address}\n`,
+    `\n带有 SecGroup 的 VS Code ${vscode.version} 已就绪。请在浏览器中打开此地址：\n\n  ${address}\n`,
+  );
+  say(
+    'It needs no display here: on a remote machine, forward the port. Ctrl-C ends it.',
+    '这里不需要显示器：在远程机器上，转发该端口即可。按 Ctrl-C 结束。',
+  );
   if (hasDisplay()) openSystemBrowser(address);
 
   if ((await Promise.race([interrupted, server.exited])) === 'interrupted') {
     await server.stop();
     return 0;
   }
-  console.error(`The VS Code server has ended by itself; its log is ${join(PROFILE, 'server.log')}`);
+  const serverLog = join(PROFILE, 'server.log');
+  say(
+    `The VS Code server has ended by itself; its log is ${serverLog}`,
+    `VS Code 服务器自行结束了；日志在 ${serverLog}`,
+  );
   return 1;
 }
 

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { ClientCapabilities, Connection } from 'vscode-languageserver';
 import { DidChangeConfigurationNotification } from 'vscode-languageserver';
 import { readLayer, type Settings, type SettingsLayer } from '../engine/settings.ts';
@@ -122,7 +123,7 @@ export class Configuration {
     try {
       return await this.#connection.workspace.getConfiguration({ ...(scopeUri && { scopeUri }), section });
     } catch (error) {
-      this.#connection.console.warn(`The client did not answer for its settings: ${error}`);
+      this.#connection.console.warn(t('The editor did not answer for its settings: {0}', String(error)));
       return undefined;
     }
   }
