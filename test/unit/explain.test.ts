@@ -311,6 +311,15 @@ describe('answers', () => {
 
   test('what the platform adds', () => {
     assert.match(ask('198.51.100.1 -> web tcp 445').markdown, /Some carriers block port 445/);
+    assert.match(ask('198.51.100.1 -> web tcp 440-450').markdown, /Some carriers block the ports 444, 445,/);
+    assert.doesNotMatch(ask('10.0.0.1 -> web tcp 445').markdown, /carriers/);
+    assert.match(ask('10.0.0.1 -> web ping').markdown, /path MTU discovery/);
+    assert.match(ask('198.51.100.1 -> web protocol 132').sentence, /^No: .* protocol 132/);
+    for (const traffic of ['tcp 25', 'tcp 20-30', 'all']) {
+      const mail = ask(`web -> 198.51.100.1 ${traffic}`);
+      assert.equal(mail.verdict, 'depends', traffic);
+      assert.match(mail.sentence, /TCP 25 is closed by default/);
+    }
     assert.match(ask('198.51.100.1 -> db ping').markdown, /ALB, NLB or CLB[^\n]*\n- The ping probes/);
   });
 

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Engine } from '../../server/src/engine/engine.ts';
-import { viewOf } from '../../server/src/engine/mentions.ts';
+import { type FileView, viewOf } from '../../server/src/engine/mentions.ts';
 import { defaultSettings } from '../../server/src/engine/settings.ts';
-import { behindTargets, targetsBeyond } from '../../server/src/features/beyond.ts';
+import { SymbolIndex } from '../../server/src/engine/symbolIndex.ts';
+import { behindTargets, targetsBeyond, targetsOfOthers } from '../../server/src/features/beyond.ts';
 import { targetsOf } from '../../server/src/features/effectiveRules.ts';
 import { type Answer, answer, behindQuestion } from '../../server/src/features/explain.ts';
 import type { Span } from '../../server/src/text/span.ts';
@@ -26,20 +27,33 @@ function problemOf(question: string, name: string, files: Files): string {
 
 function answered(question: string, name: string, files: Files) {
   const { snapshot, read } = openIn(name, files);
-  const views = viewsBehind(read, (found) => behindQuestion(question, snapshot, found).uris);
+  const index = indexOf(files, read);
+  const views = viewsBehind(read, (found) => {
+    const { uris, names } = behindQuestion(question, snapshot, found);
+    return names === undefined ? uris : [...uris, ...index.withMachineIn(names)];
+  });
   const link = (span: Span, uri: string) => `${nameOf(uri)}#${span.start}`;
   return { found: answer(question, snapshot, { views, link }), views };
+}
+
+function indexOf(files: Files, read: (uri: string) => FileView): SymbolIndex {
+  const index = new SymbolIndex();
+  for (const uri of Object.keys(files).map(uriOf)) index.note(uri, read(uri));
+  return index;
 }
 
 /** What a file offers to ask about. */
 function offered(name: string, files: Files): string[] {
   const { snapshot, read } = openIn(name, files);
   const views = viewsBehind(read, () => behindTargets(snapshot));
-  return [...targetsOf(snapshot), ...targetsBeyond(snapshot, views)].map(({ name: target, detail }) => {
-    const understood = answered(`198.51.100.1 -> ${target} tcp 1`, name, files).found;
-    assert.ok('sentence' in understood, target);
-    return `${target}: ${detail}`;
-  });
+  const near = [...targetsOf(snapshot), ...targetsBeyond(snapshot, views)];
+  return [...near, ...targetsOfOthers(snapshot, views, indexOf(files, read).machines(), near)].map(
+    ({ name: target, detail }) => {
+      const understood = answered(`198.51.100.1 -> ${target} tcp 1`, name, files).found;
+      assert.ok('sentence' in understood, target);
+      return `${target}: ${detail}`;
+    },
+  );
 }
 
 function openIn(name: string, files: Files) {
@@ -82,6 +96,35 @@ test('the inbound rules of a group of another file decide, and those of the grou
   const dropped = ask('web -> db tcp 5432', 'web.sg.yaml', SHOP);
   assert.equal(dropped.sentence, 'No: rule 2 of `db` in `db.sg.yaml` keeps members of `web` out of tcp 5432.');
   assert.equal(ask('web -> db tcp 22', 'web.sg.yaml', SHOP).verdict, 'drop');
+});
+
+test('an instance of any other file can be asked about, whatever group it is in', () => {
+  const bastion = `${groups(group('ops', ['portRange: 22/22, sourceCidrIp: 203.0.113.0/24']))}instances:\n  bastion-1: { securityGroupIds: [ops] }\n`;
+  const files: Files = {
+    'web.sg.yaml': groups(group('web', ['portRange: 22/22, sourceGroupId: ops'])),
+    'b/ops.sg.yaml': bastion,
+    'template.yaml':
+      "ROSTemplateFormatVersion: '2015-09-01'\nResources:\n  Db:\n    Type: ALIYUN::ECS::SecurityGroup\n    Properties: { VpcId: vpc-1 }\n  Server:\n    Type: ALIYUN::ECS::Instance\n    Properties: { SecurityGroupIds: [!Ref Db] }\n",
+  };
+  assert.equal(ask('bastion-1 -> web tcp 22', 'web.sg.yaml', files).verdict, 'accept');
+  assert.equal(ask('bastion-1 -> web tcp 23', 'web.sg.yaml', files).verdict, 'drop');
+  const login = ask('203.0.113.9 -> bastion-1 tcp 22', 'web.sg.yaml', files);
+  assert.deepEqual([login.verdict, login.files], ['accept', ['b/ops.sg.yaml']]);
+  assert.equal(ask('203.0.113.9 -> Server tcp 22', 'web.sg.yaml', files).verdict, 'drop');
+  assert.deepEqual(offered('web.sg.yaml', files).slice(-2), [
+    'bastion-1: instance, in ops.sg.yaml',
+    'Server: instance, in template.yaml',
+  ]);
+  const twice = { ...files, 'c/ops2.sg.yaml': bastion.replaceAll('ops', 'other') };
+  assert.match(
+    problemOf('internet -> bastion-1 tcp 22', 'web.sg.yaml', twice),
+    /no group or instance of this workspace/,
+  );
+  assert.equal(ask('203.0.113.9 -> instance bastion-1 (ops.sg.yaml) tcp 22', 'web.sg.yaml', twice).verdict, 'accept');
+  assert.deepEqual(offered('web.sg.yaml', twice).slice(-3, -1), [
+    'instance bastion-1 (ops.sg.yaml): instance, in ops.sg.yaml',
+    'instance bastion-1 (ops2.sg.yaml): instance, in ops2.sg.yaml',
+  ]);
 });
 
 test('the outbound rules of a group of another file decide as well', () => {
@@ -265,7 +308,7 @@ for (const [name, other, port] of [
     const both = ask('203.0.113.9 -> both tcp 22', name, ADDS);
     assert.equal(both.sentence, 'No: rule 1 of `guard` in `web.sg.yaml` keeps `203.0.113.9` out of tcp 22.');
     assert.match(both.markdown, /^# `203\.0\.113\.9` → `both \(web\.sg\.yaml\)`, tcp 22\n/);
-    for (const nobody of ['other', 'three', 'one (far.sg.yaml)', 'interface one'])
+    for (const nobody of ['nobody', 'one (far.sg.yaml)', 'interface one'])
       assert.match(problemOf(`198.51.100.1 -> ${nobody} tcp 22`, name, ADDS), /no group or instance/);
     assert.deepEqual(offered(name, ADDS), [
       'sg-bp1web: group, 1 rule',
@@ -273,6 +316,8 @@ for (const [name, other, port] of [
       'two: instance in sg-bp1web, in far.sg.yaml',
       'one: instance in sg-bp1web, in web.sg.yaml',
       'both: instance in sg-bp1web, in web.sg.yaml',
+      'other: instance, in web.sg.yaml',
+      'three: instance, in far.sg.yaml',
     ]);
   });
 }
@@ -297,6 +342,7 @@ test('instances of one name in two files are told apart by the file', () => {
     'instance one (far.sg.yaml): instance in sg-bp1web, in far.sg.yaml',
     'instance one (web.sg.yaml): instance in sg-bp1web, in web.sg.yaml',
     'both: instance in sg-bp1web, in web.sg.yaml',
+    'other: instance, in web.sg.yaml',
   ]);
 });
 

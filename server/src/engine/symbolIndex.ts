@@ -168,6 +168,17 @@ export class SymbolIndex {
     }
   }
 
+  /** The instances and interfaces that files define. */
+  machines(): Occurrence[] {
+    return [...this.definitions()].filter(({ mention: { thing } }) => isMachine(thing));
+  }
+
+  /** The files that define one whose name stands in a text. */
+  withMachineIn(text: string): string[] {
+    const named = this.machines().filter(({ mention: { name } }) => text.includes(name));
+    return [...new Set(named.map(({ uri }) => uri))];
+  }
+
   #nearestTo(from: string, key: string): Nearest | undefined {
     return this.#written.nearestTo(from, key) ?? this.#exported.nearestTo(from, key);
   }
@@ -208,6 +219,10 @@ export class SymbolIndex {
     for (const key of names.shared)
       for (const files of [this.#mentioned, this.#written, this.#exported]) files.delete(key, uri);
   }
+}
+
+function isMachine(thing: Thing | undefined): boolean {
+  return thing?.kind === 'instance' || thing?.kind === 'interface';
 }
 
 const SEPARATOR = '\n';

@@ -5,6 +5,7 @@ import type { SeenGroup } from '../analysis/side.ts';
 import type { AttachedElsewhere } from '../engine/attachmentRegistry.ts';
 import type { FileView } from '../engine/mentions.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
+import type { Occurrence } from '../engine/symbolIndex.ts';
 import { type GroupMeant, mayMeanOthers, referencesTo } from '../engine/world.ts';
 import { known } from '../model/field.ts';
 import type { Attachment, SecurityFile, SecurityGroup } from '../model/model.ts';
@@ -21,6 +22,8 @@ export interface Behind {
   readonly beyond: boolean;
   /** The files in which these stand, as far as they are known. */
   readonly uris: readonly string[];
+  /** A text with names that nobody has heard of so far: an instance of any file may be called so. */
+  readonly names?: string;
 }
 
 /** Other files, as far as they have been read, by their addresses. What they say may lead to more of them. */
@@ -113,11 +116,11 @@ function membersBeyond(snapshot: Snapshot, views: Views, taken: ReadonlySet<stri
   });
 }
 
-/** An instance or interface of another file that is in a group of this one, as {@link targetsBeyond} names it. */
+/** An instance or interface of another file, as {@link targetsBeyond} and {@link targetsOfOthers} name it. */
 export function memberBeyond(written: string, snapshot: Snapshot, views: Views): Party | undefined {
   const [, text = written, place] = /^(.+) \((.+)\)$/.exec(written) ?? [];
   const [, kind, name = text] = /^(instance|interface) (.+)$/i.exec(text) ?? [];
-  const found = membersAround(snapshot, views).filter(
+  const found = membersKnown(snapshot, views).filter(
     (member) =>
       member.label === name &&
       (kind === undefined || member.kind === kind.toLowerCase()) &&
@@ -127,6 +130,38 @@ export function memberBeyond(written: string, snapshot: Snapshot, views: Views):
   const view = only && more.length === 0 ? views.get(only.uri) : undefined;
   const attachment = view?.file.attachments.find((each) => each.name === name && each.to === only?.kind);
   return view && attachment && { kind: 'attachment', attachment, home: homeOf(view, snapshot, views) };
+}
+
+/**
+ * The instances and interfaces of other files that are in no group of this one; they can be asked about as well.
+ * @param taken what else can be asked about
+ */
+export function targetsOfOthers(
+  snapshot: Snapshot,
+  views: Views,
+  defined: Iterable<Occurrence>,
+  taken: readonly NamedTarget[],
+): NamedTarget[] {
+  const own = snapshot.uri;
+  const names = new Set(taken.flatMap(({ name, label }) => [name, label ?? name]));
+  const around = new Set(membersAround(snapshot, views).map(keyOfMember));
+  const others = [...defined].flatMap(({ uri, mention: { name, thing } }) => {
+    const to = thing?.kind === 'instance' || thing?.kind === 'interface' ? thing.kind : undefined;
+    const isKnown = uri === own || around.has(keyOfMember({ uri, name: `${to} ${name}` }));
+    return to === undefined || isKnown ? [] : { uri, name, to };
+  });
+  return [...groupBy(others, ({ name }) => name)].flatMap(([name, all]) =>
+    all.flatMap(({ uri, to }): NamedTarget[] => {
+      const place = fileNameFrom(own, uri);
+      const isPlain = all.length === 1 && !names.has(name) && !mayBeGroupId(name);
+      const full = isPlain ? name : `${to} ${name} (${place})`;
+      return names.has(full) ? [] : [{ name: full, kind: to, detail: machineIn(to, place) }];
+    }),
+  );
+}
+
+function machineIn(to: Attachment['to'], file: string): string {
+  return to === 'instance' ? t('instance, in {0}', file) : t('interface, in {0}', file);
 }
 
 /** What stands in other files and belongs to what stands in this one: the groups of its instances, and who is in its groups. */
@@ -166,6 +201,24 @@ function membersAround(snapshot: Snapshot, views: Views): MemberTarget[] {
     // A group there may have the same name.
     return [{ name: `${to} ${name}`, label: name, kind: to, detail, uri }];
   });
+}
+
+/** The same, and all others of the files that have been read. */
+function membersKnown(snapshot: Snapshot, views: Views): MemberTarget[] {
+  const around = membersAround(snapshot, views);
+  const all = new Map(around.map((member) => [keyOfMember(member), member]));
+  for (const { uri, file } of views.values()) {
+    for (const { name: label, to } of uri === snapshot.uri ? [] : file.attachments) {
+      const detail = machineIn(to, fileNameFrom(snapshot.uri, uri));
+      const member: MemberTarget = { name: `${to} ${label}`, label, kind: to, detail, uri };
+      if (!all.has(keyOfMember(member))) all.set(keyOfMember(member), member);
+    }
+  }
+  return [...all.values()];
+}
+
+function keyOfMember({ uri, name }: Pick<MemberTarget, 'uri' | 'name'>): string {
+  return JSON.stringify([uri, name]);
 }
 
 interface Member {

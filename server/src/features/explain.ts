@@ -64,7 +64,7 @@ export function behindQuestion(asked: string | QuestionParts, snapshot: Snapshot
   const read = understand(asked, snapshot, views);
   if ('question' in read) return behindParties([read.question.from, read.question.to], snapshot, views);
   const text = typeof asked === 'string' ? asked : `${asked.from} ${asked.to}`;
-  return { beyond: true, uris: behindNames(text, snapshot, views) };
+  return { beyond: true, uris: behindNames(text, snapshot, views), names: text };
 }
 
 function understand(asked: string | QuestionParts, snapshot: Snapshot, views: Views): Asked {

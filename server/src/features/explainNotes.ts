@@ -2,11 +2,11 @@ import { t } from '@vscode/l10n';
 import { covers } from '../algebra/ip.ts';
 import { metadataService } from '../analysis/beyondRules.ts';
 import type { Explanation, Verdict } from '../analysis/explain.ts';
-import { isPublic, type Question } from '../analysis/question.ts';
+import { isPublic, type Party, type Question } from '../analysis/question.ts';
 import type { FaqId } from '../knowledge/faq/entries.ts';
 import { type FaqEntry, faqById } from '../knowledge/faq/index.ts';
 import { blockedPorts, carrierBlockedPorts } from '../knowledge/ports.ts';
-import { sentences } from '../util/language.ts';
+import { listed, sentences } from '../util/language.ts';
 import { nameOrThis, partyWords } from './explainWords.ts';
 import { code } from './hover/markdown.ts';
 
@@ -30,11 +30,13 @@ export function faqOn(question: Question, verdict: Verdict): FaqEntry[] {
   return ids.flatMap((id) => faqById(id) ?? []);
 }
 
-/** Mail to the internet does not get out, whatever the rules say. */
+/** Mail to the internet does not get out, whatever the rules say: what is asked about holds such a port. */
 export function isClosedPort(question: Question): boolean {
-  const { to } = question;
-  const isOutside = to.kind === 'internet' || (to.kind === 'block' && isPublic(to.block));
-  return isOutside && blockedPorts.some(({ protocol, port }) => isJust(question, protocol, port));
+  return isOutside(question.to) && blockedPorts.some(({ protocol, port }) => holds(question, protocol, port));
+}
+
+function isOutside(party: Party): boolean {
+  return party.kind === 'internet' || (party.kind === 'block' && isPublic(party.block));
 }
 
 function isJust({ protocol, ports }: Question, wanted: string, port: number): boolean {
@@ -49,11 +51,20 @@ function holds({ protocol, ports }: Question, wanted: string, port: number): boo
 
 function portNotes(question: Question): string[] {
   const blocked = blockedPorts.filter(({ protocol, port }) => holds(question, protocol, port));
-  const carriers = carrierBlockedPorts.filter(({ port }) => isJust(question, 'tcp', port));
   return [
     ...blocked.map(({ reason, instead }) => sentences([reason, t('Use {0}.', instead)])),
-    ...carriers.map(({ port }) => t('Some carriers block port {0}, whatever the rule says.', port)),
+    ...onCarriers(question),
   ];
+}
+
+/** Between addresses within the cloud there is no carrier. */
+function onCarriers(question: Question): string[] {
+  const isNear = [question.from, question.to].some((party) => party.kind === 'block' && !isPublic(party.block));
+  const ports = carrierBlockedPorts.flatMap(({ port }) => (holds(question, 'tcp', port) ? [String(port)] : []));
+  if (isNear || ports.length === 0) return [];
+  return ports.length === 1
+    ? [t('Some carriers block port {0}, whatever the rule says.', ports[0] ?? '')]
+    : [t('Some carriers block the ports {0}, whatever the rules say.', listed(ports))];
 }
 
 function platformNotes({ to, protocol }: Question, { sides }: Explanation, verdict: Verdict): string[] {
@@ -66,6 +77,9 @@ function platformNotes({ to, protocol }: Question, { sides }: Explanation, verdi
     ...(isClosed('ingress') ? [t('Traffic that ALB, NLB or CLB forwards comes in whatever the rules say.')] : []),
     ...(isClosed('ingress') && (protocol === 'icmp' || protocol === 'all')
       ? [t('The ping probes of Alibaba Cloud come in whatever the rules say.')]
+      : []),
+    ...(isClosed('ingress') && (protocol === 'icmp' || protocol === 'icmpv6' || protocol === 'all')
+      ? [t('ICMP errors that tell of a packet too large (path MTU discovery) come in whatever the rules say.')]
       : []),
     ...(isClosed('egress') && metadata
       ? [t('The metadata service (100.100.100.200) is within reach whatever the rules say.')]

@@ -18,7 +18,7 @@ export type Asked = { readonly question: Question } | { readonly problem: string
 /**
  * Reads `203.0.113.9 -> web tcp 22`: who, to whom, which traffic. Who may be an address, a block, `internet`, a group or an
  * instance; `group web` and `instance web` tell namesakes apart, `the group` is one without a name. Traffic: `tcp 22`, `udp 53`, `tcp 80-90`, `22`, `ping`,
- * `all`; `ipv6` behind it asks for that family.
+ * `protocol 132`, `all`; `ipv6` behind it asks for that family.
  */
 export function readQuestion(text: string, snapshot: Snapshot, views: Views): Asked {
   const [from, rest, ...more] = text.split(/\s*(?:->|→|=>)\s*/);
@@ -44,10 +44,10 @@ export function ask({ from, to, traffic }: QuestionParts, snapshot: Snapshot, vi
   const [source, target] = [from, to].map((text) => readParty(text, read.family, snapshot, views));
   if (source === undefined || target === undefined) {
     const unknown = source === undefined ? from : to;
-    return { problem: t('{0} is no address, and no group or instance of this file.', code(unknown)) };
+    return { problem: t('{0} is no address, and no group or instance of this workspace.', code(unknown)) };
   }
   if (!isTarget(source) && !isTarget(target)) {
-    return { problem: t('One of the two must be a group or an instance of this file.') };
+    return { problem: t('One of the two must be a group or an instance.') };
   }
   const family = familyOf(source) ?? familyOf(target) ?? read.family;
   if ((familyOf(target) ?? family) !== family) return { problem: t('IPv4 and IPv6 do not reach each other.') };
@@ -70,8 +70,10 @@ function readTraffic(text: string): Traffic | undefined {
   const [, first, ports, last] = /^([a-z]\w*)?[\s/:]*(\d+(?:\s*[-/]\s*\d+)?)?(?:\/(tcp|udp))?$/i.exec(plain) ?? [];
   const name = (first ?? last ?? (ports ? 'tcp' : '')).toLowerCase();
   if (name === 'ping' && ports === undefined) return { protocol: 'ping', ports: undefined, family: asked };
-  const protocol = name === 'any' ? 'all' : parseProtocol(name);
+  const isByNumber = name === 'protocol' && ports !== undefined;
+  const protocol = name === 'any' ? 'all' : parseProtocol(isByNumber ? ports : name);
   if (protocol === undefined) return undefined;
+  if (isByNumber) return { protocol, ports: undefined, family: protocol === 'icmpv6' ? 'ipv6' : asked };
   if (ports === undefined) {
     return { protocol, ports: undefined, family: protocol === 'icmpv6' ? 'ipv6' : asked };
   }
@@ -82,7 +84,9 @@ function readTraffic(text: string): Traffic | undefined {
 }
 
 function isTraffic(word: string): boolean {
-  return /^(?:\d+(?:[-–/]\d+)?(?:\/(?:tcp|udp))?|(?:tcp|udp)(?:[/:]\d.*)?|icmp(?:v6)?|ping|gre|all|any)$/i.test(word);
+  return /^(?:\d+(?:[-–/]\d+)?(?:\/(?:tcp|udp))?|(?:tcp|udp)(?:[/:]\d.*)?|icmp(?:v6)?|ping|gre|all|any|protocol)$/i.test(
+    word,
+  );
 }
 
 /** The kind of ping that a family has; undefined where a protocol has no packets of the family. */
@@ -163,7 +167,8 @@ function questionOf(rule: Rule, group: SecurityGroup, file: SecurityFile): strin
 function questionTraffic({ rule: { fields } }: Reach): string | undefined {
   const protocol = known(fields.ipProtocol);
   const ports = known(fields.portRange);
-  if (protocol === undefined || typeof protocol === 'number') return undefined;
+  if (protocol === undefined) return undefined;
+  if (typeof protocol === 'number') return `protocol ${protocol}`;
   if (ports === undefined || ports === 'any') return protocol;
   return `${protocol} ${ports.from === ports.to ? ports.from : `${ports.from}-${ports.to}`}`;
 }

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { CodeAction, Range } from 'vscode-languageserver';
 import type { Snapshot } from '../engine/snapshot.ts';
+import type { SymbolIndex } from '../engine/symbolIndex.ts';
 import type { Behind, Views } from '../features/beyond.ts';
 import type { Span } from '../text/span.ts';
 import { toRange } from './convert.ts';
@@ -15,6 +16,7 @@ import {
   type TargetName,
   type TargetsParams,
 } from './requests.ts';
+import { inTurns } from './scheduler.ts';
 import type { Session } from './session.ts';
 import { textDocument } from './textDocument.ts';
 
@@ -55,9 +57,16 @@ async function behindIt(uri: string, session: Session, behind: (snapshot: Snapsh
   await session.lookedAround();
   const others = await othersOf(session, async (found) => {
     const now = await session.snapshotOf(uri);
-    return now ? behind(now.snapshot, viewsOf(found)).uris : [];
+    if (now === undefined) return [];
+    const { uris, names } = behind(now.snapshot, viewsOf(found));
+    return names === undefined ? uris : [...uris, ...(await namesOf(session)).withMachineIn(names)];
   });
   return { beyond, others };
+}
+
+/** The names of all files. */
+async function namesOf(session: Session): Promise<SymbolIndex> {
+  return (await session.library()).index(inTurns);
 }
 
 type Others = ReadonlyMap<string, FileNow>;
@@ -85,7 +94,7 @@ function viewsOf(others: Others): Views {
 type Parts = Exclude<ExplainParams, { readonly question: string }>;
 
 function partsOf({ target, peer, protocol, port = '', direction = 'ingress' }: Parts) {
-  const traffic = `${protocol} ${port}`;
+  const traffic = /^\d+$/.test(protocol) ? `protocol ${protocol}` : `${protocol} ${port}`;
   return direction === 'ingress' ? { from: peer, to: target, traffic } : { from: target, to: peer, traffic };
 }
 
@@ -133,13 +142,14 @@ export async function effectiveRules(
 }
 
 export async function targets({ uri, beyond, around }: TargetsParams, session: Session): Promise<TargetName[]> {
-  const found = await session.snapshotOf(uri);
-  if (found === undefined) return [];
-  const { snapshot } = found;
+  const open = await session.snapshotOf(uri);
+  if (open === undefined) return [];
+  const { snapshot } = open;
   const own = (await effective()).targetsOf(snapshot);
   if (!beyond && !around) return own;
-  const { behindTargets, targetsAround, targetsBeyond } = await import('../features/beyond.ts');
+  const { behindTargets, targetsAround, targetsBeyond, targetsOfOthers } = await import('../features/beyond.ts');
   const views = viewsOf(await othersOf(session, async () => behindTargets(snapshot)));
   const now = (await session.snapshotOf(uri))?.snapshot ?? snapshot;
-  return [...own, ...(beyond ? targetsBeyond(now, views) : []), ...(around ? targetsAround(now, views) : [])];
+  const found = [...own, ...(beyond ? targetsBeyond(now, views) : []), ...(around ? targetsAround(now, views) : [])];
+  return beyond ? [...found, ...targetsOfOthers(now, views, (await namesOf(session)).machines(), found)] : found;
 }
