@@ -1200,6 +1200,24 @@ test('a group that names a list of another file is counted again when that list 
   assert.deepEqual(told(await pull(first)), { 'a.sg.yaml': ['group-rule-quota'] });
 });
 
+test('a list that another file defines as well is told, and no more once it has another name', async () => {
+  const list = (name: string) =>
+    `prefixLists:\n  ${name}: { maxEntries: 5, addressFamily: IPv4, entries: [10.0.0.0/8] }\n`;
+  folder.write('a.sg.yaml', list('office'));
+  const other = folder.write('b.sg.yaml', list('office'));
+  await client.start(pulls, here());
+  const first = await pull();
+  assert.deepEqual(told(first), { 'a.sg.yaml': ['duplicate-list'], 'b.sg.yaml': ['duplicate-list'] });
+  folder.write('b.sg.yaml', list('home'));
+  changed(other, CHANGED);
+  const had = new Map(first.map((item) => [item.uri, item]));
+  // One may be told before the other.
+  while ([...had.values()].some(({ items }) => items?.length)) {
+    for (const item of await pull([...had.values()])) had.set(item.uri, item);
+  }
+  assert.equal(had.size, 2);
+});
+
 test('an ignore by path that nothing in the workspace needs is told, and no more once something needs it', async () => {
   const text = 'ignores:\n  - { paths: old/**, checks: [port-range, cidr] }\n  - { paths: new/**, checks: cidr }\n';
   const project = folder.write('.secgroup.yaml', text);

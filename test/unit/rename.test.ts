@@ -334,7 +334,7 @@ test('after renaming every name means what it meant, the findings are the same, 
         const after = new Workspace(texts);
         assert.deepEqual(meaning(after), meaning(before));
         // Of two groups of one name, a new name parts them.
-        const others = (all: Files) => findingsOf(all).filter((finding) => !finding.endsWith('duplicate-group'));
+        const others = (all: Files) => findingsOf(all).filter((finding) => !/duplicate-(?:group|list)$/.test(finding));
         assert.deepEqual(others(texts), others(files));
         const back = new Workspace(texts);
         const moved = back.index.mentionsIn(workspace.uri)[before.index.mentionsIn(workspace.uri).indexOf(mention)];

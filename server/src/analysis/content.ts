@@ -1,5 +1,5 @@
 import { rawText } from '../model/field.ts';
-import type { Rule, SecurityGroup } from '../model/model.ts';
+import type { Rule, SecurityGroup, ValueList } from '../model/model.ts';
 import { digest } from '../util/digest.ts';
 
 const contents = new WeakMap<SecurityGroup, string>();
@@ -9,6 +9,12 @@ export function contentOf(group: SecurityGroup): string {
   const content = contents.get(group) ?? put(group);
   contents.set(group, content);
   return content;
+}
+
+/** The entries of a list, whatever order they stand in: equal for two descriptions of one list. */
+export function contentOfList({ entries }: ValueList): string {
+  const texts = entries.map(({ cidr, portRange }) => rawText(cidr) ?? rawText(portRange) ?? '?');
+  return texts.sort().join();
 }
 
 function put({ fields, rules }: SecurityGroup): string {

@@ -30,7 +30,7 @@ export interface Finding {
 
 export interface Related {
   readonly at: Place;
-  /** Where it stands in another file: the group of that name or id there. `at` is then what it is said of. */
+  /** Where it stands in another file: the group of that name or id there, or the list of that `listKey`. `at` is then what it is said of. */
   readonly elsewhere?: { readonly uri: string; readonly reference: string };
   readonly message: string;
 }
@@ -51,6 +51,10 @@ export interface World {
   rivals(reference: string, by: Rival['by']): readonly Rival[];
   /** The files that define a group which a name of this one may mean, where none is nearer than the others. */
   candidates(name: string): Candidates | undefined;
+  /** Other files that define a list which one of this file gets in the way of, by its `listKey`: a namesake nearby, whoever has the id. */
+  listRivals(key: string): readonly ListRival[];
+  /** The files that define a list which a name of this one may mean, where none is nearer than the others. */
+  listCandidates(key: string): Candidates | undefined;
   /** For each instance and interface of other files that is in a group of this one, the other groups of this file that it is always in. */
   besideElsewhere(group: SecurityGroup): readonly (readonly SecurityGroup[])[];
   /** The instances and interfaces that other files put into a group of this one. */
@@ -82,6 +86,13 @@ export interface Rival {
   /** By its name or its id in a file that somebody wrote; or by its id in an export. */
   readonly by: 'name' | 'id' | 'export';
   /** What an export says of it; equal where two say the same. Empty for what somebody wrote. */
+  readonly content: string;
+}
+
+/** A list of another file. */
+export interface ListRival {
+  readonly uri: string;
+  /** The entries of a list that goes by its id; equal where two say the same. Empty where it goes by a name. */
   readonly content: string;
 }
 

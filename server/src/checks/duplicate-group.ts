@@ -3,8 +3,8 @@ import { contentOf } from '../analysis/content.ts';
 import { known } from '../model/field.ts';
 import type { Place, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { isGroupId } from '../model/values.ts';
-import { listed } from '../util/language.ts';
-import { decoded, fileName, fileNameFrom, kinship } from '../util/uri.ts';
+import { fileNameFrom } from '../util/uri.ts';
+import { anyOf } from './anyOf.ts';
 import { defineCheck, type Finding, type Rival, type World } from './check.ts';
 import { groupMentions } from './groupMentions.ts';
 
@@ -82,30 +82,17 @@ function* unclearMentions(file: SecurityFile, world: World): Iterable<Finding> {
     if (own.has(name)) continue;
     const meant = world.candidates(name);
     if (!meant?.areApart) continue;
-    const named = labels(meant.some, world.uri);
-    const all = listed(named.map((label) => `\`${label}\``));
-    const more = meant.count - meant.some.length;
+    const { files, related } = anyOf(meant, name, name, at, world);
     yield {
       at,
       message: t(
         'A group `{0}` is defined in each of {1}, and any of them may be meant; the first is reckoned with. Give them different names, or write the id of the group (`sg-…`).',
         name,
-        more > 0 ? t('{0} and {1} more', all, more) : all,
+        files,
       ),
-      related: meant.some.map((uri, i) => ({
-        at,
-        elsewhere: { uri, reference: name },
-        message: t('`{0}` in `{1}`.', name, named[i] ?? ''),
-      })),
+      related,
     };
   }
-}
-
-/** What to call files that are equally near to one, with the folders by which they differ where names alone do not tell. */
-function labels(uris: readonly string[], from: string): string[] {
-  const names = uris.map(fileName);
-  if (new Set(names).size === names.length) return names;
-  return uris.map((uri) => decoded(uri.split('/').slice(kinship(uri, from)).join('/')));
 }
 
 function* otherExports(group: SecurityGroup, world: World): Iterable<Finding> {

@@ -11,6 +11,7 @@ import defaultGroup from './default-group.ts';
 import deprecated from './deprecated.ts';
 import duplicateGroup from './duplicate-group.ts';
 import duplicateKey from './duplicate-key.ts';
+import duplicateList from './duplicate-list.ts';
 import duplicateRule from './duplicate-rule.ts';
 import enterpriseGroupPeer from './enterprise-group-peer.ts';
 import expiredIgnore from './expired-ignore.ts';
@@ -62,6 +63,7 @@ export const checks: readonly Check[] = [
   deprecated,
   duplicateGroup,
   duplicateKey,
+  duplicateList,
   duplicateRule,
   enterpriseGroupPeer,
   expiredIgnore,

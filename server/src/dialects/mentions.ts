@@ -1,5 +1,5 @@
 import type { EntityId, FieldName, Rule, SecurityGroup } from '../model/model.ts';
-import { isGroupId } from '../model/values.ts';
+import { isGroupId, isListId } from '../model/values.ts';
 import type { Span } from '../text/span.ts';
 import { asScalar, type Node, type Tree } from '../text/tree.ts';
 import { originOf, type Reading } from './dialect.ts';
@@ -74,7 +74,7 @@ export function isCloudId(name: string): boolean {
 /** Whether the cloud gives such names to things of this kind: one that it gives to others is a name like any other. */
 function isIdOf(kind: ThingKind, name: string): boolean {
   if (kind === 'group') return isGroupId(name);
-  if (kind === 'prefix-list' || kind === 'port-list') return /^p(?:l|rl)-/.test(name);
+  if (kind === 'prefix-list' || kind === 'port-list') return isListId(name);
   return isCloudId(name);
 }
 

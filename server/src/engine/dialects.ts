@@ -1,3 +1,4 @@
+import { later as lists } from '../checks/laterLists.ts';
 import { later as words } from '../checks/laterSyntax.ts';
 import type { Dialect, DialectId } from '../dialects/dialect.ts';
 import { marksOf } from '../dialects/marks.ts';
@@ -23,7 +24,7 @@ const loaded = new Map<DialectId, Dialect>();
 /** What reading a text takes that is not loaded yet; undefined when there is nothing to wait for. */
 export function loadFor(name: string, languageId: string | undefined, text: Text): Promise<unknown> | undefined {
   if (loaded.size === ids.length && syntaxes.every(isLoaded))
-    return all(loadIgnoresFor(text), loadPossibilitiesFor(text), loadJoinsFor(text));
+    return all(loadIgnoresFor(text), loadPossibilitiesFor(text), loadJoinsFor(text), loadListsFor(text));
   const id = marksOf(name, languageId, text);
   if (id === undefined || text.length > limits.fileLength) return undefined;
   return loadAs(id, name, text);
@@ -38,6 +39,7 @@ export function loadAs(id: DialectId, name: string, text: Text): Promise<unknown
     loadIgnoresFor(text),
     loadPossibilitiesFor(text),
     loadJoinsFor(text),
+    loadListsFor(text),
   );
 }
 
@@ -49,7 +51,7 @@ export function all(...loads: readonly (Promise<unknown> | undefined)[]): Promis
 
 /** All that reads anything. */
 export async function loadAll(): Promise<void> {
-  const rest = [loadIgnores(), loadPossibilities(), loadOptional(), loadJoins()];
+  const rest = [loadIgnores(), loadPossibilities(), loadOptional(), loadJoins(), loadLists()];
   await Promise.all([...ids.map(loadDialect), withWords(Promise.all(syntaxes.map(loadEdits))), ...rest]);
 }
 
@@ -80,6 +82,17 @@ function loadJoinsFor(text: Text): Promise<void> | undefined {
 
 async function loadJoins(): Promise<void> {
   later.joinedBy = (await import('../dialects/ros/joins.ts')).joinedBy;
+}
+
+/** Sections that define lists, and properties that name one. */
+const LISTS = /List(?:s|Id)/g;
+
+function loadListsFor(text: Text): Promise<void> | undefined {
+  return lists.duplicates === undefined && find(text, LISTS).length > 0 ? loadLists() : undefined;
+}
+
+async function loadLists(): Promise<void> {
+  lists.duplicates = (await import('../checks/listFindings.ts')).duplicateLists;
 }
 
 /** A template may hold another one as a text, of either syntax, in which anything may be wrong. */

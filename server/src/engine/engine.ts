@@ -45,7 +45,7 @@ export class Engine {
   readonly #groups: GroupRegistry;
   readonly #attachments: AttachmentRegistry;
   readonly #additions = new AdditionRegistry();
-  readonly #lists = new ListRegistry();
+  readonly #lists: ListRegistry;
   readonly #files = new Set<string>();
   readonly #listeners: ((uri: string, file: ReadFile | undefined) => void)[] = [];
   #generation = 0;
@@ -64,6 +64,7 @@ export class Engine {
     this.#checks = checks;
     this.#groups = new GroupRegistry(columns);
     this.#attachments = new AttachmentRegistry(columns);
+    this.#lists = new ListRegistry(columns);
   }
 
   /**
@@ -134,7 +135,7 @@ export class Engine {
   /** The file is gone, with the groups it defined. */
   remove(uri: string): void {
     this.close(uri);
-    if (this.#lists.note(uri, undefined)) this.#listsChanged();
+    if (this.#lists.note(uri, undefined, 'closed')) this.#listsChanged();
     this.#additions.note(uri, undefined);
     if (this.#groups.note(uri, undefined, 'closed')) this.#generation++;
     if (this.#attachments.note(uri, undefined, 'closed')) this.#attachmentsChanged();
@@ -171,7 +172,10 @@ export class Engine {
       candidates: (name) => this.#groups.candidates(name, uri),
       listSize: (key) => this.#lists.sizeOf(key, uri),
       beside: (references) => this.besideElsewhere(uri, references),
-      placeOf: (other, reference) => this.#groups.placeOf(other, reference, uri),
+      placeOf: (other, reference) =>
+        this.#groups.placeOf(other, reference, uri) ?? this.#lists.placeOf(other, reference, uri),
+      listRivals: (key) => this.#lists.rivals(key, uri),
+      listCandidates: (key) => this.#lists.candidates(key, uri),
       complete: this.#complete,
       looking: this.#looking,
     };
@@ -293,11 +297,12 @@ export class Engine {
 
   #noteGroups(uri: string, read: Read, document: 'open' | 'closed'): void {
     const reading = read.kind === 'reading' ? read.reading : undefined;
-    if (this.#lists.note(uri, reading?.file)) this.#listsChanged();
+    if (this.#lists.note(uri, reading, document)) this.#listsChanged();
     this.#additions.note(uri, reading?.file);
     if (this.#groups.note(uri, reading && this.#counted(uri, reading), document)) this.#generation++;
     if (this.#attachments.note(uri, reading, document)) this.#attachmentsChanged();
     this.#placesMoved(this.#groups.outdatedBy(uri));
+    this.#placesMoved(this.#lists.outdatedBy(uri));
   }
 
   /** Some files say of groups of another one that they stand where they no longer do. */

@@ -86,9 +86,7 @@ export class GroupRegistry {
 
   /** The files that are equally near to another one which names a group of theirs; undefined where one is nearest. */
   candidates(reference: string, from: string): Candidates | undefined {
-    const meant = this.#written.nearestTo(from, reference);
-    if (meant === undefined || meant.count < 2) return undefined;
-    return { count: meant.count, areApart: meant.areApart, some: meant.some(MOST_CANDIDATES) };
+    return this.#written.candidates(reference, from);
   }
 
   /** Other files that define a group as well: by its name one nearby, by its id any, and all exports of it. */
@@ -147,9 +145,6 @@ export class GroupRegistry {
     return by === 'export' ? this.#exported : this.#written;
   }
 }
-
-/** So many of the files that define a name are told where any of them may be meant. */
-const MOST_CANDIDATES = 5;
 
 /** Native files are found by name and id, exports by id; templates and requests define nothing for others. */
 function entriesOf(file: SecurityFile): Entry[] {

@@ -1,28 +1,51 @@
+import { contentOfList } from '../analysis/content.ts';
 import { listKey } from '../analysis/quota.ts';
+import type { Candidates, ListRival } from '../checks/check.ts';
+import type { Reading } from '../dialects/dialect.ts';
+import { locate } from '../dialects/locate.ts';
 import { known } from '../model/field.ts';
-import type { SecurityFile, ValueList } from '../model/model.ts';
+import type { ValueList } from '../model/model.ts';
+import { isListId } from '../model/values.ts';
+import { type Columns, type Elsewhere, Points } from './groupRegistry.ts';
 import { FilesByName } from './nearest.ts';
+import { NotedFiles } from './notedFiles.ts';
+import { ToldPlaces } from './toldPlaces.ts';
 
-/** How many entries the prefix and port lists take that the files of the workspace define, by the names that refer to them. */
+/** What is said of one list. */
+interface Entry extends Pick<ListRival, 'content'> {
+  /** Its {@link listKey}. */
+  readonly key: string;
+  /** How many entries it takes. */
+  readonly size: number | undefined;
+}
+
+/** The prefix and port lists that the files of the workspace define, by the names and ids that refer to them. */
 export class ListRegistry {
-  readonly #files = new Map<string, ReadonlyMap<string, number | undefined>>();
+  readonly #files = new NotedFiles<Entry, ReadonlyMap<string, Elsewhere>>();
   readonly #byKey = new FilesByName();
+  readonly #told = new ToldPlaces();
+  readonly #columns: Columns;
 
-  /** Takes note of the lists of a file; names of templates are their own. Tells whether anything has changed for others. */
-  note(uri: string, file: SecurityFile | undefined): boolean {
-    const lists = file?.purpose === 'definition' ? [...file.prefixLists, ...file.portLists] : [];
-    const sizes = new Map(lists.map((list) => [listKey(list.kind, list.name), sizeOf(list)] as const));
-    const before: ReadonlyMap<string, number | undefined> = this.#files.get(uri) ?? new Map();
-    if (isSame(sizes, before)) return false;
-    for (const key of before.keys()) this.#byKey.delete(key, uri);
-    for (const key of sizes.keys()) this.#byKey.add(key, uri);
-    if (sizes.size > 0) this.#files.set(uri, sizes);
-    else this.#files.delete(uri);
+  constructor(columns: Columns) {
+    this.#columns = columns;
+  }
+
+  /**
+   * Takes note of the lists of a file; names of templates are their own. Tells whether anything has changed for others.
+   * @param document whether it is open, and so in memory anyway, or a file of which nothing else is kept
+   */
+  note(uri: string, reading: Reading | undefined, document: 'open' | 'closed'): boolean {
+    const entries = listsOf(reading).map(entryOf);
+    const before = this.#files.entriesOf(uri);
+    const places = () => placesOf(uri, reading, this.#columns);
+    if (!this.#files.note(uri, entries, document, places)) return false;
+    for (const { key } of before) this.#byKey.delete(key, uri);
+    for (const { key } of entries) this.#byKey.add(key, uri);
     return true;
   }
 
   get isEmpty(): boolean {
-    return this.#files.size === 0;
+    return this.#files.isEmpty;
   }
 
   /** Whether any file defines the list of that {@link listKey}. */
@@ -36,8 +59,42 @@ export class ListRegistry {
    */
   sizeOf(key: string, from: string): number | undefined {
     const uris = isId(key) ? this.#byKey.all(key) : (this.#byKey.nearestTo(from, key)?.some(MOST_COMPARED) ?? []);
-    const sizes = new Set(uris.map((uri) => this.#files.get(uri)?.get(key)));
+    const sizes = new Set(uris.map((uri) => this.#entryOf(uri, key)?.size));
     return sizes.size === 1 ? [...sizes][0] : undefined;
+  }
+
+  /** Other files that define a list as well: by its name one nearby, by its id any. */
+  rivals(key: string, uri: string): ListRival[] {
+    const uris = isId(key) ? this.#byKey.all(key) : [this.#byKey.beside(uri, key) ?? uri];
+    return uris.flatMap((other) => {
+      const entry = other === uri ? undefined : this.#entryOf(other, key);
+      return entry ? [{ uri: other, content: entry.content }] : [];
+    });
+  }
+
+  /** The files that are equally near to another one which names a list of theirs; undefined where one is nearest. */
+  candidates(key: string, from: string): Candidates | undefined {
+    return this.#byKey.candidates(key, from);
+  }
+
+  /**
+   * Where a list of a file stands.
+   * @param to the file in which that is said
+   */
+  placeOf(uri: string, key: string, to: string): Elsewhere | undefined {
+    const place = this.#files.placesOf(uri)?.get(key);
+    if (place) this.#told.note(key, place, to);
+    return place;
+  }
+
+  /** The files that say of a list of this one that it stands elsewhere than it does now. */
+  outdatedBy(uri: string): ReadonlySet<string> {
+    return this.#told.outdated(uri, (key) => this.#files.placesOf(uri)?.get(key));
+  }
+
+  /** Of several of one name the first counts. */
+  #entryOf(uri: string, key: string): Entry | undefined {
+    return this.#files.entriesOf(uri).find((entry) => entry.key === key);
   }
 }
 
@@ -46,13 +103,29 @@ const MOST_COMPARED = 100;
 
 /** What the cloud has named is the same for all. */
 function isId(key: string): boolean {
-  return /^\S+ p(?:l|rl)-/.test(key);
+  return isListId(key.slice(key.indexOf(' ') + 1));
 }
 
-function sizeOf({ fields: { maxEntries } }: ValueList): number | undefined {
-  return maxEntries?.kind === 'known' && maxEntries.assumed === undefined ? known(maxEntries) : undefined;
+function listsOf(reading: Reading | undefined): readonly ValueList[] {
+  const file = reading?.file;
+  return file?.purpose === 'definition' ? [...file.prefixLists, ...file.portLists] : [];
 }
 
-function isSame(a: ReadonlyMap<string, number | undefined>, b: ReadonlyMap<string, number | undefined>): boolean {
-  return a.size === b.size && [...a].every(([key, size]) => b.has(key) && b.get(key) === size);
+function entryOf(list: ValueList): Entry {
+  const { kind, name, fields } = list;
+  const { maxEntries } = fields;
+  const size = maxEntries?.kind === 'known' && maxEntries.assumed === undefined ? known(maxEntries) : undefined;
+  return { key: listKey(kind, name), size, content: isListId(name) ? contentOfList(list) : '' };
+}
+
+function placesOf(uri: string, reading: Reading | undefined, columns: Columns): ReadonlyMap<string, Elsewhere> {
+  const places = new Map<string, Elsewhere>();
+  if (reading === undefined) return places;
+  const points = new Points(reading.tree.content, columns);
+  for (const { id, kind, name } of listsOf(reading)) {
+    const span = locate(reading, { entity: id });
+    const key = listKey(kind, name);
+    if (span && !places.has(key)) places.set(key, { uri, ...points.of(span) });
+  }
+  return places;
 }

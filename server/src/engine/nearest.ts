@@ -1,4 +1,5 @@
 // Of several files that define one name, which one another file means by it. Everybody who asks that asks here.
+import type { Candidates } from '../checks/check.ts';
 import { partitionPoint } from '../util/partitionPoint.ts';
 import { folderOf, keyOf } from '../util/uri.ts';
 
@@ -57,6 +58,13 @@ export class FilesByName {
     return new Nearest(places, firstFrom(places, around), around);
   }
 
+  /** The files that are equally near to another one which says a name of theirs; undefined where one is nearest. */
+  candidates(name: string, from: string): Candidates | undefined {
+    const meant = this.nearestTo(from, name);
+    if (meant === undefined || meant.count < 2) return undefined;
+    return { count: meant.count, areApart: meant.areApart, some: meant.some(MOST_CANDIDATES) };
+  }
+
   /**
    * Those that may mean a file of others by one of its names: the others have a nearer one, or the first of several.
    * @param definers the files that define the names
@@ -92,6 +100,9 @@ export class FilesByName {
     return this.#places.get(name) ?? [];
   }
 }
+
+/** So many of the files that define a name are told where any of them may be meant. */
+const MOST_CANDIDATES = 5;
 
 /** Files that are equally near to another one; one of them at least. */
 export class Nearest {

@@ -26,6 +26,14 @@ export function noting(neighbours: Neighbours): Neighbours {
       note(`~${name}`);
       return neighbours.candidates(name);
     },
+    listRivals: (key) => {
+      note(`&${key}`);
+      return neighbours.listRivals(key);
+    },
+    listCandidates: (key) => {
+      note(`^${key}`);
+      return neighbours.listCandidates(key);
+    },
     placeOf: (uri, reference) => {
       note(`>${uri} ${reference}`);
       return neighbours.placeOf(uri, reference);
@@ -51,7 +59,7 @@ export function isStillSo(outside: Outside, neighbours: Witnesses): boolean {
   return [...outside].every(([question, answer]) => answerTo(question, neighbours) === answer);
 }
 
-/** By its first character: `=` which files define a group by what, `~` which are equally near, `>` where one stands, `%` the size of a list, `@` what else is where it is attached, `?` whether all has been looked at; else what is known of a group, and of one that is not known, whether it could be. */
+/** By its first character: `=` which files define a group by what, `~` which are equally near, `&` and `^` the same of a list, `>` where one stands, `%` the size of a list, `@` what else is where it is attached, `?` whether all has been looked at; else what is known of a group, and of one that is not known, whether it could be. */
 function answerTo(question: string, neighbours: Witnesses): unknown {
   const about = question.slice(1);
   const at = about.indexOf(' ');
@@ -61,6 +69,10 @@ function answerTo(question: string, neighbours: Witnesses): unknown {
       return JSON.stringify(neighbours.rivals(rest, first as Rival['by']));
     case '~':
       return JSON.stringify(neighbours.candidates(about));
+    case '&':
+      return JSON.stringify(neighbours.listRivals(about));
+    case '^':
+      return JSON.stringify(neighbours.listCandidates(about));
     case '>':
       return JSON.stringify(neighbours.placeOf(first, rest));
     case '%':

@@ -1,6 +1,7 @@
 import { perGroup } from '../analysis/perGroup.ts';
 import { listKey, listsNamedBy } from '../analysis/quota.ts';
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
+import { isListId } from '../model/values.ts';
 
 /** How many entries a list of other files takes, by its key: the same function as long as it answers the same. */
 type SizeOf = (list: string) => number | undefined;
@@ -41,7 +42,7 @@ const foreignLists = perGroup((group, file) =>
 
 /** Whether a name may mean a list of other files: names hold in our own files only; what the cloud has named holds everywhere. */
 export function mayNameOthers(name: string, { purpose }: Pick<SecurityFile, 'purpose'>): boolean {
-  return purpose === 'definition' || /^p(?:l|rl)-/.test(name);
+  return purpose === 'definition' || isListId(name);
 }
 
 function sized(group: SecurityGroup, sizes: ReadonlyMap<string, number>): SecurityGroup {

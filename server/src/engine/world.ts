@@ -17,7 +17,7 @@ import { withOutsideLists } from './outsideLists.ts';
 import { needsReason, type Settings } from './settings.ts';
 
 /** What the rest of the workspace knows of a group: another object as soon as that has changed. */
-export interface Neighbours extends Pick<World, 'rivals' | 'candidates'> {
+export interface Neighbours extends Pick<World, 'rivals' | 'candidates' | 'listRivals' | 'listCandidates'> {
   group(reference: string): KnownGroup | undefined;
   /** The file whose group a name in a file means, and what that group is called there. */
   meant(reference: string, from: string): GroupMeant | undefined;
@@ -59,7 +59,16 @@ export type Outside = ReadonlyMap<string, unknown>;
 /** What of their answers is noted. */
 export type Witnesses = Pick<
   Neighbours,
-  'group' | 'rivals' | 'candidates' | 'placeOf' | 'listSize' | 'beside' | 'complete' | 'looking'
+  | 'group'
+  | 'rivals'
+  | 'candidates'
+  | 'listRivals'
+  | 'listCandidates'
+  | 'placeOf'
+  | 'listSize'
+  | 'beside'
+  | 'complete'
+  | 'looking'
 >;
 
 /** What may be said of a group from anywhere; carries no ids, which hold in one file only. */
@@ -105,6 +114,8 @@ export function worldOf(read: SecurityFile, settings: Settings, neighbours: Neig
     },
     rivals: neighbours.rivals,
     candidates: neighbours.candidates,
+    listRivals: neighbours.listRivals,
+    listCandidates: neighbours.listCandidates,
     besideElsewhere: (group) => {
       const places = neighbours.beside(referencesFromOutside(group, read));
       return places.map((names) => names.flatMap((name) => own.get(name) ?? []).filter((other) => other !== group));

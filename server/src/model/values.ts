@@ -72,6 +72,11 @@ export function isGroupId(reference: string): boolean {
   return /^(?:\d+\/)?sg-[a-z]{0,2}\d[a-z\d*]*$/i.test(reference);
 }
 
+/** Whether the cloud has given a prefix or port list this name: it means the same everywhere. */
+export function isListId(reference: string): boolean {
+  return /^p(?:l|rl)-/.test(reference);
+}
+
 /** Whether it may stand for an id where nobody defines a group of that name: people write `sg-xxx` and mean one. */
 export function mayBeGroupId(reference: string): boolean {
   return /^(?:\d+\/)?sg-[^\s,]*$/.test(reference);
