@@ -280,7 +280,8 @@ export class Session {
   async #openedOutside(uri: string): Promise<void> {
     this.#projects.askAgain(uri);
     const project = await this.configuration.projectOf(uri);
-    if (project) await this.#projectsFound(await this.#projects.all());
+    // A look around that begins meanwhile forgets all that have been found.
+    if (project) await this.#projectsFound([...(await this.#projects.all()), project]);
   }
 
   /** What the file of a project says counts at once, in the editor before it is saved. */
