@@ -11,7 +11,7 @@ import type { SecurityGroup } from '../server/src/model/model.ts';
 import { groupOf, noFile, type Spec } from '../test/traffic.ts';
 import { deadByPairs } from './naive.ts';
 import { hardShapes, realistic } from './shapes.ts';
-import { markdownTable, quantile } from './table.ts';
+import { type Goal, goalTable, markdownTable, quantile } from './table.ts';
 
 /** Pairs are compared up to this many rules. */
 const MOST_PAIRED = 20_000;
@@ -22,12 +22,13 @@ const collectGarbage = runInNewContext('gc') as (options?: { type: 'minor' }) =>
 /** Two tables in Markdown: one giant group and many of them, and the shapes that are hard. */
 export function analysisReport(sizes: readonly number[]): string {
   warmUp();
-  const rows = sizes.map(realisticRow);
+  const rows = sizes.map(realisticTimes);
   const hardRows = Object.entries(hardShapes).map(([name, shape]) => [
     name,
     ...sizes.map((size) => hardCell(shape(size))),
   ]);
   // Last of all, as it has to collect all garbage, and that slows down what comes next.
+  memoryOf(realistic(sizes[0] ?? 0).flat());
   const memory = sizes.map((rules) => memoryOf(realistic(rules).flat()));
   return `## Analysis
 
@@ -38,8 +39,10 @@ misses what only several rules cover together. *Memory* is what stays on the hea
 
 ${markdownTable(
   ['rules', 'dead', 'dead rules', 'shown', 'all', 'pairs', 'pairs / shown', '1,000 groups, shown', 'memory, MB'],
-  rows.map((row, i) => [...row, shown(memory[i] ?? 0)]),
+  rows.map(({ cells }, i) => [...cells, shown(memory[i] ?? 0)]),
 )}
+
+${goalTable(goals(rows))}
 
 Shapes that are hard, one group: dead rules / all (*: gave up on a part, and says so):
 
@@ -47,22 +50,61 @@ ${markdownTable(['shape', ...sizes.map((size) => size.toLocaleString('en'))], ha
 `;
 }
 
-function realisticRow(rules: number): string[] {
+/** One size: a row of the table, and what goals stand on. */
+interface Row {
+  readonly rules: number;
+  readonly cells: readonly string[];
+  readonly explained: number;
+  /** How many times longer pairs take; undefined where that takes too long. */
+  readonly byPairs: number | undefined;
+}
+
+const MOST_MS = [
+  [2000, 3],
+  [20_000, 60],
+  [100_000, 500],
+] as const;
+
+function goals(rows: readonly Row[]): Goal[] {
+  const within = MOST_MS.flatMap(([rules, most]): Goal[] =>
+    rows
+      .filter((row) => row.rules === rules)
+      .map(({ explained }) => [
+        `${rules.toLocaleString('en')} rules in one group, shown: at most ${most} ms`,
+        `${shown(explained)} ms`,
+        explained <= most,
+      ]),
+  );
+  const faster = rows
+    .filter(({ rules }) => rules === MOST_PAIRED)
+    .map(
+      ({ byPairs = 0 }): Goal => [
+        '20,000 rules: at least 30 × faster than pairs',
+        `${shown(byPairs)} ×`,
+        byPairs >= 30,
+      ],
+    );
+  return [...within, ...faster];
+}
+
+function realisticTimes(rules: number): Row {
   const specs = realistic(rules);
   const giant = specs.flat();
   const { ms, explained, all, dead } = timesOf([giant], roundsFor(rules));
   const pairs = rules <= MOST_PAIRED ? naive(giant) : undefined;
   const thousand = timesOf(inThousand(giant), roundsFor(rules));
-  return [
+  const byPairs = pairs === undefined ? undefined : pairs / explained;
+  const cells = [
     rules.toLocaleString('en'),
     dead.toLocaleString('en'),
     shown(ms),
     shown(explained),
     shown(all),
-    pairs === undefined ? '' : shown(pairs),
-    pairs === undefined ? '' : `${shown(pairs / explained)} ×`,
+    pairs === undefined ? '–' : shown(pairs),
+    byPairs === undefined ? '–' : `${shown(byPairs)} ×`,
     shown(thousand.explained),
   ];
+  return { rules, cells, explained, byPairs };
 }
 
 function hardCell(specs: readonly Spec[]): string {

@@ -10,6 +10,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { checks } from '../server/src/checks/index.ts';
 import { analysisReport } from './analysis.ts';
 import { type Contender, type Measured, measure } from './measure.ts';
 import { profile } from './profile.ts';
@@ -67,8 +68,20 @@ function contenders(): Contender[] {
     { launch: peer, format: 'ros-yaml', all: true },
     one('native', 'native-yaml', 'pull'),
     one('json', 'ros-json', 'pull'),
+    {
+      launch: { name: 'every', command: ours, diagnostics: 'pull', settings: everyCheck },
+      format: 'ros-yaml',
+      all: false,
+    },
   ];
 }
+
+/** Those that are off by default as well. */
+const everyCheck = {
+  secgroup: {
+    checks: Object.fromEntries(checks.flatMap(({ id, offByDefault }) => (offByDefault ? [[id, 'hint']] : []))),
+  },
+};
 
 function peerServer(): string {
   const manifest = createRequire(import.meta.url).resolve('yaml-language-server/package.json');

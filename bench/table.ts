@@ -12,3 +12,14 @@ export function markdownTable(head: readonly string[], rows: readonly (readonly 
   const rule = `| ${widths.map((width, i) => (i === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`;
   return [line(head), rule, ...rows.map(line)].join('\n');
 }
+
+/** What was to be reached, what was, and whether that is enough; undefined where that cannot be told. */
+export type Goal = readonly [title: string, reached: string, met: boolean | undefined];
+
+export function goalTable(goals: readonly Goal[]): string {
+  const word = (met: boolean | undefined) => (met === undefined ? '–' : met ? 'PASS' : 'over');
+  return markdownTable(
+    ['goal', 'reached', ''],
+    goals.map(([title, reached, met]) => [title, reached, word(met)]),
+  );
+}
