@@ -1,4 +1,5 @@
 /** The truth table of `docs/compare.md`. */
+import { type Combination, combinations, type Dimension, dimensions } from './combinations.ts';
 import { others } from './others.ts';
 import { type DialectName, dialects, weSayOpen } from './ours.ts';
 import { type Row, rows, sections } from './rules.ts';
@@ -6,7 +7,7 @@ import { isReallyOpen } from './truth.ts';
 
 /** The rules that our engine is wrong about, with the dialect; empty, or the page may not be published. */
 export function ourMistakes(): string[] {
-  return rows.flatMap(({ text, rules }) => {
+  return [...rows, ...combinations].flatMap(({ text, rules }) => {
     const truth = isReallyOpen(rules);
     return dialects.flatMap((dialect) => {
       const answer = weSayOpen(rules, dialect);
@@ -38,6 +39,9 @@ export function comparePage(): string {
         section.rows.map((row) => line(row, answersFor(row))),
       ),
     ]),
+    '## Every combination',
+    combinationsIntro(),
+    combinationsTable(columns),
     '## What each was asked, and how it was read',
     method(),
   ].join('\n\n')}\n`;
@@ -81,6 +85,36 @@ function intro(): string {
   return `${total} small sets of rules, each with one question: does everybody get in on tcp 3389? The second column of the tables
 is the truth, found packet by packet: 256 addresses spread over all of IPv4 and 256 over the public IPv6 space (\`2000::/3\`), of
 which more than half must get in. The others are what five tools say. A wrong answer carries a ✗.`;
+}
+
+function combinationsIntro(): string {
+  const names = Object.keys(dimensions).join(' × ');
+  return `The sets above are chosen. These ${combinations.length} are all that there are: ${names}.
+Each was read in every dialect that has words for it. The rule has the priority 10; the opposite rule is an inbound one for
+\`tcp 3389\` and \`0.0.0.0/0\`, with the priority 1, 10 or 100. How many answers are wrong, by each value:`;
+}
+
+/** How many answers are wrong, by each value of each dimension, and of ours by each dialect. */
+function combinationsTable(columns: readonly string[]): string {
+  const all = combinations.map((combination) => ({ ...combination, answers: answersFor(combination) }));
+  const wrong = (of: readonly (Combination & { readonly answers: Answers })[]) =>
+    columns.map((_, i) => String(of.filter(({ answers }) => answers.said[i] !== answers.truth).length));
+  const open = (of: typeof all) => String(of.filter(({ answers }) => answers.truth).length);
+  const line = (title: string, of: typeof all) => [title, String(of.length), open(of), ...wrong(of)];
+  const byValue = (Object.keys(dimensions) as Dimension[]).flatMap((name) =>
+    dimensions[name].map((value) =>
+      line(
+        `${name}: \`${value}\``,
+        all.filter(({ values }) => values[name] === value),
+      ),
+    ),
+  );
+  const byDialect = dialects.map((dialect) => {
+    const written = all.filter(({ answers }) => answers.dialects.includes(dialect));
+    const [ours = ''] = wrong(written);
+    return [`dialect: ${dialect}`, String(written.length), open(written), ours, ...columns.slice(1).map(() => '')];
+  });
+  return table(['', 'sets', 'really open', ...columns], [line('**all**', all), ...byValue, ...byDialect]);
 }
 
 function method(): string {

@@ -104,7 +104,12 @@ export const sections: readonly Section[] = [
 export const rows: readonly Row[] = sections.flatMap((one) => one.rows);
 
 function section(title: string, texts: readonly string[]): Section {
-  return { title, rows: texts.map((text) => ({ text, rules: text.split('; ').map(readRule) })) };
+  return { title, rows: texts.map(row) };
+}
+
+/** Rules as a table shows them. */
+export function row(text: string): Row {
+  return { text, rules: text.split('; ').map(readRule) };
 }
 
 /** `[egress] accept|drop tcp|udp|all [ports] source [priority]` */

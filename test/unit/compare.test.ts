@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { combinations } from '../../scripts/compare/combinations.ts';
 import { others } from '../../scripts/compare/others.ts';
 import { comparePage, ourMistakes } from '../../scripts/compare/page.ts';
 import { rows } from '../../scripts/compare/rules.ts';
@@ -8,6 +9,11 @@ import { isReallyOpen } from '../../scripts/compare/truth.ts';
 
 test('we are right about every set of rules, in every dialect', () => {
   assert.deepEqual(ourMistakes(), []);
+});
+
+test('every combination is there once, some of them open', () => {
+  assert.equal(new Set(combinations.map(({ text }) => text)).size, 2 * 2 * 5 * 6 * 4);
+  assert.equal(combinations.filter(({ rules }) => isReallyOpen(rules)).length, 196);
 });
 
 test('docs/compare.md is what `npm run compare` writes', () => {
