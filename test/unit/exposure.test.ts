@@ -130,6 +130,16 @@ test('what is open on conditions: as counted packet by packet wherever they can 
     { conditions: { C: is('a'), D: { kind: 'any', of: [is('a'), is('b')] } }, own: [d(true)] },
     { conditions: { C: is('a'), D: { kind: 'none', of: [is('a')] } }, own: [] },
   ];
+  // Under a condition of the group itself, which holds wherever another one does.
+  const all = { direction: 'ingress', ports: '1/65535', protocol: 'tcp' } as const;
+  check(
+    [
+      { ...all, policy: 'drop', peer: '2000::/4', priority: 3 },
+      { ...all, policy: 'accept', peer: '2000::/4', priority: 1, when: [c(true), d(true)] },
+      { ...all, policy: 'accept', peer: '2000::/3', priority: 3, when: [e(true)] },
+    ],
+    files[3] ?? assert.fail(),
+  );
   fc.assert(fc.property(rules, fc.constantFrom(...files), check), { numRuns: 1500 });
   assert.ok(seen.beside > 50 && seen.together > 50, JSON.stringify(seen));
 });

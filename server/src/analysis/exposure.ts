@@ -122,7 +122,7 @@ function find(group: SecurityGroup, reaches: readonly Reach[], least: number): O
     const where = whereOf[family];
     if (where.length === 0) return [];
     const budget = { steps: MOST_STEPS };
-    const found = findIn(family, partsOf(family, reaches, where), least, budget);
+    const found = findIn(family, partsOf(family, reaches, where), { least, given: group.when }, budget);
     isWhole &&= budget.steps > 0;
     return found;
   });
@@ -163,7 +163,12 @@ export function doubtfulAccepts(group: SecurityGroup, file: SecurityFile): reado
   return [...traffic.reaches.flatMap(forTheWorld), ...unknown].filter(({ accepts }) => accepts);
 }
 
-function findIn(family: Family, parts: readonly Part[], least: number, budget: { steps: number }): Opening[] {
+function findIn(
+  family: Family,
+  parts: readonly Part[],
+  { least, given }: { readonly least: number; readonly given: readonly Guard[] },
+  budget: { steps: number },
+): Opening[] {
   const openings = new Map<string, Found>();
   const cells = cellsOf(
     parts.map(({ reach }) => reach),
@@ -174,7 +179,8 @@ function findIn(family: Family, parts: readonly Part[], least: number, budget: {
     return [];
   }
   for (const when of guardSets(parts)) {
-    const present = when === ALWAYS ? parts : parts.filter(({ reach }) => isPresent(reach, when));
+    const so = [...when, ...given];
+    const present = when === ALWAYS ? parts : parts.filter(({ reach }) => isPresent(reach, so));
     for (const cell of cells) {
       budget.steps -= parts.length;
       if (budget.steps < 0) break;
