@@ -1,13 +1,13 @@
 import { t } from '@vscode/l10n';
 import { formatCidr } from '../algebra/ip.ts';
 import { type Decider, decisionOrder, type Source } from '../analysis/candidates.ts';
-import { effectOf } from '../analysis/effect.ts';
 import { type MergedGroup, mergedGroup } from '../analysis/mergedGroup.ts';
 import { type Party, targetOf } from '../analysis/question.ts';
 import { membersNamed, type PeerReach, type Reach, reachOf } from '../analysis/reach.ts';
 import { isPeerRefused } from '../analysis/refused.ts';
 import type { Target } from '../analysis/side.ts';
 import { trafficOf } from '../analysis/traffic.ts';
+import { type DeadRule, whyDead } from '../analysis/whyDead.ts';
 import { ruleName, ruleOf } from '../engine/alike.ts';
 import type { FileView } from '../engine/mentions.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
@@ -16,6 +16,7 @@ import type { Direction, Rule, SecurityFile, SecurityGroup } from '../model/mode
 import type { Span } from '../text/span.ts';
 import { groupBy } from '../util/groupBy.ts';
 import { clauses, listed } from '../util/language.ts';
+import { once } from '../util/once.ts';
 import { fileNameFrom } from '../util/uri.ts';
 import { type Behind, behindParties, seenBeyond, type Views } from './beyond.ts';
 import { portsText } from './describeRule.ts';
@@ -135,6 +136,8 @@ interface Merged {
   readonly whole: MergedGroup | undefined;
   /** The rules of the whole that never decide. */
   readonly dead: ReadonlySet<Rule>;
+  /** Who takes the packets of each of them, where that can be told. */
+  whyDead(): ReadonlyMap<Rule, DeadRule>;
   /** The groups are more than one: a rule is named with its group. */
   readonly isMixed: boolean;
   /** The file in which a group stands. */
@@ -164,6 +167,7 @@ function merge(target: Target, file: SecurityFile, snapshot: Snapshot, views: Re
   return {
     whole,
     dead: whole ? trafficOf(whole.group, whole.file).dead : new Set(),
+    whyDead: once(() => new Map(whole ? whyDead(whole.group, whole.file).map((dead) => [dead.reach.rule, dead]) : [])),
     isMixed: target.groups.length > 1,
     homeOf: (group) => homes.get(group) ?? here,
   };
@@ -291,23 +295,21 @@ function narrowWords({ narrow }: Reach): string[] {
 
 /** So many rules that take a dead one's packets are named. */
 const NAMED = 3;
-/** With more dead rules than this, it is not said of each why: that would take long. */
-const MANY_DEAD = 200;
 
 function deadWords(rule: Rule, merged: Merged): string[] {
   const { whole, dead } = merged;
   const standIns = whole?.standIns(rule) ?? [];
   const [own] = standIns;
   if (whole === undefined || own === undefined || !standIns.every((one) => dead.has(one))) return [];
-  const takers = dead.size > MANY_DEAD ? undefined : effectOf(own, whole.group, whole.file)?.takers;
-  if (takers === undefined || takers.length === 0) return [t('never decides')];
-  const names = takers.slice(0, NAMED).flatMap((taker) => {
-    const origin = whole.origin(taker.rule);
+  const { takers = [], takerCount = 0 } = merged.whyDead().get(own) ?? {};
+  if (takers.length === 0) return [t('never decides')];
+  const names = takers.slice(0, NAMED).flatMap(({ reach }) => {
+    const origin = whole.origin(reach.rule);
     return origin ? [nameOfRule(origin.rule, origin.group, merged)] : [];
   });
-  const rest = takers.length - names.length;
+  const rest = takerCount - names.length;
   const list = rest > 0 ? t('{0} and {1} more rules', listed(names), rest) : joined(names);
-  return [takers.length === 1 ? t('never decides: {0} takes all', list) : t('never decides: {0} take all', list)];
+  return [takerCount === 1 ? t('never decides: {0} takes all', list) : t('never decides: {0} take all', list)];
 }
 
 function plain(text: string): string {
