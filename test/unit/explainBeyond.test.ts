@@ -408,3 +408,95 @@ test('what a third file adds to a group counts where a file means the group by i
   const two = ask('198.51.100.1 -> two tcp 22', 'far.sg.yaml', files);
   assert.equal(two.verdict, 'accept', two.sentence);
 });
+
+/** A group whose id has not the form of one: what the cloud gives it, only a file can tell. */
+const ODD: Files = {
+  'web.sg.yaml': groups(group('web', ['portRange: 443/443, sourceCidrIp: 0.0.0.0/0'], '    securityGroupId: sg-web\n')),
+  'add.ros.yaml': `ROSTemplateFormatVersion: '2015-09-01'
+Parameters:
+  sg-par: { Type: String, Default: sg-bp1x }
+Resources:
+  Ssh:
+    Type: ALIYUN::ECS::SecurityGroupIngress
+    Properties: { SecurityGroupId: sg-web, IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 0.0.0.0/0 }
+  Given:
+    Type: ALIYUN::ECS::SecurityGroupIngress
+    Properties: { SecurityGroupId: { Ref: sg-par }, IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 0.0.0.0/0 }
+  Job:
+    Type: ALIYUN::ECS::Instance
+    Properties: { SecurityGroupIds: [sg-web] }
+`,
+  'request.json': JSON.stringify({
+    Action: 'AuthorizeSecurityGroup',
+    SecurityGroupId: 'sg-web',
+    Permissions: [{ IpProtocol: 'TCP', PortRange: '23/23', SourceCidrIp: '0.0.0.0/0' }],
+  }),
+};
+
+test('an id of any form is the same group in every file, once a file says that it is one', () => {
+  const exported = JSON.stringify({
+    SecurityGroupId: 'sg-web',
+    VpcId: 'vpc-1',
+    Permissions: {
+      Permission: [{ IpProtocol: 'TCP', PortRange: '443/443', Direction: 'ingress', SourceCidrIp: '0.0.0.0/0' }],
+    },
+  });
+  const { 'web.sg.yaml': _, ...others } = ODD;
+  const asked = ['add.ros.yaml', 'request.json', 'uses.sg.yaml'];
+  const uses = 'instances:\n  one: { securityGroupIds: [sg-web] }\n';
+  for (const [definer, text = ''] of [
+    ['web.sg.yaml', ODD['web.sg.yaml']],
+    ['web.json', exported],
+  ] as const) {
+    const files: Files = { ...(others as Files), [definer]: text, 'uses.sg.yaml': uses };
+    for (const name of [...asked, definer]) {
+      for (const port of [22, 23, 443]) {
+        const found = ask(`198.51.100.1 -> sg-web tcp ${port}`, name, files);
+        assert.equal(found.verdict, 'accept', `${name}: ${found.sentence}`);
+      }
+    }
+    for (const port of [22, 23, 443]) {
+      assert.equal(ask(`198.51.100.1 -> Job tcp ${port}`, 'add.ros.yaml', files).verdict, 'accept');
+      assert.equal(ask(`198.51.100.1 -> one tcp ${port}`, 'uses.sg.yaml', files).verdict, 'accept');
+    }
+  }
+  assert.equal(ask('198.51.100.1 -> web tcp 24', 'add.ros.yaml', ODD).verdict, 'drop');
+  assert.deepEqual(offered('web.sg.yaml', ODD), ['web: group, 1 rule', 'Job: instance in web, in add.ros.yaml']);
+});
+
+test('a name that looks like an id stays a name, and an id that nobody gives to a group stays unknown', () => {
+  const named = groups(group('sg-web', ['portRange: 443/443, sourceCidrIp: 0.0.0.0/0']));
+  const files = { ...ODD, 'web.sg.yaml': named };
+  for (const name of ['add.ros.yaml', 'request.json']) {
+    const found = ask('198.51.100.1 -> sg-web tcp 24', name, files);
+    assert.deepEqual([found.verdict, found.files], ['depends', []]);
+  }
+  const own = ask('198.51.100.1 -> sg-web tcp 22', 'web.sg.yaml', files);
+  assert.deepEqual([own.verdict, own.files], ['drop', []]);
+  assert.deepEqual(offered('web.sg.yaml', files), ['sg-web: group, 1 rule', 'Job: instance, in add.ros.yaml']);
+  // Where it is both, it is a name for who knows no ids from names, and nobody is told a certain no.
+  const both = { ...files, 'far/web.sg.yaml': ODD['web.sg.yaml'] ?? '' };
+  assert.deepEqual(ask('198.51.100.1 -> sg-web tcp 22', 'web.sg.yaml', both).files, []);
+  assert.equal(ask('198.51.100.1 -> sg-web tcp 24', 'add.ros.yaml', both).verdict, 'depends');
+  assert.equal(ask('198.51.100.1 -> web tcp 22', 'far/web.sg.yaml', both).verdict, 'accept');
+});
+
+test('what gives an id is not taken for one, nor what a template calls its own', () => {
+  const par = groups(
+    group('par', [], '    securityGroupId: sg-par\n'),
+    group('own', [], '    securityGroupId: sg-own\n'),
+  );
+  const own = `${ODD['add.ros.yaml']}  sg-own:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties: { VpcId: vpc-1 }
+  Own:
+    Type: ALIYUN::ECS::SecurityGroupIngress
+    Properties: { SecurityGroupId: { Ref: sg-own }, IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 0.0.0.0/0 }
+`;
+  const files = { 'par.sg.yaml': par, 'add.ros.yaml': own };
+  for (const name of ['par', 'own']) {
+    const found = ask(`198.51.100.1 -> ${name} tcp 22`, 'par.sg.yaml', files);
+    assert.deepEqual([found.verdict, found.files], ['drop', []]);
+  }
+  assert.deepEqual(ask('198.51.100.1 -> sg-own tcp 22', 'add.ros.yaml', files).files, []);
+});

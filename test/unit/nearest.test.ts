@@ -13,6 +13,7 @@ import { hover } from '../../server/src/features/hover.ts';
 import { accessItemAt, incoming, outgoing } from '../../server/src/features/navigation/access.ts';
 import { links } from '../../server/src/features/navigation/links.ts';
 import { definitionsOf, occurrencesHere, occurrencesOf } from '../../server/src/features/navigation/names.ts';
+import { workspaceSymbols } from '../../server/src/features/navigation/workspaceSymbols.ts';
 import { folderOf, kinship } from '../../server/src/util/uri.ts';
 import { snapshotOf } from '../fixture.ts';
 import { type Files, nameOf, uriOf, Workspace } from '../navigation.ts';
@@ -332,4 +333,37 @@ test('of very many files that are equally near, a few are named', () => {
   const told = diagnoses.find(({ check }) => check === 'duplicate-group');
   assert.match(told?.message ?? '', /`team-10\/groups\.sg\.yaml`.*`team-14\/groups\.sg\.yaml` and 7 more,/);
   assert.equal(told?.related.length, 5);
+});
+
+test('an id of any form that a file gives to a group is that group, whoever asks', () => {
+  const given = group('enterprise').replace('vpcId', 'securityGroupId: sg-web, vpcId');
+  const exported = JSON.stringify({ SecurityGroupId: 'sg-web', VpcId: 'vpc-1', Permissions: { Permission: [] } });
+  const { 'prod/template.yaml': template = '', 'staging/uses.sg.yaml': uses = '' } = filedUnder('sg-web');
+  for (const [definer, text] of [
+    ['prod/groups.sg.yaml', given],
+    ['prod/groups.json', exported],
+  ] as const) {
+    const files: Files = { [definer]: text, 'prod/template.yaml': template, 'staging/uses.sg.yaml': uses };
+    const asking = ['prod/template.yaml', 'staging/uses.sg.yaml'];
+    for (const name of asking) {
+      const { index, uri, mention } = at(files, name, 'sg-web');
+      assert.deepEqual(
+        definitionsOf(index, uri, mention).map((one) => nameOf(one.uri)),
+        [definer],
+      );
+      const all = occurrencesOf(index, uri, mention).map((one) => `${nameOf(one.uri)} ${one.mention.span.start}`);
+      assert.deepEqual([...new Set(all)], all);
+      assert.deepEqual(new Set(all.map((one) => one.replace(/ .*/, ''))), new Set([...asking, definer]));
+      assert.match(at(files, name, 'sg-web').refused('shop'), /is an id that Alibaba Cloud has given/);
+      assert.ok(opened(name, files).world.group('sg-web'), name);
+    }
+    const lens = lensText(opened(definer, files), { kind: 'attachments', group: 0 });
+    const places = lens?.places.map((place) => ('elsewhere' in place ? nameOf(place.elsewhere.uri) : 'here')).sort();
+    assert.deepEqual(places, asking);
+  }
+  const told = at({ 'prod/groups.sg.yaml': given }, 'prod/groups.sg.yaml', 'web');
+  assert.deepEqual(
+    workspaceSymbols(told.index, 'web').map(({ name, detail }) => [name, detail]),
+    [['web', 'sg-web']],
+  );
 });

@@ -2,7 +2,7 @@ import { wholeFamily, without } from '../algebra/blocks.ts';
 import { type Cidr, covers, type Family, parseCidr } from '../algebra/ip.ts';
 import { known } from '../model/field.ts';
 import type { Attachment, Direction, SecurityFile, SecurityGroup } from '../model/model.ts';
-import { type GroupType, hasPorts, isGroupId, type PortRange, type Protocol } from '../model/values.ts';
+import { type GroupType, hasPorts, isGroupId, mayBeGroupId, type PortRange, type Protocol } from '../model/values.ts';
 import { membershipOf } from './membership.ts';
 import { isInVpc } from './nicType.ts';
 import { axisInterval, portPlace } from './reach.ts';
@@ -37,8 +37,8 @@ export interface Beyond {
   typeOf(reference: string): GroupType | undefined;
   /** The group with its rules, where a file shows them. */
   seen(reference: string): readonly SeenGroup[];
-  /** What other files add to a group of that id which they do not define. */
-  added(id: string): readonly SeenGroup[];
+  /** What other files add to groups which they do not define. */
+  added(groups: readonly SeenGroup[]): readonly SeenGroup[];
   /** One name for each group, however this file refers to it. */
   nameOf(reference: string): string;
 }
@@ -111,23 +111,23 @@ class Names {
       own === undefined ? (home ?? this.beyond).seen(reference) : groups.filter(({ external }) => !external).map(here);
     const whole = reference === '' ? undefined : wholeAmong(seen);
     const added = groups.filter(({ external }) => external).map(here);
-    const ids = new Set([...seen, ...added].flatMap(({ group }) => idOf(group) ?? []));
-    const addedElsewhere = [...ids].flatMap((id) => this.beyond.added(id));
-    const all = [...added, ...addedElsewhere];
+    const all = [...added, ...this.beyond.added([...seen, ...added])];
     return [...seen, ...all.map((each) => (whole ? { ...each, group: addedTo(whole, each.group) } : each))];
   }
 }
 
 /** The id by which any file may mean a group; undefined for one that has only a name. */
-export function idOf({ name, fields }: SecurityGroup): string | undefined {
-  return [known(fields.securityGroupId), name].find((reference) => reference !== undefined && isGroupId(reference));
+export function idOf({ name, fields, external }: SecurityGroup): string | undefined {
+  const id = known(fields.securityGroupId);
+  if (id !== undefined && mayBeGroupId(id)) return id;
+  // Who only adds rules to a group knows nothing but its id.
+  return (external ? mayBeGroupId(name) : isGroupId(name)) ? name : undefined;
 }
 
-/** The groups of a file that a party is, or is in, by the ids by which other files may add rules to them. */
-export function idsOf(party: Party, { groups }: SecurityFile): string[] {
+/** The groups of a file that a party is, or is in: those that it defines, and those to which it adds rules. */
+export function groupsOfParty(party: Party, { groups }: SecurityFile): SecurityGroup[] {
   const named = new Set(referencesOf(party));
-  const own = groups.filter((group) => named.has(group.name) || named.has(known(group.fields.securityGroupId) ?? ''));
-  return [...new Set([...[...named].filter(isGroupId), ...own.flatMap((group) => idOf(group) ?? [])])];
+  return groups.filter((group) => named.has(group.name) || named.has(known(group.fields.securityGroupId) ?? ''));
 }
 
 /** The group of which all is known that tells how rules act which are added to it: those of the classic network act otherwise. */

@@ -137,6 +137,12 @@ export interface Naming {
   readonly reach: NameReach;
 }
 
+/** The id that a file gives to a group. Where its form does not tell, those who know no ids from names take it for a name. */
+export function addId(list: MentionList, { spelling: _, ...id }: Mention): void {
+  if (!isGroupId(id.name)) list.add({ ...id, space: 'group', reach: 'workspace' });
+  list.add({ ...id, space: ID_SPACE, reach: 'everywhere' });
+}
+
 /** The mentions that the model of a file without expressions shows: names are plain values there. */
 export function modelMentions(reading: Reading, naming: Naming, list = new MentionList()): MentionList {
   const { file } = reading;

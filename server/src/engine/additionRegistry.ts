@@ -1,6 +1,6 @@
 import type { SecurityFile } from '../model/model.ts';
 import { addsRules } from '../model/rules.ts';
-import { isGroupId } from '../model/values.ts';
+import { mayBeGroupId } from '../model/values.ts';
 import { FilesByName } from './nearest.ts';
 import { NotedFiles } from './notedFiles.ts';
 
@@ -13,19 +13,16 @@ export class AdditionRegistry {
   note(uri: string, file: SecurityFile | undefined): void {
     const ids = file === undefined ? [] : idsAddedTo(file);
     const before = this.#files.entriesOf(uri);
-    if (!this.#files.note(uri, ids, 'closed', () => undefined)) return;
-    for (const id of before) this.#byId.delete(id, uri);
-    for (const id of ids) this.#byId.add(id, uri);
+    if (this.#files.note(uri, ids, 'closed', () => undefined)) this.#byId.replace(uri, before, ids);
   }
 
-  /** The files that add rules to a group of one of these ids. */
-  to(ids: readonly string[]): string[] {
-    return [...new Set(ids.flatMap((id) => this.#byId.all(id)))];
+  /** The files that add rules to a group of this id. */
+  to(id: string): string[] {
+    return this.#byId.all(id);
   }
 }
 
 /** Other names than ids hold in their own file. */
 function idsAddedTo({ groups }: SecurityFile): string[] {
-  const added = groups.filter((group) => addsRules(group) && isGroupId(group.name));
-  return [...new Set(added.map(({ name }) => name))];
+  return groups.flatMap((group) => (addsRules(group) && mayBeGroupId(group.name) ? group.name : []));
 }

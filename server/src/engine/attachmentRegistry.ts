@@ -61,10 +61,8 @@ export class AttachmentRegistry {
     const uses = found.map(({ use }) => use);
     const before = this.#files.entriesOf(uri);
     const changed = this.#files.note(uri, mentions, document, () => placesOf(uri, reading, uses, this.#columns));
-    if (!changed) return false;
-    for (const { reference } of before) this.#mentions.delete(reference, uri);
-    for (const { reference } of mentions) this.#mentions.add(reference, uri);
-    return true;
+    if (changed) this.#mentions.replace(uri, before.map(referenceOf), mentions.map(referenceOf));
+    return changed;
   }
 
   /** Whether any file attaches a group that it does not define. */
@@ -105,6 +103,10 @@ export class AttachmentRegistry {
   #filesFor(references: readonly string[], { mayMean }: Meaning): string[] {
     return [...new Set(references.flatMap((reference) => mayMean(reference, this.#mentions)))].sort();
   }
+}
+
+function referenceOf({ reference }: Mention): string {
+  return reference;
 }
 
 /** The names of a template or an export are its own; what the cloud has named is the same for all. */

@@ -216,6 +216,12 @@ export class Engine {
     return isGroupId(reference) || this.#groups.ownerOf(reference, from) === uri;
   }
 
+  /** What only may be an id is one where a file gives it to a group. */
+  #addersTo(id: string, owner: string | undefined, asking: string): string[] {
+    const isMeant = (uri: string) => isGroupId(id) || (owner && (this.#groups.ownerOf(id, uri) ?? owner) === owner);
+    return this.#additions.to(id).filter((uri) => uri !== asking && isMeant(uri));
+  }
+
   #meaningOf(uri: string): Meaning {
     return {
       mayMean: (reference, mentions) =>
@@ -276,7 +282,7 @@ export class Engine {
       hasList: (key) => this.#lists.defines(key),
       attached: (references, owner) => this.attachedTo(owner, references).filter(({ place }) => place.uri !== uri),
       attach: () => !this.#attachments.isEmpty,
-      adders: (ids) => this.#additions.to(ids).filter((other) => other !== uri),
+      adders: (id, owner) => this.#addersTo(id, owner, uri),
       names: () => this.#groups.references,
       today: this.#today,
     };

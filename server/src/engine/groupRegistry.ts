@@ -7,10 +7,10 @@ import type { SecurityFile } from '../model/model.ts';
 import { isGroupId } from '../model/values.ts';
 import { Pieces, type Text } from '../text/pieces.ts';
 import type { Span } from '../text/span.ts';
-import { FilesByName, type Nearest } from './nearest.ts';
+import { FilesByName } from './nearest.ts';
 import { NotedFiles } from './notedFiles.ts';
 import { ToldPlaces } from './toldPlaces.ts';
-import { type GroupMeant, summarize } from './world.ts';
+import { type GroupMeant, referencesTo, summarize } from './world.ts';
 
 /** Where a group of another file stands. */
 export interface Elsewhere {
@@ -46,6 +46,8 @@ export class GroupRegistry {
   /** What somebody wrote down comes before what an export says. */
   readonly #written = new FilesByName();
   readonly #exported = new FilesByName();
+  /** The files whose names are their own: what they mean of others, they mean by its id. */
+  readonly #byIds = new Set<string>();
   readonly #told = new ToldPlaces();
   #references: readonly string[] | undefined;
   readonly #columns: Columns;
@@ -60,6 +62,8 @@ export class GroupRegistry {
    * @returns whether anything has changed for others
    */
   note(uri: string, reading: Reading | undefined, document: 'open' | 'closed'): boolean {
+    const isByIds = reading !== undefined && reading.file.purpose !== 'definition';
+    this.#byIds[isByIds ? 'add' : 'delete'](uri);
     const entries = reading === undefined ? [] : entriesOf(reading.file);
     const changed = this.#files.note(uri, entries, document, () => placesOf(uri, reading, this.#columns));
     if (changed) this.#file(uri, entries);
@@ -68,20 +72,18 @@ export class GroupRegistry {
 
   /** What is known of the group that a name in a file means; the same object as long as that has not changed. */
   known(reference: string, from: string): KnownGroup | undefined {
-    const owner = this.ownerOf(reference, from);
-    return owner === undefined ? undefined : this.#byFile.get(owner)?.get(reference)?.known;
+    return this.#meant(reference, from)?.known;
   }
 
   /** The same group, by its file and what it is called there. */
   meant(reference: string, from: string): GroupMeant | undefined {
-    const uri = this.ownerOf(reference, from);
-    const name = uri === undefined ? undefined : this.#byFile.get(uri)?.get(reference)?.known.name;
-    return uri === undefined || name === undefined ? undefined : { uri, name };
+    const meant = this.#meant(reference, from);
+    return meant && { uri: meant.uri, name: meant.known.name };
   }
 
   /** The file whose group a name in another file means. */
   ownerOf(reference: string, from: string): string | undefined {
-    return this.#meant(reference, from)?.first;
+    return this.#meant(reference, from)?.uri;
   }
 
   /** The files that are equally near to another one which names a group of theirs; undefined where one is nearest. */
@@ -126,8 +128,12 @@ export class GroupRegistry {
     return this.#told.outdated(uri, (reference) => this.#files.placesOf(uri)?.get(reference));
   }
 
-  #meant(reference: string, from: string): Nearest | undefined {
-    return this.#written.nearestTo(from, reference) ?? this.#exported.nearestTo(from, reference);
+  /** The group that a name in a file means: none where it is a name for one file and an id for the other. */
+  #meant(reference: string, from: string) {
+    const { first: uri = '' } =
+      this.#written.nearestTo(from, reference) ?? this.#exported.nearestTo(from, reference) ?? {};
+    const entry = this.#byFile.get(uri)?.get(reference);
+    return entry && !(entry.by === 'name' && this.#byIds.has(from)) ? { uri, known: entry.known } : undefined;
   }
 
   #file(uri: string, entries: readonly Entry[]): void {
@@ -156,11 +162,10 @@ function entriesOf(file: SecurityFile): Entry[] {
       if (group.external || id === undefined || id === '') return [];
       return [{ reference: id, by: 'export' as const, known: { ...summary, name: id }, content: contentOf(group) }];
     }
-    const by = isGroupId(group.name) ? ('id' as const) : ('name' as const);
-    const named = { reference: group.name, by, known: summary, content: '' };
-    return id === undefined || id === group.name
-      ? [named]
-      : [named, { reference: id, by: 'id' as const, known: summary, content: '' }];
+    return referencesTo(group).map((reference) => {
+      const by = reference === id || isGroupId(reference) ? 'id' : 'name';
+      return { reference, by, known: summary, content: '' };
+    });
   });
 }
 
@@ -172,8 +177,7 @@ function placesOf(uri: string, reading: Reading | undefined, columns: Columns): 
     const span = locate(reading, { entity: group.id });
     if (span === undefined) continue;
     const place = { uri, ...points.of(span) };
-    const id = known(group.fields.securityGroupId);
-    for (const reference of id === undefined ? [group.name] : [group.name, id]) {
+    for (const reference of referencesTo(group)) {
       if (!places.has(reference)) places.set(reference, place);
     }
   }

@@ -27,6 +27,12 @@ export class FilesByName {
     if (places.length === 0) this.#places.delete(name);
   }
 
+  /** A file says these names now, and no longer those. */
+  replace(uri: string, before: readonly string[], now: readonly string[]): void {
+    for (const name of before) this.delete(name, uri);
+    for (const name of now) this.add(name, uri);
+  }
+
   get names(): Iterable<string> {
     return this.#places.keys();
   }

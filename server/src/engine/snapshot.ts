@@ -86,8 +86,8 @@ export interface Snapshot {
   attachedElsewhere(group: SecurityGroup): readonly AttachedElsewhere[];
   /** What files other than this one and its own attach to a group of another file that goes by these names and ids, as they are now. */
   attachedBeside(references: readonly string[], owner: string): readonly AttachedElsewhere[];
-  /** The other files that add rules to a group of one of these ids, as they are now. */
-  addersTo(ids: readonly string[]): readonly string[];
+  /** The other files that add rules to a group of this id, which an owner defines where it is known, as they are now. */
+  addersTo(id: string, owner: string | undefined): readonly string[];
   /** Whether other files may attach groups of this one. */
   readonly isAttachable: boolean;
   /** Where a place stands in the text. */

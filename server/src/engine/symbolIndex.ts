@@ -94,11 +94,15 @@ export class SymbolIndex {
   occurrencesIn(uri: string, designations: ReadonlySet<Designation>): Occurrence[] {
     const names = this.#views.get(uri);
     const keys = new Set([...designations].map(keyIn));
-    return [...keys]
-      .flatMap((key) => names?.byKey.get(key) ?? [])
-      .filter((mention) => designations.has(this.resolve({ ...mention, uri })))
-      .sort((a, b) => a.span.start - b.span.start)
-      .map((mention) => ({ uri, mention }));
+    return (
+      [...keys]
+        .flatMap((key) => names?.byKey.get(key) ?? [])
+        .filter((mention) => designations.has(this.resolve({ ...mention, uri })))
+        .sort((a, b) => a.span.start - b.span.start)
+        // An id may be known as a name, too.
+        .filter(({ span, role }, i, all) => span.start !== all[i - 1]?.span.start || role !== all[i - 1]?.role)
+        .map((mention) => ({ uri, mention }))
+    );
   }
 
   /**
@@ -195,7 +199,9 @@ export class SymbolIndex {
   #filesOf(designation: Designation): readonly string[] {
     const key = keyIn(designation);
     const owner = designation.slice(key.length);
-    return owner === '' ? this.#mentioned.all(key) : [owner, ...this.#mentioned.mayMean(owner, key, this.#written)];
+    if (owner === '') return this.#mentioned.all(key);
+    const definers = this.#written.has(key, owner) ? this.#written : this.#exported;
+    return [owner, ...this.#mentioned.mayMean(owner, key, definers)];
   }
 
   /** A mention in a file, its definition where it is one. */

@@ -7,7 +7,7 @@ import { quotaLimits } from '../knowledge/quotas.ts';
 import { known } from '../model/field.ts';
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
 import { groupTypeOf } from '../model/rules.ts';
-import { isGroupId } from '../model/values.ts';
+import { mayBeGroupId } from '../model/values.ts';
 import type { Day } from '../util/day.ts';
 import { withAdvancedPeers } from './advancedPeers.ts';
 import type { AttachedElsewhere } from './attachmentRegistry.ts';
@@ -31,8 +31,8 @@ export interface Neighbours extends Pick<World, 'rivals' | 'candidates' | 'listR
   attached(references: readonly string[], owner: string): readonly AttachedElsewhere[];
   /** For each instance of other files that is in such a group of this one, by what names it is always in groups of this file. */
   beside(references: readonly string[]): readonly (readonly string[])[];
-  /** The other files that add rules to a group of one of these ids. */
-  adders(ids: readonly string[]): readonly string[];
+  /** The other files that add rules to a group of this id, which an owner defines where it is known. */
+  adders(id: string, owner: string | undefined): readonly string[];
   /** Whether any file attaches groups of others. */
   attach(): boolean;
   /** By which names groups of any file are referred to. */
@@ -174,9 +174,9 @@ function fromElsewhere(
   return mayMeanOthers(reference, file) ? neighbours.group(reference) : undefined;
 }
 
-/** The names of a template are its own; only what the cloud has named is the same for all. */
+/** The names of a template are its own; only ids are the same for all. */
 export function mayMeanOthers(reference: string, { purpose }: Pick<SecurityFile, 'purpose'>): boolean {
-  return purpose === 'definition' || isGroupId(reference);
+  return purpose === 'definition' || mayBeGroupId(reference);
 }
 
 function byReference({ groups }: SecurityFile): ReadonlyMap<string, SecurityGroup> {

@@ -1,6 +1,6 @@
 // The groups of other files, with their rules, for questions about the groups of one.
 import { t } from '@vscode/l10n';
-import { type Beyond, type Home, idOf, idsOf, type Party, referencesBeyond } from '../analysis/question.ts';
+import { type Beyond, groupsOfParty, type Home, idOf, type Party, referencesBeyond } from '../analysis/question.ts';
 import type { SeenGroup } from '../analysis/side.ts';
 import type { AttachedElsewhere } from '../engine/attachmentRegistry.ts';
 import type { FileView } from '../engine/mentions.ts';
@@ -10,7 +10,7 @@ import { type GroupMeant, mayMeanOthers, referencesTo } from '../engine/world.ts
 import { known } from '../model/field.ts';
 import type { Attachment, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { addsRules, groupTypeOf } from '../model/rules.ts';
-import { mayBeGroupId } from '../model/values.ts';
+import { isGroupId, mayBeGroupId } from '../model/values.ts';
 import { groupBy } from '../util/groupBy.ts';
 import { listed } from '../util/language.ts';
 import { fileNameFrom } from '../util/uri.ts';
@@ -42,16 +42,29 @@ export function behindParties(
     const references = referencesBeyond(party, within.file);
     const meant = references.flatMap((reference) => meantBy(reference, snapshot, within) ?? []);
     const fileAt = (uri: string) => (uri === snapshot.uri ? file : views.get(uri)?.file);
-    const defined = meant.flatMap(({ uri, name }) => groupsCalled(name, fileAt(uri)));
-    const ids = [...idsOf(party, within.file), ...defined.flatMap((group) => idOf(group) ?? [])];
-    return { references, ids, files: [within.uri, ...meant.map(({ uri }) => uri)] };
+    const defined = meant.flatMap(({ uri, name }) => groupsCalled(name, fileAt(uri)).flatMap(ownedBy(uri)));
+    const named = references.flatMap((id) => (isGroupId(id) ? [{ id, owner: undefined }] : []));
+    const own = groupsOfParty(party, within.file).flatMap((group) => ownerOf(group, snapshot, within) ?? []);
+    const ids = [...named, ...own, ...defined];
+    const adders = ids.flatMap(({ id, owner }) => snapshot.addersTo(id, owner));
+    const isBeyond = references.length + ids.length > 0 || home !== undefined;
+    return { isBeyond, files: [within.uri, ...meant.map(({ uri }) => uri), ...adders] };
   });
-  const ids = [...new Set(behind.flatMap((one) => one.ids))];
-  const uris = new Set([...behind.flatMap(({ files }) => files), ...snapshot.addersTo(ids)]);
+  const uris = new Set(behind.flatMap(({ files }) => files));
   uris.delete(snapshot.uri);
-  return {
-    beyond: uris.size + ids.length > 0 || behind.some(({ references }) => references.length > 0),
-    uris: [...uris],
+  return { beyond: behind.some(({ isBeyond }) => isBeyond), uris: [...uris] };
+}
+
+/** The id of a group and the file that defines it, as far as that is known. */
+function ownerOf(group: SecurityGroup, snapshot: Snapshot, within: Named) {
+  const [owned] = ownedBy(within.uri)(group);
+  return owned && group.external ? { ...owned, owner: meantBy(owned.id, snapshot, within)?.uri } : owned;
+}
+
+function ownedBy(owner: string) {
+  return (group: SecurityGroup): { readonly id: string; readonly owner: string | undefined }[] => {
+    const id = idOf(group);
+    return id === undefined ? [] : [{ id, owner }];
   };
 }
 
@@ -267,13 +280,25 @@ export function seenBeyond(snapshot: Snapshot, views: Views): Beyond {
   return {
     typeOf: (reference) => snapshot.world.group(reference)?.type,
     seen: (reference) => seenFrom(reference, snapshot, snapshot, views),
-    added: (id) =>
-      [...views.values()].flatMap((view) => {
-        const added = view.file.groups.filter((group) => addsRules(group) && group.name === id);
-        return added.map((group) => seenIn(view, group, snapshot));
-      }),
+    added: (groups) => addedElsewhere(groups, snapshot, views),
     nameOf: (reference) => nameOf(reference, snapshot, snapshot),
   };
+}
+
+function addedElsewhere(groups: readonly SeenGroup[], snapshot: Snapshot, views: Views): SeenGroup[] {
+  const owners = new Map(
+    groups.flatMap(({ group, file, home }) => {
+      const owned = ownerOf(group, snapshot, { uri: home ?? snapshot.uri, file });
+      return owned ? [[owned.id, owned.owner] as const] : [];
+    }),
+  );
+  return [...owners].flatMap(([id, owner]) =>
+    [...views.values()].flatMap((view) => {
+      const added = view.file.groups.filter((group) => addsRules(group) && group.name === id);
+      const isMeant = isGroupId(id) || (owner !== undefined && (meantBy(id, snapshot, view)?.uri ?? owner) === owner);
+      return isMeant ? added.map((group) => seenIn(view, group, snapshot)) : [];
+    }),
+  );
 }
 
 /** Another file, for questions about what it attaches to groups. */
@@ -338,7 +363,12 @@ interface Named {
 }
 
 function meantBy(reference: string, { groupMeant }: Snapshot, { file, uri }: Named): GroupMeant | undefined {
-  return mayMeanOthers(reference, file) ? groupMeant(reference, uri) : undefined;
+  return mayMeanOthers(reference, file) && !isOwnName(reference, file) ? groupMeant(reference, uri) : undefined;
+}
+
+/** Whether a template calls a group of its own so. */
+function isOwnName(reference: string, file: SecurityFile): boolean {
+  return file.purpose === 'template' && groupsCalled(reference, file).length > 0;
 }
 
 /**
@@ -348,7 +378,7 @@ function meantBy(reference: string, { groupMeant }: Snapshot, { file, uri }: Nam
 function nameOf(reference: string, within: Named, snapshot: Snapshot): string {
   const isElsewhere = within.uri !== snapshot.uri;
   // Two templates may each have a group that they call alike.
-  if (isElsewhere && reference !== '' && !mayMeanOthers(reference, within.file))
+  if (isElsewhere && reference !== '' && (isOwnName(reference, within.file) || !mayMeanOthers(reference, within.file)))
     return `${reference} (${fileNameFrom(snapshot.uri, within.uri)})`;
   const meant = meantBy(reference, snapshot, within);
   if (meant === undefined) return reference;

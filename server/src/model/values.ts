@@ -66,7 +66,7 @@ export function parseProtocol(text: string): Protocol | undefined {
 /**
  * Whether the cloud has given a group this name: it means the same everywhere, with the owner's account before it too. Its form
  * alone tells, whoever asks: behind `sg-` stands the code of a region, with a digit in it (`bp1`, `2ze`, `uf6`), as in all ids that
- * we have seen. So `sg-web` is a name like any other.
+ * we have seen. So `sg-web` is a name like any other, unless a file says that it is the id of a group.
  */
 export function isGroupId(reference: string): boolean {
   return /^(?:\d+\/)?sg-[a-z]{0,2}\d[a-z\d*]*$/i.test(reference);
@@ -77,9 +77,12 @@ export function isListId(reference: string): boolean {
   return /^p(?:l|rl)-/.test(reference);
 }
 
-/** Whether it may stand for an id where nobody defines a group of that name: people write `sg-xxx` and mean one. */
+/**
+ * Whether it may stand for an id where nobody defines a group of that name: people write `sg-xxx` and mean one. Where files tell
+ * names from ids, it is the same as the id that another file gives a group.
+ */
 export function mayBeGroupId(reference: string): boolean {
-  return /^(?:\d+\/)?sg-[^\s,]*$/.test(reference);
+  return /^(?:\d+\/)?sg-[^\s,]*$/i.test(reference);
 }
 
 /** Protocols that carry port numbers. */

@@ -2,6 +2,7 @@ import { mayBeGroupId } from '../../model/values.ts';
 import { childOf } from '../../text/tree.ts';
 import { originOf, type Reading } from '../dialect.ts';
 import {
+  addId,
   ID_SPACE,
   type Mention,
   MentionList,
@@ -30,7 +31,8 @@ export function ecsApiMentions(reading: Reading): Mention[] {
     if (origin === undefined || span === undefined || name === '') continue;
     const base = { space: ID_SPACE, name, reach: 'everywhere', span } as const;
     const thing = { kind: 'group', extent: { start: origin.node.start, end: origin.node.end } } as const;
-    list.add(group.external ? { ...base, role: 'reference' } : { ...base, role: 'definition', thing });
+    if (group.external) list.add({ ...base, role: 'reference' });
+    else addId(list, { ...base, role: 'definition', thing });
   }
   return modelMentions(reading, naming, list).sorted();
 }

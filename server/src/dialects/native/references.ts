@@ -1,6 +1,7 @@
 import type { EntityId } from '../../model/model.ts';
 import { type Origin, originOf, type Reading } from '../dialect.ts';
 import {
+  addId,
   ID_SPACE,
   type Mention,
   MentionList,
@@ -42,7 +43,7 @@ function define(reading: Reading, list: MentionList, id: EntityId, kind: ThingKi
   if (name) list.add(name);
   const idNode = kind === 'group' ? valueNode(reading, id, 'securityGroupId') : undefined;
   const cloudId = idNode && mentionAt(reading.tree, idNode, ids, kind, 'definition', thing);
-  if (cloudId) list.add(cloudId);
+  if (cloudId) addId(list, cloudId);
 }
 
 function extentOf({ holder, node }: Origin) {

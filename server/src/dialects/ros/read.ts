@@ -318,7 +318,9 @@ class Groups {
     const defined = text === undefined ? undefined : this.#defined.get(text);
     if (defined) return defined;
     const name = text ?? nameOfExpression(node) ?? '';
-    return this.#externalGroup(name, this.#defined.has(name) ? '' : name, node);
+    // What gives an id must not be taken for one.
+    const isUnclear = this.#defined.has(name) || (text === undefined && name.startsWith('sg-'));
+    return this.#externalGroup(name, isUnclear ? '' : name, node);
   }
 
   #externalGroup(key: string, name: string, node: Node): Draft {

@@ -33,6 +33,8 @@ export function whyNotRenamed(index: SymbolIndex, uri: string, mention: Mention)
   const occurrences = meantBy(index, uri, mention);
   const definitions = occurrences.filter(({ mention: { role } }) => role === 'definition');
   const [definition] = definitions;
+  if (definitions.some((one) => isId(index, one)))
+    return t('`{0}` is an id that Alibaba Cloud has given. It cannot be changed, so it cannot be renamed here.', name);
   if (definition === undefined)
     return t('Nothing in this workspace defines `{0}`. Define it first, then rename it.', name);
   const unclear = index.unclear({ ...mention, uri: definition.uri });
@@ -91,6 +93,13 @@ function isWritable(index: SymbolIndex, { uri, mention }: Occurrence): boolean {
   if (mention.spelling !== undefined) return true;
   const { source } = mention;
   return source !== undefined && index.mentionsIn(uri).some(isAt(source));
+}
+
+/** Whether what is defined there is the id of a group: who takes it for a name does not say so. */
+function isId(index: SymbolIndex, { uri, mention: { span } }: Occurrence): boolean {
+  return index
+    .mentionsIn(uri)
+    .some((other) => other.space === ID_SPACE && other.span.start === span.start && other.span.end === span.end);
 }
 
 function isAt(span: { readonly start: number; readonly end: number }) {

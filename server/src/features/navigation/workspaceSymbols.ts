@@ -26,8 +26,9 @@ export function workspaceSymbols(index: SymbolIndex, query: string): NamedThing[
   for (const names of things.values()) {
     const [first] = names;
     if (first === undefined || !names.some(({ mention }) => holdsLetters(mention.name, query))) continue;
-    const detail = names.slice(1).map(({ mention }) => mention.name);
-    found.push(...named(index, first, detail));
+    const detail = new Set(names.slice(1).map(({ mention }) => mention.name));
+    detail.delete(first.mention.name);
+    found.push(...named(index, first, [...detail]));
     if (found.length === MOST) break;
   }
   return found;
