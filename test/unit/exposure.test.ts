@@ -140,6 +140,23 @@ test('what is open on conditions: as counted packet by packet wherever they can 
     ],
     files[3] ?? assert.fail(),
   );
+  const everybody = { ...all, peer: '0.0.0.0/0' } as const;
+  check(
+    [
+      { ...everybody, policy: 'drop', when: [c(true), d(true)] },
+      { ...everybody, policy: 'accept', when: [c(true)] },
+      { ...everybody, policy: 'accept', when: [c(false)] },
+    ],
+    files[1] ?? assert.fail(),
+  );
+  check(
+    [
+      { ...everybody, policy: 'accept', when: [d(true)] },
+      { ...everybody, policy: 'drop', when: [c(true)] },
+      { ...everybody, policy: 'accept', when: [c(false)] },
+    ],
+    files[3] ?? assert.fail(),
+  );
   fc.assert(fc.property(rules, fc.constantFrom(...files), check), { numRuns: 1500 });
   assert.ok(seen.beside > 50 && seen.together > 50, JSON.stringify(seen));
 });

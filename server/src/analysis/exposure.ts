@@ -179,6 +179,8 @@ function findIn(
     return [];
   }
   for (const when of guardSets(parts)) {
+    // What the group itself rules out is not.
+    if (exclusive(when, given)) continue;
     const so = [...when, ...given];
     const present = when === ALWAYS ? parts : parts.filter(({ reach }) => isPresent(reach, so));
     for (const cell of cells) {
@@ -187,7 +189,7 @@ function findIn(
       const here = cells.length === 1 ? present : present.filter(({ reach }) => isIn(reach, cell));
       for (const { deciders, isWhole, from, to } of sweep(family, here, least, budget)) {
         // What rules open that exist in other cases as well is said there.
-        if (!deciders.some(({ rule }) => rule.when.length === when.length)) continue;
+        if (!deciders.some(({ rule }) => impliedBy(when, [...rule.when, ...given]))) continue;
         const key = keyOf(deciders, isWhole);
         const opening = openings.get(key) ?? { reaches: deciders, isWhole, byCell: new Map() };
         opening.byCell.set(cell, intervals.add(opening.byCell.get(cell) ?? intervals.EMPTY, from, to));
