@@ -19,9 +19,9 @@ export async function sizes(): Promise<readonly Size[]> {
   const all = readdirSync(DIST).filter((file) => !file.endsWith('.map'));
   const chunk = (name: string) => all.filter((file) => file.startsWith(`server-${name}-`) && file.endsWith('.js'));
   const before = (...names: readonly string[]) => loadedWith(['server.js', ...names.flatMap(chunk)]);
-  const native = await before('native', 'yamlSound');
+  const native = await before('native', 'groupNameFindings', 'yamlSound');
   const ros = await before('ros', 'yamlSound');
-  const api = await before('ecs-api', 'json');
+  const api = await before('ecs-api', 'groupNameFindings', 'json');
   const needed = new Set([...native, ...ros, ...api]);
   const onDemand = all.filter((file) => /^server-.*\.js$/.test(file) && !needed.has(file));
   return [

@@ -273,8 +273,32 @@ test('what cannot be renamed is refused with the reason', async () => {
 test('workspace symbols', async () => {
   const { groups } = await start();
   const found = (await client.request('workspace/symbol', { query: 'sgweb' })) as object[];
-  const range = { start: { line: 1, character: 2 }, end: { line: 1, character: 5 } };
-  assert.deepEqual(found, [{ name: 'web', kind: 2, location: { uri: groups, range }, containerName: 'sg-web' }]);
+  const range = { start: { line: 3, character: 21 }, end: { line: 3, character: 27 } };
+  assert.deepEqual(found, [{ name: 'sg-web', kind: 2, location: { uri: groups, range }, containerName: 'web' }]);
+});
+
+test('a group of an export is found, listed and referred to by its name in the cloud', async () => {
+  const exported = folder.write(
+    'export.json',
+    '{"SecurityGroupId": "sg-1abc", "SecurityGroupName": "exported", "Permissions": {"Permission": []}}',
+  );
+  const text = 'instances:\n  i: { securityGroupIds: [exported] }\n';
+  const using = folder.write('using.sg.yaml', text);
+  await start();
+  client.open(using, text);
+  const [symbol] = (await client.request('workspace/symbol', { query: 'export' })) as { name: string }[];
+  assert.equal(symbol?.name, 'exported');
+  const files = (await client.request('secgroup/groups', {})) as { uri: string; groups: { label?: string }[] }[];
+  assert.equal(files.find(({ uri }) => uri === exported)?.groups[0]?.label, 'exported');
+  const found = (await client.request('textDocument/definition', at(using, text, 'exported'))) as Location[];
+  assert.deepEqual(found.map(show), ['export.json 0:21-28']);
+  const { items } = (await client.request('textDocument/diagnostic', { textDocument: { uri: using } })) as {
+    items: { code: string }[];
+  };
+  assert.deepEqual(
+    items.filter(({ code }) => code === 'unknown-group'),
+    [],
+  );
 });
 
 test('links to definitions, pages of checks and documentation', async () => {

@@ -101,13 +101,39 @@ Resources:
     'instance front-1 a.sg.yaml 4:3-10',
     'group Front stack.yaml 3:2-7',
   ]);
+  // Editors look for the letters in the name alone.
   assert.deepEqual(search(files, 'sgabc'), [
-    'group web-front (sg-abc) a.sg.yaml 1:2-11',
+    'group sg-abc (web-front) a.sg.yaml 1:32-38',
     'group sg-abc export.json 0:21-27',
   ]);
   assert.deepEqual(search(files, 'OFC'), ['prefix-list offices a.sg.yaml 6:2-9']);
   assert.equal(search(files, '').length, 6);
   assert.deepEqual(search(files, 'zzz'), []);
+});
+
+test('groups are found by what they are called in the cloud, in every dialect', () => {
+  const files = {
+    'a.sg.yaml':
+      'securityGroups:\n  web: { securityGroupName: shop-web, securityGroupId: sg-1abc }\n  db: { securityGroupName: db }\n',
+    'stack.yaml': `ROSTemplateFormatVersion: '2015-09-01'
+Resources:
+  Rosg: { Type: ALIYUN::ECS::SecurityGroup, Properties: { SecurityGroupName: shop-cache } }
+`,
+    'export.json':
+      '{"SecurityGroupId": "sg-1def", "SecurityGroupName": "shop-export", "Permissions": {"Permission": []}}',
+  };
+  assert.deepEqual(search(files, 'shop'), [
+    'group shop-web (web, sg-1abc) a.sg.yaml 1:28-36',
+    'group shop-cache (Rosg) stack.yaml 2:77-87',
+    'group shop-export (sg-1def) export.json 0:53-64',
+  ]);
+  assert.deepEqual(search(files, 'sg1def'), ['group sg-1def (shop-export) export.json 0:21-28']);
+  assert.deepEqual(search(files, ''), [
+    'group web (shop-web, sg-1abc) a.sg.yaml 1:2-5',
+    'group db a.sg.yaml 2:2-4',
+    'group Rosg (shop-cache) stack.yaml 2:2-6',
+    'group shop-export (sg-1def) export.json 0:53-64',
+  ]);
 });
 
 test('a file that is noted anew, or forgotten, takes its old names with it', () => {

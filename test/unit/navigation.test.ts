@@ -305,11 +305,92 @@ test('what nobody defines is still found wherever it is mentioned', () => {
 
 test('names that groups bear in the cloud are found where they are the same', () => {
   checkOccurrences({
-    'a.sg.yaml': 'securityGroups:\n  web: { securityGroupName: «pr<|>od», innerAccessPolicy: Drop }\n',
+    'a.sg.yaml': 'securityGroups:\n  «web»: { securityGroupName: «pr<|>od», innerAccessPolicy: Drop }\n',
     'stack.yaml': `${sections}Resources:
   Web: { Type: ALIYUN::ECS::SecurityGroup, Properties: { SecurityGroupName: "«prod»" } }
   Other: { Type: ALIYUN::ECS::SecurityGroup, Properties: { SecurityGroupName: !Sub 'pr\${x}' } }
 `,
+  });
+});
+
+const named = {
+  'export.json': `{"SecurityGroupId": "«sg-1abc»", "SecurityGroupName": "«exported»", "VpcId": "vpc-1", "Permissions": {"Permission": []}}`,
+  'stack.yaml': `${sections}Resources:
+  Rosg: { Type: ALIYUN::ECS::SecurityGroup, Properties: { SecurityGroupName: rosnamed } }
+`,
+  'own.sg.yaml': 'securityGroups:\n  web: { securityGroupName: pretty }\n',
+};
+
+test('what a group is called in the cloud refers to it from other files, and is one of its names', () => {
+  const user = (exported: string) => `securityGroups:
+  u:
+    ingress: [{ ${rule}, sourceGroupId: ${exported} }, { ${rule}, sourceGroupId: «sg-1abc» }, { ${rule}, sourceGroupId: pretty }]
+`;
+  checkOccurrences({ ...named, 'use.sg.yaml': user('«expo<|>rted»') });
+  checkOccurrences({
+    ...named,
+    'export.json': named['export.json'].replace('«exported', '«expo<|>rted'),
+    'use.sg.yaml': user('«exported»'),
+  });
+});
+
+for (const [name, where] of Object.entries({
+  exported: ['export.json', 'sg-1abc'],
+  rosnamed: ['stack.yaml', 'Rosg'],
+  pretty: ['own.sg.yaml', 'web'],
+} as const)) {
+  test(`\`${name}\` leads to its group in ${where[0]}`, () => {
+    const workspace = new Workspace({
+      ...named,
+      'use.sg.yaml': `securityGroups:\n  u:\n    ingress: [{ ${rule}, sourceGroupId: ${name}<|> }]\n`,
+    });
+    const found = definitionsOf(workspace.index, workspace.uri, workspace.mention);
+    assert.deepEqual(
+      workspace.show(found).map((place) => place.replace(/:\S+/, '')),
+      [where.join(' ')],
+    );
+  });
+}
+
+test('keys come before what groups are called in the cloud, however far away they are', () => {
+  checkDefinitions({
+    'a/export.json': `{"SecurityGroupId": "sg-1abc", "SecurityGroupName": "web", "Permissions": {"Permission": []}}`,
+    'a/use.sg.yaml': `securityGroups:\n  u:\n    ingress: [{ ${rule}, sourceGroupId: w<|>eb }]\n`,
+    'b/own.sg.yaml': 'securityGroups:\n  «web»: {}\n  other: { securityGroupName: web }\n',
+  });
+});
+
+const bearing = (id: string, mark: (text: string) => string = (text) => text) =>
+  `{"SecurityGroupId": "${mark(id)}", "SecurityGroupName": "${mark('web')}", "Permissions": {"Permission": []}}`;
+const user = `securityGroups:\n  u:\n    ingress: [{ ${rule}, sourceGroupId: «w<|>eb» }]\n`;
+const marked = (text: string) => `«${text}»`;
+
+test('of several groups of one name in the cloud the nearest is meant', () => {
+  checkOccurrences({
+    'prod/export.json': bearing('sg-1prod', marked),
+    'test/export.json': bearing('sg-1test'),
+    'prod/use.sg.yaml': user,
+    'test/use.sg.yaml': user.replace('«w<|>eb»', 'web'),
+  });
+});
+
+test('two exports of one group are no two groups', () => {
+  const files = { 'a.json': bearing('sg-1abc', marked), 'b.json': bearing('sg-1abc', marked), 'use.sg.yaml': user };
+  checkOccurrences(files);
+});
+
+test('where several groups of one name are equally near, it refers to none of them for sure, and leads to each', () => {
+  const files = { 'a.json': bearing('sg-1abc'), 'b.json': bearing('sg-1def'), 'use.sg.yaml': user };
+  checkDefinitions({
+    ...files,
+    'a.json': bearing('sg-1abc').replace('"web"', '"«web»"'),
+    'b.json': bearing('sg-1def').replace('"web"', '"«web»"'),
+    'use.sg.yaml': user.replace(/[«»]/g, ''),
+  });
+  const ofOne = { ...files, 'use.sg.yaml': user.replace('«w<|>eb»', 'web') };
+  checkOccurrences({
+    ...ofOne,
+    'a.json': bearing('sg-1abc', marked).replace('sg-1', 'sg<|>-1').replace(/«web»/, '«web»'),
   });
 });
 

@@ -73,6 +73,24 @@ test('a template: a rule that is a resource of its own counts for its group, fin
   assert.deepEqual(shown(REPEATING_TEMPLATE, { name: 'template.yaml' }), SHOWN_ROS('Web', '{ Ref: Web }', 'Twice'));
 });
 
+test('a group is listed by the name that people know, and stays what its file calls it', () => {
+  const namesOf = (text: string, name: string) =>
+    overview(snapshotOf(text, { name })).groups.map((group) => [group.name, group.label, group.also]);
+  assert.deepEqual(
+    namesOf(
+      '{"SecurityGroupId": "sg-1def", "SecurityGroupName": "exported", "Permissions": {"Permission": []}}',
+      'e.json',
+    ),
+    [['sg-1def', 'exported', 'sg-1def']],
+  );
+  const native = 'securityGroups:\n  web: { securityGroupName: shop-web }\n  db: { securityGroupName: db }\n  "": {}\n';
+  assert.deepEqual(namesOf(native, 'a.sg.yaml'), [
+    ['web', undefined, 'shop-web'],
+    ['db', undefined, undefined],
+    ['(no name)', undefined, undefined],
+  ]);
+});
+
 test('a template in JSON says the same', () => {
   const json = `{ "ROSTemplateFormatVersion": "2015-09-01", "Resources": {
     "Web": { "Type": "ALIYUN::ECS::SecurityGroup", "Properties": { "VpcId": "vpc-1", "SecurityGroupIngress": [

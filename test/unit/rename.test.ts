@@ -105,6 +105,55 @@ test('what an anchor shares is renamed at the anchor', () => {
   );
 });
 
+const exportOf = (id: string, name: string) =>
+  `{"SecurityGroupId": "${id}", "SecurityGroupName": "${name}", "Permissions": {"Permission": []}}`;
+const user = (name: string) => `securityGroups:\n  u:\n    ingress: [{ ${rule}, sourceGroupId: ${name} }]\n`;
+
+test('what a group is called in the cloud, with the references by it; its key and id stay', () => {
+  const files = {
+    'stack.yaml': `ROSTemplateFormatVersion: '2015-09-01'
+Resources:
+  web: { Type: ALIYUN::ECS::SecurityGroup, Properties: { SecurityGroupName: '«web»' } }
+  In: { Type: ALIYUN::ECS::SecurityGroupIngress, Properties: { SecurityGroupId: !Ref web } }
+`,
+    'a.sg.yaml': user('«w<|>eb»'),
+    'b.sg.yaml': user('"«web»"'),
+  };
+  checkRename(files, 'front-end');
+  checkRename(
+    { ...files, 'a.sg.yaml': user('«web»'), 'stack.yaml': files['stack.yaml'].replace('«web', '«w<|>eb') },
+    'front-end',
+  );
+  checkRename({ 'e.json': exportOf('sg-1abc', '«exported»'), 'a.sg.yaml': user('«exp<|>orted»') }, 'other');
+  checkRename(
+    {
+      'own.sg.yaml': `securityGroups:\n  web: { securityGroupName: «pretty» }\n  x:\n    ingress: [{ ${rule}, sourceGroupId: web }]\n`,
+      'a.sg.yaml': user('«p<|>retty»'),
+    },
+    'other',
+  );
+});
+
+test('a name in the cloud is not changed where it would no longer be clear who is meant', () => {
+  const exports = { 'e.json': exportOf('sg-1abc', 'exported'), 'f.json': exportOf('sg-1def', 'taken') };
+  const refused = (text: string, newName: string, more: Files = {}) =>
+    refusedFor(text, newName, { ...exports, ...more });
+  assert.match(refused(user('exp<|>orted'), 'taken'), /`taken` already names a security group in `f.json`/);
+  assert.match(
+    refused(user('exp<|>orted'), 'web', { 'own.sg.yaml': 'securityGroups:\n  web: {}\n' }),
+    /`web` already names a security group in `own.sg.yaml`/,
+  );
+  assert.match(
+    refused(user('exp<|>orted'), 'lost', { 'b.sg.yaml': user('lost') }),
+    /`b.sg.yaml` already refers to `lost`/,
+  );
+  const twin = { 'f.json': exportOf('sg-1def', 'exported') };
+  assert.match(refused(user('exp<|>orted'), 'other', twin), /Several groups are called `exported` in the cloud/);
+  const inExport = exportOf('sg-1abc', 'exp<|>orted');
+  const there = { ...twin, 'e.json': inExport, 'own/a.sg.yaml': user('exported'), 'e/x.sg.yaml': user('exported') };
+  assert.match(new Workspace(there).refused('other'), /Several groups are called `exported`/);
+});
+
 function refusedFor(text: string, newName = 'other', more: Files = {}): string {
   return new Workspace({ 'a.sg.yaml': text, ...more }).refused(newName);
 }

@@ -70,6 +70,27 @@ list ports (port list)
   );
 });
 
+test('a group is shown by the name that people know, with its id or its key', () => {
+  const dialects: Record<string, string> = {
+    'a.sg.yaml':
+      'securityGroups:\n  web: { securityGroupName: shop-web }\n  db: { securityGroupName: db }\n  sg-1abc: { securityGroupName: app }\n',
+    'template.yaml': `ROSTemplateFormatVersion: '2015-09-01'
+Parameters: { Name: { Type: String, Default: given } }
+Resources:
+  Rosg: { Type: ALIYUN::ECS::SecurityGroup, Properties: { SecurityGroupName: shop-cache } }
+  Other: { Type: ALIYUN::ECS::SecurityGroup, Properties: { SecurityGroupName: !Ref Name } }
+`,
+    'export.json': `{ "SecurityGroupId": "sg-1def", "SecurityGroupName": "exported", "Permissions": { "Permission": [
+  { "IpProtocol": "TCP", "PortRange": "80/80", "SourceCidrIp": "10.0.0.0/8", "Direction": "ingress" }] } }`,
+  };
+  const shown = Object.entries(dialects).map(([name, text]) => outline(text, { name }).split('\n  ')[0]?.trimEnd());
+  assert.deepEqual(shown, [
+    'group web (shop-web)\ngroup db\ngroup app (sg-1abc)',
+    'group Rosg (shop-cache)\ngroup Other',
+    'group exported (sg-1def · 1 in + 0 out)',
+  ]);
+});
+
 test('spans lie in each other, and a name is found by its own', () => {
   const all = symbols(snapshotOf(file));
   assertSound(all, { start: 0, end: file.length });

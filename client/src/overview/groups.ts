@@ -20,7 +20,7 @@ import {
   SHOW_EFFECTIVE_RULES,
 } from '../../../server/src/protocol/requests.ts';
 import type { Server } from '../server.ts';
-import { type Filter, findNode, type Node, nodesOf } from './nodes.ts';
+import { type Filter, findNode, type Node, nameOf, nodesOf } from './nodes.ts';
 import { type Content, type GroupsView, VIEW } from './view.ts';
 
 /** Edits that follow each other closely are shown together. */
@@ -99,7 +99,7 @@ export class Groups implements Content, Disposable {
       item.command = {
         command: SHOW_EFFECTIVE_RULES,
         title: '',
-        arguments: [node.uri, node.parent?.label, node.parent?.which],
+        arguments: [node.uri, node.parent && nameOf(node.parent), node.parent?.which],
       };
     }
     return item;

@@ -19,6 +19,8 @@ export interface Node {
   readonly words: string;
   readonly uri: string;
   readonly range?: TextRange;
+  /** What the file calls a group or an instance, where that is not what is shown. */
+  readonly name?: string;
   /** Of a group: which of the file it is, where its name alone does not tell. */
   readonly which?: number;
   readonly state?: QuotaState;
@@ -48,8 +50,13 @@ export function findNode(roots: readonly Node[], uri: string, name: string | und
   return file?.children.find((node) => node.kind === 'crowded' && node.label === name) ?? byName(file, name) ?? file;
 }
 
+/** What the file calls it. */
+export function nameOf({ name, label }: Node): string {
+  return name ?? label;
+}
+
 function byName(file: Node | undefined, name: string | undefined): Node | undefined {
-  return file?.children.find(({ label }) => label === name);
+  return file?.children.find((node) => nameOf(node) === name);
 }
 
 function fileNode(file: FileGroups, path: string, filter: Filter): Node {
@@ -66,22 +73,25 @@ function fileNode(file: FileGroups, path: string, filter: Filter): Node {
     },
     (parent) => [
       ...file.groups.flatMap((group, i) => (isShown(group, path, filter) ? groupNode(group, i, parent) : [])),
-      ...file.crowded.flatMap((use, i) => (matches(use.name, path, filter) ? crowdedNode(use, i, parent) : [])),
+      ...file.crowded.flatMap((use, i) => (matches([use.name], path, filter) ? crowdedNode(use, i, parent) : [])),
     ],
   );
 }
 
 function isShown(group: GroupSummary, path: string, filter: Filter): boolean {
-  return matches(group.name, path, filter) && (!filter.onlyFindings || group.findings > 0 || group.state !== 'ok');
+  const { name, label = name, also = name } = group;
+  return (
+    matches([name, label, also], path, filter) && (!filter.onlyFindings || group.findings > 0 || group.state !== 'ok')
+  );
 }
 
-function matches(name: string, path: string, { text }: Filter): boolean {
+function matches(names: readonly string[], path: string, { text }: Filter): boolean {
   const wanted = text.toLowerCase();
-  return name.toLowerCase().includes(wanted) || path.toLowerCase().includes(wanted);
+  return [...names, path].some((name) => name.toLowerCase().includes(wanted));
 }
 
 function groupNode(group: GroupSummary, index: number, parent: Node): Node {
-  const { name, range, state, total, limit, atLeast, counts } = group;
+  const { name, label = name, also, range, state, total, limit, atLeast, counts } = group;
   const { deadRules, openings, attachments } = group;
   const used = limit === undefined ? counts : usage({ used: total, limit, atLeast });
   const notes = [
@@ -90,7 +100,7 @@ function groupNode(group: GroupSummary, index: number, parent: Node): Node {
   ];
   const open = openings.places.map(({ text }) => text).join(l10n.t(', '));
   const words = [
-    name,
+    also === undefined ? label : l10n.t('{0} ({1})', label, also),
     counts,
     ...(state === 'ok' ? [] : [stateText(state)]),
     ...(attachments.total > 0 ? [attachedText(attachments.total)] : []),
@@ -101,8 +111,9 @@ function groupNode(group: GroupSummary, index: number, parent: Node): Node {
     {
       id: `${parent.id} ${index} ${name}`,
       kind: 'group',
-      label: name,
-      description: [used, ...notes].join(' · '),
+      label,
+      ...(label !== name && { name }),
+      description: [...(also === undefined ? [] : [also]), used, ...notes].join(' · '),
       words: words.join(l10n.t(', ')),
       uri: parent.uri,
       range,

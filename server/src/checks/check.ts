@@ -103,6 +103,8 @@ export interface Candidates {
   readonly some: readonly string[];
   /** They lie in folders beside each other, and are not told of each other where they are defined. */
   readonly areApart: boolean;
+  /** Groups of other names are called so in the cloud: none of them is reckoned with. */
+  readonly inCloud?: boolean;
 }
 
 /** What can be said of a group, wherever it is defined. */

@@ -58,8 +58,10 @@ export interface Spelling {
 
 /** Names that are ids of the cloud. */
 export const ID_SPACE = 'id';
-/** Names that groups bear in the cloud, by which nothing refers to them. */
+/** Names that groups bear in the cloud: several may share one, and what the cloud gives names none of them. */
 export const GROUP_NAME_SPACE = 'group name';
+/** What the files of the workspace call groups, and those of others. */
+export const GROUP_SPACE = 'group';
 
 /** Resource types of templates and actions of the API: what Alibaba Cloud itself has named. */
 export const TYPE_SPACE = 'type';
@@ -139,19 +141,29 @@ export interface Naming {
 
 /** The id that a file gives to a group. Where its form does not tell, those who know no ids from names take it for a name. */
 export function addId(list: MentionList, { spelling: _, ...id }: Mention): void {
-  if (!isGroupId(id.name)) list.add({ ...id, space: 'group', reach: 'workspace' });
+  if (!isGroupId(id.name)) list.add({ ...id, space: GROUP_SPACE, reach: 'workspace' });
   list.add({ ...id, space: ID_SPACE, reach: 'everywhere' });
 }
 
-/** The mentions that the model of a file without expressions shows: names are plain values there. */
-export function modelMentions(reading: Reading, naming: Naming, list = new MentionList()): MentionList {
+/**
+ * The mentions that the model of a file without expressions shows: names are plain values there.
+ * @param things the groups that the file defines
+ */
+export function modelMentions(
+  reading: Reading,
+  naming: Naming,
+  things: ReadonlyMap<EntityId, Thing>,
+  list = new MentionList(),
+): MentionList {
   const { file } = reading;
   const refer = (kind: ThingKind, node: Node | undefined) => {
     const mention = node && mentionAt(reading.tree, node, naming, kind, 'reference');
     if (mention) list.add(mention);
   };
   for (const group of file.groups) {
-    groupName(reading, group.id, list);
+    const name = valueNode(reading, group.id, 'securityGroupName');
+    const written = name && writtenAt(reading.tree, name);
+    if (written) list.add(groupName(written, things.get(group.id)));
     for (const { entity, field, kind } of referring(group)) refer(kind, valueNode(reading, entity, field));
   }
   for (const attachment of file.attachments) {
@@ -219,11 +231,8 @@ export function mentionAt(
   };
 }
 
-/** The name that a group bears in the cloud: several may share one, and nothing refers to it. */
-function groupName(reading: Reading, group: EntityId, list: MentionList): void {
-  const node = valueNode(reading, group, 'securityGroupName');
-  const written = node && writtenAt(reading.tree, node);
-  if (written === undefined) return;
-  const { text, span } = written;
-  list.add({ space: GROUP_NAME_SPACE, name: text, reach: 'everywhere', role: 'reference', span });
+/** The name that a group bears in the cloud; @param thing the group, where the file defines it */
+export function groupName({ text, ...written }: Written, thing: Thing | undefined): Mention {
+  const base = { ...written, space: GROUP_NAME_SPACE, name: text, reach: 'everywhere' } as const;
+  return thing ? { ...base, role: 'definition', thing } : { ...base, role: 'reference' };
 }

@@ -1,3 +1,4 @@
+import { later as groups } from '../checks/laterGroupNames.ts';
 import { later as lists } from '../checks/laterLists.ts';
 import { later as words } from '../checks/laterSyntax.ts';
 import type { Dialect, DialectId } from '../dialects/dialect.ts';
@@ -13,10 +14,18 @@ import { loadPossibilities, loadPossibilitiesFor } from './possibilities.ts';
 
 /** Who works on files of one dialect need not wait for the others. */
 const loaders: Readonly<Record<DialectId, () => Promise<Dialect>>> = {
-  native: async () => (await import('../dialects/native/index.ts')).native,
+  native: async () => (await withNames(import('../dialects/native/index.ts'))).native,
   ros: async () => (await import('../dialects/ros/index.ts')).ros,
-  'ecs-api': async () => (await import('../dialects/ecs-api/index.ts')).ecsApi,
+  'ecs-api': async () => (await withNames(import('../dialects/ecs-api/index.ts'))).ecsApi,
 };
+
+/** A dialect, and what looks at names of groups that mean something in other files. */
+async function withNames<T>(dialect: Promise<T>): Promise<T> {
+  const [loaded, names] = await Promise.all([dialect, import('../checks/groupNameFindings.ts')]);
+  groups.names = names;
+  return loaded;
+}
+
 const ids: readonly DialectId[] = ['native', 'ros', 'ecs-api'];
 const syntaxes = ['yaml', 'json'] as const;
 const loaded = new Map<DialectId, Dialect>();

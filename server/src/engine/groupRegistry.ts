@@ -3,14 +3,15 @@ import type { Candidates, KnownGroup, Rival } from '../checks/check.ts';
 import type { Reading } from '../dialects/dialect.ts';
 import { locate } from '../dialects/locate.ts';
 import { known } from '../model/field.ts';
-import type { SecurityFile } from '../model/model.ts';
+import type { SecurityFile, SecurityGroup } from '../model/model.ts';
 import { isGroupId } from '../model/values.ts';
 import { Pieces, type Text } from '../text/pieces.ts';
 import type { Span } from '../text/span.ts';
+import { type Bearers, GroupsByCloudName } from './groupNames.ts';
 import { FilesByName } from './nearest.ts';
 import { NotedFiles } from './notedFiles.ts';
 import { ToldPlaces } from './toldPlaces.ts';
-import { type GroupMeant, referencesTo, summarize } from './world.ts';
+import { type GroupMeant, nameInCloud, referencesTo, summarize } from './world.ts';
 
 /** Where a group of another file stands. */
 export interface Elsewhere {
@@ -34,7 +35,9 @@ export interface Point {
 /** One way to refer to a group of a file from others. */
 interface Entry {
   readonly reference: string;
-  readonly by: Rival['by'];
+  /** `called`: what it is called in the cloud, which comes after all else. */
+  readonly by: Rival['by'] | 'called';
+  readonly id: string | undefined;
   readonly known: KnownGroup;
   readonly content: string;
 }
@@ -48,6 +51,10 @@ export class GroupRegistry {
   readonly #exported = new FilesByName();
   /** The files whose names are their own: what they mean of others, they mean by its id. */
   readonly #byIds = new Set<string>();
+  /** Where nobody defines a group by a name, it means the one that is called so in the cloud, if that is one alone. */
+  readonly #called = new GroupsByCloudName();
+  /** What is known of groups of which any may be meant. */
+  readonly #unclear = new Map<string, KnownGroup>();
   readonly #told = new ToldPlaces();
   #references: readonly string[] | undefined;
   readonly #columns: Columns;
@@ -72,22 +79,23 @@ export class GroupRegistry {
 
   /** What is known of the group that a name in a file means; the same object as long as that has not changed. */
   known(reference: string, from: string): KnownGroup | undefined {
-    return this.#meant(reference, from)?.known;
+    return this.#named(reference, from)?.known ?? (this.#calledSo(reference, from) && this.#anyOf(reference));
   }
 
   /** The same group, by its file and what it is called there. */
   meant(reference: string, from: string): GroupMeant | undefined {
-    const meant = this.#meant(reference, from);
-    return meant && { uri: meant.uri, name: meant.known.name };
+    const named = this.#named(reference, from);
+    return named && { uri: named.uri, name: named.known.name };
   }
 
   /** The file whose group a name in another file means. */
   ownerOf(reference: string, from: string): string | undefined {
-    return this.#meant(reference, from)?.uri;
+    return this.#named(reference, from)?.uri;
   }
 
   /** The files that are equally near to another one which names a group of theirs; undefined where one is nearest. */
   candidates(reference: string, from: string): Candidates | undefined {
+    if (this.#meant(reference, from) === undefined) return this.#candidatesInCloud(reference, from);
     return this.#written.candidates(reference, from);
   }
 
@@ -105,11 +113,13 @@ export class GroupRegistry {
    * The files of `mentions` that may mean a file's group by one of its names: whoever else mentions it means another one.
    */
   mayMean(uri: string, reference: string, mentions: FilesByName): string[] {
-    return mentions.mayMean(uri, reference, this.#written.has(reference, uri) ? this.#written : this.#exported);
+    const by = this.#byFile.get(uri)?.get(reference)?.by;
+    if (by === 'called') return mentions.all(reference);
+    return mentions.mayMean(uri, reference, by === 'export' ? this.#exported : this.#written);
   }
 
   get references(): readonly string[] {
-    this.#references ??= [...new Set([...this.#written.names, ...this.#exported.names])];
+    this.#references ??= [...new Set([...this.#written.names, ...this.#exported.names, ...this.#namesInCloud()])];
     return this.#references;
   }
 
@@ -136,10 +146,56 @@ export class GroupRegistry {
     return entry && !(entry.by === 'name' && this.#byIds.has(from)) ? { uri, known: entry.known } : undefined;
   }
 
+  /** The group that a name in a file means, by its key or its id, else by what it is called in the cloud. */
+  #named(reference: string, from: string) {
+    const meant = this.#meant(reference, from);
+    const uri = meant === undefined ? this.#calledSo(reference, from)?.uri : undefined;
+    const known = uri === undefined ? undefined : this.#byFile.get(uri)?.get(reference)?.known;
+    return uri !== undefined && known !== undefined ? { uri, known } : meant;
+  }
+
+  /** The groups that a name in a file may mean by what they are called in the cloud. */
+  #calledSo(reference: string, from: string): Bearers | undefined {
+    return this.#byIds.has(from) ? undefined : this.#called.meant(reference, from);
+  }
+
+  /** Of groups that their files give no name by which others could refer to them. */
+  #namesInCloud(): string[] {
+    return [...this.#called.names].filter((name) =>
+      this.#called.all(name).some((uri) => {
+        const entries = this.#byFile.get(uri);
+        return entries?.get(entries.get(name)?.known.name ?? '')?.by !== 'name';
+      }),
+    );
+  }
+
+  #candidatesInCloud(reference: string, from: string): Candidates | undefined {
+    const bearers = this.#calledSo(reference, from);
+    if (bearers === undefined || bearers.uri !== undefined) return undefined;
+    return { count: bearers.count, areApart: true, some: bearers.some, inCloud: true };
+  }
+
+  /** That there are such groups is all that is known; the same object each time. */
+  #anyOf(reference: string): KnownGroup {
+    const known = this.#unclear.get(reference) ?? {
+      name: reference,
+      type: undefined,
+      count: { ingress: 0, egress: 0, total: 0, atLeast: true },
+      looksDefault: false,
+    };
+    this.#unclear.set(reference, known);
+    return known;
+  }
+
   #file(uri: string, entries: readonly Entry[]): void {
     this.#references = undefined;
-    for (const { reference, by } of this.#byFile.get(uri)?.values() ?? []) this.#of(by).delete(reference, uri);
-    for (const { reference, by } of entries) this.#of(by).add(reference, uri);
+    for (const { reference, by } of this.#byFile.get(uri)?.values() ?? []) this.#of(by)?.delete(reference, uri);
+    for (const { reference, by } of entries) this.#of(by)?.add(reference, uri);
+    const called = entries.filter(({ by }) => by === 'called');
+    this.#called.note(
+      uri,
+      called.map(({ reference, id }) => ({ name: reference, id })),
+    );
     const byReference = new Map<string, Entry>();
     // Of several of one name the first counts.
     for (const entry of entries) if (!byReference.has(entry.reference)) byReference.set(entry.reference, entry);
@@ -147,41 +203,64 @@ export class GroupRegistry {
     else this.#byFile.delete(uri);
   }
 
-  #of(by: Rival['by']): FilesByName {
+  #of(by: Entry['by']): FilesByName | undefined {
+    if (by === 'called') return undefined;
     return by === 'export' ? this.#exported : this.#written;
   }
 }
 
-/** Native files are found by name and id, exports by id; templates and requests define nothing for others. */
+/** Native files are found by name and id, exports by id; and what a group is called in the cloud comes last. */
 function entriesOf(file: SecurityFile): Entry[] {
+  return [
+    ...file.groups.flatMap((group) => ownEntries(group, file)),
+    ...file.groups.flatMap((group) => calledEntry(group, file)),
+  ];
+}
+
+function ownEntries(group: SecurityGroup, file: SecurityFile): Entry[] {
   if (file.purpose !== 'definition' && file.purpose !== 'export') return [];
-  return file.groups.flatMap((group): Entry[] => {
-    const summary = summarize(group, file);
-    const id = known(group.fields.securityGroupId);
-    if (file.purpose === 'export') {
-      if (group.external || id === undefined || id === '') return [];
-      return [{ reference: id, by: 'export' as const, known: { ...summary, name: id }, content: contentOf(group) }];
-    }
-    return referencesTo(group).map((reference) => {
-      const by = reference === id || isGroupId(reference) ? 'id' : 'name';
-      return { reference, by, known: summary, content: '' };
-    });
+  const summary = summarize(group, file);
+  const id = idOf(group);
+  if (file.purpose === 'export') {
+    if (group.external || id === undefined || id === '') return [];
+    return [{ reference: id, by: 'export', id, known: { ...summary, name: id }, content: contentOf(group) }];
+  }
+  return referencesTo(group).map((reference) => {
+    const by = reference === id || isGroupId(reference) ? 'id' : 'name';
+    return { reference, by, id, known: summary, content: '' };
   });
+}
+
+/** Not where nobody could tell it from its key. */
+function calledEntry(group: SecurityGroup, file: SecurityFile): Entry[] {
+  const reference = nameInCloud(group, file);
+  if (reference === undefined || (reference === group.name && file.purpose === 'definition')) return [];
+  const summary = summarize(group, file);
+  const id = idOf(group) ?? (isGroupId(group.name) ? group.name : undefined);
+  const name = file.purpose === 'export' && id !== undefined ? id : group.name;
+  const known = name === summary.name ? summary : { ...summary, name };
+  return [{ reference, by: 'called', id, known, content: '' }];
 }
 
 function placesOf(uri: string, reading: Reading | undefined, columns: Columns): ReadonlyMap<string, Elsewhere> {
   const places = new Map<string, Elsewhere>();
   if (reading === undefined) return places;
   const points = new Points(reading.tree.content, columns);
+  const called = new Map<string, Elsewhere>();
   for (const group of reading.file.groups) {
     const span = locate(reading, { entity: group.id });
     if (span === undefined) continue;
     const place = { uri, ...points.of(span) };
-    for (const reference of referencesTo(group)) {
-      if (!places.has(reference)) places.set(reference, place);
-    }
+    for (const reference of referencesTo(group)) if (!places.has(reference)) places.set(reference, place);
+    const inCloud = nameInCloud(group, reading.file);
+    if (inCloud !== undefined && !called.has(inCloud)) called.set(inCloud, place);
   }
+  for (const [reference, place] of called) if (!places.has(reference)) places.set(reference, place);
   return places;
+}
+
+function idOf({ fields }: SecurityGroup): string | undefined {
+  return known(fields.securityGroupId);
 }
 
 /** Turns offsets into lines and columns. */

@@ -9,7 +9,7 @@ import type { Span } from '../text/span.ts';
 import type { ReadFile } from './engine.ts';
 
 export type { Mention, NameReach, Spelling, Thing, ThingKind } from '../dialects/mentions.ts';
-export { GROUP_NAME_SPACE, ID_SPACE, TYPE_SPACE } from '../dialects/mentions.ts';
+export { GROUP_NAME_SPACE, GROUP_SPACE, ID_SPACE, TYPE_SPACE } from '../dialects/mentions.ts';
 
 /** How each dialect names things. Apart from reading, so that it is loaded only when somebody asks where a name leads. */
 const finders: Readonly<Record<DialectId, (reading: ReadFile['reading']) => Mention[]>> = {

@@ -1,7 +1,8 @@
 import { digest } from '../util/digest.ts';
 import { groupBy } from '../util/groupBy.ts';
+import { type GroupNames, GroupsByCloudName } from './groupNames.ts';
 import { type Columns, type Point, Points, utf16 } from './groupRegistry.ts';
-import type { FileView, Mention, Thing } from './mentions.ts';
+import { type FileView, GROUP_NAME_SPACE, GROUP_SPACE, ID_SPACE, type Mention, type Thing } from './mentions.ts';
 import { FilesByName, type Nearest } from './nearest.ts';
 
 /** A mention and the file that it stands in. */
@@ -30,6 +31,8 @@ export class SymbolIndex {
   /** Those that define it. What somebody wrote down comes before what an export says. */
   readonly #written = new FilesByName();
   readonly #exported = new FilesByName();
+  /** What groups are called in the cloud: where nobody defines a group by a name, it may mean the one that bears it there. */
+  readonly #cloudNames = new GroupsByCloudName();
   readonly #columns: Columns;
 
   constructor(columns = utf16) {
@@ -80,8 +83,12 @@ export class SymbolIndex {
   /** What a name in a file stands for: of a name of the workspace, the thing of that file which is nearest. */
   resolve({ uri, space, name, reach }: NameAt): Designation {
     const key = keyOf(space, name);
+    if (space === GROUP_NAME_SPACE) return `${key}${this.#cloudNames.isClear(name, uri) ? uri : ''}`;
     if (reach === 'everywhere') return key;
-    return `${key}${reach === 'file' ? uri : (this.#nearestTo(uri, key)?.first ?? '')}`;
+    if (reach === 'file') return `${key}${uri}`;
+    const nearest = this.#nearestTo(uri, key)?.first;
+    const bearers = nearest === undefined ? this.#bearersOf(key, name, uri) : undefined;
+    return bearers ? `${keyOf(GROUP_NAME_SPACE, name)}${bearers.uri ?? ''}` : `${key}${nearest ?? ''}`;
   }
 
   /** Every mention that stands for one of these designations, file by file. */
@@ -93,7 +100,7 @@ export class SymbolIndex {
   /** The same in one file. */
   occurrencesIn(uri: string, designations: ReadonlySet<Designation>): Occurrence[] {
     const names = this.#views.get(uri);
-    const keys = new Set([...designations].map(keyIn));
+    const keys = new Set([...designations].map(keyIn).flatMap(keysFor));
     return (
       [...keys]
         .flatMap((key) => names?.byKey.get(key) ?? [])
@@ -115,8 +122,22 @@ export class SymbolIndex {
     const counts = this.#nearestTo(at.uri, keyOf(at.space, at.name))?.first;
     const rank = ({ uri }: Occurrence) => (uri === at.uri ? 0 : uri === counts ? 1 : 2);
     const before = (a: Occurrence, b: Occurrence) =>
-      rank(a) - rank(b) || (a.uri === b.uri ? a.mention.span.start - b.mention.span.start : a.uri < b.uri ? -1 : 1);
+      rank(a) - rank(b) || (a.uri === b.uri ? compareNames(a.mention, b.mention) : a.uri < b.uri ? -1 : 1);
     return found.sort(before);
+  }
+
+  /** The groups that bear a name in the cloud: all of them at such a name, and where one refers to several, those. */
+  namesakesOf({ uri, space, name, reach }: NameAt): Occurrence[] {
+    const key = keyOf(GROUP_NAME_SPACE, name);
+    const isMeant = space === GROUP_NAME_SPACE || isUnclear(this.resolve({ uri, space, name, reach }));
+    const uris = space === GROUP_NAME_SPACE ? this.#cloudNames.all(name) : this.#cloudNames.meant(name, uri)?.some;
+    return isMeant ? (uris ?? []).flatMap((one) => this.#definitionsIn(one, key)) : [];
+  }
+
+  /** The designations under which everything is mentioned that bears the same name in the cloud, where it is such a name. */
+  namesakes({ space, name }: Pick<NameAt, 'space' | 'name'>): Designation[] {
+    const key = keyOf(space, name);
+    return space === GROUP_NAME_SPACE ? ['', ...this.#cloudNames.all(name)].map((uri) => `${key}${uri}`) : [];
   }
 
   /** The designations of the same things by all their names: of a group by its name and by its id. */
@@ -125,8 +146,10 @@ export class SymbolIndex {
     // What is added meanwhile is looked at as well.
     for (const one of all) {
       for (const { uri, mention } of this.#definitions(one)) {
-        for (const other of this.#views.get(uri)?.namesOf(mention.thing) ?? [])
-          all.add(this.resolve({ ...other, uri }));
+        for (const other of this.#views.get(uri)?.namesOf(mention.thing) ?? []) {
+          const alias = this.resolve({ ...other, uri });
+          if (!isUnclear(alias)) all.add(alias);
+        }
       }
     }
     return all;
@@ -135,10 +158,37 @@ export class SymbolIndex {
   /** A mention that may mean the thing of a file by this name, and as well one of another file that is as near. */
   unclear({ uri, space, name, reach }: NameAt): Occurrence | undefined {
     const key = keyOf(space, name);
+    if (isCloudName(this.resolve({ uri, space, name, reach }))) return this.#unclearInCloud(name, uri);
     if (reach !== 'workspace') return undefined;
     for (const other of this.#mentioned.all(key)) {
       const nearest = this.#nearestTo(other, key);
       if (nearest?.has(uri) && nearest.count > 1) return this.#first(other, key);
+    }
+    return undefined;
+  }
+
+  /** The same of what the group of a file is called in the cloud. */
+  #unclearInCloud(name: string, uri: string): Occurrence | undefined {
+    const key = keyOf(GROUP_SPACE, name);
+    const meantBy = (from: string) => (this.#nearestTo(from, key) ? undefined : this.#cloudNames.meant(name, from));
+    const mayMean = (from: string) => this.#cloudNames.areMeant(name, from, uri);
+    const other = this.#mentioned.all(key).find((from) => meantBy(from) && !meantBy(from)?.uri && mayMean(from));
+    return other === undefined ? undefined : this.#first(other, key);
+  }
+
+  /**
+   * What is in the way of another name in the cloud for a group that some other files refer to by it: what would be meant
+   * instead or as well, or a mention that would come to mean this group.
+   */
+  inTheCloudsWay(name: string, mentionedIn: Iterable<string>): Occurrence | undefined {
+    const [key, cloudKey] = [keyOf(GROUP_SPACE, name), keyOf(GROUP_NAME_SPACE, name)];
+    const caught = this.#mentioned.all(key).find((from) => !this.#nearestTo(from, key));
+    if (caught !== undefined) return this.#first(caught, key);
+    for (const from of mentionedIn) {
+      const meant = this.#nearestTo(from, key)?.first;
+      if (meant !== undefined) return this.#first(meant, key);
+      const [bearer] = this.#cloudNames.meant(name, from)?.some ?? [];
+      if (bearer !== undefined) return this.#first(bearer, cloudKey);
     }
     return undefined;
   }
@@ -187,18 +237,29 @@ export class SymbolIndex {
     return this.#written.nearestTo(from, key) ?? this.#exported.nearestTo(from, key);
   }
 
+  /** The groups that a name of the workspace may mean by what they are called in the cloud. */
+  #bearersOf(key: string, name: string, uri: string): ReturnType<GroupsByCloudName['meant']> {
+    return key === keyOf(GROUP_SPACE, name) ? this.#cloudNames.meant(name, uri) : undefined;
+  }
+
   /** Where something is defined by this name. */
   #definitions(designation: Designation): Occurrence[] {
+    if (isUnclear(designation)) return [];
     const key = keyIn(designation);
     const owner = designation.slice(key.length);
     const uris = owner === '' ? [...this.#written.all(key), ...this.#exported.all(key)] : [owner];
-    return uris.flatMap((uri) => this.#in(uri, key).filter(({ mention: { role } }) => role === 'definition'));
+    return uris.flatMap((uri) => this.#definitionsIn(uri, key));
+  }
+
+  #definitionsIn(uri: string, key: string): Occurrence[] {
+    return this.#in(uri, key).filter(({ mention: { role } }) => role === 'definition');
   }
 
   /** The files in which something may be mentioned by this name. */
   #filesOf(designation: Designation): readonly string[] {
     const key = keyIn(designation);
     const owner = designation.slice(key.length);
+    if (isCloudName(designation)) return keysFor(key).flatMap((each) => this.#mentioned.all(each));
     if (owner === '') return this.#mentioned.all(key);
     const definers = this.#written.has(key, owner) ? this.#written : this.#exported;
     return [owner, ...this.#mentioned.mayMean(owner, key, definers)];
@@ -215,13 +276,15 @@ export class SymbolIndex {
   }
 
   #join(names: FileNames, uri: string): void {
+    this.#cloudNames.note(uri, names.cloudNames);
     for (const key of names.shared) {
       this.#mentioned.add(key, uri);
-      if (names.defined.has(key)) (names.isExport ? this.#exported : this.#written).add(key, uri);
+      if (names.defined.has(key) && !isCloudName(key)) (names.isExport ? this.#exported : this.#written).add(key, uri);
     }
   }
 
   #leave(names: FileNames, uri: string): void {
+    this.#cloudNames.note(uri, []);
     for (const key of names.shared)
       for (const files of [this.#mentioned, this.#written, this.#exported]) files.delete(key, uri);
   }
@@ -240,6 +303,26 @@ function keyOf(space: string, name: string): string {
 
 function keyIn(designation: Designation): string {
   return designation.slice(0, designation.indexOf(SEPARATOR, designation.indexOf(SEPARATOR) + 1) + 1);
+}
+
+/** What a file calls a thing tells more of where it stands than what it is called in the cloud. */
+function compareNames(a: Mention, b: Mention): number {
+  return Number(a.space === GROUP_NAME_SPACE) - Number(b.space === GROUP_NAME_SPACE) || a.span.start - b.span.start;
+}
+
+/** Whether it is what the cloud calls something. */
+export function isCloudName(designation: Designation): boolean {
+  return designation.startsWith(GROUP_NAME_SPACE + SEPARATOR);
+}
+
+/** Whether it is a name that several groups bear in the cloud: which of them it stands for, nobody knows. */
+export function isUnclear(designation: Designation): boolean {
+  return isCloudName(designation) && keyIn(designation) === designation;
+}
+
+/** The keys of the mentions that may stand for what has a key: a group that bears a name in the cloud may be referred to by it. */
+function keysFor(key: string): string[] {
+  return isCloudName(key) ? [key, GROUP_SPACE + key.slice(GROUP_NAME_SPACE.length)] : [key];
 }
 
 /** One file's names. */
@@ -280,6 +363,15 @@ class FileNames {
       (mention) => mention.thing,
     );
     return this.#byThing.get(thing) ?? [];
+  }
+
+  /** What the groups of the file are called in the cloud. */
+  get cloudNames(): GroupNames {
+    const named = this.mentions.filter(({ space, role }) => space === GROUP_NAME_SPACE && role === 'definition');
+    return named.map(({ name, thing }) => ({
+      name,
+      id: this.namesOf(thing).find(({ space }) => space === ID_SPACE)?.name,
+    }));
   }
 
   get places(): ReadonlyMap<Mention, NamePlace> {

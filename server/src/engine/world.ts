@@ -4,10 +4,10 @@ import { countRules } from '../analysis/quota.ts';
 import type { KnownGroup, World } from '../checks/check.ts';
 import { sensitiveRanges } from '../knowledge/ports.ts';
 import { quotaLimits } from '../knowledge/quotas.ts';
-import { known } from '../model/field.ts';
-import type { SecurityFile, SecurityGroup } from '../model/model.ts';
+import { known, sure } from '../model/field.ts';
+import type { EntityId, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { groupTypeOf } from '../model/rules.ts';
-import { mayBeGroupId } from '../model/values.ts';
+import { isGroupId, mayBeGroupId } from '../model/values.ts';
 import type { Day } from '../util/day.ts';
 import { withAdvancedPeers } from './advancedPeers.ts';
 import type { AttachedElsewhere } from './attachmentRegistry.ts';
@@ -89,12 +89,38 @@ export function referencesTo(group: SecurityGroup): string[] {
   return id === undefined || id === group.name ? [group.name] : [group.name, id];
 }
 
-/** The names by which other files may mean a group: those of templates and exports are their own, ids hold everywhere. */
-export function referencesFromOutside(group: SecurityGroup, { purpose }: SecurityFile): string[] {
-  if (purpose === 'definition') return referencesTo(group);
-  const id = known(group.fields.securityGroupId);
-  return id === undefined ? [] : [id];
+/**
+ * The names by which other files may mean a group: those of templates and exports are their own, ids hold everywhere, and so
+ * does what the group is called in the cloud.
+ */
+export function referencesFromOutside(group: SecurityGroup, file: SecurityFile): string[] {
+  const own = file.purpose === 'definition' ? referencesTo(group) : [known(group.fields.securityGroupId) ?? []].flat();
+  const inCloud = nameInCloud(group, file);
+  const isIts = inCloud !== undefined && groupsInCloud(file).get(inCloud) === group.id;
+  return isIts && !own.includes(inCloud) ? [...own, inCloud] : own;
 }
+
+/** What a group that a file defines is called in the cloud for sure; undefined for what would be taken for an id. */
+export function nameInCloud({ external, fields }: SecurityGroup, { purpose }: SecurityFile): string | undefined {
+  const name = external || purpose === 'request' ? undefined : sure(fields.securityGroupName);
+  return name === undefined || name === '' || isGroupId(name) ? undefined : name;
+}
+
+/** The groups of a file by what they are called in the cloud, where that tells which is meant. */
+function groupsInCloud(file: SecurityFile): ReadonlyMap<string, EntityId | undefined> {
+  const made = inCloud.get(file.groups);
+  if (made) return made;
+  const own = file.purpose === 'definition' ? byReference(file) : undefined;
+  const groups = new Map<string, EntityId | undefined>();
+  for (const group of file.groups) {
+    const name = nameInCloud(group, file);
+    if (name !== undefined) groups.set(name, groups.has(name) || own?.has(name) ? undefined : group.id);
+  }
+  inCloud.set(file.groups, groups);
+  return groups;
+}
+
+const inCloud = new WeakMap<readonly SecurityGroup[], ReadonlyMap<string, EntityId | undefined>>();
 
 /** The world as the checks of one file see it; its file is the one that was read, with what others know of its peers. */
 export function worldOf(read: SecurityFile, settings: Settings, neighbours: Neighbours, uri: string): World {
@@ -107,7 +133,11 @@ export function worldOf(read: SecurityFile, settings: Settings, neighbours: Neig
     sensitivePorts: sensitiveRanges(settings.sensitivePorts),
     group: (reference) => {
       const group = own.get(reference);
-      return group && !group.external ? ownSummary(group, file) : fromElsewhere(reference, file, neighbours);
+      if (group && !group.external) return ownSummary(group, file);
+      const other = fromElsewhere(reference, file, neighbours);
+      // What a group of this very file is called in the cloud.
+      const here = other && group === undefined && other.name !== reference ? own.get(other.name) : undefined;
+      return here && neighbours.meant(reference, uri)?.uri === uri ? ownSummary(here, file) : other;
     },
     get groupNames() {
       return [...own.keys(), ...neighbours.names()];

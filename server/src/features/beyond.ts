@@ -318,8 +318,9 @@ function groupTypeFrom([first]: readonly SeenGroup[]): ReturnType<Home['typeOf']
 
 /** The groups of other files that a name in a file means, where one of them has been read. */
 function seenFrom(reference: string, within: Named, snapshot: Snapshot, views: Views): SeenGroup[] {
-  const view = views.get(meantBy(reference, snapshot, within)?.uri ?? '');
-  return view ? groupsCalled(reference, view.file).map((group) => seenIn(view, group, snapshot)) : [];
+  const meant = meantBy(reference, snapshot, within);
+  const view = meant && views.get(meant.uri);
+  return view ? groupsCalled(meant.name, view.file).map((group) => seenIn(view, group, snapshot)) : [];
 }
 
 function seenIn(view: FileView, group: SecurityGroup, snapshot: Snapshot): SeenGroup {

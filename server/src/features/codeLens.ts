@@ -78,8 +78,9 @@ function countsTitle(snapshot: Snapshot, group: SecurityGroup): string {
 /** In this file, and in all others of the workspace. */
 function attachmentsText(snapshot: Snapshot, group: SecurityGroup): LensText {
   const names = new Set(referencesTo(group));
+  const isIts = (name: string) => names.has(name) || snapshot.world.group(name)?.group === group;
   const here = snapshot.file.attachments.flatMap(({ name, groups }): LensPlace[] => {
-    const use = groups.find((one) => names.has(known(one.group) ?? ''));
+    const use = groups.find((one) => isIts(known(one.group) ?? ''));
     const span = use && snapshot.spanOf({ entity: use.id });
     return span ? [{ text: name, span }] : [];
   });

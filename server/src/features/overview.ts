@@ -8,6 +8,7 @@ import { referencesFromOutside } from '../engine/world.ts';
 import type { SecurityGroup } from '../model/model.ts';
 import type { Span } from '../text/span.ts';
 import { deadRulesIn } from './deadRules.ts';
+import { titleOf } from './groupTitle.ts';
 import { countsText } from './hover/groupHover.ts';
 import { count } from './hover/markdown.ts';
 import { attachmentsOf } from './overview/attachments.ts';
@@ -35,6 +36,10 @@ export interface AbroadUse {
 
 export interface GroupOverview {
   readonly name: string;
+  /** What to show in place of the name. */
+  readonly label?: string;
+  /** Its other name: the id, or what it is called in the cloud. */
+  readonly also?: string;
   /** Which group of the file it is, counted from 0, where its name alone does not tell. */
   readonly which?: number;
   readonly span: Span;
@@ -96,9 +101,13 @@ function groupOverview(
   const { file, world } = snapshot;
   const counts = countRules(group, file);
   const { ingress, egress, total } = counts;
+  const name = group.name || t('(no name)');
+  const { label, also } = titleOf(group);
   const limit = group.external ? undefined : world.quota.rulesPerGroup?.limit;
   return {
-    name: group.name || t('(no name)'),
+    name,
+    ...(label !== name && { label }),
+    ...(also !== undefined && { also }),
     span,
     counts: group.external
       ? t('adds {0} in + {1} out', count(ingress), count(egress))

@@ -7,6 +7,7 @@ import { effectivePeers } from '../model/rules.ts';
 import type { PortRange } from '../model/values.ts';
 import { contains, type Span } from '../text/span.ts';
 import { partitionPoint } from '../util/partitionPoint.ts';
+import { titleOf } from './groupTitle.ts';
 
 /** One line of a file's outline. A child's span lies in its parent's, a name's span in its symbol's. */
 export interface OutlineSymbol {
@@ -107,8 +108,8 @@ function groupSymbols(snapshot: Snapshot, group: SecurityGroup, homes: Homes): O
     ...rulesSymbols(snapshot, group, 'ingress', inside),
     ...rulesSymbols(snapshot, group, 'egress', inside),
   ];
-  const detail = group.rules.length === 0 ? '' : countText(group, snapshot.file);
-  return [nested({ name: nameOf(group), detail, kind: 'group', ...place, children: lists }), ...rules];
+  const counts = group.rules.length === 0 ? undefined : countText(group, snapshot.file);
+  return [nested({ ...titled(group, counts), kind: 'group', ...place, children: lists }), ...rules];
 }
 
 /** A group without its rules, but with the lists that they stand in. */
@@ -119,9 +120,7 @@ function shortSymbols(snapshot: Snapshot, group: SecurityGroup): OutlineSymbol[]
     const list = listOf(snapshot, group, direction);
     return list ? [{ ...list, detail: String(countsOf(group, snapshot.file)[direction]), children: [] }] : [];
   });
-  return [
-    nested({ name: nameOf(group), detail: countText(group, snapshot.file), kind: 'group', ...place, children: lists }),
-  ];
+  return [nested({ ...titled(group, countText(group, snapshot.file)), kind: 'group', ...place, children: lists })];
 }
 
 /** The list of one direction: where it has a key of its own, there; else around its rules, unless others stand between them. */
@@ -160,8 +159,9 @@ function wordFor(direction: Direction): string {
   return direction === 'ingress' ? t('Inbound') : t('Outbound');
 }
 
-function nameOf({ name }: SecurityGroup): string {
-  return name || t('(no name)');
+function titled(group: SecurityGroup, counts: string | undefined): Pick<OutlineSymbol, 'name' | 'detail'> {
+  const { label, also } = titleOf(group);
+  return { name: label, detail: [also, counts].filter((text) => text !== undefined).join(' · ') };
 }
 
 function extentOfAll(snapshot: Snapshot, rules: readonly Rule[]): Span | undefined {

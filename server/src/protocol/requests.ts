@@ -246,6 +246,10 @@ export interface FileGroups {
 }
 export interface GroupSummary {
   readonly name: string;
+  /** What to show in place of the name. */
+  readonly label?: string;
+  /** Its other name: the id, or what it is called in the cloud. */
+  readonly also?: string;
   /** For {@link EffectiveRulesParams}, where the name alone does not tell. */
   readonly which?: number;
   readonly range: TextRange;

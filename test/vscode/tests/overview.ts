@@ -37,7 +37,12 @@ test('the view lists the groups of files that nobody has opened', async () => {
   const open = rule(22, '0.0.0.0/0') + rule(22, '203.0.113.0/24');
   await addFile('overview.sg.yaml', `securityGroups:\n${group('view-web', 71, open)}${group('view-full', 195)}`);
   await addFile('overview-instances.sg.yaml', 'instances:\n  view-1: { securityGroupIds: [view-web] }\n');
+  await addFile(
+    'overview-export.json',
+    '{"SecurityGroupId": "sg-1view", "SecurityGroupName": "view-exported", "VpcId": "vpc-1", "Permissions": {"Permission": []}}',
+  );
   await vscode.commands.executeCommand('secgroup.groups.focus');
+  await untilLine('view-exported sg-1view · ▱▱▱▱▱ 0/200');
   await untilLine('view-web ▰▰▱▱▱ 73/200 · 1 dead rule · open to the world');
   await untilLine('view-full ▰▰▰▰▱ 195/200');
   await untilLine('attached to 1');

@@ -1,3 +1,4 @@
+import type { EntityId } from '../../model/model.ts';
 import { mayBeGroupId } from '../../model/values.ts';
 import { childOf } from '../../text/tree.ts';
 import { originOf, type Reading } from '../dialect.ts';
@@ -8,6 +9,7 @@ import {
   MentionList,
   modelMentions,
   type Naming,
+  type Thing,
   TYPE_SPACE,
   valueNode,
   writtenAt,
@@ -16,6 +18,7 @@ import {
 /** The ids of the API's data: a description defines its group, a request refers to it. */
 export function ecsApiMentions(reading: Reading): Mention[] {
   const list = new MentionList();
+  const things = new Map<EntityId, Thing>();
   for (const group of reading.file.groups) {
     const origin = originOf(reading, group.id);
     const action = childOf(origin?.map, 'Action');
@@ -24,17 +27,18 @@ export function ecsApiMentions(reading: Reading): Mention[] {
       list.add({ space: TYPE_SPACE, name: asked.text, reach: 'everywhere', role: 'reference', span: asked.span });
     const node = valueNode(reading, group.id, 'securityGroupId');
     const written = node && writtenAt(reading.tree, node);
+    const thing = origin && ({ kind: 'group', extent: { start: origin.node.start, end: origin.node.end } } as const);
+    if (thing && !group.external) things.set(group.id, thing);
     // Rules may also stand in a list under their group's id, which is then the name.
     const { name: place } = origin ?? {};
     const span = written?.span ?? (mayBeGroupId(group.name) ? place && inner(reading, place) : undefined);
     const name = written?.text ?? group.name;
-    if (origin === undefined || span === undefined || name === '') continue;
+    if (thing === undefined || span === undefined || name === '') continue;
     const base = { space: ID_SPACE, name, reach: 'everywhere', span } as const;
-    const thing = { kind: 'group', extent: { start: origin.node.start, end: origin.node.end } } as const;
     if (group.external) list.add({ ...base, role: 'reference' });
     else addId(list, { ...base, role: 'definition', thing });
   }
-  return modelMentions(reading, naming, list).sorted();
+  return modelMentions(reading, naming, things, list).sorted();
 }
 
 /** Whatever a request or an answer names, it names by its id. */

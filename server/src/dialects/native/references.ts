@@ -8,6 +8,7 @@ import {
   mentionAt,
   modelMentions,
   type Naming,
+  type Thing,
   type ThingKind,
   valueNode,
 } from '../mentions.ts';
@@ -16,10 +17,14 @@ import {
 export function nativeMentions(reading: Reading): Mention[] {
   const { file } = reading;
   const list = new MentionList();
-  for (const { id } of file.groups) define(reading, list, id, 'group');
+  const things = new Map<EntityId, Thing>();
+  for (const { id } of file.groups) {
+    const thing = define(reading, list, id, 'group');
+    if (thing) things.set(id, thing);
+  }
   for (const { id, to } of file.attachments) define(reading, list, id, to);
   for (const { id, kind } of [...file.prefixLists, ...file.portLists]) define(reading, list, id, kind);
-  return modelMentions(reading, naming, list).sorted();
+  return modelMentions(reading, naming, things, list).sorted();
 }
 
 const naming: Naming = {
@@ -31,9 +36,9 @@ const naming: Naming = {
 const ids: Naming = { space: () => ID_SPACE, reach: 'everywhere' };
 
 /** The key of a thing defines its name; the `securityGroupId` of a group is another name of the same thing. */
-function define(reading: Reading, list: MentionList, id: EntityId, kind: ThingKind): void {
+function define(reading: Reading, list: MentionList, id: EntityId, kind: ThingKind): Thing | undefined {
   const origin = originOf(reading, id);
-  if (origin?.holder?.kind !== 'entry') return;
+  if (origin?.holder?.kind !== 'entry') return undefined;
   const { key } = origin.holder.entry;
   const thing = { kind, extent: extentOf(origin) };
   const attached = kind === 'instance' || kind === 'interface';
@@ -44,6 +49,7 @@ function define(reading: Reading, list: MentionList, id: EntityId, kind: ThingKi
   const idNode = kind === 'group' ? valueNode(reading, id, 'securityGroupId') : undefined;
   const cloudId = idNode && mentionAt(reading.tree, idNode, ids, kind, 'definition', thing);
   if (cloudId) addId(list, cloudId);
+  return thing;
 }
 
 function extentOf({ holder, node }: Origin) {

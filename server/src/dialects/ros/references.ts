@@ -1,4 +1,5 @@
 import { type Field, known } from '../../model/field.ts';
+import type { EntityId } from '../../model/model.ts';
 import type { Span } from '../../text/span.ts';
 import {
   asMap,
@@ -11,14 +12,15 @@ import {
   type Node,
   type Tree,
 } from '../../text/tree.ts';
-import type { Reading } from '../dialect.ts';
+import { originOf, type Reading } from '../dialect.ts';
 import {
   beginningAt,
-  GROUP_NAME_SPACE,
+  groupName,
   ID_SPACE,
   isCloudId,
   type Mention,
   MentionList,
+  type Thing,
   type ThingKind,
   TYPE_SPACE,
   valueNode,
@@ -32,8 +34,7 @@ import { attachmentKind } from './words.ts';
 export function rosMentions(reading: Reading): Mention[] {
   const walk = new Walk(reading);
   for (const root of reading.tree.roots) walk.template(root, '');
-  for (const { id, fields } of reading.file.groups)
-    walk.groupName(valueNode(reading, id, 'securityGroupName'), fields.securityGroupName);
+  for (const { id, fields } of reading.file.groups) walk.groupName(id, fields.securityGroupName);
   return walk.found.sorted();
 }
 
@@ -52,6 +53,8 @@ type Space = (typeof sections)[keyof typeof sections]['space'];
 class Walk {
   readonly found = new MentionList();
   readonly #reading: Reading;
+  /** By where they begin. */
+  readonly #things = new Map<number, Thing>();
   /** The text being read: the file's, or one in a block scalar of it. */
   #tree: Tree;
   #path = '';
@@ -69,12 +72,14 @@ class Walk {
     this.#path = outer;
   }
 
-  groupName(node: Node | undefined, field: Field<string> | undefined): void {
+  groupName(id: EntityId, field: Field<string> | undefined): void {
+    const node = valueNode(this.#reading, id, 'securityGroupName');
     const written = node && writtenAt(this.#reading.tree, node);
     if (written === undefined || written.text !== known(field)) return;
     const { text, span } = written;
     if (this.#reading.tree.content.slice(span.start, span.end) !== text) return;
-    this.found.add({ space: GROUP_NAME_SPACE, name: text, reach: 'everywhere', role: 'reference', span });
+    const holder = originOf(this.#reading, id)?.holder;
+    this.found.add(groupName(written, holder?.kind === 'entry' ? this.#things.get(holder.entry.start) : undefined));
   }
 
   #section(name: string, value: Node): void {
@@ -99,6 +104,7 @@ class Walk {
     const written = writtenAt(this.#tree, key);
     const type = asScalar(childOf(asMap(value), 'Type'))?.text ?? '';
     const thing = { kind: kind === 'resource' ? kindOf(type) : kind, extent: { start, end } };
+    this.#things.set(start, thing);
     if (written) this.found.add({ ...this.#mention(written, space), role: 'definition', thing });
   }
 

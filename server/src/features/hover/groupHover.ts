@@ -105,7 +105,8 @@ const NAMED = 5;
 function attachedLines(snapshot: Snapshot, group: SecurityGroup): string[] {
   const { attachments } = snapshot.file;
   const names = referencesTo(group);
-  const isHere = ({ groups }: Attachment) => groups.some((use) => names.includes(known(use.group) ?? ''));
+  const isIts = (name: string) => names.includes(name) || snapshot.world.group(name)?.group === group;
+  const isHere = ({ groups }: Attachment) => groups.some((use) => isIts(known(use.group) ?? ''));
   const attached = [...attachments.filter(isHere), ...snapshot.attachedElsewhere(group)];
   const more = snapshot.world.looking ? [t('The workspace is still being read: more may be attached to it.')] : [];
   if (attached.length === 0)

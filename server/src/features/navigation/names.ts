@@ -11,7 +11,8 @@ export function nameAt({ mentions }: Pick<FileView, 'mentions'>, offset: number)
 
 /** Where that is defined which a name stands for, by whichever of its names; what counts comes first. */
 export function definitionsOf(index: SymbolIndex, uri: string, mention: Mention): Occurrence[] {
-  return onePerThing(index.definitionsOf({ ...mention, uri }));
+  const at = { ...mention, uri };
+  return onePerThing([...index.definitionsOf(at), ...index.namesakesOf(at)]);
 }
 
 /** Every mention of the things that a name stands for, by whichever of their names. */
@@ -25,7 +26,8 @@ export function occurrencesHere(index: SymbolIndex, uri: string, mention: Mentio
 }
 
 function designationsOf(index: SymbolIndex, uri: string, mention: Mention): ReadonlySet<Designation> {
-  return index.aliases([index.resolve({ ...mention, uri })]);
+  const aliases = index.aliases([index.resolve({ ...mention, uri })]);
+  return new Set([...aliases, ...index.namesakes(mention)]);
 }
 
 /** A group with a name and an id is defined once. */

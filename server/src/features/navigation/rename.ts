@@ -7,7 +7,7 @@ import {
   type ThingKind,
   TYPE_SPACE,
 } from '../../engine/mentions.ts';
-import type { Occurrence, SymbolIndex } from '../../engine/symbolIndex.ts';
+import { isCloudName, isUnclear, type Occurrence, type SymbolIndex } from '../../engine/symbolIndex.ts';
 import { isGroupId } from '../../model/values.ts';
 import { scalarIn } from '../../text/edit/content.ts';
 import type { TextChange } from '../../text/span.ts';
@@ -25,19 +25,22 @@ export interface Renaming {
 export function whyNotRenamed(index: SymbolIndex, uri: string, mention: Mention): string | undefined {
   const { space } = mention;
   const name = quoted(mention.name);
-  if (space === GROUP_NAME_SPACE)
-    return t('`{0}` is what the group is called in the cloud; nothing in your files refers to it. Edit it here.', name);
-  if (space === TYPE_SPACE) return t('`{0}` is a name of Alibaba Cloud and cannot be changed.', name);
-  if (space === ID_SPACE || mention.reach === 'everywhere')
-    return t('`{0}` is an id that Alibaba Cloud has given. It cannot be changed, so it cannot be renamed here.', name);
+  const designation = index.resolve({ ...mention, uri });
   const occurrences = meantBy(index, uri, mention);
   const definitions = occurrences.filter(({ mention: { role } }) => role === 'definition');
+  if (space === TYPE_SPACE) return t('`{0}` is a name of Alibaba Cloud and cannot be changed.', name);
+  if (space === ID_SPACE || (mention.reach === 'everywhere' && space !== GROUP_NAME_SPACE))
+    return t('`{0}` is an id that Alibaba Cloud has given. It cannot be changed, so it cannot be renamed here.', name);
   const [definition] = definitions;
   if (definitions.some((one) => isId(index, one)))
     return t('`{0}` is an id that Alibaba Cloud has given. It cannot be changed, so it cannot be renamed here.', name);
+  const unclear = definition && index.unclear({ ...definition.mention, uri: definition.uri });
+  if (isUnclear(designation) || (unclear && isCloudName(designation)))
+    return t('Several groups are called `{0}` in the cloud, and any of them may be meant. Rename them by hand.', name);
+  if (space === GROUP_NAME_SPACE && definitions.length === occurrences.length)
+    return t('`{0}` is what the group is called in the cloud; nothing in your files refers to it. Edit it here.', name);
   if (definition === undefined)
     return t('Nothing in this workspace defines `{0}`. Define it first, then rename it.', name);
-  const unclear = index.unclear({ ...mention, uri: definition.uri });
   if (unclear)
     return t(
       'Several files define `{0}`, and `{1}` may mean each of them. Give them different names by hand first.',
@@ -122,7 +125,9 @@ function whyNotNamed(index: SymbolIndex, uri: string, mention: Mention, newName:
   const occurrences = meantBy(index, uri, mention);
   const owner = occurrences.find(({ mention: { role } }) => role === 'definition')?.uri ?? uri;
   const mentionedIn = new Set(occurrences.map((one) => one.uri));
-  const taken = index.inTheWay({ ...mention, uri: owner, name: newName }, mentionedIn);
+  const taken = isCloudName(index.resolve({ ...mention, uri }))
+    ? index.inTheCloudsWay(newName, mentionedIn)
+    : index.inTheWay({ ...mention, uri: owner, name: newName }, mentionedIn);
   if (taken === undefined) return undefined;
   const file = fileNameFrom(uri, taken.uri);
   if (taken.mention.thing)

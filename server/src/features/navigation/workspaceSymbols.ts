@@ -1,4 +1,4 @@
-import type { Thing, ThingKind } from '../../engine/mentions.ts';
+import { ID_SPACE, type Thing, type ThingKind } from '../../engine/mentions.ts';
 import type { NamePlace, Occurrence, SymbolIndex } from '../../engine/symbolIndex.ts';
 
 /** A thing of the workspace that somebody may look for. */
@@ -24,11 +24,15 @@ export function workspaceSymbols(index: SymbolIndex, query: string): NamedThing[
   }
   const found: NamedThing[] = [];
   for (const names of things.values()) {
-    const [first] = names;
-    if (first === undefined || !names.some(({ mention }) => holdsLetters(mention.name, query))) continue;
-    const detail = new Set(names.slice(1).map(({ mention }) => mention.name));
-    detail.delete(first.mention.name);
-    found.push(...named(index, first, [...detail]));
+    const ids = new Set(names.flatMap(({ mention: { space, name } }) => (space === ID_SPACE ? name : [])));
+    const isId = ({ mention }: Occurrence) => ids.has(mention.name);
+    // What people call it comes before its id; editors look for the letters in the name alone.
+    const ordered = names.toSorted((a, b) => Number(isId(a)) - Number(isId(b)));
+    const first = ordered.find(({ mention }) => holdsLetters(mention.name, query));
+    if (first === undefined) continue;
+    const others = new Set(ordered.map(({ mention }) => mention.name));
+    others.delete(first.mention.name);
+    found.push(...named(index, first, [...others]));
     if (found.length === MOST) break;
   }
   return found;

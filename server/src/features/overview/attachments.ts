@@ -20,7 +20,8 @@ export function attachmentsOf(snapshot: Snapshot): Attached {
   const byGroup = new Map<SecurityGroup, Map<Attachment, Place>>();
   for (const attachment of attachments) {
     for (const use of attachment.groups) {
-      const group = own.get(known(use.group) ?? '');
+      const name = known(use.group) ?? '';
+      const group = own.get(name) ?? snapshot.world.group(name)?.group;
       const place = group && placed(snapshot, use.id, attachment.name);
       if (!place) continue;
       const places = byGroup.get(group) ?? new Map<Attachment, Place>();
@@ -32,7 +33,9 @@ export function attachmentsOf(snapshot: Snapshot): Attached {
     to: (group) => [...(byGroup.get(group)?.values() ?? [])],
     abroad: ({ groups: uses }) => {
       const names = uses.flatMap((use) => known(use.group) ?? []);
-      return names.filter((name) => !own.has(name) && mayMeanOthers(name, { purpose }));
+      return names.filter(
+        (name) => !own.has(name) && !snapshot.world.group(name)?.group && mayMeanOthers(name, { purpose }),
+      );
     },
   };
 }
