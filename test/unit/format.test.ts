@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { defaultEditing } from '../../server/src/engine/editing.ts';
-import { type FormatKind, format } from '../../server/src/features/format.ts';
+import { defaultEditing, readEditing } from '../../server/src/engine/editing.ts';
+import { type FormatOptions, format } from '../../server/src/features/format.ts';
 import { applyChanges, blank } from '../../server/src/text/span.ts';
 import { snapshotOf } from '../fixture.ts';
 import { differenceOf } from '../proof.ts';
@@ -15,7 +15,7 @@ const everything = { ...usual, sortRules: true };
 
 interface Options {
   readonly name?: string;
-  readonly wanted?: Readonly<Record<FormatKind, boolean>>;
+  readonly wanted?: FormatOptions;
   /** Format only the lines that hold this text. */
   readonly at?: string;
 }
@@ -64,10 +64,73 @@ test('what has no place in the order keeps its own', () => {
   );
 });
 
+test('comments above a property go with it, and blank lines stay', () => {
+  check(
+    native(`      # of the rule
+      - description: ssh   # for us
+        # from the office,
+        # and from nowhere else
+        sourceCidrIp: 10.0.0.0/8
+
+        # never more
+        portRange: 22/22
+        ipProtocol: tcp
+        # of the rule as well
+      - portRange: 80/80
+        # web
+        ipProtocol: tcp
+        sourceCidrIp: 10.0.0.0/8
+`),
+    native(`      # of the rule
+      - ipProtocol: tcp
+        # never more
+        portRange: 22/22
+
+        # from the office,
+        # and from nowhere else
+        sourceCidrIp: 10.0.0.0/8
+        description: ssh   # for us
+        # of the rule as well
+      - # web
+        ipProtocol: tcp
+        portRange: 80/80
+        sourceCidrIp: 10.0.0.0/8
+`),
+  );
+  const template = (properties: string) => `ROSTemplateFormatVersion: '2015-09-01'
+Resources:
+  Web:
+    Type: ALIYUN::ECS::SecurityGroup
+  In:
+    Type: ALIYUN::ECS::SecurityGroupIngress
+    Properties:
+${properties}
+`;
+  check(
+    template(`      # web
+      PortRange: 80/80
+      # of which group
+      SecurityGroupId: !Ref Web
+      # TCP
+      IpProtocol: tcp`),
+    template(`      # TCP
+      IpProtocol: tcp
+      # of which group
+      SecurityGroupId: !Ref Web
+      # web
+      PortRange: 80/80`),
+    { name: 'template.yaml' },
+  );
+});
+
 for (const [what, rule] of Object.entries({
-  'comments between properties':
-    '- sourceCidrIp: 10.0.0.0/8\n        # web\n        portRange: 80/80\n        ipProtocol: tcp',
-  'blank lines between properties': '- sourceCidrIp: 10.0.0.0/8\n\n        portRange: 80/80\n        ipProtocol: tcp',
+  'comments of which nobody knows what they speak of':
+    '- sourceCidrIp: 10.0.0.0/8\n        # web\n\n        portRange: 80/80\n        ipProtocol: tcp',
+  'comments that stand deeper':
+    '- sourceCidrIp: 10.0.0.0/8\n          # web\n        portRange: 80/80\n        ipProtocol: tcp',
+  'texts that look like comments': '- description: "a\n        # b"\n        portRange: 80/80\n        ipProtocol: tcp',
+  'ignores that would speak of the whole rule':
+    '- sourceCidrIp: 10.0.0.0/8\n        portRange: 80/80\n        # secgroup-ignore-next-line protocol\n        ipProtocol: tcp',
   anchors: '- { sourceCidrIp: &net 10.0.0.0/8, destCidrIp: *net, portRange: 80/80, ipProtocol: tcp }',
   'block scalars':
     '- description: |\n          two\n          lines\n        portRange: 80/80\n        ipProtocol: tcp',
@@ -92,6 +155,25 @@ test('port ranges and IPv6 blocks get the form of the API; what they mean stays'
       - { ipProtocol: tcp, portRange: 1/2/3, ipv6SourceCidrIp: ::/0 }
 `),
   );
+});
+
+test('single addresses are written alike when that is asked for, and other blocks stay', () => {
+  const rules = (one: string, single: string, six: string) =>
+    native(`      - { ipProtocol: tcp, portRange: 1/1, sourceCidrIp: ${one} }
+      - { ipProtocol: tcp, portRange: 1/1, sourceCidrIp: "${single}", ipv6DestCidrIp: '${six}' }
+      - { ipProtocol: tcp, portRange: 1/1, sourceCidrIp: 10.0.0.1/8, destCidrIp: 0.0.0.0/0 }
+      - { ipProtocol: tcp, portRange: 1/1, ipv6SourceCidrIp: "::1/64", destCidrIp: 10.0.0.300 }
+`);
+  const text = rules('10.0.0.1', '10.0.0.2/32', '2408:0180::1/128');
+  const written = (singleAddresses: 'asWritten' | 'withoutPrefix' | 'withPrefix', wanted = usual) => {
+    const once = formatted(text, { wanted: { ...wanted, singleAddresses } });
+    assert.equal(formatted(once, { wanted: { ...wanted, singleAddresses } }), once);
+    return once;
+  };
+  assert.equal(written('asWritten'), rules('10.0.0.1', '10.0.0.2/32', '2408:180::1/128'));
+  assert.equal(written('withoutPrefix'), rules('10.0.0.1', '10.0.0.2', '2408:180::1'));
+  assert.equal(written('withPrefix'), rules('10.0.0.1/32', '10.0.0.2/32', '2408:180::1/128'));
+  assert.equal(written('withoutPrefix', { ...usual, ...off }), rules('10.0.0.1', '10.0.0.2', '2408:0180::1'));
 });
 
 test('each part is a choice', () => {
@@ -238,6 +320,7 @@ const rule = fc.record({
   shuffle: fc.array(fc.nat(), { minLength: 5, maxLength: 5 }),
   above: fc.constantFrom('', '      # above\n', '\n', '\n      # heading\n\n'),
   behind: fc.constantFrom('', ' # behind'),
+  between: fc.array(fc.constantFrom('', '', '# of it\n', '# of it\n# twice\n', '\n'), { minLength: 4, maxLength: 4 }),
 });
 
 type RuleValue = typeof rule extends fc.Arbitrary<infer T> ? T : never;
@@ -262,11 +345,13 @@ const capital = (name: string) => name.replace(/^[a-z]/, (letter) => letter.toUp
 
 /** A rule in YAML that stands at some depth. */
 function yamlOf(value: RuleValue, depth: number, spelled: (name: string) => string): string {
-  const { block, above, behind } = value;
-  const properties = propertiesOf(value).map(
-    ([name, text]) => `${spelled(name)}: ${/:/.test(text) ? `"${text}"` : text}`,
-  );
+  const { block, above, behind, between } = value;
   const indent = ' '.repeat(depth);
+  const properties = propertiesOf(value).map(([name, text], i) => {
+    const notes = i === 0 || !block ? '' : (between[i - 1] ?? '').replace('it', spelled(name));
+    const property = `${spelled(name)}: ${/:/.test(text) ? `"${text}"` : text}`;
+    return notes === '\n' ? `${notes}${indent}  ${property}` : notes.replace(/\n/g, `\n${indent}  `) + property;
+  });
   const body = block ? properties.join(`${behind}\n${indent}  `) : `{ ${properties.join(', ')} }`;
   return `${above.replace(/^ +/gm, indent)}${indent}- ${body}${behind}\n`;
 }
@@ -320,6 +405,7 @@ for (const [what, { name, write }] of Object.entries(shapes)) {
         assert.equal(differenceOf(before, after, 'any'), undefined, changed);
         assert.equal(formatted(changed, { name, wanted: everything }), changed);
         assert.deepEqual(commentsIn(changed), commentsIn(text));
+        for (const [, of, next] of changed.matchAll(/# of (\w+)\n(?:\s*# twice\n)?\s*(\w+)/g)) assert.equal(next, of);
         assert.equal(outside(changed, name), outside(text, name));
       }),
       { numRuns: 100 },
@@ -339,6 +425,12 @@ function outside(text: string, name: string): string {
   // Rules that change places are not of one length.
   return rest
     .map((one) => one.replace(/ +/g, ' '))
-    .filter((line) => !/^\s*(-.*|# (?:above|behind))?\s*$/.test(line))
+    .filter((line) => !/^\s*(-.*|# (?:above|behind|of \w+|twice))?\s*$/.test(line))
     .join('\n');
 }
+
+test('how single addresses are written is read from the settings; what makes no sense is as if it were not there', () => {
+  const read = (singleAddresses: unknown) => readEditing({ format: { singleAddresses, ports: false } }).format;
+  assert.deepEqual(read('withPrefix'), { ...usual, ports: false, singleAddresses: 'withPrefix' });
+  assert.deepEqual(read(true), { ...usual, ports: false });
+});

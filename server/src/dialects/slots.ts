@@ -6,7 +6,7 @@ import type { Span } from '../text/span.ts';
 import type { Entry, MapNode, Node, SeqNode } from '../text/tree.ts';
 import { originOf, type Reading } from './dialect.ts';
 
-/** A property where it stands, its comment included; without a field it is none of ours. */
+/** A property where it stands, with the comments above it and behind it; without a field it is none of ours. */
 export interface PropertySlot extends Span {
   readonly field: FieldName | undefined;
 }
@@ -23,9 +23,19 @@ export function propertySlots({ tree, origins }: Reading, entity: EntityId): Pro
   const slots = map.entries.map((entry) => {
     const end = trimmedEnd(text, entry);
     const field = words?.named(entry.key.text)?.field;
-    return { start: entry.start, end: map.flow ? end : lineEnd(text, end), field };
+    if (map.flow) return { start: entry.start, end, field };
+    return { start: withComments(text, entry.start), end: lineEnd(text, end), field };
   });
-  return isApart(text, slots, between(map)) ? slots : undefined;
+  return isApart(text, slots, map.flow ? between(map) : BETWEEN_PROPERTIES) ? slots : undefined;
+}
+
+/** Blank lines stay where they are. */
+const BETWEEN_PROPERTIES = /^\r?\n(?:[ \t]*\r?\n)*[ \t]*$/;
+
+/** Where a property begins with the comments right above it: in its column, and not behind a dash. */
+function withComments(text: string, property: number): number {
+  if (!startsLine(text, property)) return property;
+  return ownComments(text, property) + property - lineStart(text, property);
 }
 
 /** A rule where it stands in a list, with the comments above it and behind it. */
@@ -68,7 +78,7 @@ export function slotOf(text: string, list: SeqNode, index: number, rule: EntityI
   return { rule, start: ownComments(text, dash), end: lineEnd(text, end) };
 }
 
-/** Where the comments begin that stand above a dash and in its column; what is indented deeper ends the rule before. */
+/** Where the comments begin that stand above a dash (or a property) and in its column; what is indented deeper ends the rule before. */
 export function ownComments(text: string, dash: number): number {
   const column = columnOf(text, dash);
   const start = commentsAbove(text, dash);
@@ -93,7 +103,10 @@ function between(collection: MapNode | SeqNode): RegExp {
 }
 
 function isApart(text: string, slots: readonly Span[], gap: RegExp): boolean {
-  return slots.every((slot, i) => i === 0 || gap.test(text.slice(slots[i - 1]?.end, slot.start)));
+  return slots.every((slot, i) => {
+    const before = slots[i - 1];
+    return before === undefined || (before.end <= slot.start && gap.test(text.slice(before.end, slot.start)));
+  });
 }
 
 /** A value without text, or one whose end depends on what follows. */

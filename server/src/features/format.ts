@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
-import { formatCidr } from '../algebra/ip.ts';
-import type { Switches } from '../engine/editing.ts';
+import { bitsOf, type Cidr, formatCidr } from '../algebra/ip.ts';
+import type { SingleAddresses, Switches } from '../engine/editing.ts';
 import { changesOf, overlap } from '../engine/fixes.ts';
 import { propertySlots, ruleRuns } from '../engine/slots.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
@@ -9,6 +9,7 @@ import { known } from '../model/field.ts';
 import type { EntityId, FieldName, Rule } from '../model/model.ts';
 import { blockFields } from '../model/rules.ts';
 import { DEFAULT_PRIORITY, formatPortRange, hasPorts, type PortRange, type Protocol, port } from '../model/values.ts';
+import { startsLine } from '../text/edit/layout.ts';
 import { orderOf, permute } from '../text/edit/permute.ts';
 import type { Span, TextChange } from '../text/span.ts';
 import { partitionPoint } from '../util/partitionPoint.ts';
@@ -16,12 +17,14 @@ import type { Action } from './codeActions.ts';
 
 export type FormatKind = 'propertyOrder' | 'ports' | 'addresses' | 'sortRules';
 
+export type FormatOptions = Switches<FormatKind> & { readonly singleAddresses?: SingleAddresses };
+
 /**
  * The changes that give the rules of a file, or those that touch a span, one form. All else stays as it is written, and
  * what the rules decide stays the same. A second time there is nothing left to change. A text that cannot be read is left
  * alone.
  */
-export function format(snapshot: Snapshot, wanted: Switches<FormatKind>, within?: Span): readonly TextChange[] {
+export function format(snapshot: Snapshot, wanted: FormatOptions, within?: Span): readonly TextChange[] {
   // What could not be read may belong to what stands next to it.
   if (snapshot.file.problems.some(({ kind }) => kind === 'syntax')) return [];
   const rules = rulesIn(snapshot, within);
@@ -32,7 +35,7 @@ export function format(snapshot: Snapshot, wanted: Switches<FormatKind>, within?
 }
 
 /** The same for who wants it in a file that somebody else formats; undefined where all has its form. */
-export function formatAction(snapshot: Snapshot, wanted: Switches<FormatKind>): Action | undefined {
+export function formatAction(snapshot: Snapshot, wanted: FormatOptions): Action | undefined {
   const changes = format(snapshot, wanted);
   if (changes.length === 0) return undefined;
   return { title: t('Give all rules one form'), kind: 'source.format.secgroup', preferred: false, changes };
@@ -50,7 +53,7 @@ function rulesIn({ file, extentOf }: Snapshot, within: Span | undefined): Rule[]
 const portFields = ['portRange', 'sourcePortRange'] as const;
 
 /** Values in the form that the API gives back. What an alias repeats is written once, where it stands. */
-function valueChanges(snapshot: Snapshot, rules: readonly Rule[], wanted: Switches<FormatKind>): TextChange[] {
+function valueChanges(snapshot: Snapshot, rules: readonly Rule[], wanted: FormatOptions): TextChange[] {
   const byPlace = new Map<number, TextChange>();
   const write = (entity: EntityId, field: FieldName, value: string | undefined) => {
     if (value === undefined) return;
@@ -61,7 +64,7 @@ function valueChanges(snapshot: Snapshot, rules: readonly Rule[], wanted: Switch
   for (const { id, fields } of rules) {
     const protocol = known(fields.ipProtocol);
     if (wanted.ports) for (const field of portFields) write(id, field, portForm(fields[field], protocol));
-    if (wanted.addresses) for (const field of blockFields) write(id, field, addressForm(fields[field]));
+    for (const field of blockFields) write(id, field, addressForm(fields[field], wanted));
   }
   return [...byPlace.values()];
 }
@@ -82,12 +85,27 @@ function readLoosely(field: Field<PortRange> | undefined, protocol: Protocol | u
   return from <= to ? { from, to } : undefined;
 }
 
-/** `2408:0180::0001/64` → `2408:180::1/64`: short and in lower case, host bits and a missing prefix left as they are. */
-function addressForm(field: Rule['fields'][(typeof blockFields)[number]]): string | undefined {
-  if (field?.kind !== 'known' || field.assumed !== undefined || field.value.family === 'ipv4') return undefined;
-  const text = formatCidr(field.value);
-  const form = field.raw.includes('/') ? text : text.slice(0, text.indexOf('/'));
-  return form === field.raw ? undefined : form;
+/** `2408:0180::0001/64` → `2408:180::1/64`: short and in lower case, host bits left as they are. */
+function addressForm(
+  field: Field<Cidr> | undefined,
+  { addresses, singleAddresses }: FormatOptions,
+): string | undefined {
+  if (field?.kind !== 'known' || field.assumed !== undefined) return undefined;
+  const { raw, value } = field;
+  const full = formatCidr(value);
+  const [, address = '', prefix = ''] = /^([^/\s]+)(\/\d+)?$/.exec(raw) ?? [];
+  if (address === '') return undefined;
+  const form = addresses && value.family === 'ipv6' ? full.slice(0, full.indexOf('/')) : address;
+  const isSingle = value.prefix === bitsOf(value.family);
+  // `10.0.0.1` and `10.0.0.1/32` mean the same.
+  const end =
+    isSingle && singleAddresses === 'withoutPrefix'
+      ? ''
+      : isSingle && singleAddresses === 'withPrefix'
+        ? `/${value.prefix}`
+        : prefix;
+  const text = form + end;
+  return text === raw ? undefined : text;
 }
 
 /** What is matched, from where, to where, what is done with it, and why. */
@@ -134,9 +152,17 @@ function withPropertiesInOrder(
       (a, b) => rankOf(a) - rankOf(b),
       (i) => rankOf(i) < 0,
     );
+    if (endsUpBehindDash(snapshot.text, slots, order)) continue;
     result.push(...permute(snapshot.text, slots, order, inside.take({ start: first.start, end: last.end })));
   }
   return [...result, ...inside.rest];
+}
+
+/** Whether an ignore above a property would come to stand behind the dash of its rule, and speak of all of it. */
+function endsUpBehindDash(text: string, slots: readonly Span[], [first = 0]: readonly number[]): boolean {
+  const [place, slot] = [slots[0], slots[first]];
+  if (first === 0 || !place || !slot || startsLine(text, place.start)) return false;
+  return /^\s*#.*secgroup-ignore/m.test(text.slice(slot.start, slot.end));
 }
 
 function withRulesInOrder(
