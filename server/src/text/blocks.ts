@@ -55,7 +55,10 @@ export function replaceMember(tree: Tree, content: Text, fresh: Fresh, delta: nu
     syntax: tree.syntax,
     roots: tree.roots,
     problems,
-    duplicates: [...kept.map((one) => renewedIn(one, renewals)), ...duplicates],
+    duplicates: inOrder(
+      kept.map((one) => renewedIn(one, renewals)),
+      duplicates,
+    ),
   });
 }
 
@@ -85,7 +88,10 @@ export function replaceMembers(tree: Tree, content: Text, fresh: FreshEntries, d
     syntax: tree.syntax,
     roots: tree.roots,
     problems: [],
-    duplicates: [...kept.map((one) => renewedIn(one, new Map([[before, now]]))), ...duplicates],
+    duplicates: inOrder(
+      kept.map((one) => renewedIn(one, new Map([[before, now]]))),
+      duplicates,
+    ),
   });
 }
 
@@ -94,6 +100,14 @@ export function moveMembers(tree: Tree, content: Text, way: readonly Step[], del
   for (const step of way) moveBehind(step, delta);
   const { syntax, roots, problems, duplicates } = tree;
   return new Joined(content, { syntax, roots, problems, duplicates });
+}
+
+/** As they are met in a whole text: when their map ends, the inner one first. */
+function inOrder(kept: readonly DuplicateKey[], fresh: readonly DuplicateKey[]): readonly DuplicateKey[] {
+  if (kept.length === 0 || fresh.length === 0) return [...kept, ...fresh];
+  return [...kept, ...fresh].sort(
+    (a, b) => a.map.end - b.map.end || b.map.start - a.map.start || a.second.start - b.second.start,
+  );
 }
 
 /** A repeated key is one of two entries that stand in its map now. */
