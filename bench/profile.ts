@@ -85,6 +85,7 @@ const noNeighbours: Neighbours = {
   listSize: () => undefined,
   attached: () => [],
   beside: () => [],
+  alsoIn: () => [],
   attach: () => false,
   adders: () => [],
   names: () => [],

@@ -1,11 +1,13 @@
 // Counting against the quotas: sizes that the pages have no room for, and what must not be added up.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { countRules } from '../../server/src/analysis/quota.ts';
 import { Engine } from '../../server/src/engine/engine.ts';
 import { changesOf } from '../../server/src/engine/fixes.ts';
+import { isStillSo, noting } from '../../server/src/engine/outside.ts';
 import { defaultSettings } from '../../server/src/engine/settings.ts';
 import { fixAll } from '../../server/src/features/codeActions.ts';
+import { hover } from '../../server/src/features/hover.ts';
 import { analyse, applyFix, checkFindings, type Options, snapshotOf } from '../fixture.ts';
 
 /** The findings about quotas as `severity check: message`. */
@@ -415,4 +417,88 @@ test('names of lists hold in our own files, ids of the cloud everywhere', () => 
   };
   assert.equal(total('pl-1', 'a.json'), 40);
   assert.equal(total('office', 'b.json'), 1);
+});
+
+describe('one instance, of which several files speak by its id', () => {
+  /** A workspace of these files, and groups of so many rules, each in a file of its own. */
+  function workspace(files: Readonly<Record<string, string>>, sizes: Readonly<Record<string, number>> = {}): Engine {
+    const engine = new Engine();
+    const groups = Object.entries(sizes).map(([name, size]) => [`${name}.sg.yaml`, file(group(name, size))] as const);
+    for (const [name, text] of [...groups, ...Object.entries(files)])
+      engine.analyseClosed({ uri: `file:///work/${name}`, version: 0, languageId: undefined, text }, defaultSettings);
+    return engine;
+  }
+
+  const joined = (groups: string, who = 'i-bp1same') => `instances:\n  ${who}: { securityGroupIds: [${groups}] }\n`;
+  const six = { ga: 180, gb: 180, gc: 180, gd: 180, ge: 180, gf: 180 };
+
+  test('its groups and their rules are put together, and each file names the other one', () => {
+    const [one, two] = [joined('ga, gb, gc'), joined('gd, ge, gf, gc')];
+    const engine = workspace({ 'x1.sg.yaml': one, 'x2.sg.yaml': two }, six);
+    const said = (other: string) => [
+      `error interface-group-quota: \`i-bp1same\` is in 6 groups; an instance takes 5 (quota profile \`faq\`). Leave some, or merge groups. Its groups in \`${other}\` are counted in. (InstanceSecurityGroupLimitExceeded)`,
+      `error interface-rule-quota: \`i-bp1same\` gets 1080 rules from its groups; an instance takes 1000 (quota profile \`faq\`). Leave a group, or merge rules. Its groups in \`${other}\` are counted in. (AclLimitExceed)`,
+    ];
+    assert.deepEqual(findings(one, { engine, name: 'x1.sg.yaml' }), said('x2.sg.yaml'));
+    assert.deepEqual(findings(two, { engine, name: 'x2.sg.yaml' }), said('x1.sg.yaml'));
+    engine.remove('file:///work/x2.sg.yaml');
+    assert.deepEqual(findings(one, { engine, name: 'x1.sg.yaml' }), []);
+  });
+
+  test('a file that is not open is looked at again when the other one changes', () => {
+    const engine = workspace({ 'x2.sg.yaml': joined('gd, ge, gf') }, six);
+    const source = { uri: 'file:///work/x1.sg.yaml', version: 0, languageId: undefined, text: joined('ga, gb, gc') };
+    const analysis = engine.analyseClosed(source, defaultSettings, noting);
+    assert.ok(analysis.kind === 'snapshot');
+    assert.equal(analysis.snapshot.diagnoses.filter(({ check }) => check.endsWith('-quota')).length, 2);
+    const isStill = () => isStillSo(analysis.snapshot.outside, engine.witnesses(source.uri));
+    assert.ok(isStill());
+    engine.remove('file:///work/x2.sg.yaml');
+    assert.ok(!isStill());
+  });
+
+  test('hover says how many there are together', () => {
+    const text = joined('ga, gb, gc');
+    const line = (others: string, sizes: Readonly<Record<string, number>> = six) => {
+      const engine = workspace({ 'x2.sg.yaml': joined(others) }, sizes);
+      const found = hover(snapshotOf(text, { engine, name: 'x1.sg.yaml' }), text.indexOf('bp1'));
+      return found?.markdown.split('\n')[0]?.trim();
+    };
+    assert.equal(
+      line('gd, ge, gf'),
+      'Instance `i-bp1same` is in 6 of 5 groups; 1,080 of 1,000 rules act on it. Its groups in `x2.sg.yaml` are counted in.',
+    );
+    assert.equal(line('ga, gb'), 'Instance `i-bp1same` is in 3 of 5 groups; 540 of 1,000 rules act on it.');
+    assert.equal(
+      line('sg-bp1d'),
+      'Instance `i-bp1same` is in at least 3 of 5 groups; at least 540 of 1,000 rules act on it. Its groups in `x2.sg.yaml` are counted in.',
+    );
+  });
+
+  test('only what is certain counts', () => {
+    const own = joined('ga, gb, gc');
+    const beside = (files: Readonly<Record<string, string>>, text = own) =>
+      findings(text, { engine: workspace(files, six), name: 'x1.sg.yaml' });
+    const other = (text: string) => beside({ 'x2.sg.yaml': text });
+    assert.deepEqual(other(joined('gd, ge, gf', 'i-bp1other')), []);
+    assert.deepEqual(other(joined('ga, gb, gc')), [], 'the same groups again');
+    assert.deepEqual(other(joined('gone, lost, missing')), [], 'names that nobody defines may mean any');
+    assert.deepEqual(
+      beside({ 'x2.sg.yaml': joined('gd, ge, gf', 'web-1') }, joined('ga, gb, gc', 'web-1')),
+      [],
+      'own names',
+    );
+    // A group of which only the name is known may be any of those of which only the id is.
+    assert.deepEqual(other(joined('sg-bp1d, sg-bp1e, sg-bp1f')), []);
+    assert.match(
+      beside({ 'x2.sg.yaml': joined('sg-1, sg-2, sg-3') }, joined('sg-4, sg-5, sg-6')).join(),
+      /is in 6 groups;/,
+    );
+    const template = (condition: string) => `ROSTemplateFormatVersion: '2015-09-01'
+Resources:
+${['d', 'e', 'f'].map((one) => `  ${one}: { Type: ALIYUN::ECS::JoinSecurityGroup,${condition} Properties: { SecurityGroupId: sg-1${one}, InstanceId: i-bp1same } }\n`).join('')}`;
+    const byIds = joined('sg-1a, sg-1b, sg-1c');
+    assert.match(beside({ 'x2.ros.yaml': template('') }, byIds).join(), /is in 6 groups;/);
+    assert.deepEqual(beside({ 'x2.ros.yaml': template(' Condition: C,') }, byIds), []);
+  });
 });

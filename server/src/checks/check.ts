@@ -57,8 +57,10 @@ export interface World {
   listCandidates(key: string): Candidates | undefined;
   /** For each instance and interface of other files that is in a group of this one, the other groups of this file that it is always in. */
   besideElsewhere(group: SecurityGroup): readonly (readonly SecurityGroup[])[];
-  /** The instances and interfaces that other files put into a group of this one. */
-  membersElsewhere(group: SecurityGroup): MembersElsewhere;
+  /** The groups that other files put somebody into who goes by this id everywhere. */
+  alsoIn(id: string): readonly AlsoIn[];
+  /** The instances and interfaces that other files put into a group of this one; undefined where no other file can name it. */
+  membersElsewhere(group: SecurityGroup): readonly MemberElsewhere[] | undefined;
   /** The address of the file itself. */
   readonly uri: string;
   /** Every file of the workspace has been read: what is not found does not exist. */
@@ -73,11 +75,17 @@ export interface World {
   needsReason(check: string): boolean;
 }
 
-/** Who is in a group, by what other files say. */
-export interface MembersElsewhere {
-  readonly members: readonly { readonly name: string; readonly uri: string }[];
-  /** Whatever may attach the group has been read. */
-  readonly areAll: boolean;
+/** A group that another file puts somebody into, as it is called there. */
+export interface AlsoIn {
+  readonly uri: string;
+  readonly reference: string;
+  readonly known: KnownGroup | undefined;
+}
+
+/** Who is in a group, by what another file says. */
+export interface MemberElsewhere {
+  readonly name: string;
+  readonly place: { readonly uri: string };
 }
 
 /** A group of another file, by one of the ways in which it is referred to. */
@@ -110,6 +118,7 @@ export interface Candidates {
 /** What can be said of a group, wherever it is defined. */
 export interface KnownGroup {
   readonly name: string;
+  readonly id: string | undefined;
   readonly type: GroupType | undefined;
   readonly count: GroupCount;
   readonly looksDefault: boolean;

@@ -1,52 +1,27 @@
 import { t } from '@vscode/l10n';
 import { worstTotal } from '../analysis/conditions.ts';
-import { type Membership, membershipOf, type NamedUse } from '../analysis/membership.ts';
+import type { Membership, NamedUse } from '../analysis/membership.ts';
 import { perGroup } from '../analysis/perGroup.ts';
 import { weightOf } from '../analysis/quota.ts';
 import type { Guard } from '../model/model.ts';
 import { defineCheck, type World } from './check.ts';
-import { refused } from './message.ts';
-import { atLeast, closeness, groupsOf, kindOf, limitSource } from './wording.ts';
+import { type Crowd, crowded } from './crowd.ts';
+import { atLeast } from './wording.ts';
 
 export default defineCheck({
   id: 'interface-rule-quota',
   title: 'More rules than an interface takes',
   severity: 'error',
   faq: 'rule-limit-reached',
-  *file(file, world) {
-    const quota = world.quota.rulesPerInterface;
-    if (quota === undefined) return;
-    for (const attachment of file.attachments) {
-      const membership = membershipOf(attachment, (reference) => world.group(reference)?.name ?? reference);
-      const total = totalOf(membership, world);
-      const close = closeness(total, quota.limit, world);
-      if (close === undefined) continue;
-      const finding = { at: { entity: attachment.id }, related: groupsOf(membership, world) };
-      const sum = sumOf(membership, total, world);
-      const by = limitSource(quota, world);
-      if (close === 'over') {
-        const message = t(
-          '`{0}` gets {1} rules from its groups; {3} takes {2} ({4}). Leave a group, or merge rules.',
-          attachment.name,
-          sum,
-          quota.limit,
-          kindOf(attachment),
-          by,
-        );
-        yield { ...finding, message: refused(message, 'AclLimitExceed') };
-      } else {
-        const message = t(
-          '`{0}` gets {1} of the {2} rules that {3} takes ({4}).',
-          attachment.name,
-          sum,
-          quota.limit,
-          kindOf(attachment),
-          by,
-        );
-        yield { ...finding, message, severity: 'information' };
-      }
-    }
-  },
+  file: (_, world) =>
+    crowded(world, world.quota.rulesPerInterface, {
+      total: ({ rules }) => rules,
+      used: sumOf,
+      over: (...numbers) =>
+        t('`{0}` gets {1} rules from its groups; {3} takes {2} ({4}). Leave a group, or merge rules.', ...numbers),
+      near: (...numbers) => t('`{0}` gets {1} of the {2} rules that {3} takes ({4}).', ...numbers),
+      code: 'AclLimitExceed',
+    }),
 });
 
 interface Part {
@@ -80,8 +55,8 @@ const isConditional = perGroup(
 );
 
 /** `200 + 200 = 400`; the total alone where conditions keep the groups apart. */
-function sumOf({ uses, atLeast: cut }: Membership, total: number, world: World): string {
-  const counts = uses.map(({ reference }) => world.group(reference)?.count);
+function sumOf({ membership, rules: total, atLeast: cut }: Crowd, world: World): string {
+  const counts = membership.uses.map(({ reference }) => world.group(reference)?.count);
   const numbers = counts.flatMap((count) => (count ? [count.total] : []));
   const lower = cut || counts.some((count) => count?.atLeast ?? true);
   const plain = numbers.length > 1 && numbers.reduce((a, b) => a + b, 0) === total;

@@ -1,8 +1,9 @@
 import { impliedBy } from '../analysis/conditions.ts';
 import type { Reading } from '../dialects/dialect.ts';
 import { locate } from '../dialects/locate.ts';
-import { known } from '../model/field.ts';
+import { known, sure } from '../model/field.ts';
 import type { Attachment, EntityId, SecurityFile } from '../model/model.ts';
+import { isInstanceId } from '../model/values.ts';
 import { groupBy } from '../util/groupBy.ts';
 import { once } from '../util/once.ts';
 import { type Columns, type Elsewhere, Points } from './groupRegistry.ts';
@@ -19,7 +20,7 @@ export interface AttachedElsewhere {
   readonly place: Elsewhere;
 }
 
-/** A mention of a group that this file does not define. */
+/** A mention of a group that this file does not define; of those that go by an id everywhere, of any. */
 interface Mention {
   readonly reference: string;
   /** The instance or interface, counted from 0 in its file. */
@@ -42,7 +43,7 @@ export interface Meaning {
 export class AttachmentRegistry {
   /** With the places of the mentions, in the same order. */
   readonly #files = new NotedFiles<Mention, readonly (Elsewhere | undefined)[]>();
-  /** The files that mention a group, by its name or id. */
+  /** The files that mention a group, by its name or id, or an instance or interface by what it is called. */
   readonly #mentions = new FilesByName();
   readonly #columns: Columns;
 
@@ -61,11 +62,11 @@ export class AttachmentRegistry {
     const uses = found.map(({ use }) => use);
     const before = this.#files.entriesOf(uri);
     const changed = this.#files.note(uri, mentions, document, () => placesOf(uri, reading, uses, this.#columns));
-    if (changed) this.#mentions.replace(uri, before.map(referenceOf), mentions.map(referenceOf));
+    if (changed) this.#mentions.replace(uri, namesIn(before), namesIn(mentions));
     return changed;
   }
 
-  /** Whether any file attaches a group that it does not define. */
+  /** Whether any file may attach a group of another one. */
   get isEmpty(): boolean {
     return this.#files.isEmpty;
   }
@@ -100,13 +101,21 @@ export class AttachmentRegistry {
     });
   }
 
+  /** The files that always put into some groups what goes by this id everywhere, with the names of these groups there. */
+  of(id: string): { readonly uri: string; readonly reference: string }[] {
+    return this.#mentions.all(id).flatMap((uri) => {
+      const all = this.#files.entriesOf(uri);
+      return all.flatMap(({ name, always, reference }) => (name === id && always ? [{ uri, reference }] : []));
+    });
+  }
+
   #filesFor(references: readonly string[], { mayMean }: Meaning): string[] {
     return [...new Set(references.flatMap((reference) => mayMean(reference, this.#mentions)))].sort();
   }
 }
 
-function referenceOf({ reference }: Mention): string {
-  return reference;
+function namesIn(mentions: readonly Mention[]): string[] {
+  return mentions.flatMap(({ reference, name }) => [reference, name]);
 }
 
 /** The names of a template or an export are its own; what the cloud has named is the same for all. */
@@ -116,8 +125,8 @@ function mentionsOf(file: SecurityFile): (Mention & { readonly use: EntityId })[
   return file.attachments.flatMap(({ name, to, groups, when }, attachment) =>
     groups.flatMap(({ id, group, when: guards }) => {
       const reference = known(group);
-      if (reference === undefined || own.has(reference)) return [];
-      const always = impliedBy(guards, when);
+      if (reference === undefined || (own.has(reference) && !isInstanceId(name))) return [];
+      const always = sure(group) !== undefined && impliedBy(guards, when);
       return mayMeanOthers(reference, file) ? [{ reference, attachment, name, to, always, use: id }] : [];
     }),
   );

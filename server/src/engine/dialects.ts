@@ -1,6 +1,7 @@
 import { later as groups } from '../checks/laterGroupNames.ts';
 import { later as lists } from '../checks/laterLists.ts';
 import { later as words } from '../checks/laterSyntax.ts';
+import { later as ofChecks } from '../checks/laterUnion.ts';
 import type { Dialect, DialectId } from '../dialects/dialect.ts';
 import { marksOf } from '../dialects/marks.ts';
 import { later } from '../dialects/ros/later.ts';
@@ -82,15 +83,17 @@ async function loadDialect(id: DialectId): Promise<void> {
   loaded.set(id, await loaders[id]());
 }
 
-/** Resources that change what other things of a template are in, or on. */
-const JOINS = /::ECS::(?:JoinSecurityGroup|NetworkInterfaceAttachment)/g;
+/** Resources that change what others are in, or on; and ids of instances and interfaces, of which several files may speak. */
+const JOINS = /::ECS::(?:JoinSecurityGroup|NetworkInterfaceAttachment)|\b(?:i|eni)-[a-z]{0,2}\d/gi;
 
 function loadJoinsFor(text: Text): Promise<void> | undefined {
   return later.joinedBy === undefined && find(text, JOINS).length > 0 ? loadJoins() : undefined;
 }
 
 async function loadJoins(): Promise<void> {
-  later.joinedBy = (await import('../dialects/ros/joins.ts')).joinedBy;
+  const [{ joinedBy }, union] = await Promise.all([import('../dialects/ros/joins.ts'), import('../checks/union.ts')]);
+  ofChecks.union = union.unionOf;
+  later.joinedBy = joinedBy;
 }
 
 /** Sections that define lists, and properties that name one. */

@@ -1,4 +1,4 @@
-import type { Check, KnownGroup } from '../checks/check.ts';
+import type { AlsoIn, Check, KnownGroup } from '../checks/check.ts';
 import type { Dialect, DialectId, Reading } from '../dialects/dialect.ts';
 import { marksOf } from '../dialects/marks.ts';
 import { PartMemory } from '../dialects/parts.ts';
@@ -176,6 +176,7 @@ export class Engine {
         this.#groups.placeOf(other, reference, uri) ?? this.#lists.placeOf(other, reference, uri),
       listRivals: (key) => this.#lists.rivals(key, uri),
       listCandidates: (key) => this.#lists.candidates(key, uri),
+      alsoIn: (name) => this.#alsoIn(uri, name),
       complete: this.#complete,
       looking: this.#looking,
     };
@@ -209,6 +210,13 @@ export class Engine {
   besideElsewhere(uri: string, references: readonly string[]): (readonly string[])[] {
     this.#isCompanyAsked = true;
     return this.#attachments.beside(references, this.#meaningOf(uri));
+  }
+
+  #alsoIn(uri: string, name: string): AlsoIn[] {
+    this.#isCompanyAsked = true;
+    return this.#attachments
+      .of(name)
+      .flatMap((one) => (one.uri === uri ? [] : [{ ...one, known: this.known(one.reference, one.uri) }]));
   }
 
   /** Whether a name in one file means a group of another: an id whoever has it, a name the nearest that bears it. */

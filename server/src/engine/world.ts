@@ -17,7 +17,7 @@ import { withOutsideLists } from './outsideLists.ts';
 import { needsReason, type Settings } from './settings.ts';
 
 /** What the rest of the workspace knows of a group: another object as soon as that has changed. */
-export interface Neighbours extends Pick<World, 'rivals' | 'candidates' | 'listRivals' | 'listCandidates'> {
+export interface Neighbours extends Pick<World, 'rivals' | 'candidates' | 'listRivals' | 'listCandidates' | 'alsoIn'> {
   group(reference: string): KnownGroup | undefined;
   /** The file whose group a name in a file means, and what that group is called there. */
   meant(reference: string, from: string): GroupMeant | undefined;
@@ -67,6 +67,7 @@ export type Witnesses = Pick<
   | 'placeOf'
   | 'listSize'
   | 'beside'
+  | 'alsoIn'
   | 'complete'
   | 'looking'
 >;
@@ -75,6 +76,7 @@ export type Witnesses = Pick<
 export const summarize = perGroup(
   (group, file): KnownGroup => ({
     name: group.name,
+    id: known(group.fields.securityGroupId),
     type: groupTypeOf(group),
     count: countRules(group, file),
     looksDefault: looksDefault(group),
@@ -150,11 +152,10 @@ export function worldOf(read: SecurityFile, settings: Settings, neighbours: Neig
       const places = neighbours.beside(referencesFromOutside(group, read));
       return places.map((names) => names.flatMap((name) => own.get(name) ?? []).filter((other) => other !== group));
     },
+    alsoIn: neighbours.alsoIn,
     membersElsewhere: (group) => {
-      const references = referencesFromOutside(group, read);
-      const attached = neighbours.attached(references, uri);
-      const members = attached.map(({ name, place }) => ({ name, uri: place.uri }));
-      return { members, areAll: references.length === 0 || (neighbours.complete && !neighbours.looking) };
+      const names = referencesFromOutside(group, read);
+      return names.length === 0 ? undefined : neighbours.attached(names, uri);
     },
     uri,
     complete: neighbours.complete,

@@ -77,6 +77,11 @@ export function isListId(reference: string): boolean {
   return /^p(?:l|rl)-/.test(reference);
 }
 
+/** Whether the cloud has given an instance or a network interface this id: each is the same in all files. */
+export function isInstanceId(name: string): boolean {
+  return /^(?:i|eni)-[a-z]{0,2}\d[a-z\d]*$/i.test(name);
+}
+
 /**
  * Whether it may stand for an id where nobody defines a group of that name: people write `sg-xxx` and mean one. Where files tell
  * names from ids, it is the same as the id that another file gives a group.

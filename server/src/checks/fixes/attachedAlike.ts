@@ -3,7 +3,7 @@ import { membershipOf } from '../../analysis/membership.ts';
 import type { Safety } from '../../model/edit.ts';
 import type { Attachment, SecurityGroup } from '../../model/model.ts';
 import { fileNameFrom } from '../../util/uri.ts';
-import type { MembersElsewhere, World } from '../check.ts';
+import type { MemberElsewhere, World } from '../check.ts';
 
 /** What becomes of those who are in a group, when some of its rules move into new ones. */
 export interface SplitEffect {
@@ -19,7 +19,8 @@ export function splitEffect(group: SecurityGroup, world: World): SplitEffect {
   const members = world.file.attachments.filter((attachment) => isIn(attachment, group, world));
   const here = members.filter(({ joinedOnly }) => !joinedOnly);
   if (here.length === 0) return { here, safety: 'changes-access', loss: undefined };
-  const joined = members.flatMap(({ joinedOnly, name }) => (joinedOnly ? [{ name, uri: world.uri }] : []));
+  const place = { uri: world.uri };
+  const joined = members.flatMap(({ joinedOnly, name }) => (joinedOnly ? [{ name, place }] : []));
   const loss = lossOf(joined, group, world);
   return { here, safety: loss === undefined ? 'safe' : 'changes-access', loss };
 }
@@ -29,11 +30,12 @@ function isIn(attachment: Attachment, group: SecurityGroup, world: World): boole
   return uses.some(({ reference }) => world.group(reference)?.group === group);
 }
 
-function lossOf(joined: MembersElsewhere['members'], group: SecurityGroup, world: World): string | undefined {
-  const { members, areAll } = world.membersElsewhere(group);
-  const all = [...joined, ...members];
+function lossOf(joined: readonly MemberElsewhere[], group: SecurityGroup, world: World): string | undefined {
+  const elsewhere = world.membersElsewhere(group);
+  const all = [...joined, ...(elsewhere ?? [])];
   const [first, ...more] = all;
+  const areAll = elsewhere === undefined || (world.complete && !world.looking);
   if (first === undefined) return areAll ? undefined : t('members in other files, if any, lose the rules that move');
   if (more.length > 0) return t('{0} other members lose the rules that move', all.length);
-  return t('`{0}` in `{1}` loses the rules that move', first.name, fileNameFrom(world.uri, first.uri));
+  return t('`{0}` in `{1}` loses the rules that move', first.name, fileNameFrom(world.uri, first.place.uri));
 }

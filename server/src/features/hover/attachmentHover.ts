@@ -1,6 +1,5 @@
 import { t } from '@vscode/l10n';
-import { worstTotal } from '../../analysis/conditions.ts';
-import { membershipOf } from '../../analysis/membership.ts';
+import { type Crowd, crowdOf } from '../../engine/judgements.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
 import { attachmentFields as fields } from '../../knowledge/fields.ts';
 import type { Quota } from '../../knowledge/quotas.ts';
@@ -39,17 +38,18 @@ function useLine({ world }: Snapshot, use: GroupUse): string {
 
 function attachmentLines(snapshot: Snapshot, attachment: Attachment): string[] {
   const { groupsPerInterface, rulesPerInterface } = snapshot.world.quota;
-  const { groups, rules } = sumsOf(snapshot, attachment);
+  const { groups, rules, crowd } = sumsOf(snapshot, attachment);
   const name = code(attachment.name);
   const inGroups = amount(groups, groupsPerInterface);
   const byRules = amount(rules, rulesPerInterface);
   if (groups.total === 0 && groups.atLeast) return [t('The groups of {0} cannot be told from this file.', name)];
   if (rules.total === 0 && rules.atLeast)
     return [t('{0} is in {1} groups, whose rules cannot be told from this file.', name, inGroups)];
-  const line =
+  const said =
     attachment.to === 'instance'
       ? t('Instance {0} is in {1} groups; {2} rules act on it.', name, inGroups, byRules)
       : t('Interface {0} is in {1} groups; {2} rules act on it.', name, inGroups, byRules);
+  const line = crowd.withFiles?.(said) ?? said;
   const limits = [groupsPerInterface, rulesPerInterface].filter((quota) => quota !== undefined);
   const sources = [...new Set(limits.map(sourceOf))];
   return [sources.length > 0 ? `${line}  \n${t('Limits: {0}.', clauses(sources))}` : line];
@@ -62,13 +62,16 @@ interface Sum {
 }
 
 /** The groups that can act together, and their rules, in the worst case of the template's conditions. */
-function sumsOf({ world }: Snapshot, attachment: Attachment): { groups: Sum; rules: Sum } {
-  const { uses, atLeast } = membershipOf(attachment, (reference) => world.group(reference)?.name ?? reference);
+function sumsOf({ world }: Snapshot, attachment: Attachment): { groups: Sum; rules: Sum; crowd: Crowd } {
+  const crowd = crowdOf(attachment, world);
+  const { atLeast } = crowd;
+  const { uses } = crowd.membership;
   const counts = new Map(uses.map((use) => [use, world.group(use.reference)?.count]));
   const isBound = atLeast || [...counts.values()].some((one) => one === undefined || one.atLeast);
   return {
-    groups: { total: worstTotal(uses, () => 1), atLeast },
-    rules: { total: worstTotal(uses, (use) => counts.get(use)?.total ?? 0), atLeast: isBound },
+    crowd,
+    groups: { total: crowd.groups, atLeast },
+    rules: { total: crowd.rules, atLeast: isBound },
   };
 }
 

@@ -1,9 +1,8 @@
 import { t } from '@vscode/l10n';
 import { worstTotal } from '../../analysis/conditions.ts';
 import { groupPeersOf } from '../../analysis/groupPeers.ts';
-import { membershipOf } from '../../analysis/membership.ts';
 import { countRules } from '../../analysis/quota.ts';
-import { atLeast, closeness, isProven, rulesOfInterface } from '../../engine/judgements.ts';
+import { atLeast, closeness, crowdOf, isProven } from '../../engine/judgements.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
 import type { Quota } from '../../knowledge/quotas.ts';
 import type { Attachment, SecurityGroup } from '../../model/model.ts';
@@ -63,12 +62,13 @@ export function groupUses(snapshot: Snapshot, group: SecurityGroup): QuotaUse[] 
 export function attachmentUses(snapshot: Snapshot, attachment: Attachment): QuotaUse[] {
   const { world } = snapshot;
   const { groupsPerInterface, rulesPerInterface } = world.quota;
-  const membership = membershipOf(attachment, (reference) => world.group(reference)?.name ?? reference);
+  const crowd = crowdOf(attachment, world);
+  const { membership } = crowd;
   const isBound = membership.uses.some(({ reference }) => world.group(reference)?.count.atLeast ?? true);
-  const groups = { total: worstTotal(membership.uses, () => 1), atLeast: membership.atLeast, unit: 'groups' } as const;
+  const groups = { total: crowd.groups, atLeast: crowd.atLeast, unit: 'groups' } as const;
   const rules = {
-    total: rulesOfInterface(membership, world),
-    atLeast: membership.atLeast || isBound,
+    total: crowd.rules,
+    atLeast: crowd.atLeast || isBound,
     unit: 'acting',
   } as const;
   return [
