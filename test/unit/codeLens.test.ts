@@ -130,6 +130,23 @@ test('what a template joins by its id is attached, in the same file and in anoth
   );
 });
 
+test('an export counts what is attached to its native twin by name, in the twin’s file and in others', () => {
+  const native = (instances: string) =>
+    `securityGroups:\n  web: { securityGroupId: sg-1, ingress: [] }\ninstances: { ${instances} }\n`;
+  const exported = JSON.stringify({ SecurityGroupId: 'sg-1', Permissions: { Permission: [] } });
+  const files = {
+    'web.sg.yaml': native('here: { securityGroupIds: [web] }'),
+    'more.sg.yaml': 'instances:\n  there: { securityGroupIds: [web, sg-1] }\n  other: { securityGroupIds: [db] }\n',
+  };
+  const engine = beside(files);
+  assert.equal(
+    shown(exported, { engine, name: 'group.json' }).at(1),
+    '"sg-1": attached to 2 → there at more.sg.yaml:2 | here at web.sg.yaml:3',
+  );
+  // The twin itself counts each once.
+  assert.match(shown(files['web.sg.yaml'], { engine, name: 'web.sg.yaml' }).at(1) ?? '', /^web: attached to 2 /);
+});
+
 test('an export counts what is attached to its id, and a template what stands in it', () => {
   const engine = beside({ 'machines.sg.yaml': OTHER });
   const exported = JSON.stringify({ SecurityGroupId: 'sg-1', Permissions: { Permission: [] } });

@@ -121,11 +121,15 @@ function namesIn(mentions: readonly Mention[]): string[] {
 /** The names of a template or an export are its own; what the cloud has named is the same for all. */
 function mentionsOf(file: SecurityFile): (Mention & { readonly use: EntityId })[] {
   if (file.attachments.length === 0) return [];
-  const own = new Set(file.groups.filter(({ external }) => !external).flatMap(referencesTo));
+  const defined = file.groups.filter(({ external }) => !external);
+  const own = new Map(defined.flatMap((group) => referencesTo(group).map((name, _, [, id]) => [name, id] as const)));
   return file.attachments.flatMap(({ name, to, groups, when }, attachment) =>
     groups.flatMap(({ id, group, when: guards }) => {
-      const reference = known(group);
-      if (reference === undefined || (own.has(reference) && !isInstanceId(name))) return [];
+      const written = known(group);
+      if (written === undefined) return [];
+      // Other files know a group of this one by its id.
+      const reference = own.get(written) ?? written;
+      if (own.has(written) && reference === written && !isInstanceId(name)) return [];
       const always = sure(group) !== undefined && impliedBy(guards, when);
       return mayMeanOthers(reference, file) ? [{ reference, attachment, name, to, always, use: id }] : [];
     }),

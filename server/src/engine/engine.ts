@@ -203,7 +203,10 @@ export class Engine {
 
   /** What other files attach to a group of a file that goes by these names and ids. */
   attachedTo(uri: string, references: readonly string[]): AttachedElsewhere[] {
-    return this.#attachments.to(references, this.#meaningOf(uri));
+    const found = this.#attachments.to(references, this.#meaningOf(uri));
+    for (const { uri: twin, name } of this.#groups.twins(references, uri))
+      found.push(...this.#attachments.to([name], this.#meaningOf(twin)).filter(({ place }) => place.uri !== uri));
+    return [...new Map(found.map((one) => [`${one.place.uri} ${one.to} ${one.name}`, one])).values()];
   }
 
   /** For each instance of other files that is in such a group of a file, the groups of that file that it is always in. */

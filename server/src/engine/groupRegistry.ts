@@ -88,6 +88,16 @@ export class GroupRegistry {
     return named && { uri: named.uri, name: named.known.name };
   }
 
+  /** The groups of other files that have one of these ids and a name of their own. */
+  twins(ids: readonly string[], uri: string): GroupMeant[] {
+    return ids.flatMap((id) =>
+      this.#written.all(id).flatMap((other) => {
+        const name = this.#byFile.get(other)?.get(id)?.known.name ?? id;
+        return other === uri || name === id ? [] : [{ uri: other, name }];
+      }),
+    );
+  }
+
   /** The file whose group a name in another file means. */
   ownerOf(reference: string, from: string): string | undefined {
     return this.#named(reference, from)?.uri;

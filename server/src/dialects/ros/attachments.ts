@@ -8,32 +8,6 @@ import { itemsOf, leavesOf } from './lists.ts';
 import { originOf, type Resource, type Template } from './template.ts';
 import * as words from './words.ts';
 
-/** An attachment as it is being read: what it says itself, and what other resources add to it. */
-export class Draft {
-  readonly own: Attachment;
-  readonly added: GroupUse[] = [];
-  readonly on: string[] = [];
-  incomplete = false;
-  partUnseen = false;
-
-  constructor(own: Attachment) {
-    this.own = own;
-  }
-
-  /** The attachment itself where nothing is added to it, so that it may be known from the version before. */
-  done(): Attachment {
-    const { own, added, incomplete, on, partUnseen } = this;
-    if (added.length + on.length === 0 && !incomplete && !partUnseen) return own;
-    return {
-      ...own,
-      groups: [...own.groups, ...added],
-      incomplete: own.incomplete || incomplete,
-      on,
-      partUnseen: partUnseen || own.partUnseen === true,
-    };
-  }
-}
-
 /** The attachments that one resource is: itself, and the interfaces that it brings along. */
 interface Attached {
   readonly whole?: Attachment;
@@ -45,8 +19,8 @@ export class AttachmentReader {
   readonly #reader: Reader;
   readonly #template: Template;
   readonly #surroundings: object;
-  readonly #drafts: Draft[] = [];
-  readonly #byId = new Map<string, Draft>();
+  readonly #found: Attachment[] = [];
+  readonly #byId = new Map<string, Attachment>();
   readonly #joining: Resource[] = [];
 
   constructor(reader: Reader, template: Template) {
@@ -62,21 +36,18 @@ export class AttachmentReader {
   }
 
   done(): readonly Attachment[] {
+    if (this.#joining.length === 0 || later.joinedBy === undefined) return this.#found;
     const use = (node: Node, when: readonly Guard[]) => this.#use(node, when, undefined);
-    const drafts = { byLogicalId: this.#byId, use };
-    const joined = this.#joining.length === 0 ? undefined : later.joinedBy;
-    const more = joined?.(this.#joining, this.#reader, this.#template, drafts) ?? [];
-    return [...this.#drafts, ...more].map((draft) => draft.done());
+    return later.joinedBy(this.#joining, this.#reader, this.#template, { all: this.#found, byId: this.#byId, use });
   }
 
   #attach(resource: Resource, kind: words.AttachmentKind): void {
     const read = () => this.#attached(resource, kind);
     const { whole, interfaces } = this.#reader.part(resource.entry, this.#surroundings, read);
-    for (const own of interfaces) this.#drafts.push(new Draft(own));
+    this.#found.push(...interfaces);
     if (whole === undefined) return;
-    const draft = new Draft(whole);
-    this.#drafts.push(draft);
-    this.#byId.set(resource.logicalId, draft);
+    this.#found.push(whole);
+    this.#byId.set(resource.logicalId, whole);
   }
 
   #attached(resource: Resource, kind: words.AttachmentKind): Attached {

@@ -2,50 +2,76 @@ import { sure } from '../../model/field.ts';
 import type { Attachment, GroupUse, Guard } from '../../model/model.ts';
 import { childOf, isNull, type Node, resolve } from '../../text/tree.ts';
 import type { Reader } from '../reader.ts';
-import { Draft } from './attachments.ts';
 import { guarded } from './conditions.ts';
 import { callOf, referenceOf } from './expressions.ts';
 import { itemsOf, leavesOf } from './lists.ts';
 import { originOf, type Resource, requireAll, type Template } from './template.ts';
 import * as words from './words.ts';
 
-/** What the instances and interfaces of a template are read into. */
-export interface Drafts {
-  readonly byLogicalId: ReadonlyMap<string, Draft>;
+/** An attachment as it is being read: what it says itself, and what other resources add to it. */
+class Draft {
+  readonly own: Attachment;
+  readonly added: GroupUse[] = [];
+  readonly on: string[] = [];
+  incomplete = false;
+  partUnseen = false;
+
+  constructor(own: Attachment) {
+    this.own = own;
+  }
+
+  /** The attachment itself where nothing is added to it, so that it may be known from the version before. */
+  done(): Attachment {
+    const { own, added, incomplete, on, partUnseen } = this;
+    if (added.length + on.length === 0 && !incomplete && !partUnseen) return own;
+    return {
+      ...own,
+      groups: [...own.groups, ...added],
+      incomplete: own.incomplete || incomplete,
+      on,
+      partUnseen: partUnseen || own.partUnseen === true,
+    };
+  }
+}
+
+/** The instances and interfaces of a template, as they stand. */
+export interface Known {
+  readonly all: readonly Attachment[];
+  readonly byId: ReadonlyMap<string, Attachment>;
   use(node: Node, when: readonly Guard[]): readonly GroupUse[];
 }
 
-/**
- * Adds to the attachments of a template what resources join them to.
- * @returns what they join by its id of the cloud
- */
+/** The attachments of a template with what resources join them to, and with those that are joined by their ids of the cloud. */
 export function joinedBy(
   joining: readonly Resource[],
   reader: Reader,
   template: Template,
-  drafts: Drafts,
-): readonly Draft[] {
-  const joins = new Joins(reader, template, drafts);
+  known: Known,
+): readonly Attachment[] {
+  const joins = new Joins(reader, template, known);
   const isJoin = ({ type }: Resource) => type === 'ALIYUN::ECS::JoinSecurityGroup';
   for (const resource of joining) if (isJoin(resource)) joins.join(resource);
   for (const resource of joining) if (!isJoin(resource)) joins.plug(resource);
-  return joins.withIds;
+  return joins.done();
 }
 
 class Joins {
   readonly #reader: Reader;
   readonly #template: Template;
-  readonly #drafts: Drafts;
+  readonly #known: Known;
+  readonly #drafts = new Map<Attachment, Draft>();
   readonly #byCloudId = new Map<string, Draft>();
 
-  constructor(reader: Reader, template: Template, drafts: Drafts) {
+  constructor(reader: Reader, template: Template, known: Known) {
     this.#reader = reader;
     this.#template = template;
-    this.#drafts = drafts;
+    this.#known = known;
   }
 
-  get withIds(): readonly Draft[] {
-    return [...this.#byCloudId.values()].filter(({ added }) => added.length > 0);
+  done(): Attachment[] {
+    const withIds = [...this.#byCloudId.values()].filter(({ added }) => added.length > 0);
+    const own = this.#known.all.map((attachment) => this.#drafts.get(attachment)?.done() ?? attachment);
+    return [...own, ...withIds.map((draft) => draft.done())];
   }
 
   join(resource: Resource): void {
@@ -65,7 +91,7 @@ class Joins {
   #add(target: Target, group: Node, when: readonly Guard[]): void {
     let guards: readonly Guard[] | undefined = target.when;
     for (const guard of [...target.draft.own.when, ...when]) guards = guards && guarded(guards, guard);
-    if (guards) target.draft.added.push(...this.#drafts.use(group, guards));
+    if (guards) target.draft.added.push(...this.#known.use(group, guards));
   }
 
   /** Joins an interface to an instance: whatever condition that hangs on, it may be so. */
@@ -120,7 +146,11 @@ class Joins {
 
   #named(node: Node): Draft | undefined {
     const reference = referenceOf(callOf(node));
-    return reference && this.#drafts.byLogicalId.get(reference.resource);
+    const own = reference && this.#known.byId.get(reference.resource);
+    if (own === undefined) return undefined;
+    const draft = this.#drafts.get(own) ?? new Draft(own);
+    this.#drafts.set(own, draft);
+    return draft;
   }
 
   #mentioned(node: Node, seen = new Set<Node>()): Draft[] {
