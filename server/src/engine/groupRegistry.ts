@@ -189,6 +189,7 @@ export class GroupRegistry {
   #anyOf(reference: string): KnownGroup {
     const known = this.#unclear.get(reference) ?? {
       name: reference,
+      id: undefined,
       type: undefined,
       count: { ingress: 0, egress: 0, total: 0, atLeast: true },
       looksDefault: false,
