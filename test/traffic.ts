@@ -28,7 +28,13 @@ export interface Spec {
   readonly sourcePorts?: string;
   readonly local?: string;
   readonly when?: readonly Guard[];
+  /** Expressions by which fields are given, of which nobody knows what they give. */
+  readonly given?: Readonly<Partial<Record<OpenField, string>>>;
+  /** The list that its ports are on. */
+  readonly portList?: string;
 }
+
+export type OpenField = 'ipProtocol' | 'portRange' | 'sourcePortRange' | 'priority' | 'destCidrIp';
 
 export const noFile: SecurityFile = {
   purpose: 'definition',
@@ -67,8 +73,14 @@ function ruleOf(spec: Spec, index: number): Rule {
     ...addressField(peer, spec.peer),
     // The API refuses a rule whose source is its destination.
     ...(spec.local && spec.local !== spec.peer && addressField(local, spec.local)),
+    ...(spec.portList && { portRange: undefined, portRangeListId: field(spec.portList) }),
+    ...(spec.given && givenFields(spec.given)),
   } as RuleFields;
   return { kind: 'rule', id: (index + 1) as EntityId, when, direction, number: index + 1, fields };
+}
+
+function givenFields(given: Spec['given'] & object): RuleFields {
+  return Object.fromEntries(Object.entries(given).map(([name, by]) => [name, { kind: 'unknown', by }]));
 }
 
 function addressField(side: 'source' | 'dest', text: string): Record<string, Field<unknown>> {

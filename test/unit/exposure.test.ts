@@ -6,14 +6,17 @@ import { type Cidr, type Family, parseCidr } from '../../server/src/algebra/ip.t
 import { choose } from '../../server/src/analysis/cases/choices.ts';
 import { openingsInCases } from '../../server/src/analysis/cases/openings.ts';
 import { exclusive, impliedBy } from '../../server/src/analysis/conditions.ts';
-import { type Opening, openingsOf, openTo } from '../../server/src/analysis/exposure.ts';
+import { type Opening, openingsOf, openTo, unseenBy } from '../../server/src/analysis/exposure.ts';
 import { type Packet, reachesOf, USUAL_SOURCE_PORT } from '../../server/src/analysis/packet.ts';
 import { portPlace, type Reach } from '../../server/src/analysis/reach.ts';
 import { witnessOf } from '../../server/src/analysis/worldWitness.ts';
+import { loadPossibilities } from '../../server/src/engine/possibilities.ts';
 import { sure } from '../../server/src/model/field.ts';
 import type { Guard, Meaning, RuleFields, SecurityGroup } from '../../server/src/model/model.ts';
 import { parsePortRange } from '../../server/src/model/values.ts';
 import { deciding, groupOf, isOpenByBruteForce, noFile, type Spec, worlds } from '../traffic.ts';
+
+await loadPossibilities();
 
 const ports = [1, 22, 80, 443];
 
@@ -264,6 +267,40 @@ test('the source ports of an opening: as counted packet by packet', () => {
     }
   };
   fc.assert(fc.property(rules, check), { numRuns: 500 });
+});
+
+test('more five-tuple rules than can be tried one by one: what is open is so, and what may be missed is told', () => {
+  // In so many ways may be sent that not each is looked at.
+  const many = Array.from({ length: 80 }, (_, i): Spec => {
+    const [peer, local] = ['0.0.0.0/4', `10.9.${i}.1/32`];
+    return { peer, local, ports: '22/79', sourcePorts: `${3000 + 20 * i}/${3009 + 20 * i}`, priority: 3 };
+  });
+  const rules = fc.array(
+    narrowed.map(({ spec: plain, sourcePorts, local }): Spec => {
+      const ipv4 = !plain.peer.includes(':') || plain.peer.startsWith('group') || plain.peer.startsWith('given');
+      return { ...plain, ...(sourcePorts && { sourcePorts }), ...(local && ipv4 && { local }) };
+    }),
+    { maxLength: 7 },
+  );
+  const seen = { open: 0, missed: 0, exact: 0 };
+  const check = (specs: readonly Spec[]) => {
+    const group = groupOf([...specs, ...many]);
+    const reaches = reachesOf(group, noFile);
+    for (const family of ['ipv4', 'ipv6'] as const) {
+      const unseen = unseenBy(family, group, noFile);
+      for (const at of ports) {
+        const truth = isOpenByBruteForce(reaches, family, at);
+        const said = isOpen(group, family, at);
+        assert.ok(truth || !said, `${family} ${at} ${JSON.stringify(specs)}`);
+        if (truth && !said) assert.ok(intervals.holds(unseen, at, at + 1), `${family} ${at} ${JSON.stringify(specs)}`);
+        seen.open += at === 22 && said ? 1 : 0;
+        seen.missed += truth && !said ? 1 : 0;
+        seen.exact += at !== 22 && said ? 1 : 0;
+      }
+    }
+  };
+  fc.assert(fc.property(rules, check), { numRuns: 300 });
+  assert.ok(seen.open > 20 && seen.missed > 0 && seen.exact > 50, JSON.stringify(seen));
 });
 
 test('a witness is a packet that a rule of the opening decides', () => {

@@ -580,6 +580,53 @@ test('many five-tuple rules are told to be too many, and take no memory', () => 
   assert.match(snapshotOf(group(rules)).note ?? '', /too large or too tangled/);
 });
 
+test('five-tuple rules for one port hide nothing that is open on another one', () => {
+  const five = (n: number) =>
+    Array.from({ length: n }, (_, i) => {
+      const sources = `${1024 + 600 * i}/${1623 + 600 * i}`;
+      return `${tcp('443/443')}, destCidrIp: 10.0.${i}.1/32, sourcePortRange: ${sources}`;
+    });
+  for (const n of [5, 100]) {
+    const snapshot = snapshotOf(group([...five(n), tcp('22/22')]));
+    const [found, ...more] = snapshot.diagnoses.filter(({ check }) => check === 'open-to-world');
+    assert.match(found?.message ?? '', /lets everybody in on tcp 22 \(SSH\)/);
+    assert.deepEqual(more, []);
+    assert.equal(snapshot.note, undefined);
+  }
+  const all = `ipProtocol: all, portRange: -1/-1, ${world}`;
+  assert.equal(messages('open-to-world', group([...five(100), all])).length, 1);
+});
+
+test('what five-tuple rules may open, too many to try each way of sending, is told in a note', () => {
+  const accepts = Array.from({ length: 100 }, (_, i) => {
+    const sources = `${1024 + 600 * i}/${1623 + 600 * i}`;
+    return `${tcp('22/22')}, destCidrIp: 10.0.${i}.1/32, sourcePortRange: ${sources}`;
+  });
+  const note = (rules: string[], settings = {}) => snapshotOf(group(rules), { settings }).note ?? '';
+  assert.match(note(accepts), /too large or too tangled/);
+  assert.equal(note(accepts, { checks: { 'open-to-world': 'off', 'v6-open-v4-closed': 'off' } }), '');
+});
+
+test('groups that are too large for checks that are off by default: told to those who ask for them', () => {
+  const note = (check: string, rules: readonly string[]) =>
+    [{ [check]: 'hint' }, {}].map((checks) => snapshotOf(group(rules), { settings: { checks } }).note ?? '');
+  const rules = (count: number) => Array.from({ length: count }, (_, i) => tcp(`${i + 1}/${i + 1}`));
+  const [absorbed, unasked] = note('absorbed-rule', rules(1001));
+  assert.match(absorbed ?? '', /some findings may be missing/);
+  assert.equal(unasked, '');
+  assert.deepEqual(note('absorbed-rule', rules(1000)), ['', '']);
+  const both = (count: number) => [
+    ...rules(count),
+    ...Array.from(
+      { length: count },
+      (_, i) => `${tcp('1/65535', `sourceCidrIp: 10.${i >> 8}.${i & 255}.0/24`)}, policy: drop`,
+    ),
+  ];
+  const [ties, none] = note('contradicting-tie', both(450));
+  assert.match(ties ?? '', /some findings may be missing/);
+  assert.equal(none, '');
+});
+
 describe('the packets of dead rules', () => {
   test('what deciding changes is told without what others decide alike', () => {
     const office = 'sourceCidrIp: 10.0.0.0/8';

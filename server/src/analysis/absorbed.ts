@@ -16,13 +16,18 @@ export interface AbsorbedRule {
 /** Looks at pairs of rules: groups beyond this size are left alone. */
 const MOST_RULES = 1000;
 
+/** Whether a group is beyond it. */
+export function areTooManyToAbsorb({ rules }: SecurityGroup): boolean {
+  return rules.length > MOST_RULES;
+}
+
 /**
  * The rules of a group that could go one at a time without any packet being decided otherwise, the implicit rules not
  * counted. It holds within the group alone: of a group beside it on an interface, a rule may come between. Nothing is
  * said where an unknown rule may come between, and dead rules are no heirs: they may go first.
  */
 export function absorbedRules(group: SecurityGroup, file: SecurityFile): AbsorbedRule[] {
-  if (group.incomplete || group.rules.length > MOST_RULES) return [];
+  if (group.incomplete || areTooManyToAbsorb(group)) return [];
   const traffic = trafficOf(group, file);
   const unknown = new Set(group.rules.filter((rule) => !traffic.reachOf(rule)).map(({ direction }) => direction));
   return [...groupBy(traffic.reaches, ({ side }) => side).values()].flatMap((reaches) => {

@@ -10,9 +10,11 @@ import { forAnybody } from './pieces.ts';
 import { policyOf } from './policy.ts';
 import { possibleReaches } from './possible.ts';
 import { areInGroup, type Reach } from './reach.ts';
-import { type Cell, cellsOf, isIn, isUsual } from './sending.ts';
+import { anyCell, type Cell } from './sending.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
-import { families, HALF, type Part, partsOf, sweep, whereItMayBeOpen } from './worldLine.ts';
+import { EVERYTHING, families, HALF, type Part, partsOf, sweep, whereItMayBeOpen } from './worldLine.ts';
+
+const NOWHERE = intervals.EMPTY;
 
 /**
  * What of a group's inbound traffic is open to the world.
@@ -66,12 +68,12 @@ export function openingsOf(group: SecurityGroup, file: SecurityFile): readonly O
   return ofGroup(group, file).openings;
 }
 
-/** Whether all that is open was found. Of a group that is too large, what was not found open may be open all the same. */
-export function isSeenWhole(group: SecurityGroup, file: SecurityFile): boolean {
-  return ofGroup(group, file).isWhole;
+/** Where it was not found out whether a group too large or too tangled is open to the world of a family. */
+export function unseenBy(family: Family, group: SecurityGroup, file: SecurityFile): Intervals {
+  return ofGroup(group, file).unseen[family];
 }
 
-const ofGroup = perGroup((group, file) => {
+const ofGroup = perGroup((group, file): Openings => {
   const found = find(group, inboundFromWorld(group, file), HALF);
   const canBe = ({ reaches }: Opening) =>
     later.cases?.canHold([...group.when, ...reaches.flatMap(({ rule }) => rule.when)], file) !== false;
@@ -93,8 +95,10 @@ export function areClosedBy(
       nic !== 'intranet' && peer.kind === 'blocks' && (accepts || impliedBy(rule.when, group.when)),
   );
   const certain = drops.map((reach) => ({ ...reach, rule: { ...reach.rule, when: ALWAYS } }));
-  const left = find(group, [...own, ...certain], HALF / 8);
-  return left.isWhole && intervals.isEmpty(intervals.intersect(open, openTo(family, left.openings)));
+  const late = lateAccepts(group, file, trafficOf(group, file)).flatMap(({ rule }) => possibleReaches(rule, file));
+  const { openings, unseen } = find(group, [...own, ...late, ...certain], HALF / 8);
+  const left = intervals.union(unseen[family], openTo(family, openings));
+  return intervals.isEmpty(intervals.intersect(open, left));
 }
 
 /** All that is open to the world of a family. */
@@ -109,30 +113,31 @@ const MOST_STEPS = 4_000_000;
 
 interface Openings {
   readonly openings: readonly Opening[];
-  readonly isWhole: boolean;
+  /** Where more may be open than was found. */
+  readonly unseen: Readonly<Record<Family, Intervals>>;
 }
 
 /** What some rules open, as far as it is more than `least` of the world. */
 function find(group: SecurityGroup, reaches: readonly Reach[], least: number): Openings {
+  const unseen = { ipv4: NOWHERE, ipv6: NOWHERE };
   // Of a group that is defined elsewhere we speak by the rules of this file.
-  if (group.incomplete && !group.external) return { openings: [], isWhole: true };
+  if (group.incomplete && !group.external) return { openings: [], unseen };
   const whereOf = whereItMayBeOpen(reaches);
-  let isWhole = true;
   const openings = families.flatMap((family) => {
     const where = whereOf[family];
     if (where.length === 0) return [];
-    const budget = { steps: MOST_STEPS };
-    const found = findIn(family, partsOf(family, reaches, where), { least, given: group.when }, budget);
-    isWhole &&= budget.steps > 0;
+    const { found, unseen: missed } = findIn(family, partsOf(family, reaches, where), least, group.when);
+    if (missed.length > 0)
+      unseen[family] = intervals.subtract(intervals.intersect(missed, where), openTo(family, found));
     return found;
   });
-  return { openings, isWhole };
+  return { openings, unseen };
 }
 
 /** All rules that may decide packets from the world, in no order; what is not known of them at its worst. */
 export function inboundFromWorld(group: SecurityGroup, file: SecurityFile): readonly Reach[] {
   const traffic = trafficOf(group, file);
-  return [...meetingTheWorld(traffic), ...unknownDrops(group, file, traffic)];
+  return [...meetingTheWorld(traffic), ...unknownDrops(group, file, traffic), ...lateAccepts(group, file, traffic)];
 }
 
 /** In the classic network a rule for the private interface meets no internet. */
@@ -163,48 +168,70 @@ export function doubtfulAccepts(group: SecurityGroup, file: SecurityFile): reado
   return [...traffic.reaches.flatMap(forTheWorld), ...unknown].filter(({ accepts }) => accepts);
 }
 
-function findIn(
-  family: Family,
-  parts: readonly Part[],
-  { least, given }: { readonly least: number; readonly given: readonly Guard[] },
-  budget: { steps: number },
-): Opening[] {
-  const openings = new Map<string, Found>();
-  const cells = cellsOf(
-    parts.map(({ reach }) => reach),
-    family,
-  );
-  if (cells === undefined) {
-    budget.steps = 0;
-    return [];
-  }
+function findIn(family: Family, parts: readonly Part[], least: number, given: readonly Guard[]) {
+  const openings: FoundByKey = new Map();
+  const narrow = parts.filter(({ reach }) => reach.narrow);
+  const budget = { steps: MOST_STEPS };
+  const any = anyCell(family);
+  const cells = narrow.length === 0 ? [any] : later.ways?.cellsOf(narrow, family);
+  if (cells) note(openings, { family, parts, cells, least, given, budget });
+  if (cells && budget.steps > 0) return { found: together(family, openings), unseen: NOWHERE };
+  // Five-tuple rules count at their worst: they let nobody in, and keep out whoever they may.
+  const coarse = parts.filter(({ reach }) => reach.narrow === undefined || !reach.accepts);
+  const left = { steps: narrow.length > 0 ? MOST_STEPS : 0 };
+  note(openings, { family, parts: coarse, cells: [any], least, given, budget: left });
+  const unseen = narrow.reduce((all, { from, to }) => intervals.add(all, from, to), NOWHERE);
+  return { found: together(family, openings), unseen: left.steps > 0 ? unseen : EVERYTHING };
+}
+
+interface Look {
+  readonly family: Family;
+  readonly parts: readonly Part[];
+  readonly cells: readonly Cell[];
+  readonly least: number;
+  /** Conditions that hold anyway. */
+  readonly given: readonly Guard[];
+  readonly budget: { steps: number };
+}
+
+/** Notes what some rules open, by one way of sending after the other. */
+function note(openings: FoundByKey, { family, parts, cells, least, given, budget }: Look): void {
   for (const when of guardSets(parts)) {
     // What the group itself rules out is not.
     if (exclusive(when, given)) continue;
-    const so = [...when, ...given];
-    const present = when === ALWAYS ? parts : parts.filter(({ reach }) => isPresent(reach, so));
+    const holding = [...given, ...when];
+    const present = when === ALWAYS ? parts : parts.filter(({ reach }) => isPresent(reach, holding));
     for (const cell of cells) {
       budget.steps -= parts.length;
-      if (budget.steps < 0) break;
-      const here = cells.length === 1 ? present : present.filter(({ reach }) => isIn(reach, cell));
+      if (budget.steps < 0) return;
+      const here = cells.length === 1 ? present : present.filter(({ reach }) => later.ways?.isIn(reach, cell));
       for (const { deciders, isWhole, from, to } of sweep(family, here, least, budget)) {
         // What rules open that exist in other cases as well is said there.
         if (!deciders.some(({ rule }) => impliedBy(when, [...rule.when, ...given]))) continue;
         const key = keyOf(deciders, isWhole);
         const opening = openings.get(key) ?? { reaches: deciders, isWhole, byCell: new Map() };
-        opening.byCell.set(cell, intervals.add(opening.byCell.get(cell) ?? intervals.EMPTY, from, to));
+        opening.byCell.set(cell, intervals.add(opening.byCell.get(cell) ?? NOWHERE, from, to));
         openings.set(key, opening);
       }
     }
   }
+}
+
+function together(family: Family, openings: FoundByKey): Opening[] {
   return [...openings.values()].map(({ reaches, isWhole, byCell }) => {
-    const all = [...byCell.values()].reduce(intervals.union, intervals.EMPTY);
     // Where the same rules let everybody in from the source ports of clients, nothing more is to be said.
     const whole = isWhole ? undefined : openings.get(keyOf(reaches, true))?.byCell;
-    const open = whole ? intervals.subtract(all, usualOf(whole)) : all;
-    return { family, reaches, isWhole, open, ways: waysOf(open, byCell) };
+    const open = whole ? intervals.subtract(allOf(byCell), later.ways?.usualOf(whole) ?? allOf(whole)) : allOf(byCell);
+    const ways = later.ways?.waysOf(open, byCell) ?? [{ open, sourcePorts: undefined }];
+    return { family, reaches, isWhole, open, ways };
   });
 }
+
+function allOf(byCell: Found['byCell']): Intervals {
+  return [...byCell.values()].reduce(intervals.union, NOWHERE);
+}
+
+type FoundByKey = Map<string, Found>;
 
 function keyOf(deciders: readonly Reach[], isWhole: boolean): string {
   return `${isWhole} ${deciders.map(({ rule }) => rule.id)}`;
@@ -214,36 +241,6 @@ interface Found {
   readonly reaches: readonly Reach[];
   readonly isWhole: boolean;
   readonly byCell: Map<Cell, Intervals>;
-}
-
-function waysOf(open: Intervals, byCell: ReadonlyMap<Cell, Intervals>): Way[] {
-  const usual = intervals.intersect(open, usualOf(byCell));
-  const ways: Way[] = intervals.isEmpty(usual) ? [] : [{ open: usual, sourcePorts: undefined }];
-  const rest = intervals.subtract(open, usual);
-  const bySources = new Map<string, Way>();
-  for (const [from, to] of between([rest, ...byCell.values()])) {
-    if (!intervals.holds(rest, from, to)) continue;
-    let sourcePorts = NOWHERE;
-    for (const [cell, part] of byCell) {
-      if (intervals.holds(part, from, to)) sourcePorts = intervals.add(sourcePorts, cell.sourcePort, cell.sourceEnd);
-    }
-    const key = sourcePorts.join();
-    bySources.set(key, { open: intervals.add(bySources.get(key)?.open ?? NOWHERE, from, to), sourcePorts });
-  }
-  return [...ways, ...bySources.values()];
-}
-
-const NOWHERE = intervals.EMPTY;
-
-function usualOf(byCell: ReadonlyMap<Cell, Intervals>): Intervals {
-  return [...byCell].reduce((all, [cell, part]) => (isUsual(cell) ? intervals.union(all, part) : all), NOWHERE);
-}
-
-/** The stretches between all borders of some sets; empty where the first set is. */
-export function between([first = NOWHERE, ...others]: readonly Intervals[]): (readonly [number, number])[] {
-  if (intervals.isEmpty(first)) return [];
-  const borders = [...new Set([first, ...others].flat())].sort((a, b) => a - b);
-  return borders.slice(1).map((to, i) => [borders[i] ?? to, to]);
 }
 
 /** Accepts only what exists for sure; whatever may exist drops. */
@@ -267,6 +264,14 @@ function unknownDrops(group: SecurityGroup, file: SecurityFile, traffic: Traffic
   return unknownRules(group, traffic)
     .filter((rule) => policyOf(rule) !== 'accept')
     .flatMap((rule) => possibleReaches(rule, file));
+}
+
+/** What rules that are unknown in part accept in any case, when they may come last. */
+function lateAccepts(group: SecurityGroup, file: SecurityFile, traffic: Traffic): readonly Reach[] {
+  const { cases } = later;
+  if (cases === undefined || !traffic.partial) return [];
+  const found = unknownRules(group, traffic).flatMap((rule) => cases.atLeast(rule, group, file));
+  return found.filter(({ nic }) => nic !== 'intranet');
 }
 
 /** Rules that are unknown in part and may decide the world's packets. */

@@ -3,6 +3,7 @@ import { choices, sure } from '../model/field.ts';
 import type { Rule, RuleFields, SecurityFile } from '../model/model.ts';
 import { effectivePeers, peerSide } from '../model/rules.ts';
 import { DEFAULT_PRIORITY, hasPorts, type PortRange, type Protocol } from '../model/values.ts';
+import { later } from './cases/later.ts';
 import { blocksFor } from './pieces.ts';
 import { policyOf } from './policy.ts';
 import {
@@ -22,7 +23,7 @@ import {
  * that it may be for.
  */
 export function possibleReaches(rule: Rule, file: SecurityFile): readonly Reach[] {
-  return possibleIntervals(rule.fields).map((interval) => reachIn(interval, rule, file));
+  return possibleIntervals(rule.fields, file).map((interval) => reachIn(interval, rule, file));
 }
 
 /** The same, for the members for whom a rule is, where that is known. */
@@ -59,9 +60,10 @@ function earliestPriority({ fields: { priority }, partial }: Rule): number {
 /** Of more pairs of a protocol and ports not each is looked at. */
 const MOST_PAIRS = 16;
 
-function possibleIntervals({ ipProtocol, portRange }: RuleFields): readonly Interval[] {
+function possibleIntervals(fields: RuleFields, file: SecurityFile): readonly Interval[] {
+  const { ipProtocol, portRange } = fields;
   const protocols = choices(ipProtocol) ?? [undefined];
-  const ranges = choices(portRange) ?? [undefined];
+  const ranges = choices(portRange) ?? later.cases?.listedPorts(fields, file)?.ranges ?? [undefined];
   const few = protocols.length * ranges.length > MOST_PAIRS ? [undefined] : ranges;
   const taken = protocols.flatMap((protocol) => few.flatMap((ports) => intervalOf(protocol, ports) ?? []));
   return taken.length > 0 ? taken : protocols.map(anyPorts);

@@ -1,5 +1,4 @@
-import { type Cidr, covers, type Family, formatCidr } from '../algebra/ip.ts';
-import { USUAL_SOURCE_PORT } from './packet.ts';
+import type { Cidr, Family } from '../algebra/ip.ts';
 import type { Reach } from './reach.ts';
 
 /**
@@ -13,21 +12,12 @@ export interface Cell {
   readonly local: Cidr;
 }
 
-const MOST_CELLS = 64;
-
-/** Undefined when there are too many to look into. */
-export function cellsOf(reaches: readonly Reach[], family: Family): Cell[] | undefined {
-  const narrow = reaches.flatMap(({ narrow }) => narrow ?? []);
-  if (narrow.length === 0) return [{ sourcePort: 1, sourceEnd: SOURCES_END, local: ANYWHERE[family] }];
-  const borders = sourceBorders(reaches);
-  const sources = borders.map((sourcePort, i) => ({ sourcePort, sourceEnd: borders[i + 1] ?? SOURCES_END }));
-  const named = narrow.flatMap(({ local }) => (local?.family === family ? [local] : []));
-  const locals = [...new Map(named.map((local) => [formatCidr(local), local])).values()];
-  if ((1 + locals.length) * sources.length > MOST_CELLS) return undefined;
-  return [ANYWHERE[family], ...locals].flatMap((local) => sources.map((source) => ({ ...source, local })));
+/** However it is sent. */
+export function anyCell(family: Family): Cell {
+  return { sourcePort: 1, sourceEnd: SOURCES_END, local: ANYWHERE[family] };
 }
 
-const SOURCES_END = 65_536;
+export const SOURCES_END = 65_536;
 
 /** The first source port, and each one from which on other rules match than before it; in their order. */
 export function sourceBorders(reaches: readonly Reach[]): number[] {
@@ -42,16 +32,3 @@ export const ANYWHERE: Readonly<Record<Family, Cidr>> = {
   ipv4: { family: 'ipv4', words: [0], prefix: 0 },
   ipv6: { family: 'ipv6', words: [0, 0, 0, 0], prefix: 0 },
 };
-
-/** Whether a rule may match what is sent so. */
-export function isIn({ narrow }: Reach, { sourcePort, local }: Cell): boolean {
-  if (narrow === undefined) return true;
-  const { sourcePorts } = narrow;
-  if (sourcePorts !== 'any' && (sourcePort < sourcePorts.from || sourcePort > sourcePorts.to)) return false;
-  return narrow.local === undefined || covers(narrow.local, local);
-}
-
-/** Whether clients send so. */
-export function isUsual({ sourcePort, sourceEnd }: Cell): boolean {
-  return sourcePort <= USUAL_SOURCE_PORT && USUAL_SOURCE_PORT < sourceEnd;
-}

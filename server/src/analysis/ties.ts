@@ -1,4 +1,5 @@
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
+import { groupBy } from '../util/groupBy.ts';
 import { exclusive, impliedBy } from './conditions.ts';
 import { intersectReach, type Piece, piecesOf, subtractReach } from './pieces.ts';
 import type { Reach } from './reach.ts';
@@ -20,16 +21,29 @@ const MOST_PAIRS = 200_000;
  */
 export function tiesOf(group: SecurityGroup, file: SecurityFile): Tie[] {
   const traffic = trafficOf(group, file);
-  const { kept } = traffic;
-  const drops = new Map<string, Reach[]>();
-  for (const reach of kept) if (!reach.accepts) drops.set(keyOf(reach), [...(drops.get(keyOf(reach)) ?? []), reach]);
+  return contendersIn(traffic, MOST_PAIRS).flatMap(({ accept, rivals }) => {
+    const winners = rivals.flatMap((drop) => contest(accept, drop, traffic));
+    return winners.length === 0 ? [] : [{ accept, drops: winners }];
+  });
+}
+
+/** Whether there are more pairs than are looked at. */
+export function areTooManyToTie(group: SecurityGroup, file: SecurityFile): boolean {
+  const traffic = trafficOf(group, file);
+  return contendersIn(traffic, MOST_PAIRS).length < contendersIn(traffic, Number.POSITIVE_INFINITY).length;
+}
+
+/** The accepts, each with the drops of its priority, as long as there are no more pairs than `most`. */
+function contendersIn({ kept }: Traffic, most: number) {
+  const drops = groupBy(
+    kept.filter(({ accepts }) => !accepts),
+    keyOf,
+  );
   let pairs = 0;
   return kept.flatMap((accept) => {
     const rivals = accept.accepts ? (drops.get(keyOf({ ...accept, rank: accept.rank - 1 })) ?? []) : [];
     pairs += rivals.length;
-    if (rivals.length === 0 || pairs > MOST_PAIRS) return [];
-    const winners = rivals.flatMap((drop) => contest(accept, drop, traffic));
-    return winners.length === 0 ? [] : [{ accept, drops: winners }];
+    return rivals.length === 0 || pairs > most ? [] : [{ accept, rivals }];
   });
 }
 

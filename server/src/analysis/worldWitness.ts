@@ -48,6 +48,7 @@ interface WayIn {
 
 /** So many packets are tried for one that nothing is unsure about. */
 const MOST_TRIED = 24;
+const MOST_SOURCE_PORTS = 256;
 
 /** Packets to a place that rules of an opening decide. */
 function* decisions(
@@ -57,14 +58,16 @@ function* decisions(
   sourcePorts: Intervals | undefined,
 ): Generator<Omit<Decision, 'unsure'>> {
   const seen = [...all, ...doubtful];
-  for (const sourcePort of [USUAL_SOURCE_PORT, ...sourceBorders(all)]) {
+  const here = all.filter(({ from, to }) => from <= at && at < to);
+  for (const sourcePort of [USUAL_SOURCE_PORT, ...sourceBorders(here).slice(0, MOST_SOURCE_PORTS)]) {
     if (sourcePorts && !intervals.holds(sourcePorts, sourcePort, sourcePort + 1)) continue;
     for (const { narrow, rule } of reaches) {
       const cell = { sourcePort, local: narrow?.local ?? ANYWHERE[family] };
       for (const peer of samples[family]) {
         const packet: Packet = { direction: 'ingress', nic: 'internet', at, peer, memberships: new Set(), ...cell };
-        const first = firstToDecide(packet, rule.when, all);
-        if (first && reaches.includes(first)) yield { reach: first, packet: withSourcePort(packet, seen) };
+        const first = firstToDecide(packet, rule.when, here);
+        if (first && reaches.some((own) => own.rule.id === first.rule.id))
+          yield { reach: first, packet: withSourcePort(packet, seen) };
       }
     }
   }
@@ -75,7 +78,9 @@ function isDoubtful(packet: Packet, reach: Reach, { doubtful }: WayIn): boolean 
 }
 
 function mayComeBefore(other: Reach, { rank, rule }: Reach, packet: Packet): boolean {
-  return other.rank < rank && !exclusive(other.rule.when, rule.when) && matches(other, packet);
+  return (
+    other.rule.id !== rule.id && other.rank < rank && !exclusive(other.rule.when, rule.when) && matches(other, packet)
+  );
 }
 
 /** The rule that decides a packet while rules exist under these conditions; undefined where another may come before. */

@@ -147,6 +147,8 @@ export interface Check {
   /** The FAQ entry that explains the background. */
   readonly faq?: FaqId;
   group?(group: SecurityGroup, world: World): Iterable<Finding>;
+  /** Whether a group is too much to be looked at exactly: it may have missed something. Asked when it has looked. */
+  isLimited?(group: SecurityGroup, world: World): boolean;
   file?(file: SecurityFile, world: World): Iterable<Finding>;
   /** Looks at the comments that leave findings out, when all else has been found. */
   ignores?(ignores: readonly Ignore[], world: World): Iterable<Finding>;

@@ -8,5 +8,6 @@ export default defineCheck({
   local: true,
   offByDefault: true,
   faq: 'wrong-rule',
+  isLimited: (group, world) => later.optional?.areTiesLimited(group, world) === true,
   group: (group, world) => later.optional?.ties(group, world) ?? [],
 });

@@ -3,9 +3,10 @@ import type { Intervals } from '../algebra/intervals.ts';
 import { later } from '../analysis/cases/later.ts';
 import { closersOf, type OpenToWorld } from '../analysis/closers.ts';
 import { dropsBeside, isAloneSomewhere } from '../analysis/company.ts';
-import { type Opening, openingsOf, type Way } from '../analysis/exposure.ts';
+import { type Opening, openingsOf, unseenBy, type Way } from '../analysis/exposure.ts';
 import { tellingPlace } from '../analysis/packet.ts';
 import { alone } from '../analysis/perGroup.ts';
+import { families } from '../analysis/worldLine.ts';
 import { witnessOf } from '../analysis/worldWitness.ts';
 import type { Rule, SecurityGroup } from '../model/model.ts';
 import { listed, sentences } from '../util/language.ts';
@@ -30,6 +31,8 @@ export default defineCheck({
   severity: 'warning',
   local: true,
   faq: 'default-rules',
+  isLimited: (group, world) =>
+    families.some((family) => exposedBy({ open: unseenBy(family, group, world.file) }, world) !== undefined),
   *group(group, world) {
     for (const opening of openingsOf(group, world.file)) {
       for (const [way, exposed] of exposedWays(opening, world)) yield finding(way, exposed, group, world);

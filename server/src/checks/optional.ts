@@ -1,8 +1,8 @@
 // The checks that are off by default; loaded when a setting asks for one.
 import { t } from '@vscode/l10n';
-import { type AbsorbedRule, absorbedRules } from '../analysis/absorbed.ts';
+import { type AbsorbedRule, absorbedRules, areTooManyToAbsorb } from '../analysis/absorbed.ts';
 import { priorityAt } from '../analysis/reach.ts';
-import { type Tie, tiesOf } from '../analysis/ties.ts';
+import { areTooManyToTie, type Tie, tiesOf } from '../analysis/ties.ts';
 import type { SecurityGroup } from '../model/model.ts';
 import type { Finding, World } from './check.ts';
 import { packetText, ruleName, ruleNames } from './packets.ts';
@@ -71,4 +71,14 @@ function explainTie({ accept, drops }: Tie): string {
     packet,
     ruleName(first.reach.rule),
   );
+}
+
+/** Whether a group is too large to ask which rules could go. */
+export function isAbsorbedLimited(group: SecurityGroup): boolean {
+  return areTooManyToAbsorb(group);
+}
+
+/** Whether drops overrule so many accepts that not all are looked at. */
+export function areTiesLimited(group: SecurityGroup, { file }: World): boolean {
+  return areTooManyToTie(group, file);
 }

@@ -107,13 +107,13 @@ export class Findings {
   /** What all checks find in a version of the document. */
   *next(look: Look): Generator<void, FoundInAll, void> {
     const version = this.#versionOf(look);
-    const { world, wanted, groups } = version;
+    const { wanted, groups } = version;
     const taken = new Taken(look);
     yield* takeFromFile(taken, version, look);
     // Group by group: all checks look at the same rules while those are still at hand in the processor's cache.
     for (const [group, known] of groups) {
       yield* takeFromGroup(taken, group, known, version, look);
-      known.isLimited ??= isTooMuch(group, world);
+      known.isLimited ??= isTooMuch(group, version);
     }
     // Last of all: only now is it known which comments have left something out.
     takeFromIgnores(taken, wanted, look);
@@ -263,9 +263,10 @@ class Taken {
 }
 
 /** Whether a group is too much to be looked at exactly. A fault in that is told by the checks that ask for the same. */
-function isTooMuch(group: SecurityGroup, { file }: World): boolean {
+function isTooMuch(group: SecurityGroup, { world, wanted }: Version): boolean {
   try {
-    return trafficOf(group, file).tooMany.size > 0;
+    const { tooMany } = trafficOf(group, world.file);
+    return tooMany.size > 0 || wanted.some(({ check }) => check.isLimited?.(group, world));
   } catch {
     return false;
   }

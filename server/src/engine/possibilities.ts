@@ -1,22 +1,31 @@
 // What a text leaves open. What tries the possibilities one after the other is loaded with the first text that needs it.
 import { later } from '../analysis/cases/later.ts';
+import { later as ofChecks } from '../checks/laterFamilies.ts';
 import { later as ofRos } from '../dialects/ros/later.ts';
 import { find, type Text } from '../text/pieces.ts';
 
-/** Values that a template allows, and conditions. */
-const CASES = /AllowedValues|Condition|Fn::If|!If/g;
+/** Values that a template allows, conditions, and what a rule leaves open but whom it is for: no plain value stands there. */
+const CASES =
+  /AllowedValues|Condition|Fn::If|!If|ortRangeListId|(?:IpProtocol|PortRange|Priority)[\\"']{0,3}[ \t]*:[ \t]*(?:[!{*&|>#\r\\]|$)/gm;
 /** Peers of whom nobody knows who they are, and what expressions give. */
-const DOUBTS = /(?:ource|est)(?:Group|PrefixList)Id|Ref|Fn::|![A-Z]|Condition/g;
+const DOUBTS = /(?:ource|est)(?:Group|PrefixList)Id|ortRangeListId|Ref|Fn::|![A-Z]|Condition/g;
+/** What only five-tuple rules ask for, of the inbound ones. */
+const WAYS = /sourcePortRange|destCidrIp/gi;
+/** IPv6: a field for it, or an address, which may be an entry of a list. */
+const FAMILIES = /pv6|::[\da-f]{0,4}(?:[^\da-z]|$)|[\da-f]{1,4}:[\da-f]{1,4}:/gim;
 
 export async function loadPossibilities(): Promise<void> {
-  await Promise.all([loadCases(), loadDoubts()]);
+  await Promise.all([loadCases(), loadDoubts(), loadWays(), loadFamilies()]);
 }
 
 /** What a text takes that is not loaded yet; undefined when there is nothing to wait for. */
 export function loadPossibilitiesFor(text: Text): Promise<unknown> | undefined {
   const cases = later.cases === undefined && find(text, CASES).length > 0 ? loadCases() : undefined;
   const doubts = later.doubts === undefined && find(text, DOUBTS).length > 0 ? loadDoubts() : undefined;
-  return cases && doubts ? Promise.all([cases, doubts]) : (cases ?? doubts);
+  const ways = later.ways === undefined && find(text, WAYS).length > 0 ? loadWays() : undefined;
+  const families = ofChecks.families === undefined && find(text, FAMILIES).length > 0 ? loadFamilies() : undefined;
+  const loads = [cases, doubts, ways, families].filter((load) => load !== undefined);
+  return loads.length === 0 ? undefined : Promise.all(loads);
 }
 
 async function loadCases(): Promise<void> {
@@ -28,4 +37,12 @@ async function loadCases(): Promise<void> {
 
 async function loadDoubts(): Promise<void> {
   later.doubts = await import('../analysis/cases/doubts.ts');
+}
+
+async function loadWays(): Promise<void> {
+  later.ways = await import('../analysis/cases/ways.ts');
+}
+
+async function loadFamilies(): Promise<void> {
+  ofChecks.families = await import('../checks/oneFamily.ts');
 }

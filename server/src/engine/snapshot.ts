@@ -172,7 +172,7 @@ export function takeSnapshot(
 }
 
 function limited(): string {
-  return t('A group is too large or too tangled to be looked at exactly: not every rule that never decides is found.');
+  return t('A group is too large or too tangled to be looked at exactly: some findings may be missing.');
 }
 
 function failed(faults: readonly Fault[]): string {

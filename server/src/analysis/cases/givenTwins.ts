@@ -8,6 +8,7 @@ import { impliedBy } from '../conditions.ts';
 import { unreachedOf } from '../packet.ts';
 import { perGroup } from '../perGroup.ts';
 import { reachOf } from '../reach.ts';
+import { arePortsListed } from './portLists.ts';
 
 /**
  * The rules of a group that a template gives in part, and that say the same as another one by the same expressions: whatever
@@ -29,11 +30,12 @@ export const givenTwinsIn = perGroup((group, file): ReadonlyMap<Rule, Rule> => {
   return twins;
 });
 
-/** Whether each field is known or given by an expression that has a name, and some are given. */
+/** Whether each field is known or given by an expression that has a name, and some are given, or are those of a list. */
 function isGiven({ partial, fields }: Rule): boolean {
   const meaning = meaningful(fields);
   const isTold = ([, field]: Named) => field.by !== undefined || sure(field) !== undefined;
-  return !partial && meaning.every(isTold) && meaning.some(([, { by }]) => by !== undefined);
+  const isOpen = arePortsListed(fields) || meaning.some(([, { by }]) => by !== undefined);
+  return !partial && meaning.every(isTold) && isOpen;
 }
 
 /** Equal for rules that say the same. */
@@ -51,7 +53,7 @@ function mayBeTaken(rule: Rule, group: SecurityGroup, file: SecurityFile): boole
   const { ipProtocol, portRange } = rule.fields;
   const some = { policy: is<Policy>('accept'), priority: is(DEFAULT_PRIORITY), sourcePortRange: is<PortRange>('any') };
   return (choices(ipProtocol) ?? protocols).some((protocol) =>
-    (choices(portRange) ?? ranges).some((ports) =>
+    (arePortsListed(rule.fields) ? ranges.slice(0, 1) : (choices(portRange) ?? ranges)).some((ports) =>
       ownSides(rule).some((own) => {
         const one = { ...rule.fields, ...some, ...own, ipProtocol: is(protocol), portRange: is(ports) };
         return reachOf({ ...rule, fields: one }, group, file) !== undefined;

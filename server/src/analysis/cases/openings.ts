@@ -5,7 +5,7 @@ import type { Guard, Rule, RuleField, SecurityFile, SecurityGroup } from '../../
 import { blockField, blockFields } from '../../model/rules.ts';
 import { groupBy } from '../../util/groupBy.ts';
 import { impliedBy } from '../conditions.ts';
-import { between, type GivenValues, type Opening, openingsOf, unknownRules, type Way } from '../exposure.ts';
+import { type GivenValues, type Opening, openingsOf, unknownRules, type Way } from '../exposure.ts';
 import { alone, perGroup } from '../perGroup.ts';
 import { policyOf } from '../policy.ts';
 import { possibleReaches } from '../possible.ts';
@@ -13,6 +13,7 @@ import { trafficOf } from '../traffic.ts';
 import { EVERYTHING, families, HALF, internet, lengthOf, partsOf } from '../worldLine.ts';
 import { type Choice, choicesAmong, choicesFor, choose, guardsIn, type Open, openIn } from './choices.ts';
 import { canHoldWith, possibleOf } from './conditions.ts';
+import { between } from './ways.ts';
 
 /** What is open to the world where something is chosen of what a template allows, and where its conditions hold or not. */
 

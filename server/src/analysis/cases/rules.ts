@@ -1,16 +1,17 @@
-import { type Field, choices as valuesOf } from '../../model/field.ts';
 import type { Rule, RuleField, SecurityFile, SecurityGroup } from '../../model/model.ts';
+import { blockFields } from '../../model/rules.ts';
 import { impliedBy } from '../conditions.ts';
 import { Overlaps } from '../overlaps.ts';
 import { unreachedOf } from '../packet.ts';
 import { type Piece, piecesOf, subtractReach } from '../pieces.ts';
 import { PieceSearch } from '../pieceTakers.ts';
-import { policyOf } from '../policy.ts';
 import { possibleForMembers } from '../possible.ts';
 import { mayHavePeerIn, type Reach, reachOf } from '../reach.ts';
 import { mostNamed, type Takers } from '../witness.ts';
+import { atMost } from './bounds.ts';
 import { type Choice, choicesFor, choose } from './choices.ts';
 import { MOST_FOR_ONE, possibleOf } from './conditions.ts';
+import { arePortsListed } from './portLists.ts';
 
 /** A rule of which not all is known, as it may be. */
 export interface Possibility {
@@ -23,6 +24,7 @@ export interface Possibility {
 const MOST_CASES = 16;
 /** The policy first: without it nobody can say what a rule does. */
 const TRIED: readonly RuleField[] = ['policy', 'ipProtocol', 'portRange', 'sourcePortRange', 'priority'];
+const OPEN: readonly RuleField[] = [...TRIED, ...blockFields];
 /** Of more rules that may meet one not all are looked at. */
 const MOST_MEETING = 2000;
 /** Steps that are taken for all rules of a group together. */
@@ -30,7 +32,7 @@ const MOST_STEPS = 200_000;
 
 /**
  * The rules of which not all is known that never decide whatever a template is given: in each case of what is chosen for them,
- * and for other rules by the same parameters, these and the kept rules cover all their traffic. Judged from the last of the
+ * and for other rules by the same parameters, these and the kept rules cover all their traffic; what may be anything, at its most. Judged from the last of the
  * file to the first, and none of them covers any more: so all of them may go at once.
  *
  * @param twins rules that go anyway
@@ -41,7 +43,7 @@ export function lostInCases(
   kept: readonly Reach[],
   twins: ReadonlyMap<Rule, unknown>,
 ): ReadonlyMap<Rule, readonly Possibility[]> {
-  const open = unreachedOf(group, file).filter((rule) => parametersOf(rule).size > 0);
+  const open = unreachedOf(group, file).filter(isLeftOpen);
   const lost = new Map<Rule, readonly Possibility[]>();
   if (open.length === 0) return lost;
   const search = new Search(group, file, kept, open);
@@ -114,11 +116,8 @@ class Search {
   #reachesOf(rule: Rule, choice: Choice): readonly Reach[] {
     const known = this.#reachOf(rule, choice);
     if (known) return [known];
-    const [chosen = rule] = choose(rule, choice);
-    const isAmong = TRIED.every((name) => isOneOfSome(chosen.fields[name]));
-    const isOpen = parametersOf(chosen).size > 0;
-    if (!isOpen || !isAmong || policyOf(chosen) === undefined || chosen.partial) return [];
-    return possibleForMembers(chosen, this.#file).map((reach) => ({ ...reach, rule }));
+    const most = choose(rule, choice).flatMap((chosen) => atMost(chosen, this.#group, this.#file));
+    return most.map((reach) => ({ ...reach, rule }));
   }
 
   /** Undefined where not all of it is chosen, or the API refuses it. */
@@ -161,8 +160,9 @@ function mayMeet(other: Reach, reach: Reach): boolean {
   );
 }
 
-function isOneOfSome(field: Field<unknown> | undefined): boolean {
-  return field === undefined || valuesOf(field) !== undefined;
+/** Whether an expression or a list gives some of the fields that may be open. */
+function isLeftOpen(rule: Rule): boolean {
+  return arePortsListed(rule.fields) || OPEN.some((name) => rule.fields[name]?.by !== undefined);
 }
 
 /** What gives fields of a rule that are tried. */

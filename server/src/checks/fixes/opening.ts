@@ -34,7 +34,9 @@ export function openingFixes(opening: Opening, exposed: Exposed, group: Security
 function isAllOfIt({ reaches }: Opening, { places }: Exposed, group: SecurityGroup, file: SecurityFile): boolean {
   const traffic = trafficOf(group, file);
   const isWithin = ({ from, to }: Piece) => intervals.holds(places, from, to);
-  return reaches.every((reach) => decidedBy(reach, traffic)?.every(isWithin));
+  // Of what is not known in full it may be more.
+  const isKnown = ({ rule }: Reach) => traffic.reachOf(rule) !== undefined;
+  return reaches.every((reach) => isKnown(reach) && decidedBy(reach, traffic)?.every(isWithin));
 }
 
 /** What is private and so lets nobody of the world in. */
