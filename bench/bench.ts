@@ -28,6 +28,13 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
 });
 
+/** Those that are off by default as well. */
+const everyCheck = {
+  secgroup: {
+    checks: Object.fromEntries(checks.flatMap(({ id, offByDefault }) => (offByDefault ? [[id, 'hint']] : []))),
+  },
+};
+
 if (options.profile) profile(positionals);
 else if (options.only === 'analysis') console.log(analysisReport(options.analysis.split(',').map(Number)));
 else await bench();
@@ -75,13 +82,6 @@ function contenders(): Contender[] {
     },
   ];
 }
-
-/** Those that are off by default as well. */
-const everyCheck = {
-  secgroup: {
-    checks: Object.fromEntries(checks.flatMap(({ id, offByDefault }) => (offByDefault ? [[id, 'hint']] : []))),
-  },
-};
 
 function peerServer(): string {
   const manifest = createRequire(import.meta.url).resolve('yaml-language-server/package.json');
