@@ -63,7 +63,7 @@ test('the rules of groups of other files stand among the others, and what is in 
     '1 ? ? ? gone: defined elsewhere',
     '2 drop tcp 80 203.0.113.0/24 priority 1 rule 1 of guard in guard.sg.yaml',
     '3 accept tcp 22 members of app priority 1 rule 2 of web',
-    '4 accept tcp 443 members of app (guard.sg.yaml) priority 1 rule 3 of guard in guard.sg.yaml',
+    '4 accept tcp 443 members of app (net/guard.sg.yaml) priority 1 rule 3 of guard in guard.sg.yaml',
     '5 accept tcp 1–65535 anywhere priority 5 rule 1 of web',
     '6 accept tcp 22 10.0.0.0/8 priority 9 rule 2 of guard in guard.sg.yaml – never decides: rule 1 of web takes all; “late”',
     '7 drop all else without a rule',

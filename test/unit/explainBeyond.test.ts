@@ -122,9 +122,39 @@ test('an instance of any other file can be asked about, whatever group it is in'
   );
   assert.equal(ask('203.0.113.9 -> instance bastion-1 (ops.sg.yaml) tcp 22', 'web.sg.yaml', twice).verdict, 'accept');
   assert.deepEqual(offered('web.sg.yaml', twice).slice(-3, -1), [
-    'instance bastion-1 (ops.sg.yaml): instance, in ops.sg.yaml',
-    'instance bastion-1 (ops2.sg.yaml): instance, in ops2.sg.yaml',
+    'instance bastion-1 (b/ops.sg.yaml): instance, in ops.sg.yaml',
+    'instance bastion-1 (c/ops2.sg.yaml): instance, in ops2.sg.yaml',
   ]);
+});
+
+test('groups of one name in two templates of one name are two', () => {
+  const template = (...resources: readonly string[]) =>
+    `ROSTemplateFormatVersion: '2015-09-01'\nResources:\n  Web:\n    Type: ALIYUN::ECS::SecurityGroup\n    Properties: { VpcId: vpc-1 }\n${resources.join('')}`;
+  const instance = (name: string) =>
+    `  ${name}:\n    Type: ALIYUN::ECS::Instance\n    Properties: { SecurityGroupIds: [!Ref Web] }\n`;
+  const files: Files = {
+    'net.sg.yaml': groups(group('net')),
+    'prod/template.yml': template(instance('App'), instance('Twin')),
+    'staging/template.yml': template(instance('Db'), instance('Twin')),
+  };
+  assert.equal(ask('App -> Db tcp 5432', 'net.sg.yaml', files).verdict, 'drop');
+  assert.equal(ask('198.51.100.1 -> instance Twin (prod/template.yml) tcp 1', 'net.sg.yaml', files).verdict, 'drop');
+});
+
+test('a name that nobody defines is none of the template that asks', () => {
+  const files: Files = {
+    'stack.yml': `ROSTemplateFormatVersion: '2015-09-01'\nResources:\n  Web:\n    Type: ALIYUN::ECS::SecurityGroup\n    Properties:\n      VpcId: vpc-1\n      SecurityGroupIngress: [{ IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 0.0.0.0/0 }]\n`,
+    'b.sg.yaml': 'instances:\n  app: { securityGroupIds: [Web] }\n',
+  };
+  assert.equal(ask('198.51.100.1 -> app tcp 22', 'stack.yml', files).verdict, 'depends');
+});
+
+test('an instance that another file names by the same id may be in more groups', () => {
+  const files: Files = {
+    'a.sg.yaml': `${groups(group('web'))}instances:\n  i-bp1same: { securityGroupIds: [web] }\n`,
+    'b.sg.yaml': `${groups(group('ssh', ['portRange: 22/22, sourceCidrIp: 0.0.0.0/0']))}instances:\n  i-bp1same: { securityGroupIds: [ssh] }\n`,
+  };
+  assert.equal(ask('198.51.100.1 -> i-bp1same tcp 22', 'a.sg.yaml', files).verdict, 'depends');
 });
 
 test('the outbound rules of a group of another file decide as well', () => {
@@ -147,14 +177,14 @@ test('a name means in each file what that file means by it', () => {
   const other = ask('app -> db tcp 5', 'a/web.sg.yaml', files);
   assert.match(
     other.sentence,
-    /unless the other side is a member of `app \(db\.sg\.yaml\)` \(rule 1 of `db` in `db\.sg\.yaml`\)/,
+    /unless the other side is a member of `app \(\.\.\/b\/db\.sg\.yaml\)` \(rule 1 of `db` in `db\.sg\.yaml`\)/,
   );
   const third: Files = {
     'a/web.sg.yaml': groups(group('app')),
     'b/db.sg.yaml': groups(group('db', ['portRange: 1/9, sourceGroupId: app'])),
     'b/app.sg.yaml': groups(group('app')),
   };
-  assert.match(ask('app -> db tcp 5', 'a/web.sg.yaml', third).sentence, /a member of `app \(app\.sg\.yaml\)`/);
+  assert.match(ask('app -> db tcp 5', 'a/web.sg.yaml', third).sentence, /a member of `app \(\.\.\/b\/app\.sg\.yaml\)`/);
   const { 'b/app.sg.yaml': _, ...two } = third;
   assert.equal(ask('app -> db tcp 5', 'a/web.sg.yaml', two as Files).verdict, 'accept');
 });

@@ -13,7 +13,7 @@ import { addsRules, groupTypeOf } from '../model/rules.ts';
 import { isGroupId, mayBeGroupId } from '../model/values.ts';
 import { groupBy } from '../util/groupBy.ts';
 import { listed } from '../util/language.ts';
-import { fileNameFrom } from '../util/uri.ts';
+import { fileNameFrom, pathFrom } from '../util/uri.ts';
 import type { NamedTarget } from './effectiveRules.ts';
 
 /** What it takes of other files to say what rules do. */
@@ -125,7 +125,7 @@ function membersBeyond(snapshot: Snapshot, views: Views, taken: ReadonlySet<stri
   const counts = groupBy(members, ({ label }) => label);
   return members.map(({ uri, name, label, kind, detail }): NamedTarget => {
     const isPlain = !taken.has(label) && counts.get(label)?.length === 1 && !mayBeGroupId(label);
-    return { name: isPlain ? label : `${name} (${fileNameFrom(snapshot.uri, uri)})`, kind, detail };
+    return { name: isPlain ? label : `${name} (${pathFrom(snapshot.uri, uri)})`, kind, detail };
   });
 }
 
@@ -137,7 +137,7 @@ export function memberBeyond(written: string, snapshot: Snapshot, views: Views):
     (member) =>
       member.label === name &&
       (kind === undefined || member.kind === kind.toLowerCase()) &&
-      (place === undefined || fileNameFrom(snapshot.uri, member.uri) === place),
+      (place === undefined || [pathFrom, fileNameFrom].some((say) => say(snapshot.uri, member.uri) === place)),
   );
   const [only, ...more] = found;
   const view = only && more.length === 0 ? views.get(only.uri) : undefined;
@@ -167,7 +167,7 @@ export function targetsOfOthers(
     all.flatMap(({ uri, to }): NamedTarget[] => {
       const place = fileNameFrom(own, uri);
       const isPlain = all.length === 1 && !names.has(name) && !mayBeGroupId(name);
-      const full = isPlain ? name : `${to} ${name} (${place})`;
+      const full = isPlain ? name : `${to} ${name} (${pathFrom(own, uri)})`;
       return names.has(full) ? [] : [{ name: full, kind: to, detail: machineIn(to, place) }];
     }),
   );
@@ -380,12 +380,16 @@ function nameOf(reference: string, within: Named, snapshot: Snapshot): string {
   const isElsewhere = within.uri !== snapshot.uri;
   // Two templates may each have a group that they call alike.
   if (isElsewhere && reference !== '' && (isOwnName(reference, within.file) || !mayMeanOthers(reference, within.file)))
-    return `${reference} (${fileNameFrom(snapshot.uri, within.uri)})`;
+    return `${reference} (${pathFrom(snapshot.uri, within.uri)})`;
   const meant = meantBy(reference, snapshot, within);
-  if (meant === undefined) return reference;
+  // Nobody defines it, as far as anybody knows: it is not what the file that is asked about calls so for itself.
+  if (meant === undefined) {
+    const isOther = isElsewhere && groupsCalled(reference, snapshot.file).length > 0;
+    return isOther ? `${reference} (${pathFrom(snapshot.uri, within.uri)})` : reference;
+  }
   const { uri, name } = meant;
   const [own] = groupsCalled(name, snapshot.file);
   if (uri === snapshot.uri) return own?.name ?? name;
   const isPlain = own === undefined && meantBy(name, snapshot, snapshot)?.uri === uri;
-  return isPlain ? name : `${name} (${fileNameFrom(snapshot.uri, uri)})`;
+  return isPlain ? name : `${name} (${pathFrom(snapshot.uri, uri)})`;
 }

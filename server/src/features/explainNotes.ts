@@ -25,7 +25,7 @@ export function faqOn(question: Question, verdict: Verdict): FaqEntry[] {
   const ids: FaqId[] = [
     ...(isJust(question, 'tcp', 25) ? (['port-25'] as const) : []),
     ...(isWeb ? (['port-80'] as const) : []),
-    ...(verdict === 'accept' || isClosedPort(question) ? [] : (['wrong-rule'] as const)),
+    ...(verdict === 'accept' || isJust(question, 'tcp', 25) ? [] : (['wrong-rule'] as const)),
   ];
   return ids.flatMap((id) => faqById(id) ?? []);
 }

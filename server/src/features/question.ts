@@ -5,9 +5,16 @@ import { type Reach, reachOf } from '../analysis/reach.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { referencesTo } from '../engine/world.ts';
 import { known } from '../model/field.ts';
-import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { Attachment, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { groupPeer } from '../model/rules.ts';
-import { mayBeGroupId, type PortRange, type Protocol, parsePortRange, parseProtocol } from '../model/values.ts';
+import {
+  isInstanceId,
+  mayBeGroupId,
+  type PortRange,
+  type Protocol,
+  parsePortRange,
+  parseProtocol,
+} from '../model/values.ts';
 import type { Span } from '../text/span.ts';
 import { idBehind, memberBeyond, type Views } from './beyond.ts';
 import { code } from './hover/markdown.ts';
@@ -114,9 +121,15 @@ function readParty(written: string, family: Family, snapshot: Snapshot, views: V
   const attachment = file.attachments.find((each) => each.name === name && (!kind || each.to === kind.toLowerCase()));
   const isGroup = isGroupOf(file, name) || world.group(name) !== undefined || mayBeGroupId(name);
   if (isGroup && (!kind || kind.toLowerCase() === 'group')) return { kind: 'group', name };
-  if (attachment) return { kind: 'attachment', attachment };
+  if (attachment) return { kind: 'attachment', attachment: asFarAsSeen(attachment, snapshot) };
   const id = !kind || kind.toLowerCase() === 'group' ? idBehind(name, snapshot) : undefined;
   return id === undefined ? memberBeyond(text, snapshot, views) : { kind: 'group', name: id };
+}
+
+/** What other files say of the same instance is not looked at: it may be in more groups. */
+function asFarAsSeen(attachment: Attachment, { world }: Snapshot): Attachment {
+  const isElsewhere = isInstanceId(attachment.name) && world.alsoIn(attachment.name).length > 0;
+  return isElsewhere ? { ...attachment, incomplete: true } : attachment;
 }
 
 const zeros: Readonly<Record<Family, readonly number[]>> = { ipv4: [0], ipv6: [0, 0, 0, 0] };

@@ -30,6 +30,17 @@ export function fileNameFrom(from: string, uri: string): string {
   return decoded(parts.slice(Math.max(apart, 0)).join('/'));
 }
 
+/** Where a file lies, seen from the folder of another one: no two files are called the same. */
+export function pathFrom(from: string, uri: string): string {
+  const [own, folders] = [keyOf(from), keyOf(uri)].map((key) => folderOf(key).split('/').slice(0, -1)) as [
+    string[],
+    string[],
+  ];
+  const shared = Math.min(kinship(uri, from), own.length, folders.length);
+  const up = '../'.repeat(own.length - shared);
+  return up + [...folders.slice(shared), fileName(uri)].join('/');
+}
+
 /** The folder of a file, with a slash at its end. */
 export function folderOf(uri: string): string {
   return uri.slice(0, uri.lastIndexOf('/') + 1);
