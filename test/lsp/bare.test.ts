@@ -6,10 +6,10 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Client, type Diagnostic, type Position } from './client.ts';
-import { Folder } from './folder.ts';
+import { client, folder, restart } from './fresh.ts';
 
 const URI = 'file:///bare/web.sg.yaml';
 /** Before the finding: two-byte, three-byte and four-byte characters. */
@@ -19,12 +19,6 @@ const TEXT = `securityGroups:
       - { description: "é 中 🙂", ipProtocol: tcp, portRange: 80, sourceCidrIp: 10.0.0.0/8 }
 `;
 const LINE = TEXT.split('\n')[3] ?? '';
-
-let client: Client;
-beforeEach(() => {
-  client = new Client();
-});
-afterEach(() => client.kill());
 
 test('a client that can do nothing is pushed to, and asked for nothing', async () => {
   const { capabilities } = await client.start({});
@@ -155,20 +149,17 @@ const OPEN = `securityGroups:
 `;
 
 test('every answer that holds places counts bytes where it is asked to, in open files and in others', async () => {
-  const folder = new Folder();
-  try {
-    const texts = new Map([
-      [folder.write('closed.sg.json', CLOSED), CLOSED],
-      [folder.write('open.sg.yaml', OPEN), OPEN],
-    ]);
-    const [units, bytes] = [await placesTold('utf-16', folder, texts), await placesTold('utf-8', folder, texts)];
-    for (const [request, { answer, asked }] of units) {
-      const inBytes = bytes.get(request)?.answer;
-      assert.notDeepEqual(inBytes, answer, `${request}: characters of several bytes stand before what is told`);
-      assert.deepEqual(inUnits(inBytes, asked, texts), answer, request);
-    }
-  } finally {
-    folder.remove();
+  const texts = new Map([
+    [folder.write('closed.sg.json', CLOSED), CLOSED],
+    [folder.write('open.sg.yaml', OPEN), OPEN],
+  ]);
+  const units = await placesTold('utf-16', texts);
+  restart();
+  const bytes = await placesTold('utf-8', texts);
+  for (const [request, { answer, asked }] of units) {
+    const inBytes = bytes.get(request)?.answer;
+    assert.notDeepEqual(inBytes, answer, `${request}: characters of several bytes stand before what is told`);
+    assert.deepEqual(inUnits(inBytes, asked, texts), answer, request);
   }
 });
 
@@ -181,15 +172,13 @@ interface Told {
 /** What a client is told that counts so, by request. */
 async function placesTold(
   encoding: 'utf-8' | 'utf-16',
-  folder: Folder,
   texts: ReadonlyMap<string, string>,
 ): Promise<ReadonlyMap<string, Told>> {
-  const counting = new Client();
   const told = new Map<string, Told>();
   const uri = folder.uriOf('open.sg.yaml');
   const textDocument = { uri };
   const tell = async (request: string, params: object, asked = uri) => {
-    const answer = unpacked(await counting.request(request, params));
+    const answer = unpacked(await client.request(request, params));
     told.set(told.has(request) ? `${request} (${told.size})` : request, { answer, asked });
     return answer;
   };
@@ -200,52 +189,48 @@ async function placesTold(
   };
   const peer = { textDocument, position: at('网关') };
   const all = { start: { line: 0, character: 0 }, end: { line: OPEN.split('\n').length, character: 0 } };
-  try {
-    await counting.start(
-      { general: { positionEncodings: [encoding] }, textDocument: { diagnostic: {} } },
-      { workspaceFolders: [{ uri: folder.uriOf(), name: 'w' }] },
-    );
-    counting.open(uri, texts.get(uri) ?? '');
-    const { items } = (await tell('textDocument/diagnostic', { textDocument })) as { items: readonly Diagnostic[] };
-    await tell('workspace/diagnostic', { previousResultIds: [] });
-    await tell('textDocument/definition', peer);
-    await tell('textDocument/references', { ...peer, context: { includeDeclaration: true } });
-    await tell('textDocument/documentHighlight', peer);
-    await tell('textDocument/hover', { textDocument, position: at('3306') });
-    await tell('textDocument/completion', { textDocument, position: at('3306') });
-    await tell('textDocument/documentSymbol', { textDocument });
-    await tell('workspace/symbol', { query: '' });
-    await tell('textDocument/documentLink', { textDocument });
-    await tell('textDocument/prepareRename', peer);
-    await tell('textDocument/rename', { ...peer, newName: 'gateway' });
-    await tell('textDocument/codeLens', { textDocument });
-    await tell('textDocument/inlayHint', { textDocument, range: all });
-    await tell('textDocument/selectionRange', { textDocument, positions: [at('3306')] });
-    await tell('textDocument/semanticTokens/full', { textDocument });
-    await tell('textDocument/semanticTokens/range', { textDocument, range: all });
-    await tell('textDocument/formatting', { textDocument, options: { tabSize: 2, insertSpaces: true } });
-    const [fixable] = items.filter(({ code }) => code === 'port-range');
-    const context = { diagnostics: [fixable] };
-    const actions = (await tell('textDocument/codeAction', {
+  await client.start(
+    { general: { positionEncodings: [encoding] }, textDocument: { diagnostic: {} } },
+    { workspaceFolders: [{ uri: folder.uriOf(), name: 'w' }] },
+  );
+  client.open(uri, texts.get(uri) ?? '');
+  const { items } = (await tell('textDocument/diagnostic', { textDocument })) as { items: readonly Diagnostic[] };
+  await tell('workspace/diagnostic', { previousResultIds: [] });
+  await tell('textDocument/definition', peer);
+  await tell('textDocument/references', { ...peer, context: { includeDeclaration: true } });
+  await tell('textDocument/documentHighlight', peer);
+  await tell('textDocument/hover', { textDocument, position: at('3306') });
+  await tell('textDocument/completion', { textDocument, position: at('3306') });
+  await tell('textDocument/documentSymbol', { textDocument });
+  await tell('workspace/symbol', { query: '' });
+  await tell('textDocument/documentLink', { textDocument });
+  await tell('textDocument/prepareRename', peer);
+  await tell('textDocument/rename', { ...peer, newName: 'gateway' });
+  await tell('textDocument/codeLens', { textDocument });
+  await tell('textDocument/inlayHint', { textDocument, range: all });
+  await tell('textDocument/selectionRange', { textDocument, positions: [at('3306')] });
+  await tell('textDocument/semanticTokens/full', { textDocument });
+  await tell('textDocument/semanticTokens/range', { textDocument, range: all });
+  await tell('textDocument/formatting', { textDocument, options: { tabSize: 2, insertSpaces: true } });
+  const [fixable] = items.filter(({ code }) => code === 'port-range');
+  const context = { diagnostics: [fixable] };
+  const actions = (await tell('textDocument/codeAction', {
+    textDocument,
+    range: fixable?.range,
+    context,
+  })) as object[];
+  await tell('codeAction/resolve', actions[0] ?? {});
+  for (const name of ['网关', '"数据库"']) {
+    const [item] = (await tell('textDocument/prepareCallHierarchy', {
       textDocument,
-      range: fixable?.range,
-      context,
-    })) as object[];
-    await tell('codeAction/resolve', actions[0] ?? {});
-    for (const name of ['网关', '"数据库"']) {
-      const [item] = (await tell('textDocument/prepareCallHierarchy', {
-        textDocument,
-        position: at(name),
-      })) as { uri: string }[];
-      await tell('callHierarchy/incomingCalls', { item }, item?.uri);
-      await tell('callHierarchy/outgoingCalls', { item }, item?.uri);
-    }
-    await tell('secgroup/groups', {});
-    await tell('secgroup/explain', { uri, question: '8.8.8.8 -> 数据库 tcp 22' });
-    return told;
-  } finally {
-    counting.kill();
+      position: at(name),
+    })) as { uri: string }[];
+    await tell('callHierarchy/incomingCalls', { item }, item?.uri);
+    await tell('callHierarchy/outgoingCalls', { item }, item?.uri);
   }
+  await tell('secgroup/groups', {});
+  await tell('secgroup/explain', { uri, question: '8.8.8.8 -> 数据库 tcp 22' });
+  return told;
 }
 
 /** An answer without the names by which reports are asked for again, and with the places of tokens each for itself. */

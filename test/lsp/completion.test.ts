@@ -1,8 +1,7 @@
 // Completion over the wire: how items go to clients that can much, and to those that can little.
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, test } from 'node:test';
-import { Client } from './client.ts';
-import { Folder } from './folder.ts';
+import { test } from 'node:test';
+import { client, folder } from './fresh.ts';
 
 const URI = 'file:///work/web.sg.yaml';
 const TEXT = `securityGroups:
@@ -31,12 +30,6 @@ interface Item {
   readonly command?: { readonly command: string };
   readonly documentation?: { readonly kind: string; readonly value: string };
 }
-
-let client: Client;
-beforeEach(() => {
-  client = new Client();
-});
-afterEach(() => client.kill());
 
 async function ask(
   line: number,
@@ -150,26 +143,21 @@ test('positions are counted in UTF-16 units', async () => {
 });
 
 test('lists and ids of other files are offered, open or not', async () => {
-  const folder = new Folder();
   const lists = 'securityGroups: {}\nprefixLists:\n  offices: { maxEntries: 1, entries: [10.0.0.0/8] }\n';
   const rule = (peer: string) =>
     `    ingress:\n      - { ipProtocol: tcp, portRange: 80/80, sourcePrefixListId: ${peer} }\n`;
-  try {
-    folder.write('lists.sg.yaml', lists);
-    await client.start({}, { workspaceFolders: [{ uri: folder.uriOf(), name: 'w' }] });
-    const uri = folder.uriOf('web.sg.yaml');
-    client.open(uri, `securityGroups:\n  web:\n${rule('')}`);
-    client.open(folder.uriOf('db.sg.yaml'), `securityGroups:\n  db:\n${rule('pl-bp1guests')}`);
-    await client.request('secgroup/groups', {});
-    const params = { textDocument: { uri }, position: { line: 3, character: 65 } };
-    const { items } = (await client.request('textDocument/completion', params)) as { items: Item[] };
-    assert.deepEqual(
-      items.map(({ label }) => label),
-      ['pl-bp1guests', 'offices'],
-    );
-  } finally {
-    folder.remove();
-  }
+  folder.write('lists.sg.yaml', lists);
+  await client.start({}, { workspaceFolders: [{ uri: folder.uriOf(), name: 'w' }] });
+  const uri = folder.uriOf('web.sg.yaml');
+  client.open(uri, `securityGroups:\n  web:\n${rule('')}`);
+  client.open(folder.uriOf('db.sg.yaml'), `securityGroups:\n  db:\n${rule('pl-bp1guests')}`);
+  await client.request('secgroup/groups', {});
+  const params = { textDocument: { uri }, position: { line: 3, character: 65 } };
+  const { items } = (await client.request('textDocument/completion', params)) as { items: Item[] };
+  assert.deepEqual(
+    items.map(({ label }) => label),
+    ['pl-bp1guests', 'offices'],
+  );
 });
 
 test('a template without a group is no file of ours, and yet helped with one', async () => {

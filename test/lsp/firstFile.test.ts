@@ -1,7 +1,8 @@
 // What a server reads first, it reads before it has loaded what reads everything. These clients never let it come to that.
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, test } from 'node:test';
-import { Client, type Diagnostic } from './client.ts';
+import { beforeEach, test } from 'node:test';
+import type { Diagnostic } from './client.ts';
+import { client } from './fresh.ts';
 
 const NATIVE = `securityGroups:
   web:
@@ -28,13 +29,10 @@ ${ROS.replace(/^/gm, '        ').trimEnd()}
 `;
 const JSON_TEXT = JSON.stringify({ securityGroups: { web: { ingress: [{ ipProtocol: 'tcp', portRange: 80 }] } } });
 
-let client: Client;
 beforeEach(async () => {
-  client = new Client();
   client.answers['client/registerCapability'] = () => new Promise(() => {});
   await client.start({ workspace: { didChangeWatchedFiles: { dynamicRegistration: true } } });
 });
-afterEach(() => client.kill());
 
 for (const [what, name, text, expected] of [
   ['a sound file', 'a.sg.yaml', NATIVE, ['5 port-range']],

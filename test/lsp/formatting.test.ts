@@ -1,7 +1,7 @@
 // Formatting, asked by a bare client.
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, test } from 'node:test';
-import { Client } from './client.ts';
+import { test } from 'node:test';
+import { client, restart } from './fresh.ts';
 
 const URI = 'file:///work/web.sg.yaml';
 const TEXT = `securityGroups:
@@ -11,12 +11,6 @@ const TEXT = `securityGroups:
       - { portRange: 22, ipProtocol: tcp, sourceCidrIp: 10.0.0.0/8 }
 `;
 const options = { tabSize: 2, insertSpaces: true };
-
-let client: Client;
-beforeEach(() => {
-  client = new Client();
-});
-afterEach(() => client.kill());
 
 interface Edit {
   readonly range: { readonly start: { readonly line: number }; readonly end: { readonly line: number } };
@@ -201,22 +195,15 @@ test('a client that resolves gets the edits of refactorings when one is chosen, 
   const resolved = await Promise.all(
     offered.map(async (offer) => (await client.request('codeAction/resolve', offer)) as Offer),
   );
-  const other = new Client();
-  try {
-    await other.start();
-    other.open(URI, text);
-    const mine = client;
-    client = other;
-    const eager = await refactorings();
-    client = mine;
-    assert.ok(eager.every(({ edit, data }) => edit !== undefined && data === undefined));
-    assert.deepEqual(
-      resolved.map(({ title, kind, edit }) => ({ title, kind, edit })),
-      eager,
-    );
-  } finally {
-    other.kill();
-  }
+  restart();
+  await client.start();
+  client.open(URI, text);
+  const eager = await refactorings();
+  assert.ok(eager.every(({ edit, data }) => edit !== undefined && data === undefined));
+  assert.deepEqual(
+    resolved.map(({ title, kind, edit }) => ({ title, kind, edit })),
+    eager,
+  );
 });
 
 test('an offer for a text that has changed since resolves to nothing, and quick fixes come with their edits', async () => {

@@ -1,7 +1,8 @@
 // The server speaks the language of the client's locale; ids, places and what fixes do are the same in all of them.
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, test } from 'node:test';
-import { Client, type Diagnostic } from './client.ts';
+import { test } from 'node:test';
+import type { Diagnostic } from './client.ts';
+import { client, restart } from './fresh.ts';
 
 const URI = 'file:///work/web.sg.yaml';
 const BROKEN = `securityGroups:
@@ -10,12 +11,6 @@ const BROKEN = `securityGroups:
     ingress:
       - { ipProtocol: tcp, portRange: 80, sourceCidrIp: 10.0.0.0/8 }
 `;
-
-let client: Client;
-beforeEach(() => {
-  client = new Client();
-});
-afterEach(() => client.kill());
 
 /** What a client of that locale is told of a broken file. */
 async function told(locale: string | undefined, initializationOptions: object = {}) {
@@ -63,8 +58,7 @@ test('zh-cn: everything is in Chinese', async () => {
 
 test('what is found and mended does not depend on the language', async () => {
   const chinese = await told('zh-CN');
-  client.kill();
-  client = new Client();
+  restart();
   const english = await told(undefined);
   assert.match(english.message, /^A single port is written twice/);
   assert.match(english.href, /checks\.md#port-range$/);
@@ -79,8 +73,7 @@ test('a language that we do not speak is answered in English', async () => {
 });
 
 test('who names no language is spoken to in that of the machine', async () => {
-  client.kill();
-  client = new Client({ machine: 'zh_CN.UTF-8' });
+  restart({ machine: 'zh_CN.UTF-8' });
   assert.equal((await told(undefined)).answer.title, '为什么无法使用 TCP 25 端口？');
 });
 

@@ -1,9 +1,9 @@
 // Code lenses and inlay hints, asked by a bare client.
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import type { DeadRulesText, FilePlace } from '../../server/src/protocol/requests.ts';
-import { Client, type Position, type Range } from './client.ts';
-import { Folder } from './folder.ts';
+import type { Position, Range } from './client.ts';
+import { client, folder } from './fresh.ts';
 
 const URI = 'file:///work/web.sg.yaml';
 const TEXT = `securityGroups:
@@ -27,12 +27,6 @@ interface Hint {
   readonly paddingLeft: boolean;
   readonly tooltip?: { readonly kind: string; readonly value: string };
 }
-
-let client: Client;
-beforeEach(() => {
-  client = new Client();
-});
-afterEach(() => client.kill());
 
 async function lenses(): Promise<Lens[]> {
   const found = (await client.request('textDocument/codeLens', { textDocument })) as Lens[];
@@ -134,23 +128,18 @@ test('what another document attaches counts, and the client asks again when that
 });
 
 test('what a file attaches that is not open is where the disk has it when the lens is followed', async () => {
-  const folder = new Folder();
-  try {
-    const uri = folder.write('web.sg.yaml', TEXT);
-    const machines = folder.write('machines.sg.yaml', 'instances:\n  far: { securityGroupIds: [web] }\n');
-    await client.start({}, { workspaceFolders: [{ uri: folder.uriOf(), name: 'work' }] });
-    client.open(uri, TEXT);
-    await client.request('secgroup/groups', {}); // All files have been looked at.
-    const places = () => placesOf([uri, undefined, 'attachments', 'web', 0]);
-    assert.deepEqual((await places()).slice(1), [{ uri: machines, range: rangeOf(1, 28, 31) }]);
-    folder.write('machines.sg.yaml', '# moved\ninstances:\n  far: { securityGroupIds: [web] }\n');
-    const heard = client.notification('secgroup/groupsChanged');
-    client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: machines, type: 2 }] });
-    await heard;
-    assert.deepEqual((await places()).slice(1), [{ uri: machines, range: rangeOf(2, 28, 31) }]);
-  } finally {
-    folder.remove();
-  }
+  const uri = folder.write('web.sg.yaml', TEXT);
+  const machines = folder.write('machines.sg.yaml', 'instances:\n  far: { securityGroupIds: [web] }\n');
+  await client.start({}, { workspaceFolders: [{ uri: folder.uriOf(), name: 'work' }] });
+  client.open(uri, TEXT);
+  await client.request('secgroup/groups', {}); // All files have been looked at.
+  const places = () => placesOf([uri, undefined, 'attachments', 'web', 0]);
+  assert.deepEqual((await places()).slice(1), [{ uri: machines, range: rangeOf(1, 28, 31) }]);
+  folder.write('machines.sg.yaml', '# moved\ninstances:\n  far: { securityGroupIds: [web] }\n');
+  const heard = client.notification('secgroup/groupsChanged');
+  client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: machines, type: 2 }] });
+  await heard;
+  assert.deepEqual((await places()).slice(1), [{ uri: machines, range: rangeOf(2, 28, 31) }]);
 });
 
 /** The places that the command of a lens shows, asked for as our client does. */

@@ -1,8 +1,8 @@
 // Definitions, references, renaming, links and the call hierarchy over stdio, with files that are open and files that are not.
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, test } from 'node:test';
-import { Client, type Location, type Range } from './client.ts';
-import { Folder } from './folder.ts';
+import { test } from 'node:test';
+import type { Location, Range } from './client.ts';
+import { client, folder } from './fresh.ts';
 
 interface Item {
   readonly name: string;
@@ -22,17 +22,6 @@ const RULES = `securityGroups:
     ingress:
       - { ipProtocol: tcp, portRange: 3306/3306, sourceGroupId: web }
 `;
-
-let client: Client;
-let folder: Folder;
-beforeEach(() => {
-  client = new Client();
-  folder = new Folder();
-});
-afterEach(() => {
-  client.kill();
-  folder.remove();
-});
 
 /** Starts with two files: the groups on the disk alone, the rules open. */
 async function start(capabilities: object = {}): Promise<{ groups: string; rules: string; answered: Answered }> {

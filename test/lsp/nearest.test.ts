@@ -1,9 +1,9 @@
 // Two folders beside each other define one name, and others use it: over the wire, all that is asked means the same group.
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import type { FileGroups } from '../../server/src/protocol/requests.ts';
-import { Client, type Location } from './client.ts';
-import { Folder } from './folder.ts';
+import type { Location } from './client.ts';
+import { client, folder } from './fresh.ts';
 
 interface Item {
   readonly name: string;
@@ -32,17 +32,6 @@ const MEANT = {
 };
 const DEFINERS = { 'prod/groups.sg.yaml': PROD, 'staging/groups.sg.yaml': STAGING };
 type Definer = keyof typeof DEFINERS;
-
-let client: Client;
-let folder: Folder;
-beforeEach(() => {
-  client = new Client();
-  folder = new Folder();
-});
-afterEach(() => {
-  client.kill();
-  folder.remove();
-});
 
 /** Starts with all files on the disk, some of them open, once the workspace is known. */
 async function start(open: readonly string[], files: readonly string[] = Object.keys(MEANT)): Promise<void> {

@@ -1,9 +1,8 @@
 // The groups of the workspace, over the wire: open files and others, from a real folder.
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import type { FileGroups } from '../../server/src/protocol/requests.ts';
-import { Client } from './client.ts';
-import { Folder } from './folder.ts';
+import { client, folder } from './fresh.ts';
 
 const WEB = `securityGroups:
   web:
@@ -14,17 +13,6 @@ const WEB = `securityGroups:
 const INSTANCES = 'instances:\n  web-1: { securityGroupIds: [web] }\n';
 const CHANGED = 2;
 const DELETED = 3;
-
-let client: Client;
-let folder: Folder;
-beforeEach(() => {
-  client = new Client();
-  folder = new Folder();
-});
-afterEach(() => {
-  client.kill();
-  folder.remove();
-});
 
 async function start(): Promise<void> {
   await client.start(

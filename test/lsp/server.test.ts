@@ -1,8 +1,8 @@
 // The bundled server over stdio, as any editor would start it.
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, test } from 'node:test';
-import { Client, type Diagnostic } from './client.ts';
-import { Folder } from './folder.ts';
+import { test } from 'node:test';
+import type { Diagnostic } from './client.ts';
+import { client, folder } from './fresh.ts';
 
 const URI = 'file:///work/web.sg.yaml';
 const BROKEN = `securityGroups:
@@ -12,12 +12,6 @@ const BROKEN = `securityGroups:
       - { ipProtocol: tcp, portRange: 80, sourceCidrIp: 10.0.0.0/8 }
 `;
 const MENDED = BROKEN.replace('portRange: 80', 'portRange: 80/80');
-
-let client: Client;
-beforeEach(() => {
-  client = new Client();
-});
-afterEach(() => client.kill());
 
 test('initialize names the server and says what it can do', async () => {
   const result = (await client.request('initialize', { processId: null, rootUri: null, capabilities: {} })) as {
@@ -384,21 +378,16 @@ test('so does a client that goes without a word', async () => {
 });
 
 test('groups of other files of the workspace are known, and a file that changes is read again', async () => {
-  const folder = new Folder();
-  try {
-    const other = folder.write('groups.sg.yaml', 'securityGroups:\n  db: { vpcId: vpc-1 }\n');
-    const uri = folder.uriOf('main.sg.yaml');
-    await client.start({}, { workspaceFolders: [{ uri: folder.uriOf(), name: 'w' }] });
-    client.open(uri, 'instances:\n  one: { securityGroupIds: [db, nowhere] }\n');
-    const codes = (params: { uri: string; diagnostics: Diagnostic[] }) =>
-      params.diagnostics.map((finding) => finding.code);
-    const isFinal = (count: number) => (params: { uri: string; diagnostics: Diagnostic[] }) =>
-      params.uri === uri && codes(params).filter((code) => code === 'unknown-group').length === count;
-    await client.notification('textDocument/publishDiagnostics', isFinal(1));
-    folder.remove('groups.sg.yaml');
-    client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: other, type: 3 }] });
-    await client.notification('textDocument/publishDiagnostics', isFinal(2));
-  } finally {
-    folder.remove();
-  }
+  const other = folder.write('groups.sg.yaml', 'securityGroups:\n  db: { vpcId: vpc-1 }\n');
+  const uri = folder.uriOf('main.sg.yaml');
+  await client.start({}, { workspaceFolders: [{ uri: folder.uriOf(), name: 'w' }] });
+  client.open(uri, 'instances:\n  one: { securityGroupIds: [db, nowhere] }\n');
+  const codes = (params: { uri: string; diagnostics: Diagnostic[] }) =>
+    params.diagnostics.map((finding) => finding.code);
+  const isFinal = (count: number) => (params: { uri: string; diagnostics: Diagnostic[] }) =>
+    params.uri === uri && codes(params).filter((code) => code === 'unknown-group').length === count;
+  await client.notification('textDocument/publishDiagnostics', isFinal(1));
+  folder.remove('groups.sg.yaml');
+  client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: other, type: 3 }] });
+  await client.notification('textDocument/publishDiagnostics', isFinal(2));
 });

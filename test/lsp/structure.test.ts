@@ -1,8 +1,7 @@
 // Folding, growing selections and semantic tokens, asked by a bare client.
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, test } from 'node:test';
-import { Client } from './client.ts';
-import { Folder } from './folder.ts';
+import { test } from 'node:test';
+import { client, folder } from './fresh.ts';
 
 const URI = 'file:///work/web.sg.yaml';
 const TEXT = `securityGroups:
@@ -14,12 +13,6 @@ const TEXT = `securityGroups:
 `;
 const textDocument = { uri: URI };
 const other = { uri: 'file:///work/compose.yaml' };
-
-let client: Client;
-beforeEach(() => {
-  client = new Client();
-});
-afterEach(() => client.kill());
 
 test('folds, no more than the client takes', async () => {
   const { capabilities } = await client.start({ textDocument: { foldingRange: { rangeLimit: 2 } } });
@@ -88,29 +81,24 @@ test('tokens: all, those of a range, and what is new', async () => {
 });
 
 test('lists that a file on the disk defines are coloured: who has asked before it was read asks again', async () => {
-  const folder = new Folder();
-  try {
-    folder.write('lists.sg.yaml', 'securityGroups: {}\nprefixLists:\n  offices: { maxEntries: 1 }\n');
-    const asked = new Promise<void>((resolve) => {
-      client.answers['workspace/semanticTokens/refresh'] = () => {
-        resolve();
-        return null;
-      };
-    });
-    await client.start(
-      { workspace: { semanticTokens: { refreshSupport: true } } },
-      { workspaceFolders: [{ uri: folder.uriOf(), name: 'w' }] },
-    );
-    const document = { uri: folder.uriOf('web.sg.yaml') };
-    client.open(
-      document.uri,
-      'securityGroups:\n  web:\n    ingress:\n      - { ipProtocol: tcp, portRange: 80/80, sourcePrefixListId: offices }\n',
-    );
-    await asked;
-    await client.request('secgroup/groups', {});
-    const found = await client.request('textDocument/semanticTokens/full', { textDocument: document });
-    assert.deepEqual((found as Tokens).data, [1, 2, 3, 0, 1, 2, 65, 7, 1, 0]);
-  } finally {
-    folder.remove();
-  }
+  folder.write('lists.sg.yaml', 'securityGroups: {}\nprefixLists:\n  offices: { maxEntries: 1 }\n');
+  const asked = new Promise<void>((resolve) => {
+    client.answers['workspace/semanticTokens/refresh'] = () => {
+      resolve();
+      return null;
+    };
+  });
+  await client.start(
+    { workspace: { semanticTokens: { refreshSupport: true } } },
+    { workspaceFolders: [{ uri: folder.uriOf(), name: 'w' }] },
+  );
+  const document = { uri: folder.uriOf('web.sg.yaml') };
+  client.open(
+    document.uri,
+    'securityGroups:\n  web:\n    ingress:\n      - { ipProtocol: tcp, portRange: 80/80, sourcePrefixListId: offices }\n',
+  );
+  await asked;
+  await client.request('secgroup/groups', {});
+  const found = await client.request('textDocument/semanticTokens/full', { textDocument: document });
+  assert.deepEqual((found as Tokens).data, [1, 2, 3, 0, 1, 2, 65, 7, 1, 0]);
 });

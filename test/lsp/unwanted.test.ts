@@ -1,7 +1,7 @@
 // Requests that nobody waits for any more, over stdio: cancelled ones, and those about a text that is no longer there.
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, test } from 'node:test';
-import { Client } from './client.ts';
+import { beforeEach, test } from 'node:test';
+import { client } from './fresh.ts';
 
 const CANCELLED = -32800;
 const CONTENT_MODIFIED = -32801;
@@ -13,12 +13,10 @@ const GROUP =
 const USER = 'securityGroups: {}\ninstances:\n  i: { securityGroupIds: [web] }\n';
 const AT_NAME = { textDocument: { uri: OPEN }, position: { line: 1, character: 3 } };
 
-let client: Client;
 /** The files that were read since the scan. */
 let reads: string[];
 let onRead: (count: number) => void;
 beforeEach(async () => {
-  client = new Client();
   [reads, onRead] = [[], () => {}];
   const names = Array.from({ length: FILES }, (_, i) => `user${i}.sg.yaml`);
   client.answers['secgroup/files'] = ({ uri }: { uri: string }) =>
@@ -35,7 +33,6 @@ beforeEach(async () => {
   await client.request('textDocument/documentHighlight', AT_NAME);
   reads = [];
 });
-afterEach(() => client.kill());
 
 const requests = {
   'textDocument/rename': { newName: 'front' },

@@ -1,9 +1,9 @@
 // The findings of the whole workspace, over the wire: pulled and pushed, from real folders.
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import { limits } from '../../server/src/text/limits.ts';
-import { Client, type Diagnostic } from './client.ts';
-import { Folder } from './folder.ts';
+import type { Diagnostic } from './client.ts';
+import { client, folder, restart } from './fresh.ts';
 
 const BROKEN = `securityGroups:
   web:
@@ -15,17 +15,6 @@ const MENDED = BROKEN.replace('portRange: 80', 'portRange: 80/80');
 const CREATED = 1;
 const CHANGED = 2;
 const DELETED = 3;
-
-let client: Client;
-let folder: Folder;
-beforeEach(() => {
-  client = new Client();
-  folder = new Folder();
-});
-afterEach(() => {
-  client.kill();
-  folder.remove();
-});
 
 const pulls = { textDocument: { diagnostic: {} } };
 const here = (...names: string[]) => ({
@@ -1335,8 +1324,7 @@ test('where there is no such file it is made, by clients that can', async () => 
     written?.edits?.[0]?.newText,
     'ignores:\n  - paths: deep/db.sg.json\n    checks: [port-range]\n    reason: reason\n',
   );
-  client.kill();
-  client = new Client();
+  restart();
   await client.start(pulls, here());
   assert.equal(await ignoreAction(uri), undefined);
 });

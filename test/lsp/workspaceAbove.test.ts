@@ -1,8 +1,8 @@
 // The file of a project that lies above the folder that is open, or above a file that was opened without one.
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, test } from 'node:test';
-import { Client, type Diagnostic } from './client.ts';
-import { Folder } from './folder.ts';
+import { test } from 'node:test';
+import type { Diagnostic } from './client.ts';
+import { client, folder } from './fresh.ts';
 
 const BROKEN = `securityGroups:
   web:
@@ -11,17 +11,6 @@ const BROKEN = `securityGroups:
       - { ipProtocol: tcp, portRange: 80, sourceCidrIp: 10.0.0.0/8 }
 `;
 const [CREATED, CHANGED, DELETED] = [1, 2, 3];
-
-let client: Client;
-let folder: Folder;
-beforeEach(() => {
-  client = new Client();
-  folder = new Folder();
-});
-afterEach(() => {
-  client.kill();
-  folder.remove();
-});
 
 const pulls = { textDocument: { diagnostic: {} } };
 const workspace = (...names: string[]) => ({

@@ -1,7 +1,8 @@
 // A look through a large workspace: that it goes on is shown, and it can be ended. What it reads, the client gives it.
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, test } from 'node:test';
-import { Client, type Diagnostic } from './client.ts';
+import { test } from 'node:test';
+import type { Diagnostic } from './client.ts';
+import { client } from './fresh.ts';
 
 const FOLDER = 'vfs://x/repo/';
 const NAMES_ANOTHER = `securityGroups:
@@ -10,14 +11,6 @@ const NAMES_ANOTHER = `securityGroups:
     ingress:
       - { ipProtocol: tcp, portRange: 80, sourceGroupId: nobody }
 `;
-
-let client: Client;
-beforeEach(() => {
-  client = new Client();
-});
-afterEach(() => {
-  client.kill();
-});
 
 interface Progress {
   readonly token: string;

@@ -71,6 +71,48 @@ export function untilAsked(): Promise<void> {
   return driver.waitFor({ selector: '.quick-input-widget input:focus' });
 }
 
+const EXPLAINED = `securityGroups:
+  web:
+    vpcId: vpc-1
+    ingress:
+      - { ipProtocol: tcp, portRange: 22/22, sourceCidrIp: 203.0.113.0/24, policy: drop }
+      - { ipProtocol: tcp, portRange: 1/65535, sourceCidrIp: 0.0.0.0/0, priority: 5 }
+      - { ipProtocol: tcp, portRange: 443/443, sourceCidrIp: 10.0.0.0/8, priority: 9 }
+instances:
+  web-1: { securityGroupIds: [web] }
+`;
+
+/** Opens a new file with a group whose rules lose to each other, once the server knows it. */
+export async function openExplained(name: string): Promise<vscode.TextEditor> {
+  const api = await secgroup();
+  const editor = await vscode.window.showTextDocument(await addFile(name, EXPLAINED));
+  await until(api.onStatus, () => api.lastStatus(editor.document.uri)?.kind, { what: `the status of ${name}` });
+  return editor;
+}
+
+/** How the first question of Explain Reachability speaks of the internet, and of an address that was typed. */
+interface WordsOfExplain {
+  readonly internet: string;
+  readonly typed: string;
+}
+
+/** Answers what Explain Reachability asks, by keys alone: may 203.0.113.9 reach web-1 on tcp 22? Leaves pictures. */
+export async function answerReachability({ internet, typed }: WordsOfExplain, pictures = 'explain'): Promise<void> {
+  await driver.waitFor({ selector: '.quick-input-widget .monaco-list-row', text: internet });
+  await untilAsked();
+  await driver.type('203.0.113.9');
+  await driver.waitFor({ selector: '.quick-input-widget .monaco-list-row.focused', text: typed });
+  await driver.screenshot(`${pictures}-who`);
+  await driver.key('Enter');
+  await driver.waitFor({ selector: '.quick-input-widget .monaco-list-row', text: 'web-1' });
+  await driver.key('Enter');
+  await driver.waitFor({ selector: '.quick-input-widget', text: '3/3' });
+  await untilAsked();
+  await driver.type('tcp 22');
+  await driver.screenshot(`${pictures}-traffic`);
+  await driver.key('Enter');
+}
+
 /** The quick fixes at a finding. */
 export function fixesAt(uri: vscode.Uri, range: vscode.Range): Thenable<vscode.CodeAction[]> {
   return vscode.commands.executeCommand<vscode.CodeAction[]>(

@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { driver } from '../driver.ts';
-import { skip, test, until } from '../harness.ts';
-import { hoverAt, open, secgroup, untilAsked, untilFinding, untilLaidOut } from '../secgroup.ts';
-import { addFile } from '../workspace.ts';
+import { skip, test } from '../harness.ts';
+import { answerReachability, hoverAt, open, openExplained, untilFinding, untilLaidOut } from '../secgroup.ts';
 import { needsChinese } from './chinese.ts';
 
 test('the view of the examples is in Chinese, and so is what stands above a group', async () => {
@@ -56,36 +55,12 @@ test('a rule that never decides is told in Chinese', async () => {
   await driver.key('Escape');
 });
 
-const EXPLAINED = `securityGroups:
-  web:
-    vpcId: vpc-1
-    ingress:
-      - { ipProtocol: tcp, portRange: 22/22, sourceCidrIp: 203.0.113.0/24, policy: drop }
-      - { ipProtocol: tcp, portRange: 1/65535, sourceCidrIp: 0.0.0.0/0, priority: 5 }
-      - { ipProtocol: tcp, portRange: 443/443, sourceCidrIp: 10.0.0.0/8, priority: 9 }
-instances:
-  web-1: { securityGroupIds: [web] }
-`;
-
 test('reachability is asked for and explained in Chinese', async () => {
   needsChinese();
   if (!driver.available) skip('needs a hand for the window');
-  const api = await secgroup();
-  const { document } = await vscode.window.showTextDocument(await addFile('explain.sg.yaml', EXPLAINED));
-  await until(api.onStatus, () => api.lastStatus(document.uri)?.kind, { what: 'the status of explain.sg.yaml' });
+  const { document } = await openExplained('explain.sg.yaml');
   void vscode.commands.executeCommand('secgroup.explainReachability');
-  await driver.waitFor({ selector: '.quick-input-widget .monaco-list-row', text: '公网' });
-  await untilAsked();
-  await driver.type('203.0.113.9');
-  await driver.waitFor({ selector: '.quick-input-widget .monaco-list-row.focused', text: '203.0.113.9' });
-  await driver.screenshot('chinese-explain-who');
-  await driver.key('Enter');
-  await driver.waitFor({ selector: '.quick-input-widget .monaco-list-row', text: 'web-1' });
-  await driver.key('Enter');
-  await driver.waitFor({ selector: '.quick-input-widget', text: '3/3' });
-  await untilAsked();
-  await driver.type('tcp 22');
-  await driver.key('Enter');
+  await answerReachability({ internet: '公网', typed: '该地址' }, 'chinese-explain');
   await driver.waitFor({ selector: 'h1', text: '203.0.113.9', webview: true });
   await driver.screenshot('chinese-explain-page');
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');

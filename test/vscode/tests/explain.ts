@@ -2,29 +2,11 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { driver } from '../driver.ts';
 import { test, until, untilSeen } from '../harness.ts';
-import { hoverAt, secgroup, untilAsked, untilLaidOut } from '../secgroup.ts';
+import { answerReachability, hoverAt, openExplained, secgroup, untilLaidOut } from '../secgroup.ts';
 import { addFile } from '../workspace.ts';
 
-const TEXT = `securityGroups:
-  web:
-    vpcId: vpc-1
-    ingress:
-      - { ipProtocol: tcp, portRange: 22/22, sourceCidrIp: 203.0.113.0/24, policy: drop }
-      - { ipProtocol: tcp, portRange: 1/65535, sourceCidrIp: 0.0.0.0/0, priority: 5 }
-      - { ipProtocol: tcp, portRange: 443/443, sourceCidrIp: 10.0.0.0/8, priority: 9 }
-instances:
-  web-1: { securityGroupIds: [web] }
-`;
-
-async function openFile(name: string): Promise<vscode.TextEditor> {
-  const api = await secgroup();
-  const editor = await vscode.window.showTextDocument(await addFile(name, TEXT));
-  await until(api.onStatus, () => api.lastStatus(editor.document.uri)?.kind, { what: `the status of ${name}` });
-  return editor;
-}
-
 test('a hover tells what a rule really decides, and what it loses to', async () => {
-  const { document } = await openFile('effect.sg.yaml');
+  const { document } = await openExplained('effect.sg.yaml');
   assert.match(
     await hoverAt(document, '1/65535'),
     /it decides 1–21 and 23–65535, and 22 for a part of the packets; rule 1 \(drop, priority 1\) takes the rest\./,
@@ -42,21 +24,9 @@ test('a hover tells what a rule really decides, and what it loses to', async () 
 
 test('“can 203.0.113.9 reach web on tcp 22?” lands on the deciding rule', async () => {
   if (!driver.available) return;
-  const { document } = await openFile('explain.sg.yaml');
+  const { document } = await openExplained('explain.sg.yaml');
   void vscode.commands.executeCommand('secgroup.explainReachability');
-  await driver.waitFor({ selector: '.quick-input-widget .monaco-list-row', text: 'internet' });
-  await untilAsked();
-  await driver.type('203.0.113.9');
-  await driver.waitFor({ selector: '.quick-input-widget .monaco-list-row.focused', text: 'this address' });
-  await driver.screenshot('explain-who');
-  await driver.key('Enter');
-  await driver.waitFor({ selector: '.quick-input-widget .monaco-list-row', text: 'web-1' });
-  await driver.key('Enter');
-  await driver.waitFor({ selector: '.quick-input-widget', text: '3/3' });
-  await untilAsked();
-  await driver.type('tcp 22');
-  await driver.screenshot('explain-traffic');
-  await driver.key('Enter');
+  await answerReachability({ internet: 'internet', typed: 'this address' });
   await driver.waitFor({
     selector: 'html[lang="en"] strong',
     text: 'No: rule 1 of web keeps 203.0.113.9 out of tcp 22.',
@@ -77,7 +47,7 @@ test('“can 203.0.113.9 reach web on tcp 22?” lands on the deciding rule', as
 });
 
 test('a rule’s code action asks about its packets', async () => {
-  const { document, selection } = await openFile('explain-action.sg.yaml');
+  const { document, selection } = await openExplained('explain-action.sg.yaml');
   const at = document.positionAt(document.getText().indexOf('443/443'));
   const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
     'vscode.executeCodeActionProvider',
@@ -95,7 +65,7 @@ test('a rule’s code action asks about its packets', async () => {
 });
 
 test('the effective rules follow edits, and lead to their sources', async () => {
-  const { document } = await openFile('effective.sg.yaml');
+  const { document } = await openExplained('effective.sg.yaml');
   await vscode.commands.executeCommand('secgroup.showEffectiveRules', document.uri.toString(), 'web-1');
   const shown = vscode.window.activeTextEditor?.document;
   assert.equal(shown?.uri.scheme, 'secgroup-effective');
