@@ -213,7 +213,7 @@ export function isOpenByBruteForce(
   at: number,
   sources = [1, 500, 2000],
 ): boolean {
-  const locals = ['10.0.0.1', '172.16.0.1'].map((text) => parseCidr(text) as Cidr);
+  const locals = localsFor(reaches, family);
   // Whoever is let in by a name that nobody knows may be nobody; whoever is kept out by one may be everybody.
   const sure = reaches.filter(({ peer, accepts }) => peer.kind === 'blocks' || !accepts);
   const kept = sure.flatMap(({ peer }) => (peer.kind === 'members' && !areInGroup(peer) ? [peer.of] : []));
@@ -226,6 +226,12 @@ export function isOpenByBruteForce(
       return accepted.length > 8;
     }),
   );
+}
+
+/** One of the instance's addresses of each kind that rules tell apart. */
+export function localsFor(reaches: readonly Reach[], family: Family): readonly Cidr[] {
+  const all = unique(addresses(reaches.flatMap(({ narrow }) => narrow?.local ?? [])));
+  return all.filter((local) => local.family === family);
 }
 
 /** Of all rules that match a packet, the one that decides. */

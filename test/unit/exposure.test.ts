@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { apart } from '../../server/src/algebra/apart.ts';
 import * as intervals from '../../server/src/algebra/intervals.ts';
-import { type Cidr, type Family, parseCidr } from '../../server/src/algebra/ip.ts';
+import { type Cidr, covers, type Family, network, parseCidr } from '../../server/src/algebra/ip.ts';
 import { choose } from '../../server/src/analysis/cases/choices.ts';
 import { openingsInCases } from '../../server/src/analysis/cases/openings.ts';
 import { exclusive, impliedBy } from '../../server/src/analysis/conditions.ts';
@@ -78,6 +79,60 @@ test('what is open to the world: as counted packet by packet', () => {
     }
   };
   fc.assert(fc.property(rules, check), { numRuns: 2000 });
+});
+
+test('rules for parts of the own addresses that may be all of a larger one: as counted packet by packet', () => {
+  const blocks = {
+    ipv4: ['10.0.0.0/8', '10.0.0.0/9', '10.128.0.0/9', '10.128.0.0/10', '10.192.0.0/10', '0.0.0.0/1', '128.0.0.0/1'],
+    ipv6: ['fd00::/8', 'fd00::/9', 'fd80::/9', 'fd80::/10', 'fdc0::/10', '::/1', '8000::/1'],
+  } as const;
+  const peers = {
+    ipv4: ['0.0.0.0/0', '0.0.0.0/0', '0.0.0.0/1', '128.0.0.0/1'],
+    ipv6: ['::/0', '::/0', '2000::/4', '3000::/4'],
+  };
+  const ruleOf = (family: Family) =>
+    fc.record({
+      local: fc.constantFrom(undefined, ...blocks[family]),
+      peer: fc.constantFrom(...peers[family]),
+      policy: fc.constantFrom('accept' as const, 'drop' as const, 'drop' as const),
+      priority: fc.constantFrom(1, 2, 3),
+      sourcePorts: fc.constantFrom(undefined, undefined, undefined, '1/1023', '1024/65535'),
+    });
+  const rules = fc
+    .constantFrom('ipv4' as const, 'ipv6' as const)
+    .chain((family) => fc.tuple(fc.constant(family), fc.array(ruleOf(family), { minLength: 2, maxLength: 9 })));
+  const seen = { open: 0, closedTogether: 0 };
+  const check = ([family, list]: readonly [Family, readonly Partial<Spec>[]]) => {
+    const specs = list.map(({ local, sourcePorts, peer = '', ...rest }): Spec => {
+      return { ...rest, peer, ...(local && { local }), ...(sourcePorts && { sourcePorts }) };
+    });
+    const group = groupOf(specs);
+    const reaches = reachesOf(group, noFile);
+    const truth = isOpenByBruteForce(reaches, family, 22);
+    const text = JSON.stringify(specs);
+    assert.equal(isOpen(group, family, 22), truth, text);
+    for (const opening of openingsOf(group, noFile)) {
+      for (const { sourcePorts } of opening.ways) {
+        const witness = witnessOf(opening, 22, group, noFile, sourcePorts) ?? assert.fail(text);
+        const first = deciding(reaches, witness.packet);
+        assert.deepEqual([first?.accepts, first?.rule.id], [true, witness.reach.rule.id], text);
+        const { prefix } = witness.packet.local;
+        assert.ok(prefix >= 32, 'of one address');
+      }
+    }
+    const drops = reaches.filter(({ accepts }) => !accepts);
+    const isByOneLess = drops.some((drop) =>
+      isOpenByBruteForce(
+        reaches.filter((other) => other !== drop),
+        family,
+        22,
+      ),
+    );
+    seen.open += truth ? 1 : 0;
+    seen.closedTogether += !truth && isByOneLess ? 1 : 0;
+  };
+  fc.assert(fc.property(rules, check), { numRuns: 2000 });
+  assert.ok(seen.open > 300 && seen.closedTogether > 100, JSON.stringify(seen));
 });
 
 test('what is open on conditions: as counted packet by packet wherever they can be so', () => {
@@ -318,6 +373,29 @@ test('a witness is a packet that a rule of the opening decides', () => {
     }
   };
   fc.assert(fc.property(fc.array(spec, { maxLength: 8 }), check), { numRuns: 500 });
+});
+
+test('what blocks tell apart: each address lies in just as many of them as the block that stands for it', () => {
+  const block = fc
+    .tuple(fc.nat(255), fc.integer({ min: 0, max: 8 }))
+    .map(([word, prefix]) => network({ family: 'ipv4', words: [word * 2 ** 24], prefix }));
+  const kindOf = (cidr: Cidr, blocks: readonly Cidr[]) => blocks.map((one) => covers(one, cidr)).join();
+  const check = (blocks: readonly Cidr[], outer: Cidr) => {
+    const parts = apart(
+      outer,
+      blocks.filter((one) => covers(outer, one)),
+    );
+    const addresses = Array.from(
+      { length: 256 },
+      (_, i): Cidr => ({ family: 'ipv4', words: [i * 2 ** 24], prefix: 32 }),
+    );
+    const within = addresses.filter((address) => covers(outer, address));
+    const inner = blocks.filter((one) => covers(outer, one));
+    const kinds = [...new Set(within.map((address) => kindOf(address, inner)))];
+    assert.deepEqual(parts.map((part) => kindOf(part, inner)).sort(), kinds.sort());
+    for (const part of parts) assert.ok(!inner.some((one) => one.prefix > part.prefix && covers(part, one)));
+  };
+  fc.assert(fc.property(fc.array(block, { maxLength: 12 }), block, check), { numRuns: 1000 });
 });
 
 describe('what a template allows', () => {

@@ -133,6 +133,20 @@ Resources:
     assert.deepEqual(more, []);
   });
 
+  test('drops for parts of the own addresses that only together are all of them leave nothing open', () => {
+    const local = (block: string, more: string) => `${tcp('22/22')}, destCidrIp: ${block}, ${more}`;
+    const drop = (block: string) => local(block, 'policy: drop');
+    const open = local('10.0.0.0/8', 'priority: 2');
+    assert.deepEqual(said(drop('10.0.0.0/9'), drop('10.128.0.0/9'), open), []);
+    assert.deepEqual(said(drop('0.0.0.0/1'), drop('128.0.0.0/1'), `${tcp('22/22')}, priority: 2`), []);
+    const rest = /203\.0\.113\.9 → 10\.192\.0\.1 tcp 22: accepted by rule 3\.$/;
+    assert.match(said(drop('10.0.0.0/9'), drop('10.128.0.0/10'), open)[0] ?? '', rest);
+    const local6 = (block: string, more: string) => `${tcp('22/22', world6)}, ipv6DestCidrIp: "${block}", ${more}`;
+    const drops6 = ['fd00::/9', 'fd80::/9'].map((block) => local6(block, 'policy: drop'));
+    assert.deepEqual(said(...drops6, local6('fd00::/8', 'priority: 2')), []);
+    assert.equal(said(...drops6.slice(1), local6('fd00::/8', 'priority: 2')).length, 1);
+  });
+
   test('speaks of its own group: another one may drop before', () => {
     const unnamed = JSON.stringify({
       Permissions: [{ IpProtocol: 'tcp', PortRange: '22/22', SourceCidrIp: '0.0.0.0/0' }],

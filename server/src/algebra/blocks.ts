@@ -55,6 +55,11 @@ export function secondAddress({ family, words }: Cidr): Cidr {
   return { family, words: next, prefix: bitsOf(family) };
 }
 
+/** The two blocks that make up one. */
+export function halves(block: Cidr): readonly [lower: Cidr, upper: Cidr] {
+  return [{ ...block, prefix: block.prefix + 1 }, sibling(block, block.prefix)];
+}
+
 /** The block that shares the first `bit` bits with another one and differs in the next. */
 function sibling(block: Cidr, bit: number): Cidr {
   const words = block.words.map((word, i) => {

@@ -173,7 +173,13 @@ function findIn(family: Family, parts: readonly Part[], least: number, given: re
   const narrow = parts.filter(({ reach }) => reach.narrow);
   const budget = { steps: MOST_STEPS };
   const any = anyCell(family);
-  const cells = narrow.length === 0 ? [any] : later.ways?.cellsOf(narrow, family);
+  const cells =
+    narrow.length === 0
+      ? [any]
+      : later.ways?.cellsOf(
+          narrow.map(({ reach }) => reach),
+          family,
+        );
   if (cells) note(openings, { family, parts, cells, least, given, budget });
   if (cells && budget.steps > 0) return { found: together(family, openings), unseen: NOWHERE };
   // Five-tuple rules count at their worst: they let nobody in, and keep out whoever they may.

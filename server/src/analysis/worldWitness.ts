@@ -1,13 +1,14 @@
+import { wholeFamily } from '../algebra/blocks.ts';
 import type { Intervals } from '../algebra/intervals.ts';
 import * as intervals from '../algebra/intervals.ts';
 import type { Cidr, Family } from '../algebra/ip.ts';
 import type { Guard, SecurityFile, SecurityGroup } from '../model/model.ts';
+import { later } from './cases/later.ts';
 import { exclusive } from './conditions.ts';
 import type { Decision } from './decision.ts';
 import { doubtfulAccepts, inboundFromWorld, type Opening } from './exposure.ts';
-import { matches, type Packet, USUAL_SOURCE_PORT, withSourcePort } from './packet.ts';
+import { matches, ownAddress, type Packet, USUAL_SOURCE_PORT, withWhatCounts } from './packet.ts';
 import type { Reach } from './reach.ts';
-import { ANYWHERE, sourceBorders } from './sending.ts';
 
 /**
  * A packet from the world to a place that an opening holds, from one of its source ports, and the rule of the opening that
@@ -48,7 +49,6 @@ interface WayIn {
 
 /** So many packets are tried for one that nothing is unsure about. */
 const MOST_TRIED = 24;
-const MOST_SOURCE_PORTS = 256;
 
 /** Packets to a place that rules of an opening decide. */
 function* decisions(
@@ -58,16 +58,19 @@ function* decisions(
   sourcePorts: Intervals | undefined,
 ): Generator<Omit<Decision, 'unsure'>> {
   const seen = [...all, ...doubtful];
-  const here = all.filter(({ from, to }) => from <= at && at < to);
-  for (const sourcePort of [USUAL_SOURCE_PORT, ...sourceBorders(here).slice(0, MOST_SOURCE_PORTS)]) {
-    if (sourcePorts && !intervals.holds(sourcePorts, sourcePort, sourcePort + 1)) continue;
-    for (const { narrow, rule } of reaches) {
-      const cell = { sourcePort, local: narrow?.local ?? ANYWHERE[family] };
+  const isHere = ({ from, to }: Reach) => from <= at && at < to;
+  const here = all.filter(isHere);
+  const told = [...here, ...doubtful.filter(isHere)];
+  for (const { narrow, rule } of reaches) {
+    const local = narrow?.local ?? wholeFamily(family);
+    for (const cell of later.ways?.someCellsOf(told, local) ?? [{ sourcePort: USUAL_SOURCE_PORT, local }]) {
+      if (sourcePorts && !intervals.holds(sourcePorts, cell.sourcePort, cell.sourcePort + 1)) continue;
+      const sent = { sourcePort: cell.sourcePort, local: ownAddress(cell.local) };
       for (const peer of samples[family]) {
-        const packet: Packet = { direction: 'ingress', nic: 'internet', at, peer, memberships: new Set(), ...cell };
+        const packet: Packet = { direction: 'ingress', nic: 'internet', at, peer, memberships: new Set(), ...sent };
         const first = firstToDecide(packet, rule.when, here);
         if (first && reaches.some((own) => own.rule.id === first.rule.id))
-          yield { reach: first, packet: withSourcePort(packet, seen) };
+          yield { reach: first, packet: withWhatCounts(packet, seen, first) };
       }
     }
   }

@@ -1,25 +1,56 @@
+import { apart } from '../../algebra/apart.ts';
+import { wholeFamily } from '../../algebra/blocks.ts';
 import type { Intervals } from '../../algebra/intervals.ts';
 import * as intervals from '../../algebra/intervals.ts';
-import { covers, type Family, formatCidr } from '../../algebra/ip.ts';
+import { type Cidr, covers, type Family, formatCidr } from '../../algebra/ip.ts';
 import type { Way } from '../exposure.ts';
 import { USUAL_SOURCE_PORT } from '../packet.ts';
 import type { Reach } from '../reach.ts';
-import { ANYWHERE, type Cell, SOURCES_END, sourceBorders } from '../sending.ts';
-import type { Part } from '../worldLine.ts';
+import { type Cell, SOURCES_END } from '../sending.ts';
 
 /** In how many ways may be sent where there are five-tuple rules, and what is open by which of them. */
 
+/** More cells are not looked into. */
 const MOST_CELLS = 1024;
 
-/** What these five-tuple rules tell apart; undefined when there are too many to look into. */
-export function cellsOf(parts: readonly Part[], family: Family): Cell[] | undefined {
-  const narrow = parts.map(({ reach }) => reach);
-  const borders = sourceBorders(narrow);
-  const sources = borders.map((sourcePort, i) => ({ sourcePort, sourceEnd: borders[i + 1] ?? SOURCES_END }));
-  const named = narrow.flatMap(({ narrow }) => (narrow?.local?.family === family ? [narrow.local] : []));
-  const locals = [...new Map(named.map((local) => [formatCidr(local), local])).values()];
-  if ((1 + locals.length) * sources.length > MOST_CELLS) return undefined;
-  return [ANYWHERE[family], ...locals].flatMap((local) => sources.map((source) => ({ ...source, local })));
+/** What these rules tell apart; undefined when it is too much. */
+export function cellsOf(reaches: readonly Reach[], family: Family): readonly Cell[] | undefined {
+  const sources = sourcesIn(reaches);
+  const locals = localsIn(reaches, wholeFamily(family));
+  return (1 + locals.length) * sources.length > MOST_CELLS
+    ? undefined
+    : cells(sources, apart(wholeFamily(family), locals));
+}
+
+/** The same of what is sent to addresses of a block, or some of it; first what is sent as clients do. */
+export function someCellsOf(reaches: readonly Reach[], block: Cidr): readonly Cell[] {
+  const some = cells(sourcesIn(reaches), apart(block, localsIn(reaches, block)));
+  const usual = some.filter(isUsual).map((cell) => ({ ...cell, sourcePort: USUAL_SOURCE_PORT }));
+  return [...usual, ...some.filter((cell) => !isUsual(cell))].slice(0, MOST_CELLS);
+}
+
+type Sources = Omit<Cell, 'local'>;
+
+function cells(sources: readonly Sources[], locals: readonly Cidr[]): readonly Cell[] {
+  return locals.flatMap((local) => sources.map((source) => ({ ...source, local })));
+}
+
+/** The source ports between all from which on other rules match than before. */
+function sourcesIn(reaches: readonly Reach[]): readonly Sources[] {
+  const borders = new Set([1]);
+  for (const { narrow } of reaches) {
+    if (narrow === undefined || narrow.sourcePorts === 'any') continue;
+    borders.add(narrow.sourcePorts.from);
+    if (narrow.sourcePorts.to + 1 < SOURCES_END) borders.add(narrow.sourcePorts.to + 1);
+  }
+  const inOrder = [...borders].sort((a, b) => a - b);
+  return inOrder.map((sourcePort, i) => ({ sourcePort, sourceEnd: inOrder[i + 1] ?? SOURCES_END }));
+}
+
+/** The blocks of an outer one that rules ask for as the instance's own, each once. */
+function localsIn(reaches: readonly Reach[], outer: Cidr): readonly Cidr[] {
+  const named = reaches.flatMap(({ narrow }) => (narrow?.local && covers(outer, narrow.local) ? [narrow.local] : []));
+  return [...new Map(named.map((local) => [formatCidr(local), local])).values()];
 }
 
 /** Whether a rule may match what is sent so. */
