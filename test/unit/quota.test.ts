@@ -8,6 +8,7 @@ import { isStillSo, noting } from '../../server/src/engine/outside.ts';
 import { defaultSettings } from '../../server/src/engine/settings.ts';
 import { fixAll } from '../../server/src/features/codeActions.ts';
 import { hover } from '../../server/src/features/hover.ts';
+import { attachmentUses } from '../../server/src/features/overview/quotaUses.ts';
 import { analyse, applyFix, checkFindings, type Options, snapshotOf } from '../fixture.ts';
 
 /** The findings about quotas as `severity check: message`. */
@@ -473,6 +474,51 @@ describe('one instance, of which several files speak by its id', () => {
       line('sg-bp1d'),
       'Instance `i-bp1same` is in at least 3 of 5 groups; at least 540 of 1,000 rules act on it. Its groups in `x2.sg.yaml` are counted in.',
     );
+  });
+
+  test('a group of which not all rules are counted makes the sum a lower bound', () => {
+    const own = joined('ga, gb, gc');
+    const listed = file(
+      ['  gx:', '    ingress:', '      - { ipProtocol: tcp, portRange: 22/22, sourcePrefixListId: pl-1x }', ''].join(
+        '\n',
+      ),
+      group('gy', 600),
+    );
+    const engine = workspace({ 'x2.sg.yaml': joined('gx, gy'), 'x3.sg.yaml': listed }, six);
+    const text = findings(own, { engine, name: 'x1.sg.yaml' }).join();
+    assert.match(text, /`i-bp1same` is in 5 of the 5 groups /);
+    assert.match(text, /`i-bp1same` gets at least 1141 rules from its groups/);
+    const snapshot = snapshotOf(own, { engine, name: 'x1.sg.yaml' });
+    assert.match(
+      hover(snapshot, own.indexOf('bp1'))?.markdown ?? '',
+      /is in 5 of 5 groups; at least 1,141 of 1,000 rules act on it/,
+    );
+    const [attachment = assert.fail()] = snapshot.file.attachments;
+    assert.match(
+      attachmentUses(snapshot, attachment)
+        .map(({ text }) => text)
+        .join(),
+      /at least 1,141 of 1,000 rules/,
+    );
+    const known = workspace({ 'x2.sg.yaml': joined('gy'), 'x3.sg.yaml': listed }, six);
+    assert.match(findings(own, { engine: known, name: 'x1.sg.yaml' }).join(), /gets 1140 rules from its groups/);
+  });
+
+  test('an id with its account before it is the same id', () => {
+    const own = joined('ga, gb, gc');
+    const withIds = Object.entries({ ga: 'a', gb: 'b', gc: 'c' }).map(
+      ([name, id]) =>
+        [`${name}.sg.yaml`, `securityGroups:\n  ${name}: { securityGroupId: 1234567890/sg-1${id} }\n`] as const,
+    );
+    const beside = (text: string, others: string) =>
+      findings(text, {
+        engine: workspace({ ...Object.fromEntries(withIds), 'x2.sg.yaml': others }, {}),
+        name: 'x1.sg.yaml',
+      });
+    assert.deepEqual(beside(own, joined('sg-1a, sg-1b, sg-1c')), []);
+    assert.deepEqual(beside(own, joined('1234567890/sg-1a, sg-1b, sg-1c')), []);
+    assert.match(beside(own, joined('sg-1d, sg-1e, sg-1f')).join(), /is in 6 groups;/);
+    assert.deepEqual(beside(joined('ga, gb, gc, sg-1a, sg-1b, 1234567890/sg-1c'), joined('')), [], 'in one file');
   });
 
   test('only what is certain counts', () => {

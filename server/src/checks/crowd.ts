@@ -2,7 +2,8 @@ import { worstTotal } from '../analysis/conditions.ts';
 import { type Membership, membershipOf } from '../analysis/membership.ts';
 import type { Quota } from '../knowledge/quotas.ts';
 import type { Attachment } from '../model/model.ts';
-import type { Finding, World } from './check.ts';
+import { isGroupId, withoutAccount } from '../model/values.ts';
+import type { Finding, KnownGroup, World } from './check.ts';
 import { totalOf } from './interface-rule-quota.ts';
 import { later } from './laterUnion.ts';
 import { refused } from './message.ts';
@@ -12,17 +13,21 @@ import { closeness, groupsOf, kindOf, limitSource } from './wording.ts';
 export interface Crowd {
   /** By its own file. */
   readonly membership: Membership;
-  readonly groups: number;
-  readonly rules: number;
-  /** There may be more groups than these. */
-  readonly atLeast: boolean;
+  readonly groups: Sum;
+  readonly rules: Sum;
   /** Adds to what is said of it the other files that are counted in. */
   withFiles?(said: string): string;
 }
 
+export interface Sum {
+  readonly total: number;
+  /** There may be more. */
+  readonly atLeast: boolean;
+}
+
 /** What a check says of one of the quotas that hold for an instance or interface. */
 interface Told {
-  total(crowd: Crowd): number;
+  sum(crowd: Crowd): Sum;
   used(crowd: Crowd, world: World): string;
   over(...numbers: Numbers): string;
   near(...numbers: Numbers): string;
@@ -36,7 +41,7 @@ export function* crowded(world: World, quota: Quota | undefined, told: Told): It
   if (quota === undefined) return;
   for (const attachment of world.file.attachments) {
     const crowd = crowdOf(attachment, world);
-    const close = closeness(told.total(crowd), quota.limit, world);
+    const close = closeness(told.sum(crowd).total, quota.limit, world);
     if (close === undefined) continue;
     const isOver = close === 'over';
     const used = told.used(crowd, world);
@@ -58,16 +63,26 @@ export function* crowded(world: World, quota: Quota | undefined, told: Told): It
 }
 
 export function crowdOf(attachment: Attachment, world: World): Crowd {
-  const membership = membershipOf(attachment, (reference) => world.group(reference)?.name ?? reference);
+  const membership = membershipOf(attachment, (reference) => {
+    const known = world.group(reference);
+    return idOf(reference, known) ?? known?.name ?? reference;
+  });
   const own: Crowd = {
     membership,
     get groups() {
-      return worstTotal(membership.uses, () => 1);
+      return { total: worstTotal(membership.uses, () => 1), atLeast: membership.atLeast };
     },
     get rules() {
-      return totalOf(membership, world);
+      const counts = membership.uses.map(({ reference }) => world.group(reference)?.count);
+      const mayBeMore = membership.atLeast || counts.some((count) => count?.atLeast ?? true);
+      return { total: totalOf(membership, world), atLeast: mayBeMore };
     },
-    atLeast: membership.atLeast,
   };
   return later.union?.(own, attachment, world) ?? own;
+}
+
+/** The id of a group, if it is known: the same wherever it is named. */
+export function idOf(reference: string, known: KnownGroup | undefined): string | undefined {
+  const id = isGroupId(reference) ? reference : known?.id;
+  return id && withoutAccount(id);
 }

@@ -10,8 +10,8 @@ export default defineCheck({
   faq: 'raised-group-limit',
   file: (_, world) =>
     crowded(world, world.quota.groupsPerInterface, {
-      total: ({ groups }) => groups,
-      used: (crowd) => atLeast(crowd.groups, crowd),
+      sum: ({ groups }) => groups,
+      used: ({ groups }) => atLeast(groups.total, groups),
       over: (...numbers) => t('`{0}` is in {1} groups; {3} takes {2} ({4}). Leave some, or merge groups.', ...numbers),
       near: (...numbers) => t('`{0}` is in {1} of the {2} groups that {3} takes ({4}).', ...numbers),
       code: 'InstanceSecurityGroupLimitExceeded',

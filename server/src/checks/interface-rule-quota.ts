@@ -15,7 +15,7 @@ export default defineCheck({
   faq: 'rule-limit-reached',
   file: (_, world) =>
     crowded(world, world.quota.rulesPerInterface, {
-      total: ({ rules }) => rules,
+      sum: ({ rules }) => rules,
       used: sumOf,
       over: (...numbers) =>
         t('`{0}` gets {1} rules from its groups; {3} takes {2} ({4}). Leave a group, or merge rules.', ...numbers),
@@ -55,10 +55,9 @@ const isConditional = perGroup(
 );
 
 /** `200 + 200 = 400`; the total alone where conditions keep the groups apart. */
-function sumOf({ membership, rules: total, atLeast: cut }: Crowd, world: World): string {
-  const counts = membership.uses.map(({ reference }) => world.group(reference)?.count);
-  const numbers = counts.flatMap((count) => (count ? [count.total] : []));
-  const lower = cut || counts.some((count) => count?.atLeast ?? true);
+function sumOf({ membership, rules }: Crowd, world: World): string {
+  const { total } = rules;
+  const numbers = membership.uses.flatMap(({ reference }) => world.group(reference)?.count.total ?? []);
   const plain = numbers.length > 1 && numbers.reduce((a, b) => a + b, 0) === total;
-  return atLeast(plain ? `${numbers.join(' + ')} = ${total}` : total, { atLeast: lower });
+  return atLeast(plain ? `${numbers.join(' + ')} = ${total}` : total, rules);
 }

@@ -1,11 +1,11 @@
 import { t } from '@vscode/l10n';
 import { sure } from '../model/field.ts';
 import type { Attachment } from '../model/model.ts';
-import { isGroupId, isInstanceId } from '../model/values.ts';
+import { isInstanceId } from '../model/values.ts';
 import { listed } from '../util/language.ts';
 import { fileNameFrom } from '../util/uri.ts';
 import type { KnownGroup, World } from './check.ts';
-import type { Crowd } from './crowd.ts';
+import { type Crowd, idOf, type Sum } from './crowd.ts';
 
 /**
  * What comes together where other files put the same instance into more groups; undefined where none does. Two groups are two
@@ -22,11 +22,15 @@ export function unionOf(own: Crowd, { name }: Attachment, world: World): Crowd |
   const files = [...new Set(added.map(({ uri }) => `\`${fileNameFrom(world.uri, uri)}\``))];
   return {
     membership: own.membership,
-    groups: Math.max(own.groups, all.count),
-    rules: Math.max(own.rules, all.rules),
-    atLeast: own.atLeast || all.mayBeMore,
+    groups: larger(own.groups, all.groups),
+    rules: larger(own.rules, all.rules),
     withFiles: (said) => t('{0} Its groups in {1} are counted in.', said, listed(files)),
   };
+}
+
+/** Both are there at the least. */
+function larger(a: Sum, b: Sum): Sum {
+  return { total: Math.max(a.total, b.total), atLeast: a.atLeast || b.atLeast };
 }
 
 /** Each group once, with its rules, by its id or its name. */
@@ -34,27 +38,30 @@ class Groups {
   readonly #byId = new Map<string, number>();
   readonly #byName = new Map<string, number>();
   #isOpen = false;
+  #mayHaveMoreRules = false;
 
   /** @returns whether it may be another one than those before */
   add(reference: string, known: KnownGroup | undefined): boolean {
-    const id = isGroupId(reference) ? reference.replace(/^.*\//, '') : known?.id;
+    const id = idOf(reference, known);
     const key = id ?? known?.name;
     if (key === undefined) this.#isOpen = true;
     const kind = id === undefined ? this.#byName : this.#byId;
     if (key === undefined || kind.has(key)) return key === undefined;
     kind.set(key, known?.count.total ?? 0);
+    this.#mayHaveMoreRules ||= known?.count.atLeast ?? true;
     return true;
   }
 
-  get count(): number {
-    return Math.max(this.#byId.size, this.#byName.size);
+  get groups(): Sum {
+    return { total: Math.max(this.#byId.size, this.#byName.size), atLeast: this.#mayBeMore };
   }
 
-  get rules(): number {
-    return Math.max(...[this.#byId, this.#byName].map((kind) => [...kind.values()].reduce((sum, one) => sum + one, 0)));
+  get rules(): Sum {
+    const sums = [this.#byId, this.#byName].map((kind) => [...kind.values()].reduce((sum, one) => sum + one, 0));
+    return { total: Math.max(...sums), atLeast: this.#mayBeMore || this.#mayHaveMoreRules };
   }
 
-  get mayBeMore(): boolean {
+  get #mayBeMore(): boolean {
     return this.#isOpen || (this.#byId.size > 0 && this.#byName.size > 0);
   }
 }

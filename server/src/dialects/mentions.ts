@@ -1,5 +1,5 @@
 import type { EntityId, FieldName, Rule, SecurityGroup } from '../model/model.ts';
-import { isGroupId, isListId } from '../model/values.ts';
+import { isGroupId, isListId, withoutAccount } from '../model/values.ts';
 import type { Span } from '../text/span.ts';
 import { asScalar, type Node, type Tree } from '../text/tree.ts';
 import { originOf, type Reading } from './dialect.ts';
@@ -79,9 +79,6 @@ function isIdOf(kind: ThingKind, name: string): boolean {
   if (kind === 'prefix-list' || kind === 'port-list') return isListId(name);
   return isCloudId(name);
 }
-
-/** Cross-account notation puts the account before the id: `1234567890/sg-abc`. */
-const ACCOUNT = /^\d+\/(?=sg-)/;
 
 /** A name as it stands in a text. */
 export interface Written {
@@ -218,7 +215,7 @@ export function mentionAt(
   const written = writtenAt(tree, node);
   if (written === undefined) return undefined;
   const { text, span, spelling, source } = written;
-  const account = ACCOUNT.exec(text)?.[0].length ?? 0;
+  const account = text.length - withoutAccount(text).length;
   const name = text.slice(account);
   const base = { name, role, span: { start: span.start + account, end: span.end }, ...(thing && { thing }) };
   if (isIdOf(kind, name)) return { ...base, space: ID_SPACE, reach: 'everywhere' };

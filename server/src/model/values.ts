@@ -72,6 +72,11 @@ export function isGroupId(reference: string): boolean {
   return /^(?:\d+\/)?sg-[a-z]{0,2}\d[a-z\d*]*$/i.test(reference);
 }
 
+/** A group's id without the account that the notation across accounts puts before it: `1234567890/sg-abc`. */
+export function withoutAccount(id: string): string {
+  return id.replace(/^\d+\/(?=sg-)/i, '');
+}
+
 /** Whether the cloud has given a prefix or port list this name: it means the same everywhere. */
 export function isListId(reference: string): boolean {
   return /^p(?:l|rl)-/.test(reference);

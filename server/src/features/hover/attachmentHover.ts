@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { type Crowd, crowdOf } from '../../engine/judgements.ts';
+import { crowdOf, type Sum } from '../../engine/judgements.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
 import { attachmentFields as fields } from '../../knowledge/fields.ts';
 import type { Quota } from '../../knowledge/quotas.ts';
@@ -38,7 +38,8 @@ function useLine({ world }: Snapshot, use: GroupUse): string {
 
 function attachmentLines(snapshot: Snapshot, attachment: Attachment): string[] {
   const { groupsPerInterface, rulesPerInterface } = snapshot.world.quota;
-  const { groups, rules, crowd } = sumsOf(snapshot, attachment);
+  const crowd = crowdOf(attachment, snapshot.world);
+  const { groups, rules } = crowd;
   const name = code(attachment.name);
   const inGroups = amount(groups, groupsPerInterface);
   const byRules = amount(rules, rulesPerInterface);
@@ -53,26 +54,6 @@ function attachmentLines(snapshot: Snapshot, attachment: Attachment): string[] {
   const limits = [groupsPerInterface, rulesPerInterface].filter((quota) => quota !== undefined);
   const sources = [...new Set(limits.map(sourceOf))];
   return [sources.length > 0 ? `${line}  \n${t('Limits: {0}.', clauses(sources))}` : line];
-}
-
-interface Sum {
-  readonly total: number;
-  /** The true number may be higher. */
-  readonly atLeast: boolean;
-}
-
-/** The groups that can act together, and their rules, in the worst case of the template's conditions. */
-function sumsOf({ world }: Snapshot, attachment: Attachment): { groups: Sum; rules: Sum; crowd: Crowd } {
-  const crowd = crowdOf(attachment, world);
-  const { atLeast } = crowd;
-  const { uses } = crowd.membership;
-  const counts = new Map(uses.map((use) => [use, world.group(use.reference)?.count]));
-  const isBound = atLeast || [...counts.values()].some((one) => one === undefined || one.atLeast);
-  return {
-    crowd,
-    groups: { total: crowd.groups, atLeast },
-    rules: { total: crowd.rules, atLeast: isBound },
-  };
 }
 
 /** `3 of 5`, `at least 300 of 1,000`, `12`. */

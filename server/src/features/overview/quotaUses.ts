@@ -62,18 +62,10 @@ export function groupUses(snapshot: Snapshot, group: SecurityGroup): QuotaUse[] 
 export function attachmentUses(snapshot: Snapshot, attachment: Attachment): QuotaUse[] {
   const { world } = snapshot;
   const { groupsPerInterface, rulesPerInterface } = world.quota;
-  const crowd = crowdOf(attachment, world);
-  const { membership } = crowd;
-  const isBound = membership.uses.some(({ reference }) => world.group(reference)?.count.atLeast ?? true);
-  const groups = { total: crowd.groups, atLeast: crowd.atLeast, unit: 'groups' } as const;
-  const rules = {
-    total: crowd.rules,
-    atLeast: crowd.atLeast || isBound,
-    unit: 'acting',
-  } as const;
+  const { groups, rules } = crowdOf(attachment, world);
   return [
-    ...used(snapshot, attachment, groupsPerInterface, groups),
-    ...used(snapshot, attachment, rulesPerInterface, rules),
+    ...used(snapshot, attachment, groupsPerInterface, { ...groups, unit: 'groups' }),
+    ...used(snapshot, attachment, rulesPerInterface, { ...rules, unit: 'acting' }),
   ];
 }
 
