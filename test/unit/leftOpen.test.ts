@@ -4,14 +4,25 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import * as intervals from '../../server/src/algebra/intervals.ts';
+import { parseCidr } from '../../server/src/algebra/ip.ts';
 import { deadRules } from '../../server/src/analysis/deadRules.ts';
+import { explain } from '../../server/src/analysis/explain.ts';
 import { openingsOf, openTo } from '../../server/src/analysis/exposure.ts';
+import { letsManagementIn } from '../../server/src/analysis/management.ts';
 import { matches, reachesOf } from '../../server/src/analysis/packet.ts';
 import { portPlace, type Reach } from '../../server/src/analysis/reach.ts';
 import { witnessOf } from '../../server/src/analysis/worldWitness.ts';
 import { Engine } from '../../server/src/engine/engine.ts';
 import { loadPossibilities } from '../../server/src/engine/possibilities.ts';
-import type { EntityId, SecurityFile, ValueList } from '../../server/src/model/model.ts';
+import { answer } from '../../server/src/features/explain.ts';
+import type {
+  Direction,
+  EntityId,
+  ListEntry,
+  SecurityFile,
+  SecurityGroup,
+  ValueList,
+} from '../../server/src/model/model.ts';
 import { parsePortRange } from '../../server/src/model/values.ts';
 import { snapshotOf } from '../fixture.ts';
 import {
@@ -159,21 +170,20 @@ test('one rule of unknown priority: open is what is so with every priority', () 
   fc.assert(fc.property(fc.array(plain, { maxLength: 5 }), plain, check), { numRuns: 1000 });
 });
 
-test('a port list of the file counts as its ranges do', () => {
-  const ranges = ['22/22', '80/90', '91/100', '1/10'];
-  const list = (name: string, texts: readonly string[]): ValueList => ({
-    kind: 'port-list',
-    id: 0 as EntityId,
-    when: [],
-    name,
-    fields: {},
-    entries: texts.map((raw, i) => {
-      const value = parsePortRange(raw);
-      return { id: i as EntityId, portRange: value ? { kind: 'known', value, raw } : { kind: 'malformed', raw } };
-    }),
+/** A port list of these ranges. */
+function listOf(texts: readonly string[]): ValueList {
+  const entries = texts.map((raw, i): ListEntry => {
+    const value = parsePortRange(raw);
+    return { id: i as EntityId, portRange: value ? { kind: 'known', value, raw } : { kind: 'malformed', raw } };
   });
+  return { kind: 'port-list', id: 0 as EntityId, when: [], name: 'p', fields: {}, entries };
+}
+
+const ranges = ['22/22', '80/90', '91/100', '1/10'];
+
+test('a port list of the file counts as its ranges do', () => {
   const check = (others: readonly Spec[], one: Spec, texts: readonly string[]) => {
-    const file: SecurityFile = { ...noFile, portLists: [list('p', texts)] };
+    const file: SecurityFile = { ...noFile, portLists: [listOf(texts)] };
     const group = groupOf([...others, { ...one, portList: 'p' }]);
     const known = reachesOf(groupOf(others), noFile);
     const own = reachesOf(groupOf(texts.map((ports) => ({ ...one, ports }))), noFile);
@@ -199,6 +209,55 @@ test('a port list of the file counts as its ranges do', () => {
   const some = plain.filter(({ protocol }) => protocol !== 'all');
   const texts = fc.subarray(ranges, { minLength: 1 });
   fc.assert(fc.property(fc.array(plain, { maxLength: 5 }), some, texts, check), { numRuns: 700 });
+});
+
+test('a rule for a port list of the file decides as one rule for each of its ranges', () => {
+  const one = fc.record({
+    plain,
+    isListed: fc.boolean(),
+    sourcePorts: fc.constantFrom(undefined, undefined, '1/1023'),
+    isOutbound: fc.constantFrom(false, false, true),
+  });
+  const seen = { open: 0, accept: 0, drop: 0, managed: 0, unmanaged: 0 };
+  const check = (all: readonly (typeof one extends fc.Arbitrary<infer T> ? T : never)[], texts: readonly string[]) => {
+    const file: SecurityFile = { ...noFile, portLists: [listOf(texts)] };
+    const specs = all.map(({ plain, isListed, sourcePorts, isOutbound }): Spec => {
+      const direction = isOutbound ? 'egress' : 'ingress';
+      const isPorted = isListed && plain.protocol !== 'all';
+      return { ...plain, direction, ...(isPorted && { portList: 'p' }), ...(sourcePorts && { sourcePorts }) };
+    });
+    const group = groupOf(specs);
+    const expanded = groupOf(
+      specs.flatMap(({ portList, ...spec }) => (portList ? texts.map((ports) => ({ ...spec, ports })) : [spec])),
+    );
+    const text = JSON.stringify([specs, texts]);
+    for (const family of ['ipv4', 'ipv6'] as const) {
+      const open = openTo(family, openingsOf(expanded, noFile));
+      assert.deepEqual(openTo(family, openingsOf(group, file)), open, text);
+      seen.open += open.length > 0 ? 1 : 0;
+    }
+    const verdictOf = (asked: SecurityGroup, file: SecurityFile, direction: Direction, at: number, peer: string) => {
+      const blocks = [parseCidr(peer) ?? assert.fail()];
+      const groups = [{ kind: 'seen', group: asked, file, nameOf: (name: string) => name, when: [] }] as const;
+      const target = { groups, incomplete: false, given: [] };
+      return explain([{ direction, traffic: [[at, at + 1]], peer: { blocks, memberOf: () => false }, target }]).verdict;
+    };
+    for (const direction of ['ingress', 'egress'] as const) {
+      for (const at of [22, 85, portPlace('udp', 22)]) {
+        for (const peer of ['203.0.113.9', '10.0.0.1', '2408::1']) {
+          const verdict = verdictOf(expanded, noFile, direction, at, peer);
+          assert.equal(verdictOf(group, file, direction, at, peer), verdict, `${direction} ${at} ${peer} ${text}`);
+          if (verdict !== 'depends') seen[verdict] += specs.some(({ portList }) => portList) ? 1 : 0;
+        }
+      }
+    }
+    const isManaged = letsManagementIn([expanded], noFile);
+    assert.equal(letsManagementIn([group], file), isManaged, text);
+    seen[isManaged ? 'managed' : 'unmanaged']++;
+  };
+  const texts = fc.subarray(ranges, { minLength: 1 });
+  fc.assert(fc.property(fc.array(one, { minLength: 1, maxLength: 5 }), texts, check), { numRuns: 500 });
+  for (const count of Object.values(seen)) assert.ok(count > 50, JSON.stringify(seen));
 });
 
 /** What is found of the rules, as `check rule`. */
@@ -293,4 +352,59 @@ ${rules.map((rule) => `      - { ${rule} }\n`).join('')}portLists:
     found(file(entries, tcp(own, '0.0.0.0/0')), 'test.sg.yaml', { engine, version: i + 1 }),
   );
   assert.deepEqual(edited, [[], ['open-to-world 1'], []]);
+});
+
+test('beside rules for a list of the file it is known who gets in, and who does not', () => {
+  const file = (entries: string, ...rules: readonly string[]) => `securityGroups:
+  web:
+    vpcId: vpc-1
+    ingress:
+${rules.map((rule) => `      - { ${rule} }\n`).join('')}portLists:
+  own: { maxEntries: 50, entries: [${entries}] }
+instances:
+  shop: { securityGroupIds: [web] }
+`;
+  const listed = (more: string, list = 'own') => `ipProtocol: tcp, portRangeListId: ${list}, ${more}`;
+  const told = (text: string) =>
+    snapshotOf(text)
+      .diagnoses.filter(({ check }) => /^(v6-open-v4-closed|unreachable-management)$/.test(check))
+      .map(({ message }) => message);
+  const sentence = (question: string, text: string) => {
+    const found = answer(question, snapshotOf(text), { link: () => '', faqLink: () => '' });
+    return 'problem' in found ? found.problem : found.sentence;
+  };
+  const open = listed('sourceCidrIp: 0.0.0.0/0');
+  assert.equal(
+    sentence('203.0.113.9 -> web tcp 85', file('80/80, 82/90', open)),
+    'Yes: rule 1 of `web` lets `203.0.113.9` in on tcp 85.',
+  );
+  assert.match(sentence('203.0.113.9 -> web tcp 22', file('80/80', open)), /^No: no rule of `web` lets /);
+  assert.match(
+    sentence('203.0.113.9 -> web tcp 22', file('80/80', listed('sourceCidrIp: 0.0.0.0/0', 'gone'))),
+    /^It depends: /,
+  );
+  assert.match(
+    sentence('203.0.113.9 -> web tcp 80-81', file('80/80', open)),
+    /^It depends: tcp 80: yes \(rule 1 of `web`\); /,
+  );
+  const both = [open, "ipProtocol: tcp, portRange: 22/22, ipv6SourceCidrIp: '::/0'"];
+  assert.match(
+    told(file('80/80', ...both)).join(),
+    /`web` lets everybody with IPv6 in on tcp 22 \(SSH\), but not everybody with IPv4/,
+  );
+  assert.doesNotMatch(told(file('22/22', ...both)).join(), /tcp 22/);
+  assert.deepEqual(told(file('22/22', ...both.slice(1), listed('sourceCidrIp: 0.0.0.0/0', 'gone'))), []);
+  // Open from source ports that a drop is not for.
+  const drops = listed('sourceCidrIp: 0.0.0.0/0, policy: drop');
+  const late = both.map((rule) => rule.replace('portRangeListId: own', 'portRange: 22/22, priority: 2'));
+  assert.deepEqual(told(file('22/22', `${drops}, sourcePortRange: 1/1023`, ...late)), []);
+  assert.match(told(file('22/22', drops, ...late)).join(), /everybody with IPv6 in on tcp 22/);
+  const closed = /^Nobody can log in to or ping `shop`: its only group /;
+  assert.match(told(file('80/80', open)).join(), closed);
+  assert.deepEqual(told(file('80/80, 22/22', open)), []);
+  assert.deepEqual(told(file('80/80', listed('sourceCidrIp: 0.0.0.0/0', 'gone'))), []);
+  assert.match(
+    told(file('22/22', drops, 'ipProtocol: tcp, portRange: 22/22, sourceCidrIp: 10.0.0.0/8, priority: 2')).join(),
+    /dropped by rule 1\./,
+  );
 });

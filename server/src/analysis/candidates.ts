@@ -4,12 +4,13 @@ import type { Direction, Guard, Rule, SecurityGroup } from '../model/model.ts';
 import type { NicType, Policy } from '../model/values.ts';
 import { implicitVerdict, metadataService } from './beyondRules.ts';
 import { connectsMembers, sureType } from './implicit.ts';
+import { knownReaches } from './knownReaches.ts';
 import { networkOf } from './nicType.ts';
 import type { Extent } from './pieces.ts';
 import { policyOf } from './policy.ts';
 import { possibleReaches } from './possible.ts';
 import { isInternal, isPublic } from './question.ts';
-import { AXIS_END, blocksReach, type Membership, membersNamed, type Reach, reachOf } from './reach.ts';
+import { AXIS_END, blocksReach, type Membership, membersNamed, type Reach } from './reach.ts';
 import type { Peers, SeenGroup, Side, Target, TargetGroup } from './side.ts';
 
 /** Who may decide about some packets, with all groups of an interface merged: rules, and what acts without one. */
@@ -56,7 +57,7 @@ export interface Fact {
 /** A decider, the packets that it matches if its facts are true, and its place in the order. */
 export interface Candidate {
   readonly decider: Decider;
-  /** Several where nobody knows which of them it is. */
+  /** Several where nobody knows which of them it is, and for the intervals of a list of ports. */
   readonly extents: readonly Extent[];
   readonly rank: number;
 }
@@ -121,11 +122,12 @@ function ofGroup({ direction, peer, target }: Side, seen: Extract<TargetGroup, {
   const rules = group.rules
     .filter((rule) => rule.direction === direction)
     .flatMap((rule) => {
-      const reach = reachOf(rule, group, file);
+      const reaches = knownReaches(rule, group, file);
+      const [reach] = reaches;
       const facts = [...guards, ...rule.when.map(conditionFact)];
       if (reach === undefined) return doubtful(rule, seen, facts);
       const ofInterface = interfaceFacts(reach, network, via);
-      return ofInterface ? known(reach, seen, [...facts, ...ofInterface]) : [];
+      return ofInterface ? known(reach, reaches, seen, [...facts, ...ofInterface]) : [];
     });
   return [
     ...(direction === 'ingress' ? amongMembers(seen, guards) : []),
@@ -150,15 +152,23 @@ function amongMembers({ group, nameOf }: SeenGroup, guards: readonly Fact[]): Ca
   ];
 }
 
-/** A rule for the members of a group takes packets from anywhere, if the peer is a member. */
-function known(reach: Reach, { group, home, nameOf }: SeenGroup, facts: readonly Fact[]): Candidate {
-  const source = { kind: 'rule', rule: reach.rule, group, known: true } as const;
-  const policy = reach.accepts ? 'accept' : 'drop';
-  const { peer, rank } = reach;
-  if (peer.kind === 'blocks') return { decider: { source, policy, facts }, extents: [reach], rank };
+/**
+ * A rule for the members of a group takes packets from anywhere, if the peer is a member.
+ *
+ * @param reaches one for each interval of its ports; they differ in nothing else
+ */
+function known(
+  { rule, accepts, peer, rank }: Reach,
+  reaches: readonly Reach[],
+  { group, home, nameOf }: SeenGroup,
+  facts: readonly Fact[],
+): Candidate {
+  const source = { kind: 'rule', rule, group, known: true } as const;
+  const policy = accepts ? 'accept' : 'drop';
+  if (peer.kind === 'blocks') return { decider: { source, policy, facts }, extents: reaches, rank };
   const decider = { source, policy, facts: [...facts, memberFact(peer.of, nameOf, home)] } as const;
   const around = peer.within ? blocksReach(peer.within) : ANYBODY;
-  return { decider, extents: [{ ...reach, peer: around }], rank };
+  return { decider, extents: reaches.map((reach) => ({ ...reach, peer: around })), rank };
 }
 
 /**

@@ -5,13 +5,13 @@ import type { Guard, Rule, SecurityFile, SecurityGroup } from '../model/model.ts
 import { groupPeer } from '../model/rules.ts';
 import { later } from './cases/later.ts';
 import { exclusive, impliedBy } from './conditions.ts';
+import { knownReachesOf, openRulesOf } from './knownReaches.ts';
 import { perGroup } from './perGroup.ts';
 import { forAnybody } from './pieces.ts';
 import { policyOf } from './policy.ts';
 import { possibleReaches } from './possible.ts';
 import { areInGroup, type Reach } from './reach.ts';
 import { anyCell, type Cell } from './sending.ts';
-import { type Traffic, trafficOf } from './traffic.ts';
 import { EVERYTHING, families, HALF, type Part, partsOf, sweep, whereItMayBeOpen } from './worldLine.ts';
 
 const NOWHERE = intervals.EMPTY;
@@ -90,12 +90,12 @@ export function areClosedBy(
   group: SecurityGroup,
   file: SecurityFile,
 ): boolean {
-  const own = trafficOf(group, file).reaches.filter(
+  const own = knownReachesOf(group, file).filter(
     ({ accepts, nic, peer, rule }) =>
       nic !== 'intranet' && peer.kind === 'blocks' && (accepts || impliedBy(rule.when, group.when)),
   );
   const certain = drops.map((reach) => ({ ...reach, rule: { ...reach.rule, when: ALWAYS } }));
-  const late = lateAccepts(group, file, trafficOf(group, file)).flatMap(({ rule }) => possibleReaches(rule, file));
+  const late = lateAccepts(group, file).flatMap(({ rule }) => possibleReaches(rule, file));
   const { openings, unseen } = find(group, [...own, ...late, ...certain], HALF / 8);
   const left = intervals.union(unseen[family], openTo(family, openings));
   return intervals.isEmpty(intervals.intersect(open, left));
@@ -136,13 +136,12 @@ function find(group: SecurityGroup, reaches: readonly Reach[], least: number): O
 
 /** All rules that may decide packets from the world, in no order; what is not known of them at its worst. */
 export function inboundFromWorld(group: SecurityGroup, file: SecurityFile): readonly Reach[] {
-  const traffic = trafficOf(group, file);
-  return [...meetingTheWorld(traffic), ...unknownDrops(group, file, traffic), ...lateAccepts(group, file, traffic)];
+  return [...meetingTheWorld(group, file), ...unknownDrops(group, file), ...lateAccepts(group, file)];
 }
 
 /** In the classic network a rule for the private interface meets no internet. */
-function meetingTheWorld({ reaches }: Traffic): readonly Reach[] {
-  const meeting = reaches.filter(({ nic }) => nic !== 'intranet');
+function meetingTheWorld(group: SecurityGroup, file: SecurityFile): readonly Reach[] {
+  const meeting = knownReachesOf(group, file).filter(({ nic }) => nic !== 'intranet');
   return meeting.some(({ peer }) => peer.kind === 'members') ? meeting.flatMap(atWorst) : meeting;
 }
 
@@ -163,9 +162,8 @@ function forTheWorld(reach: Reach): Reach[] {
 
 /** Rules that may accept packets from the world, though nobody knows which: as wide and as early as they may be. */
 export function doubtfulAccepts(group: SecurityGroup, file: SecurityFile): readonly Reach[] {
-  const traffic = trafficOf(group, file);
-  const unknown = unknownRules(group, traffic).flatMap((rule) => possibleReaches(rule, file));
-  return [...traffic.reaches.flatMap(forTheWorld), ...unknown].filter(({ accepts }) => accepts);
+  const unknown = unknownRules(group, file).flatMap((rule) => possibleReaches(rule, file));
+  return [...knownReachesOf(group, file).flatMap(forTheWorld), ...unknown].filter(({ accepts }) => accepts);
 }
 
 function findIn(family: Family, parts: readonly Part[], least: number, given: readonly Guard[]) {
@@ -266,24 +264,20 @@ function guardSets(parts: readonly Part[]): (readonly Guard[])[] {
 }
 
 /** Rules that are unknown in part and may drop the world's packets, as wide and as early as they may be. */
-function unknownDrops(group: SecurityGroup, file: SecurityFile, traffic: Traffic): Reach[] {
-  return unknownRules(group, traffic)
+function unknownDrops(group: SecurityGroup, file: SecurityFile): Reach[] {
+  return unknownRules(group, file)
     .filter((rule) => policyOf(rule) !== 'accept')
     .flatMap((rule) => possibleReaches(rule, file));
 }
 
 /** What rules that are unknown in part accept in any case, when they may come last. */
-function lateAccepts(group: SecurityGroup, file: SecurityFile, traffic: Traffic): readonly Reach[] {
+function lateAccepts(group: SecurityGroup, file: SecurityFile): readonly Reach[] {
   const { cases } = later;
-  if (cases === undefined || !traffic.partial) return [];
-  const found = unknownRules(group, traffic).flatMap((rule) => cases.atLeast(rule, group, file));
+  const found = cases ? unknownRules(group, file).flatMap((rule) => cases.atLeast(rule, group, file)) : [];
   return found.filter(({ nic }) => nic !== 'intranet');
 }
 
 /** Rules that are unknown in part and may decide the world's packets. */
-export function unknownRules(group: SecurityGroup, traffic: Traffic): Rule[] {
-  if (!traffic.partial) return [];
-  return group.rules.filter(
-    (rule) => rule.direction === 'ingress' && !traffic.reachOf(rule) && groupPeer(rule) === undefined,
-  );
+export function unknownRules(group: SecurityGroup, file: SecurityFile): Rule[] {
+  return openRulesOf(group, file).filter((rule) => rule.direction === 'ingress' && groupPeer(rule) === undefined);
 }

@@ -1,10 +1,11 @@
 import { firstAddress, wholeFamily } from '../algebra/blocks.ts';
 import type { Family } from '../algebra/ip.ts';
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
+import { knownReachesOf, openRulesOf } from './knownReaches.ts';
 import { matches, type Packet, tellingAddress, USUAL_SOURCE_PORT } from './packet.ts';
 import { perGroup, perGroups } from './perGroup.ts';
 import { IPV4_ONLY, IPV6_ONLY, portPlace, type Reach } from './reach.ts';
-import { decidedBy, trafficOf } from './traffic.ts';
+import { decidedBy } from './traffic.ts';
 
 /** Where one logs in or looks whether an instance is there: SSH, RDP, ping; and whose packets alone are there. */
 const places: readonly Spot[] = [
@@ -46,7 +47,7 @@ const verdictsByPlace = perGroup((group, file) =>
 
 /** The inbound rules that speak of each of the places. */
 const reachesByPlace = perGroup((group, file) => {
-  const inbound = trafficOf(group, file).reaches.filter(isInbound);
+  const inbound = knownReachesOf(group, file).filter(isInbound);
   return places.map(({ at, family }) => inbound.filter((reach) => holds(reach, at) && mayBeOf(reach, family)));
 });
 
@@ -61,9 +62,7 @@ export function holds({ from, to }: Reach, at: number): boolean {
 
 const isKnown = perGroup((group, file): boolean => {
   if (group.incomplete || group.external) return false;
-  const traffic = trafficOf(group, file);
-  if (!traffic.partial) return true;
-  return group.rules.every((rule) => rule.direction === 'egress' || traffic.reachOf(rule) !== undefined);
+  return openRulesOf(group, file).every(({ direction }) => direction === 'egress');
 });
 
 /** A rule under a condition may be there to accept; to drop it must be there for sure. */
@@ -96,7 +95,7 @@ export const turnedAway = perGroups((groups, file): TurnedAway => {
     sourcePort: USUAL_SOURCE_PORT,
     local: firstAddress(everybody),
   };
-  const all = groups.flatMap((group) => trafficOf(group, file).reaches.map((reach) => ({ reach, group })));
+  const all = groups.flatMap((group) => knownReachesOf(group, file).map((reach) => ({ reach, group })));
   const [first] = all.filter(({ reach }) => matches(reach, packet)).sort((a, b) => a.reach.rank - b.reach.rank);
   return { packet, by: first?.reach.rule.when.length === 0 ? first : undefined };
 });

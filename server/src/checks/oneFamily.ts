@@ -6,9 +6,10 @@ import type { Family } from '../algebra/ip.ts';
 import { later } from '../analysis/cases/later.ts';
 import { impliedBy } from '../analysis/conditions.ts';
 import { type Opening, openingsOf, openTo, unseenBy } from '../analysis/exposure.ts';
+import { knownReachesOf, openRulesOf } from '../analysis/knownReaches.ts';
 import { tellingPlace } from '../analysis/packet.ts';
 import { areInGroup, type Reach } from '../analysis/reach.ts';
-import { type Traffic, trafficOf } from '../analysis/traffic.ts';
+import { trafficOf } from '../analysis/traffic.ts';
 import { families } from '../analysis/worldLine.ts';
 import { witnessOf } from '../analysis/worldWitness.ts';
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
@@ -28,7 +29,7 @@ export function* openToOne(group: SecurityGroup, { file }: World): Iterable<Find
   const { cases } = later;
   const find = (inCase: SecurityGroup) => openInOneFamily(inCase, file);
   const inCases = cases?.openingsInAllCases(group, file, find) ?? [];
-  if (inCases.length === 0 || isKnown(group, trafficOf(group, file))) return;
+  if (inCases.length === 0 || isKnown(group, file)) return;
   for (const opening of inCases) {
     const isCertain = cases?.isInEveryCase(opening, inCases);
     yield { ...finding(opening, group, file), ...(!isCertain && { severity: 'information' }) };
@@ -37,15 +38,14 @@ export function* openToOne(group: SecurityGroup, { file }: World): Iterable<Find
 
 /** Whether a group of both families is too much to be looked at exactly. */
 export function isLimited(group: SecurityGroup, { file }: World): boolean {
-  return hasBothFamilies(trafficOf(group, file)) && families.some((family) => unseenBy(family, group, file).length > 0);
+  return hasBothFamilies(group, file) && families.some((family) => unseenBy(family, group, file).length > 0);
 }
 
 /** What is open to one family, as far as it is closed to the other for sure. */
 function openInOneFamily(group: SecurityGroup, file: SecurityFile): readonly Opening[] {
   const openings = openingsOf(group, file);
   if (openings.length === 0) return [];
-  const traffic = trafficOf(group, file);
-  if (!hasBothFamilies(traffic) || !isKnown(group, traffic)) return [];
+  if (!hasBothFamilies(group, file) || !isKnown(group, file)) return [];
   const open = { ipv4: openTo('ipv4', openings), ipv6: openTo('ipv6', openings) };
   return openings.flatMap((opening) => {
     const other = opening.family === 'ipv4' ? 'ipv6' : 'ipv4';
@@ -58,14 +58,16 @@ function openInOneFamily(group: SecurityGroup, file: SecurityFile): readonly Ope
 }
 
 /** Every inbound rule is known and exists whenever the group does: what is not open is closed. */
-function isKnown(group: SecurityGroup, traffic: Traffic): boolean {
+function isKnown(group: SecurityGroup, file: SecurityFile): boolean {
   if (group.incomplete || group.external) return false;
-  return group.rules.every((rule) => {
+  const isSure = (reach: Reach) => impliedBy(reach.rule.when, group.when) && !isUnknownList(reach);
+  const doubtful = knownReachesOf(group, file).filter((reach) => !isSure(reach));
+  const rules = [...openRulesOf(group, file), ...doubtful.map(({ rule }) => rule)];
+  return rules.every((rule) => {
     // The members of a group are never the world.
     if (rule.direction === 'egress' || (groupPeer(rule) !== undefined && !rule.partial)) return true;
-    const reach = traffic.reachOf(rule);
     // A rule that never decides opens nothing, whoever is on its list.
-    return (reach && impliedBy(rule.when, group.when) && !isUnknownList(reach)) || traffic.dead.has(rule);
+    return trafficOf(group, file).dead.has(rule);
   });
 }
 
@@ -73,9 +75,9 @@ function isUnknownList({ peer }: Reach): boolean {
   return peer.kind === 'members' && !areInGroup(peer);
 }
 
-function hasBothFamilies({ reaches }: Traffic): boolean {
-  const has = (family: Family) => reaches.some((reach) => isInbound(reach) && isOf(reach, family));
-  return has('ipv6') && has('ipv4');
+function hasBothFamilies(group: SecurityGroup, file: SecurityFile): boolean {
+  const reaches = knownReachesOf(group, file).filter(isInbound);
+  return families.every((family) => reaches.some((reach) => isOf(reach, family)));
 }
 
 function isInbound({ rule }: Reach): boolean {
@@ -92,7 +94,7 @@ function finding(opening: Opening, group: SecurityGroup, file: SecurityFile): Fi
     at: peerPlace(rule),
     message: t('Opens it together with {0}.', ruleName(first.rule)),
   }));
-  const narrow = opening.family === 'ipv6' ? whoGetsInByIpv4(opening.open, trafficOf(group, file)) : [];
+  const narrow = opening.family === 'ipv6' ? whoGetsInByIpv4(opening.open, knownReachesOf(group, file)) : [];
   return {
     at: peerPlace(first.rule),
     message: explain(opening, group, file),
@@ -122,14 +124,18 @@ function explain(opening: Opening, group: SecurityGroup, file: SecurityFile): st
 }
 
 /** The rules that let in some over IPv4 on these ports: they show what may have been meant. */
-function whoGetsInByIpv4(places: Intervals, { reaches }: Traffic): Related[] {
-  return reaches
-    .filter((reach) => isInbound(reach) && isOf(reach, 'ipv4'))
-    .filter(({ from, to }) => !intervals.isEmpty(intervals.intersect(places, [from, to])))
-    .map(({ rule, accepts }) => ({
-      at: peerPlace(rule),
-      message: accepts
-        ? t('Over IPv4 only {0} lets in some.', ruleName(rule))
-        : t('Over IPv4 {0} drops.', ruleName(rule)),
-    }));
+function whoGetsInByIpv4(places: Intervals, reaches: readonly Reach[]): Related[] {
+  const some = reaches.filter(
+    (reach) =>
+      isInbound(reach) &&
+      isOf(reach, 'ipv4') &&
+      !intervals.isEmpty(intervals.intersect(places, [reach.from, reach.to])),
+  );
+  const byRule = new Map(some.map((reach) => [reach.rule, reach]));
+  return [...byRule.values()].map(({ rule, accepts }) => ({
+    at: peerPlace(rule),
+    message: accepts
+      ? t('Over IPv4 only {0} lets in some.', ruleName(rule))
+      : t('Over IPv4 {0} drops.', ruleName(rule)),
+  }));
 }

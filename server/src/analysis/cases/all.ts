@@ -1,6 +1,6 @@
 // All that tries the values which a template allows, loaded together.
 
-export { atLeast } from './bounds.ts';
+export { atLeast, listedReaches } from './bounds.ts';
 export { canHold } from './conditions.ts';
 export { casesOfWorld, isInEveryCase, openingsInAllCases, openingsInCases } from './openings.ts';
 export { listedPorts } from './portLists.ts';

@@ -34,6 +34,13 @@ export function atMost(rule: Rule, group: SecurityGroup, file: SecurityFile): re
   return pairsOf(rule.fields, file).flatMap((pair) => reachesOf(rule, { ...fields, ...pair }, group, file));
 }
 
+/** What a rule matches of which all is known, its ports by a list; nothing where that does not say it. */
+export function listedReaches(rule: Rule, group: SecurityGroup, file: SecurityFile): readonly Reach[] {
+  const listed = listedPorts(rule.fields, file);
+  const ranges = listed?.isExact ? listed.ranges : [];
+  return ranges.flatMap((range) => reachesOf(rule, { ...rule.fields, portRange: is(range) }, group, file));
+}
+
 /** What a rule matches in any case, in its last place: whatever it is given, it does no less. */
 export function atLeast(rule: Rule, group: SecurityGroup, file: SecurityFile): readonly Reach[] {
   const { fields } = rule;
@@ -41,9 +48,7 @@ export function atLeast(rule: Rule, group: SecurityGroup, file: SecurityFile): r
   const last = fields.priority && Math.max(...(choices(fields.priority) ?? [LAST_PRIORITY]));
   const late = { ...fields, ...(last && { priority: is(priority(last)) }) };
   if (!arePortsListed(fields)) return reachesOf(rule, late, group, file);
-  const listed = listedPorts(fields, file);
-  const ranges = listed?.isExact ? listed.ranges : [];
-  return ranges.flatMap((range) => reachesOf(rule, { ...late, portRange: is(range) }, group, file));
+  return listedReaches({ ...rule, fields: late }, group, file).map((reach) => ({ ...reach, rule }));
 }
 
 /** None where the API refuses it, or something else of it is not known. */

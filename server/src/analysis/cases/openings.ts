@@ -6,10 +6,10 @@ import { blockField, blockFields } from '../../model/rules.ts';
 import { groupBy } from '../../util/groupBy.ts';
 import { impliedBy } from '../conditions.ts';
 import { type GivenValues, type Opening, openingsOf, unknownRules, type Way } from '../exposure.ts';
+import { knownReachesOf } from '../knownReaches.ts';
 import { alone, perGroup } from '../perGroup.ts';
 import { policyOf } from '../policy.ts';
 import { possibleReaches } from '../possible.ts';
-import { trafficOf } from '../traffic.ts';
 import { EVERYTHING, families, HALF, internet, lengthOf, partsOf } from '../worldLine.ts';
 import { type Choice, choicesAmong, choicesFor, choose, guardsIn, type Open, openIn } from './choices.ts';
 import { canHoldWith, possibleOf } from './conditions.ts';
@@ -205,14 +205,12 @@ const MOST_GUARDS = 2000;
  * what they may be given.
  */
 function rulesLeftOpen(group: SecurityGroup, file: SecurityFile): readonly Rule[] {
-  const traffic = trafficOf(group, file);
-  const given = traffic.reaches.filter(
+  const reaches = knownReachesOf(group, file);
+  const given = reaches.filter(
     ({ rule, peer }) => peer.kind === 'members' && peer.within !== undefined && rule.direction === 'ingress',
   );
-  const unknown = unknownRules(group, traffic);
-  const conditional = traffic.reaches.filter(
-    ({ rule }) => rule.direction === 'ingress' && !impliedBy(rule.when, group.when),
-  );
+  const unknown = unknownRules(group, file);
+  const conditional = reaches.filter(({ rule }) => rule.direction === 'ingress' && !impliedBy(rule.when, group.when));
   const all = new Set([...given, ...conditional].map(({ rule }) => rule).concat(unknown));
   const byWorth = groupBy(all, (rule) => worthOf(rule, file));
   return worths.flatMap((worth) => byWorth.get(worth) ?? []);
