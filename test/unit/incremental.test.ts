@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Hit } from '../../server/src/dialects/locate.ts';
-import { type Analysis, Engine } from '../../server/src/engine/engine.ts';
+import { callOf } from '../../server/src/dialects/ros/expressions.ts';
+import { type Analysis, type DocumentSource, Engine } from '../../server/src/engine/engine.ts';
 import { changesOf } from '../../server/src/engine/fixes.ts';
 import { defaultSettings } from '../../server/src/engine/settings.ts';
 import type { Diagnosis, Snapshot } from '../../server/src/engine/snapshot.ts';
@@ -13,6 +14,8 @@ import { OpenDocument } from '../../server/src/protocol/openDocument.ts';
 import { retell, type Told } from '../../server/src/protocol/retell.ts';
 import { Pieces } from '../../server/src/text/pieces.ts';
 import { spanOf } from '../../server/src/text/span.ts';
+import { asScalar, type Node } from '../../server/src/text/tree.ts';
+import { readYaml } from '../../server/src/text/yaml.ts';
 import { snapshotOf } from '../fixture.ts';
 
 const NATIVE = `securityGroups:
@@ -102,6 +105,82 @@ Resources:
         - { IpProtocol: tcp, PortRange: !Ref Port, SourceCidrIp: 10.0.0.0/9, Priority: 3 }
 `;
 
+/** Names of all kinds, and what mentions them. */
+const NAMES = `ROSTemplateFormatVersion: '2015-09-01'
+Parameters:
+  Kind: { Type: String, AllowedValues: [public, closed] }
+  Port: { Type: String, Default: 22/22 }
+  Peer: { Type: String, Default: 10.1.0.0/16 }
+Mappings:
+  Nets: { a: { block: 10.0.0.0/8 }, b: { block: 10.8.0.0/16 } }
+Conditions:
+  Public: !Equals [!Ref Kind, public]
+  Closed: !Not [!Condition Public]
+Resources:
+  Web:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties:
+      VpcId: vpc-1
+      SecurityGroupIngress:
+        - !If [Closed, { IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 0.0.0.0/0, Policy: drop }, !Ref ALIYUN::NoValue]
+        - { IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 0.0.0.0/0 }
+        - { IpProtocol: tcp, PortRange: !Ref Port, SourceCidrIp: !Ref Peer, Priority: 2 }
+        - !If [Public, { IpProtocol: tcp, PortRange: 80/80, SourceCidrIp: 0.0.0.0/0 }, !Ref ALIYUN::NoValue]
+  Db:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties:
+      VpcId: vpc-1
+      SecurityGroupIngress:
+        - { IpProtocol: tcp, PortRange: !Sub '\${Port}', SourceGroupId: !Ref Web }
+        - { IpProtocol: tcp, PortRange: 3306/3306, SourcePrefixListId: !GetAtt Office.PrefixListId }
+        - { IpProtocol: tcp, PortRange: 3306/3306, SourceCidrIp: 10.0.0.0/25, Priority: 9 }
+  App:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties:
+      SecurityGroupEgress:
+        - { IpProtocol: tcp, PortRange: 1/2, DestCidrIp: !FindInMap [Nets, a, block] }
+        - { IpProtocol: tcp, PortRange: 1/2, DestCidrIp: !FindInMap [Nets, b, block], Priority: 5 }
+  Other:
+    Type: ALIYUN::ECS::SecurityGroup
+    Condition: Public
+    Properties:
+      SecurityGroupIngress:
+        - !If [Public, { IpProtocol: tcp, PortRange: 80/81, SourceGroupId: !Ref Db }, !Ref ALIYUN::NoValue]
+  Office:
+    Type: ALIYUN::ECS::PrefixList
+    Properties:
+      PrefixListName: office
+      AddressFamily: IPv4
+      MaxEntries: 3
+      Entries:
+        - Cidr: 10.0.0.0/24
+        - Cidr: !Ref Peer
+  Vm:
+    Type: ALIYUN::ECS::Instance
+    Properties: { SecurityGroupIds: [!Ref Web, !If [Public, !Ref Db, !Ref Other]] }
+  Stack:
+    Type: ALIYUN::ROS::Stack
+    Condition: Public
+    Properties:
+      TemplateBody:
+        ROSTemplateFormatVersion: '2015-09-01'
+        Parameters: { Port: { Type: String, Default: 23/23 } }
+        Resources:
+          Web:
+            Type: ALIYUN::ECS::SecurityGroup
+            Properties:
+              SecurityGroupIngress:
+                - { IpProtocol: tcp, PortRange: !Ref Port, SourceGroupId: !Ref Web }
+`;
+
+/** What may stand in the place of each other there. */
+const WORDS = [
+  ...['Web', 'Db', 'App', 'Other', 'Office', 'Vm', 'Stack', 'Kind', 'Port', 'Peer', 'Nets', 'a', 'b', 'block'],
+  ...['Public', 'Closed', 'public', 'closed', '22/22', '23/23', '10.0.0.0/8', '10.1.0.0/16', '10.0.0.0/24', 'tcp'],
+  ...['Ref', 'Not', 'Condition', 'Default', 'AllowedValues', 'PrefixList', 'SecurityGroup', 'Instance', 'Parameters'],
+];
+const WORD = new RegExp(`(?<![\\w/])(?:${WORDS.join('|')})(?![\\w/])`, 'g');
+
 const ROS_JSON = `${JSON.stringify(
   {
     ROSTemplateFormatVersion: '2015-09-01',
@@ -137,6 +216,7 @@ const ROS_JSON = `${JSON.stringify(
   null,
   2,
 )}\n`;
+const NAMES_JSON = `${JSON.stringify(plainOf(readYaml(NAMES).roots[0]), null, 2)}\n`;
 const ANCHORS = `securityGroups:
   web: &web
     ingress: &rules
@@ -295,18 +375,15 @@ for (const [name, text, old, changed, untouched] of [
   ['test.sg.yaml', NATIVE, '3306/3306', '3307/3307', [true, false]],
   ['test.sg.yaml', NATIVE, '443/443', '444/444', [false, true]],
   ['flow.sg.yaml', FLOW, '443/443', '444/444', [false, true]],
-  ['test.sg.yaml', NATIVE, 'maxEntries: 3', 'maxEntries: 30', [false, false]],
+  // A list says something of the groups whose rules name it.
+  ['test.sg.yaml', NATIVE, 'maxEntries: 3', 'maxEntries: 30', [true, false]],
   ['template.yaml', ROS, '80-90', '80/90', [false, false]],
   // A group that other resources add rules to is put together anew.
   ['template.yaml', ROS, '25/25', '26/26', [true, false]],
   ['template.yaml', ROS, 'all\n', 'gre\n', [true, false]],
   ['template.json', ROS_JSON, '80-90', '80/90', [false, false]],
   ['template.json', ROS_JSON, '"DestGroupId"', '"DestGroup"', [true, false]],
-  // What stands in a parameter may matter to all of them.
   ['template.json', ROS_JSON, '10.0.0.0/8', '10.0.0.0/9', [false, false]],
-  ['groups.json', EXPORTS, '3306/3306', '3307/3307', [true, false]],
-  ['groups.json', EXPORTS, '22/22', '23/23', [false, true]],
-  ['group.json', EXPORT, '1/2', '1/1', [false]],
 ] as const) {
   test(`what an edit leaves alone stays the very object that it was: ${old} in ${name}`, () => {
     const engine = new Engine();
@@ -319,6 +396,67 @@ for (const [name, text, old, changed, untouched] of [
   });
 }
 
+for (const [old, changed, reread] of [
+  ['Default: 10.1.0.0/16', 'Default: 10.2.0.0/16', ['Web', 'Db']],
+  ['Default: 22/22', 'Default: 23/23', ['Web', 'Db']],
+  ['  Port: {', '  Ports: {', ['Web', 'Db']],
+  ['  Port: {', '  More: { Type: String }\n  Port: {', []],
+  ['AllowedValues: [public', 'AllowedValues: [open', ['Web', 'Other', 'Stack/Web']],
+  ['Closed: !Not [', 'Closed: !And [', ['Web']],
+  ['Public: !Equals', 'Publics: !Equals', ['Web', 'Other', 'Stack/Web']],
+  ['10.8.0.0/16', '10.9.0.0/16', ['App']],
+  ['  Nets: {', '  Net: {', ['App']],
+  ['MaxEntries: 3', 'MaxEntries: 30', ['Db']],
+  ['- Cidr: 10.0.0.0/24', '- Cidr: 10.0.1.0/24', ['Db']],
+  ['  Office:', '  Offices:', ['Db']],
+  ['  Db:', '  Dbs:', ['Dbs', 'Other']],
+  ['  App:', '  Apps:', ['Apps']],
+  ['  Stack:', '  Web3:\n    Type: ALIYUN::ECS::SecurityGroup\n  Stack:', ['Web3']],
+] as const) {
+  test(`what a name stands for matters to those groups that mention it: ${changed}`, () => {
+    const engine = new Engine();
+    const before = new Set(snapshotOf(NAMES, { name: 'names.yaml', engine, version: 1 }).file.groups);
+    assert.ok(NAMES.includes(old));
+    const after = snapshotOf(NAMES.replace(old, changed), { name: 'names.yaml', engine, version: 2 }).file.groups;
+    assert.deepEqual(
+      after.filter((group) => !before.has(group)).map(({ name }) => name),
+      reread,
+    );
+  });
+}
+
+for (const [name, text] of [
+  ['names.yaml', NAMES],
+  ['names.json', NAMES_JSON],
+] as const) {
+  test(`one name after another in ${name}: as if each version were the first`, () => {
+    let kept = 0;
+    const word = fc.constantFrom(...WORDS);
+    const swap = fc.record({ at: fc.nat(10_000), word: fc.option(word, { nil: 'x' }), isBack: fc.boolean() });
+    const property = fc.property(fc.array(swap, { minLength: 1, maxLength: 6 }), (swaps) => {
+      const engine = new Engine();
+      const versions = [text];
+      for (const { at, word, isBack } of swaps) {
+        const last = versions.at(-1) as string;
+        const places = [...last.matchAll(WORD)];
+        const place = places[at % places.length];
+        if (place === undefined) continue;
+        versions.push(last.slice(0, place.index) + word + last.slice(place.index + place[0].length));
+        if (isBack) versions.push(last);
+      }
+      let before: readonly unknown[] = [];
+      for (const [i, current] of versions.entries()) {
+        const after = snapshotIn(engine, source(name, current, i + 1));
+        assertSame(after, snapshotIn(new Engine(), source(name, current, 1)));
+        kept += after.file.groups.filter((group) => before.includes(group)).length;
+        before = after.file.groups;
+      }
+    });
+    fc.assert(property, { numRuns: 60 });
+    assert.ok(kept > 200, `${kept} groups were kept`);
+  });
+}
+
 const settings = snapshotSettings();
 
 function snapshotSettings() {
@@ -327,6 +465,21 @@ function snapshotSettings() {
     ...defaultSettings,
     checks: { 'absorbed-rule': always.severity, 'contradicting-tie': always.severity },
   };
+}
+
+function snapshotIn(engine: Engine, source: DocumentSource): Snapshot {
+  const analysis = engine.analyse(source, settings);
+  assert.ok(analysis.kind === 'snapshot');
+  return analysis.snapshot;
+}
+
+/** What a YAML template says, with its functions in their long form. */
+function plainOf(node: Node | undefined): unknown {
+  const call = node?.kind === 'alias' || node?.tag === undefined ? undefined : callOf(node);
+  if (call) return { [call.name]: plainOf(call.arg) };
+  if (node?.kind === 'seq') return node.items.map(plainOf);
+  if (node?.kind === 'map') return Object.fromEntries(node.entries.map(({ key, value }) => [key.text, plainOf(value)]));
+  return asScalar(node)?.text;
 }
 
 function source(name: string, text: string, version: number) {

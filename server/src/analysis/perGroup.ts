@@ -1,8 +1,8 @@
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
 
 /**
- * Answers a question about a group once. A group is the same object only as long as it, and the lists of its file, are what
- * they were; so what is found of it holds as long as it lives.
+ * Answers a question about a group once. A group is the same object only as long as it, the lists that it names, and the
+ * conditions that its rules hang on are what they were; so what is found of it holds as long as it lives.
  */
 export function perGroup<T>(
   find: (group: SecurityGroup, file: SecurityFile) => T,

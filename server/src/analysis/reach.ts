@@ -320,7 +320,7 @@ function areTaken({ entries, incomplete, fields: { addressFamily } }: ValueList)
   return entries.length > 0 && entries.every(({ cidr }) => isBlock(sure(cidr)));
 }
 
-/** A list belongs to one version of one file. */
+/** A list is the same object only as long as it is what it was. */
 const listCache = new WeakMap<ValueList, { readonly blocks: readonly Cidr[] | undefined }>();
 
 function narrowOf(rule: Rule): Narrow | undefined | 'unknown' {

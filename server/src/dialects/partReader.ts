@@ -4,6 +4,7 @@ import { revisionOf } from '../text/nodes.ts';
 import type { Entry, MapNode, Node, Tree } from '../text/tree.ts';
 import type { Origin, Reading } from './dialect.ts';
 import type { IdRange, Part, PartMemory } from './parts.ts';
+import { NO_SURROUNDINGS, type Surroundings } from './surroundings.ts';
 
 /** Hands out ids and remembers where each thing stands; a part that is as it was keeps the ids that it had. */
 export class PartReader {
@@ -15,8 +16,8 @@ export class PartReader {
   /** The first id that belongs to no part yet. */
   #from: number;
   #count = 0;
-  /** Those of the part that is being read. */
-  #surroundings: object | undefined;
+  /** Of the part that is being read. */
+  #within: { readonly as: string; readonly surroundings: Surroundings } | undefined;
   #tooLarge = false;
 
   constructor(tree: Tree, memory: PartMemory) {
@@ -39,13 +40,14 @@ export class PartReader {
   }
 
   /**
-   * Reads a part that stands by itself: what was read of the same in the same surroundings before is what it is.
+   * Reads a part that stands by itself: what was read of the same before is what it is, if that would ask the same and be
+   * answered the same.
    *
-   * @param surroundings all else that it depends on: {@link PartMemory.surroundings}
+   * @param as all else that it depends on, in a word
    */
-  part<T>(at: Entry | Node, surroundings: object, read: () => T): T {
+  part<T>(at: Entry | Node, as: string, read: () => T, surroundings: Surroundings = NO_SURROUNDINGS): T {
     const revision = 'key' in at ? at : revisionOf(at);
-    const known = this.#memory.take(revision, surroundings);
+    const known = this.#memory.take(revision, as, (asked) => surroundings.isStill(asked));
     this.#closeRange();
     if (known !== undefined) {
       this.#add(known);
@@ -53,11 +55,11 @@ export class PartReader {
       return known.value as T;
     }
     const told = this.problems.length;
-    this.#surroundings = surroundings;
-    const value = read();
-    this.#surroundings = undefined;
+    this.#within = { as, surroundings };
+    const { value, asked } = surroundings.watch(read);
+    this.#within = undefined;
     const problems = this.problems.slice(told);
-    const part: Part = { at, revision, surroundings, from: this.#from, to: this.origins.length, value, problems };
+    const part: Part = { at, revision, as, asked, from: this.#from, to: this.origins.length, value, problems };
     this.#from = part.to;
     this.#add(part);
     return value;
@@ -65,20 +67,15 @@ export class PartReader {
 
   /** Reads a node by these words, unless it is known from an earlier version what comes of it: nothing but a value. */
   plain<T>(node: Node, words: object, read: () => T): T {
-    const surroundings = this.#surroundings;
-    if (surroundings === undefined) return read();
+    if (this.#within === undefined) return read();
+    const { as, surroundings } = this.#within;
     const known = this.#memory.plain.get(node);
-    if (known?.surroundings === surroundings && known.words === words) return known.value as T;
+    if (known?.as === as && known.words === words && surroundings.isStill(known.asked)) return known.value as T;
     const [ids, told] = [this.origins.length, this.problems.length];
-    const value = read();
+    const { value, asked } = surroundings.watch(read);
     const isPlain = this.origins.length === ids && this.problems.length === told;
-    if (isPlain) this.#memory.plain.set(node, { surroundings, words, value });
+    if (isPlain) this.#memory.plain.set(node, { as, asked, words, value });
     return value;
-  }
-
-  /** What the parts of that name depend on beside themselves. */
-  surroundings(name: string, values: readonly unknown[]): object {
-    return this.#memory.surroundings(name, values);
   }
 
   #closeRange(): void {

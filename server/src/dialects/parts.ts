@@ -2,6 +2,7 @@ import type { ReadingProblem } from '../model/model.ts';
 import type { Span } from '../text/span.ts';
 import type { Node } from '../text/tree.ts';
 import type { Origin } from './dialect.ts';
+import type { Asked } from './surroundings.ts';
 
 /** Ids that were handed out one after the other: `from` to before `to`. */
 export interface IdRange {
@@ -16,14 +17,18 @@ export interface Part extends IdRange {
   readonly at: Span;
   /** Another object as soon as anything in the part has changed. */
   readonly revision: object;
-  readonly surroundings: object;
+  /** As what it was read: all that it depends on and that is known before. */
+  readonly as: string;
+  /** What it asked its surroundings. */
+  readonly asked: readonly Asked[];
   readonly value: unknown;
   readonly problems: readonly ReadingProblem[];
 }
 
 /** What was read of a node of a part, where nothing else came of reading it: no id, and no problem. */
 export interface PlainValue {
-  readonly surroundings: object;
+  readonly as: string;
+  readonly asked: readonly Asked[];
   /** By which words it was read. */
   readonly words: object;
   readonly value: unknown;
@@ -34,7 +39,8 @@ const MOST_GIVEN_UP = 2_000_000;
 
 /**
  * Remembers what was read of the parts of a document, such as a group, for the parts that an edit leaves alone: those that
- * stand, with their surroundings, for the very objects that they did. Their things keep their ids; so what was found of them holds.
+ * are the very objects that they were, and whose surroundings answer what they have asked as they did. Their things keep their
+ * ids; so what was found of them holds.
  */
 export class PartMemory {
   /** Where each thing was read, by its id. Grows from version to version; what is given up leaves a hole. */
@@ -43,7 +49,6 @@ export class PartMemory {
   readonly plain = new WeakMap<Node, PlainValue>();
   #parts = new Map<object, Part>();
   #live: readonly IdRange[] = [];
-  #surroundings = new Map<string, readonly unknown[]>();
 
   /** A new version is about to be read. */
   begin(): void {
@@ -54,22 +59,10 @@ export class PartMemory {
     this.#live = [];
   }
 
-  /**
-   * What the parts of that name depend on beside themselves, as one object: the same as before when all values are the
-   * same.
-   */
-  surroundings(name: string, values: readonly unknown[]): object {
-    const before = this.#surroundings.get(name);
-    const same = before?.length === values.length && values.every((value, i) => value === before[i]);
-    if (before !== undefined && same) return before;
-    this.#surroundings.set(name, values);
-    return values;
-  }
-
   /** What the last version knew of a part; once, for what is read twice is two things. */
-  take(revision: object, surroundings: object): Part | undefined {
+  take(revision: object, as: string, holds: (asked: readonly Asked[]) => boolean): Part | undefined {
     const part = this.#parts.get(revision);
-    if (part?.surroundings !== surroundings) return undefined;
+    if (part?.as !== as || !holds(part.asked)) return undefined;
     this.#parts.delete(revision);
     return part;
   }

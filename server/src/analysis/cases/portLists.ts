@@ -30,7 +30,7 @@ export function listedPorts(fields: RuleFields, { portLists }: SecurityFile): Li
   return ports;
 }
 
-/** A list belongs to one version of one file. */
+/** A list is the same object only as long as it is what it was. */
 const listCache = new WeakMap<ValueList, { readonly ports: ListedPorts | undefined }>();
 
 function portsIn({ entries }: ValueList): ListedPorts | undefined {

@@ -36,8 +36,7 @@ function evaluate(node: Node): Evaluated {
 function readGroup(reader: Reader, found: Found): SecurityGroup | undefined {
   if (!reader.roomLeft(found.kind === 'rules' ? found.node : found.map)) return undefined;
   if (found.kind === 'rules') return readLooseRules(reader, found);
-  const surroundings = reader.surroundings(`${found.kind} ${isCut(found)}`, [found.kind, isCut(found)]);
-  return reader.part(found.map, surroundings, () =>
+  return reader.part(found.map, `${found.kind} ${isCut(found)}`, () =>
     found.kind === 'request' ? readRequest(reader, found.map, found.rules) : readExport(reader, found),
   );
 }

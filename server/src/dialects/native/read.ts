@@ -25,8 +25,10 @@ import {
 } from '../../text/tree.ts';
 import { plainBranches } from '../branches.ts';
 import type { Reading } from '../dialect.ts';
+import { listsByName, withItsLists } from '../lists.ts';
 import type { PartMemory } from '../parts.ts';
 import { holds, Reader } from '../reader.ts';
+import { Surroundings } from '../surroundings.ts';
 import type { Words } from '../words.ts';
 import * as words from './words.ts';
 
@@ -40,29 +42,25 @@ export function readNative(tree: Tree, memory?: PartMemory): Reading {
 
   const things = <T>(section: string, read: (map: MapNode, entry: Entry) => T): T[] =>
     roots.flatMap((root) => namedThings(reader, root, section).map(({ map, entry }) => read(map, entry)));
-  // The lists of a file say what its rules do.
-  const lists = ['prefixLists', 'portLists'].flatMap((section) => roots.map((root) => asMap(childOf(root, section))));
-  const surroundings = reader.surroundings(
-    '',
-    lists.flatMap((map) => map?.entries ?? []),
-  );
+  const lists = (section: string, kind: ValueList['kind']) =>
+    things(section, (map, entry) => reader.part(entry, kind, () => readList(reader, map, entry, kind)));
   const attachments = (section: string, to: Attachment['to']) =>
-    things(section, (map, entry) => reader.part(entry, NOTHING, () => readAttachment(reader, map, entry, to)));
+    things(section, (map, entry) => reader.part(entry, to, () => readAttachment(reader, map, entry, to)));
+  const [prefixLists, portLists] = [lists('prefixLists', 'prefix-list'), lists('portLists', 'port-list')];
+  const surroundings = new Surroundings(listsByName(prefixLists, portLists));
   return reader.done({
     purpose: 'definition',
     notation: tree.syntax,
-    groups: things('securityGroups', (map, entry) =>
-      reader.part(entry, surroundings, () => readGroup(reader, map, entry)),
-    ),
+    groups: things('securityGroups', (map, entry) => {
+      const read = () => withItsLists(readGroup(reader, map, entry), surroundings);
+      return reader.part(entry, 'group', read, surroundings);
+    }),
     attachments: [...attachments('instances', 'instance'), ...attachments('networkInterfaces', 'interface')],
-    prefixLists: things('prefixLists', (map, entry) => readList(reader, map, entry, 'prefix-list')),
-    portLists: things('portLists', (map, entry) => readList(reader, map, entry, 'port-list')),
+    prefixLists,
+    portLists,
     problems: reader.problems,
   });
 }
-
-/** What an attachment depends on beside itself. */
-const NOTHING = {};
 
 /** The `name: …` entries of a section such as `securityGroups`, with the section's map. */
 function namedThings(reader: Reader, root: MapNode, section: string): { map: MapNode; entry: Entry }[] {

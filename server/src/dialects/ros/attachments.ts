@@ -5,7 +5,7 @@ import type { Holder } from '../dialect.ts';
 import type { Reader } from '../reader.ts';
 import { later } from './later.ts';
 import { itemsOf, leavesOf } from './lists.ts';
-import { originOf, type Resource, type Template } from './template.ts';
+import { originOf, type Resource, readPart, type Template } from './template.ts';
 import * as words from './words.ts';
 
 /** The attachments that one resource is: itself, and the interfaces that it brings along. */
@@ -18,7 +18,6 @@ interface Attached {
 export class AttachmentReader {
   readonly #reader: Reader;
   readonly #template: Template;
-  readonly #surroundings: object;
   readonly #found: Attachment[] = [];
   readonly #byId = new Map<string, Attachment>();
   readonly #joining: Resource[] = [];
@@ -26,7 +25,6 @@ export class AttachmentReader {
   constructor(reader: Reader, template: Template) {
     this.#reader = reader;
     this.#template = template;
-    this.#surroundings = reader.surroundings(template.path, template.surroundings);
   }
 
   take(resource: Resource): void {
@@ -43,7 +41,7 @@ export class AttachmentReader {
 
   #attach(resource: Resource, kind: words.AttachmentKind): void {
     const read = () => this.#attached(resource, kind);
-    const { whole, interfaces } = this.#reader.part(resource.entry, this.#surroundings, read);
+    const { whole, interfaces } = readPart(this.#reader, this.#template, resource, read);
     this.#found.push(...interfaces);
     if (whole === undefined) return;
     this.#found.push(whole);

@@ -1,31 +1,35 @@
 import type { Guard } from '../../model/model.ts';
 import { asScalar, asSeq, childOf, entriesOf, type MapNode, type Node } from '../../text/tree.ts';
-import { callOf, canonical } from './expressions.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { callOf, canonical, type Names } from './expressions.ts';
 
 /** How many negations of negations are followed; conditions may refer to each other in a circle. */
 const MAX_STEPS = 20;
 
 /** The `Conditions` of one template. */
 export class Conditions {
-  readonly #section: MapNode | undefined;
   readonly #prefix: string;
-  #byMeaning: Map<string, string> | undefined;
+  readonly #template: Surroundings<Names>;
 
   /** @param prefix tells the conditions of a nested template from those of others that bear the same name */
-  constructor(section: MapNode | undefined, prefix: string) {
-    this.#section = section;
+  constructor(prefix: string, template: Surroundings<Names>) {
     this.#prefix = prefix;
+    this.#template = template;
   }
 
   /** The guard that a condition amounts to: a condition that negates another one is that one, not holding. */
   guard(condition: Node): Guard | undefined {
-    const name = asScalar(condition)?.text;
-    const found = name === undefined || callOf(condition) ? this.#ofExpression(condition, 0) : this.#ofName(name, 0);
-    return found && { condition: this.#prefix + found.condition, holds: found.holds };
+    const text = asScalar(condition)?.text;
+    const found = text === undefined || callOf(condition) ? this.#ofExpression(condition, 0) : this.#ofName(text, 0);
+    if (found === undefined) return undefined;
+    const name = this.#prefix + found.condition;
+    // What exists together with what hangs on that.
+    this.#template.ask('meaning', name);
+    return { condition: name, holds: found.holds };
   }
 
   #ofName(name: string, step: number): Guard {
-    const value = childOf(this.#section, name);
+    const value = this.#template.ask('Conditions', name)?.value;
     const found = value && step < MAX_STEPS ? this.#ofExpression(value, step + 1) : undefined;
     return found ?? { condition: name, holds: true };
   }
@@ -35,7 +39,7 @@ export class Conditions {
     const named = call?.name === 'Condition' ? call.arg : childOf(mapOf(node), 'Condition');
     const name = asScalar(named)?.text;
     if (name !== undefined) return this.#ofName(name, step);
-    return call?.name === 'Fn::Not' ? negated(this.#ofNegated(call.arg, step)) : this.#ofMeaning(node);
+    return call?.name === 'Fn::Not' ? negated(this.#ofNegated(call.arg, step)) : this.#ofWording(node);
   }
 
   /** What stands in `Fn::Not`, with or without a list around it. */
@@ -47,22 +51,21 @@ export class Conditions {
   }
 
   /** Two conditions of the same wording are one. */
-  #ofMeaning(node: Node): Guard | undefined {
-    const meaning = canonical(node);
-    if (meaning === undefined) return undefined;
-    return { condition: this.#meanings().get(meaning) ?? meaning, holds: true };
+  #ofWording(node: Node): Guard | undefined {
+    const wording = canonical(node);
+    if (wording === undefined) return undefined;
+    return { condition: this.#template.ask('wording', wording) ?? wording, holds: true };
   }
+}
 
-  #meanings(): Map<string, string> {
-    if (this.#byMeaning) return this.#byMeaning;
-    const found = new Map<string, string>();
-    for (const { key, value } of this.#section ? entriesOf(this.#section) : []) {
-      const meaning = canonical(value);
-      if (meaning !== undefined && !found.has(meaning)) found.set(meaning, key.text);
-    }
-    this.#byMeaning = found;
-    return found;
+/** The names of conditions by their wording, of two of the same the first. */
+export function namesByWording(section: MapNode | undefined): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const { key, value } of section ? entriesOf(section) : []) {
+    const wording = canonical(value);
+    if (wording !== undefined && !found.has(wording)) found.set(wording, key.text);
   }
+  return found;
 }
 
 /** The guard of what exists where this one's does not. */

@@ -4,12 +4,14 @@ import {
   asScalar,
   asSeq,
   childOf,
+  type Entry,
   entriesOf,
-  type MapNode,
   type Node,
   resolve,
   type SeqNode,
 } from '../../text/tree.ts';
+import type { Lists } from '../lists.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { type Evaluated, evaluatePlain } from '../values.ts';
 
 /** A function of the template language, in its long form (`Ref: x`, `Fn::Sub: x`) or its short one (`!Ref x`). */
@@ -81,14 +83,19 @@ function withoutIndex(resource: string): string {
   return resource.replace(/\[[^\]]*\]$/, '');
 }
 
-/** What expressions of one template may refer to. */
-export interface Names {
-  /** Tells the template from others of the file, whose parameters are other ones. */
-  readonly path: string;
-  readonly parameters: MapNode | undefined;
-  readonly mappings: MapNode | undefined;
+/** What the parts of a template may ask it, by names that stand in them. */
+export interface Names extends Lists {
+  readonly Parameters: Entry;
+  readonly Mappings: Entry;
+  readonly Conditions: Entry;
   /** The name by which the model knows a resource, where a reference to it may stand for a value. */
-  resource(logicalId: string): string | undefined;
+  readonly resource: string;
+  /** The first of the conditions of this wording. */
+  readonly wording: string;
+  /** What a condition says that guards something. */
+  readonly meaning: string;
+  /** What another part has read by an alias. */
+  readonly shared: object;
 }
 
 /** Attributes that name the resource itself, as `Ref` does. */
@@ -105,25 +112,30 @@ const ABSENT: Evaluated = { kind: 'absent' };
 
 /** Evaluates the expressions of one template as far as they can be known before it is deployed. */
 export class Expressions {
-  readonly #names: Names;
-  readonly #known = new Map<Node, Evaluated>();
+  readonly #path: string;
+  readonly #template: Surroundings<Names>;
+  readonly #known = new Map<Node, { readonly found: Evaluated; readonly reading: object | undefined }>();
   #depth = 0;
 
-  constructor(names: Names) {
-    this.#names = names;
+  /** @param path tells the template from others of the file, whose parameters are other ones */
+  constructor(path: string, template: Surroundings<Names>) {
+    this.#path = path;
+    this.#template = template;
   }
 
   evaluate(node: Node): Evaluated {
     const target = resolve(node);
     if (target?.kind === 'scalar' && target.tag === undefined) return plain(target);
     if (target === undefined || this.#depth > MAX_DEPTH) return UNKNOWN;
+    const { reading } = this.#template;
     const known = this.#known.get(target);
-    if (known !== undefined) return known;
+    if (known !== undefined && known.reading !== reading) this.#template.ask('shared', '');
+    if (known !== undefined) return known.found;
     this.#depth++;
     const call = callOf(target);
     const found = call ? this.#named(this.#call(call), call, target) : plain(target);
     this.#depth--;
-    this.#known.set(target, found);
+    this.#known.set(target, { found, reading });
     return found;
   }
 
@@ -136,7 +148,7 @@ export class Expressions {
     const { by: _, among, chosenBy, ...bare } = found;
     const name = referenceOf(call) ? nameOfExpression(node) : (textOfSub(call) ?? canonical(node));
     if (name === undefined || name.length > MAX_NAME || name.includes('ALIYUN::Index')) return bare;
-    const given = { ...bare, by: this.#names.path + name };
+    const given = { ...bare, by: this.#path + name };
     return among && chosenBy && CHOOSING.has(call.name) ? { ...given, among, chosenBy } : given;
   }
 
@@ -168,7 +180,7 @@ export class Expressions {
     const { resource, attribute } = reference;
     if (resource === 'ALIYUN::NoValue') return ABSENT;
     if (attribute !== undefined && !idAttributes.has(attribute)) return UNKNOWN;
-    const name = this.#names.resource(resource);
+    const name = this.#template.ask('resource', resource);
     if (name !== undefined) return { kind: 'text', text: name };
     return attribute === undefined ? this.#parameter(resource) : UNKNOWN;
   }
@@ -178,10 +190,10 @@ export class Expressions {
    * types over it. Only the values that a parameter allows are all that there can be. An empty default waits for a value.
    */
   #parameter(name: string): Evaluated {
-    const parameter = asMap(childOf(this.#names.parameters, name));
+    const parameter = asMap(this.#template.ask('Parameters', name)?.value);
     const among = textsOf(childOf(parameter, 'AllowedValues'));
     const [only, second] = among ?? [];
-    const given = among && { among, chosenBy: { name: this.#names.path + name, texts: among } };
+    const given = among && { among, chosenBy: { name: this.#path + name, texts: among } };
     if (only !== undefined && only !== '' && second === undefined) return { kind: 'text', text: only };
     const value = childOf(parameter, 'Default');
     const text = value && asScalar(value)?.tag === undefined ? plain(value) : UNKNOWN;
@@ -231,12 +243,12 @@ export class Expressions {
 
   #findInMap(args: readonly Node[]): Evaluated {
     const keys = args.map((arg) => this.evaluate(arg));
-    let found: Node | undefined = this.#names.mappings;
+    let found: Node | undefined;
     let assumed: string | undefined;
-    for (const key of keys) {
+    for (const [i, key] of keys.entries()) {
       if (key.kind !== 'text') return UNKNOWN;
       assumed = bothAssumed(assumed, key.assumed);
-      found = childOf(asMap(found), key.text);
+      found = i === 0 ? this.#template.ask('Mappings', key.text)?.value : childOf(asMap(found), key.text);
     }
     const value = keys.length === 3 && asScalar(found) && found ? plain(found) : UNKNOWN;
     return withAssumed(value, assumed);

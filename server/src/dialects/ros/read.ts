@@ -13,6 +13,7 @@ import type {
 import { readEmbedded } from '../../text/embedded.ts';
 import { asMap, asSeq, childOf, isNull, type MapNode, type Node, type Tree } from '../../text/tree.ts';
 import type { Origin, Reading } from '../dialect.ts';
+import { withItsLists } from '../lists.ts';
 import type { PartMemory } from '../parts.ts';
 import { Reader } from '../reader.ts';
 import type { Evaluated } from '../values.ts';
@@ -21,7 +22,7 @@ import { AttachmentReader } from './attachments.ts';
 import { callOf, nameOfExpression } from './expressions.ts';
 import { later } from './later.ts';
 import { itemsOf, type ListItem, leavesOf } from './lists.ts';
-import { originOf, type Resource, readTemplate, requireAll, type Template } from './template.ts';
+import { originOf, type Resource, readPart, readTemplate, requireAll, type Template } from './template.ts';
 import * as words from './words.ts';
 
 /** Reads a ROS template: its groups, rules and attachments, and those of the templates nested in it. */
@@ -75,9 +76,12 @@ class FileReading {
 
   template(root: MapNode, path: string, when: readonly Guard[]): void {
     if (++this.#templates > MAX_TEMPLATES) return;
-    const template = readTemplate(root, path, when, this.#names);
+    const before = { names: this.#names, prefixLists: this.#prefixLists, conditions: this.#conditions };
+    const template = readTemplate(root, path, when, before);
     if (template === undefined) return;
-    for (const [name, meaning] of later.meaningsOf?.(root, template) ?? []) this.#conditions.set(name, meaning);
+    for (const [name, meaning] of later.meaningsOf?.(root, template) ?? []) {
+      if (!this.#conditions.has(name)) this.#conditions.set(name, meaning);
+    }
     const outer = this.#current;
     this.#current = template;
     this.#resources(template);
@@ -87,23 +91,30 @@ class FileReading {
   #resources(template: Template): void {
     const groups = new Groups(this.#reader, template);
     const attachments = new AttachmentReader(this.#reader, template);
-    // Groups come first: rules and attachments refer to them from anywhere.
-    for (const resource of template.resources) {
-      if (!this.#reader.roomLeft(resource.entry.value)) break;
+    const each = (take: (resource: Resource) => void) => {
+      for (const resource of template.resources) {
+        if (!this.#reader.roomLeft(resource.entry.value)) break;
+        take(resource);
+      }
+    };
+    // What rules and attachments refer to comes first, in whatever order it is written.
+    each((resource) => {
+      if (resource.type !== 'ALIYUN::ECS::PrefixList') return;
+      const read = () => this.#prefixList(template, resource);
+      this.#prefixLists.push(readPart(this.#reader, template, resource, read));
+    });
+    each((resource) => {
       if (resource.type === 'ALIYUN::ECS::SecurityGroup') groups.define(resource, words.group);
       else if (resource.type === 'ALIYUN::ECS::SecurityGroupClone') groups.define(resource, words.clone);
-      else if (resource.type === 'ALIYUN::ECS::PrefixList')
-        this.#prefixLists.push(this.#prefixList(template, resource));
-    }
-    for (const resource of template.resources) {
-      if (!this.#reader.roomLeft(resource.entry.value)) break;
+    });
+    each((resource) => {
       const kind = ruleResources[resource.type];
       const isOurs = kind !== undefined || ownResources.has(resource.type);
       if (isOurs && resource.isOdd) this.#reader.misspelt(resource.map, words.resource);
       if (kind === undefined) attachments.take(resource);
       else if (kind.many) groups.addRules(resource, kind.direction);
       else groups.addRule(resource, kind.direction);
-    }
+    });
     this.#groups.push(...groups.all());
     this.#attachments.push(...attachments.done());
     for (const resource of template.resources) this.#nested(template, resource);
@@ -200,7 +211,6 @@ class Draft {
 class Groups {
   readonly #reader: Reader;
   readonly #template: Template;
-  readonly #surroundings: object;
   readonly #defined = new Map<string, Draft>();
   /** Groups that the template only adds rules to, by what it calls them. */
   readonly #external = new Map<string, Draft>();
@@ -208,7 +218,6 @@ class Groups {
   constructor(reader: Reader, template: Template) {
     this.#reader = reader;
     this.#template = template;
-    this.#surroundings = reader.surroundings(template.path, template.surroundings);
   }
 
   all(): SecurityGroup[] {
@@ -216,7 +225,9 @@ class Groups {
   }
 
   define(resource: Resource, kind: Words): void {
-    const own = this.#reader.part(resource.entry, this.#surroundings, () => this.#own(resource, kind));
+    const { surroundings } = this.#template;
+    const read = () => withItsLists(this.#own(resource, kind), surroundings);
+    const own = readPart(this.#reader, this.#template, resource, read);
     this.#defined.set(resource.name, new Draft(own));
   }
 

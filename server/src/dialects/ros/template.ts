@@ -1,21 +1,25 @@
-import type { EntityId, FieldName, Guard } from '../../model/model.ts';
+import type { EntityId, FieldName, Guard, Meaning, ValueList } from '../../model/model.ts';
 import {
   asMap,
   asScalar,
   childOf,
   type Entry,
   entriesOf,
+  entryOf,
   isNull,
   type MapNode,
   type Node,
   type ScalarNode,
 } from '../../text/tree.ts';
+import { once } from '../../util/once.ts';
 import type { Origin } from '../dialect.ts';
+import { listsByName } from '../lists.ts';
 import { meantBy } from '../meant.ts';
 import { holds, type Reader } from '../reader.ts';
+import { Surroundings } from '../surroundings.ts';
 import type { Words } from '../words.ts';
-import { Conditions, guarded } from './conditions.ts';
-import { callOf, Expressions } from './expressions.ts';
+import { Conditions, guarded, namesByWording } from './conditions.ts';
+import { callOf, Expressions, type Names } from './expressions.ts';
 import type { Scope } from './lists.ts';
 import { meantType } from './types.ts';
 import { resource } from './words.ts';
@@ -25,8 +29,8 @@ export interface Template extends Scope {
   /** The logical ids of the stacks that it is nested in, each with a slash behind; empty for the file itself. */
   readonly path: string;
   readonly resources: readonly Resource[];
-  /** All that a resource of it may depend on beside itself. */
-  readonly surroundings: readonly unknown[];
+  /** What its resources may ask it. */
+  readonly surroundings: Surroundings<Names>;
   /** The types of resources that are misspelt, and what they must mean. */
   readonly misspelt: readonly { readonly type: ScalarNode; readonly meant: string }[];
 }
@@ -51,37 +55,50 @@ export interface Resource {
   readonly entry: Entry;
 }
 
-const PREFIX_LIST = 'ALIYUN::ECS::PrefixList';
-
 /** Types whose resources rules and attachments refer to. */
 const referred = new Set([
   'ALIYUN::ECS::SecurityGroup',
   'ALIYUN::ECS::SecurityGroupClone',
-  PREFIX_LIST,
+  'ALIYUN::ECS::PrefixList',
   'ALIYUN::ECS::VPC',
 ]);
 
-/**
- * Reads the frame of a template: its resources with their conditions, and what its expressions may refer to.
- *
- * @param taken names of other templates of the file; those of this one are added
- */
+/** What has been read of a file before one of its templates. */
+export interface Before {
+  /** The names of its templates; those of this one are added. */
+  readonly names: Set<string>;
+  readonly prefixLists: readonly ValueList[];
+  readonly conditions: ReadonlyMap<string, Meaning>;
+}
+
+/** Reads the frame of a template: its resources with their conditions, and what its expressions may refer to. */
 export function readTemplate(
   root: MapNode,
   path: string,
   when: readonly Guard[],
-  taken: Set<string>,
+  { names: taken, prefixLists, conditions: meanings }: Before,
 ): Template | undefined {
   const section = asMap(childOf(root, 'Resources'));
   if (section === undefined) return undefined;
   const names = new Map<string, string>();
-  const expressions = new Expressions({
-    path,
-    parameters: asMap(childOf(root, 'Parameters')),
-    mappings: asMap(childOf(root, 'Mappings')),
+  const of = (section: string) => {
+    const map = asMap(childOf(root, section));
+    return (name: string) => entryOf(map, name);
+  };
+  const wordings = once(() => namesByWording(asMap(childOf(root, 'Conditions'))));
+  const surroundings = new Surroundings<Names>({
+    Parameters: of('Parameters'),
+    Mappings: of('Mappings'),
+    Conditions: of('Conditions'),
     resource: (logicalId) => names.get(logicalId),
+    wording: (wording) => wordings().get(wording),
+    meaning: (condition) => JSON.stringify(meanings.get(condition)),
+    ...listsByName(prefixLists, []),
+    // Each time another one: who reads it again does not ask for what it asked.
+    shared: () => ({}),
   });
-  const conditions = new Conditions(asMap(childOf(root, 'Conditions')), path);
+  const expressions = new Expressions(path, surroundings);
+  const conditions = new Conditions(path, surroundings);
   const framed = [...lastOfEachKey(section)].map((entry) => ({ entry, frame: frameOf(entry) }));
   for (const { entry, frame } of framed) {
     const { text } = entry.key;
@@ -91,12 +108,8 @@ export function readTemplate(
 
   const scope = { expressions, conditions };
   const resources = framed.flatMap((one) => readResource(scope, section, one, names, when) ?? []);
-  const sections = ['Parameters', 'Mappings', 'Conditions'].flatMap((name) => asMap(childOf(root, name)) ?? []);
-  const lists = framed.filter(({ frame }) => frame.type === PREFIX_LIST).map(({ entry }) => entry);
-  const outside = [...sections.flatMap(entriesOf), ...lists];
-  const known = [path, JSON.stringify(when), JSON.stringify([...names])];
   const misspelt = framed.flatMap(({ frame }) => frame.misspelt ?? []);
-  return { ...scope, path, resources, surroundings: [...known, ...outside], misspelt };
+  return { ...scope, path, resources, surroundings, misspelt };
 }
 
 function lastOfEachKey(section: MapNode): Iterable<Entry> {
@@ -181,6 +194,17 @@ function countOf(scope: Scope, value: Node | undefined): 'none' | 'one' | 'sever
   if (count.kind !== 'text' || count.assumed !== undefined) return 'several';
   if (count.text === '0') return 'none';
   return count.text === '1' ? 'one' : 'several';
+}
+
+/** Reads a resource that is a part, unless what was read of it is still what it is. */
+export function readPart<T>(
+  reader: Reader,
+  { path, surroundings }: Template,
+  { entry, name, when }: Resource,
+  read: () => T,
+): T {
+  const meanings = when.map(({ condition }) => surroundings.ask('meaning', condition));
+  return reader.part(entry, JSON.stringify([path, name, when, meanings]), read, surroundings);
 }
 
 /** Where a resource stands, as the thing that it is. */
