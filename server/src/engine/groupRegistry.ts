@@ -1,4 +1,5 @@
 import { contentOf } from '../analysis/content.ts';
+import { perGroup } from '../analysis/perGroup.ts';
 import type { Candidates, KnownGroup, Rival } from '../checks/check.ts';
 import type { Reading } from '../dialects/dialect.ts';
 import { locate } from '../dialects/locate.ts';
@@ -228,7 +229,8 @@ function entriesOf(file: SecurityFile): Entry[] {
   ];
 }
 
-function ownEntries(group: SecurityGroup, file: SecurityFile): Entry[] {
+/** The same ones as long as the group is the same: that nothing has changed is seen at once. */
+const ownEntries = perGroup((group, file): readonly Entry[] => {
   if (file.purpose !== 'definition' && file.purpose !== 'export') return [];
   const summary = summarize(group, file);
   const id = idOf(group);
@@ -240,10 +242,10 @@ function ownEntries(group: SecurityGroup, file: SecurityFile): Entry[] {
     const by = reference === id || isGroupId(reference) ? 'id' : 'name';
     return { reference, by, id, known: summary, content: '' };
   });
-}
+});
 
 /** Not where nobody could tell it from its key. */
-function calledEntry(group: SecurityGroup, file: SecurityFile): Entry[] {
+const calledEntry = perGroup((group, file): readonly Entry[] => {
   const reference = nameInCloud(group, file);
   if (reference === undefined || (reference === group.name && file.purpose === 'definition')) return [];
   const summary = summarize(group, file);
@@ -251,7 +253,7 @@ function calledEntry(group: SecurityGroup, file: SecurityFile): Entry[] {
   const name = file.purpose === 'export' && id !== undefined ? id : group.name;
   const known = name === summary.name ? summary : { ...summary, name };
   return [{ reference, by: 'called', id, known, content: '' }];
-}
+});
 
 function placesOf(uri: string, reading: Reading | undefined, columns: Columns): ReadonlyMap<string, Elsewhere> {
   const places = new Map<string, Elsewhere>();

@@ -47,5 +47,5 @@ function always<T>(value: T): () => T {
 }
 
 function isSame<Entry>(a: readonly Entry[], b: readonly Entry[]): boolean {
-  return a.length === b.length && JSON.stringify(a) === JSON.stringify(b);
+  return a.length === b.length && a.every((one, i) => one === b[i] || JSON.stringify(one) === JSON.stringify(b[i]));
 }
