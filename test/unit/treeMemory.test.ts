@@ -76,6 +76,14 @@ test('so does an edit between blocks: lines that are blank or comments, and bloc
     [TEMPLATE.slice(TEMPLATE.indexOf('  Db:'), TEMPLATE.indexOf('Outputs:')), ''],
     [TEMPLATE.slice(TEMPLATE.indexOf('  Db:'), TEMPLATE.indexOf('Outputs:')), '  A: {}\n  B: {}\n  C: {}\n'],
     ["'2015-09-01'", "'2015-09-01' # its version"],
+    ['Resources:', 'Resources: # x'],
+    ['Resources:\n', 'Resources:   \n\n  # more\n'],
+    ['# the web servers', "# the web's servers"],
+    ['  # the web servers\n', ''],
+    ['ROSTemplateFormatVersion', '# first of all\n\nROSTemplateFormatVersion'],
+    ['  Port: {', '  Peer: { Type: String }\n  Port: {'],
+    ['  Web:', '  Cache: {}\n  Web:'],
+    [TEMPLATE.slice(TEMPLATE.indexOf('  Web:'), TEMPLATE.indexOf('  Db:')), ''],
   ] as const) {
     assert.ok(TEMPLATE.includes(old), old);
     assert.equal(assertSame(TEMPLATE, TEMPLATE.replace(old, changed)), true, changed);
@@ -208,6 +216,56 @@ test('any edit: as if all had been read', () => {
   });
   fc.assert(property, { numRuns: 5000 });
   assert.ok(reused > 500, `${reused} of 5000 edits re-read one block`);
+});
+
+test('heads of sections, one edit after another: as if all had been read', () => {
+  const heads = `# a\n\nfirst: # b\n  # c\n  one:\n    x: 1\n  two: {}\nsecond:\n  'three': # d\n    y: [\n    ]\n`;
+  const texts = fc.constantFrom(heads, heads.replaceAll('\n', '\r\n'), heads.replace('[\n    ]', '[]'));
+  const parts = fc.constantFrom(
+    ...['#', ' #', ' # x', '\n', '\r\n', '\r', '  # x\n', '# x\n', '  more: {}\n', '  ', ' ', '\t', '"', "'", '[', '{'],
+    ...[
+      '|',
+      '&a',
+      '!t',
+      'x',
+      ':',
+      '-',
+      '---\n',
+      '%',
+      '\u0001',
+      '\u2028',
+      '\ufeff',
+      '\u00a0',
+      'more: x\n',
+      '  one: {}\n',
+    ],
+  );
+  const spot = fc.record({
+    at: fc.nat(1000),
+    isAtLine: fc.boolean(),
+    length: fc.nat(4),
+    part: parts,
+    isBack: fc.boolean(),
+  });
+  let kept = 0;
+  const property = fc.property(texts, fc.array(spot, { maxLength: 6 }), (text, spots) => {
+    const memory = remembering(text);
+    let current = text;
+    for (const { at, isAtLine, length, part, isBack } of spots) {
+      const before = current;
+      const place = at % (current.length + 1);
+      const start = isAtLine ? current.lastIndexOf('\n', place - 1) + 1 : place;
+      current = current.slice(0, start) + part + current.slice(start + (isAtLine ? 0 : length));
+      for (const version of isBack ? [current, before] : [current]) {
+        const block = memory.read(version);
+        assert.deepEqual(plain(block ?? readYaml(version, memory)), plain(readYaml(version)), JSON.stringify(version));
+        if (block) kept++;
+        current = version;
+      }
+    }
+  });
+  fc.assert(property, { numRuns: 800 });
+  assert.ok(kept > 400, `${kept} edits had less than all of the text read`);
 });
 
 const rules = [

@@ -1,4 +1,13 @@
-import { isRepeated, memberAt, membersOf, replaceMember, replaceMembers, type Step, stepTowards } from './blocks.ts';
+import {
+  isRepeated,
+  memberAt,
+  membersOf,
+  moveMembers,
+  replaceMember,
+  replaceMembers,
+  type Step,
+  stepTowards,
+} from './blocks.ts';
 import { isDamaged } from './build.ts';
 import type { Edited } from './edited.ts';
 import { lineEnd, lineStart } from './lines.ts';
@@ -8,6 +17,7 @@ import type { Text } from './pieces.ts';
 import { contains, type Span } from './span.ts';
 import type { DuplicateKey, Entry, SyntaxProblem, Tree } from './tree.ts';
 import type { Remembered, Versions } from './treeMemory.ts';
+import { parseYaml } from './yaml.ts';
 import { withItem } from './yamlItems.ts';
 import { hasOutdented, isCalm, parseBlock, recoverBlock } from './yamlRepair.ts';
 import { blockTreeOf } from './yamlTree.ts';
@@ -18,8 +28,56 @@ import { blockTreeOf } from './yamlTree.ts';
  * indentation that reaches out. What is wrong with the lines is mended as it is in all of the text, or all of it is read.
  */
 export function rereadYaml(known: Remembered, versions: Versions): Remembered | undefined {
-  return rereadEntry(known, versions) ?? rereadEntries(known, versions);
+  return rereadHead(known, versions) ?? rereadEntry(known, versions) ?? rereadEntries(known, versions);
 }
+
+/** The same tree where an edit makes other comments above what a section holds, or above all that there is. */
+function rereadHead(known: Remembered, versions: Versions): Remembered | undefined {
+  const { tree, broken, isJoined } = known;
+  const head = broken === undefined ? headAround(tree, versions) : undefined;
+  if (head === undefined) return undefined;
+  const { way, within, start, end } = head;
+  const looksCalm = known.isCalm === true && looksCalmIn(versions.after, { start, end });
+  if (isJoined === true && !looksCalm) return undefined;
+  const { delta } = versions.edit;
+  const next = moveMembers(tree, versions.after, [...way, { within, index: -1 }], delta);
+  within.from += delta;
+  within.to += delta;
+  const { isCalm: _, ...rest } = known;
+  return { ...rest, tree: next, ...(looksCalm && { isCalm: true }) };
+}
+
+/** What stands above the entries of a map: the line of its key if it has one, and comments. */
+interface Head extends Span {
+  readonly way: readonly Step[];
+  readonly within: Section;
+}
+
+/** The head that holds all of an edit, as it is now; undefined where more than comments and blanks stand in it, or stood. */
+function headAround({ roots: [root] }: Tree, versions: Versions): Head | undefined {
+  const { before, after } = versions;
+  const edit = asLinesBehind(versions) ?? versions.edit;
+  if (!(root instanceof Section)) return undefined;
+  const outer = stepTowards(root, edit.start);
+  const entry = outer && root.entries[outer.index];
+  const within = outer === undefined ? root : entry?.value;
+  const first = within instanceof Section ? within.entries[0] : undefined;
+  if (!(within instanceof Section) || first === undefined) return undefined;
+  // Behind the key and its colon.
+  const start = entry ? entry.key.end + 1 : 0;
+  const end = lineStart(before, first.start);
+  if (edit.start < start || edit.end > end) return undefined;
+  const blank = entry ? BLANK_BEHIND_KEY : BLANK;
+  const now = after.slice(start, end + edit.delta);
+  const isBlank = blank.test(before.slice(start, end)) && blank.test(now) && !('problem' in parseYaml(now));
+  const lines = { start: entry ? lineStart(after, entry.start) : 0, end: end + edit.delta };
+  return isBlank ? { way: outer ? [outer] : [], within, ...lines } : undefined;
+}
+
+/** Whole lines that are blank or comments. */
+const BLANK = /^(?: *(?:#.*)?\r?\n)*$/;
+/** The same, the first behind a key. */
+const BLANK_BEHIND_KEY = /^ *(?:(?<= )#.*)?\r?\n(?: *(?:#.*)?\r?\n)*$/;
 
 function rereadEntry(last: Remembered, versions: Versions): Remembered | undefined {
   const { before, after } = versions;
@@ -58,8 +116,10 @@ function rereadEntry(last: Remembered, versions: Versions): Remembered | undefin
 /** The same where an edit makes another number of healthy entries of some that stand below each other, as a new group does. */
 function rereadEntries({ tree, broken, isJoined, isCalm }: Remembered, versions: Versions): Remembered | undefined {
   const { before, after } = versions;
-  const edit = asLinesBehind(versions) ?? versions.edit;
-  const old = broken === undefined && isJoined !== true ? entriesAround(tree, before, edit) : undefined;
+  if (broken !== undefined || isJoined === true) return undefined;
+  const behind = asLinesBehind(versions);
+  const edit = behind ?? versions.edit;
+  const old = entriesAround(tree, before, edit) ?? (behind && entriesAround(tree, before, asLinesAbove(behind)));
   if (old === undefined) return undefined;
   const fresh: FreshBlock[] = [];
   for (const lines of entriesIn(after, { ...old, end: old.end + edit.delta })) {
@@ -84,12 +144,12 @@ interface SomeLines extends Span {
   readonly column: number;
 }
 
-/** The entries whose lines hold all of the edit, and not the first character of the first key. */
+/** The entries whose lines hold all of the edit. */
 function entriesAround({ roots: [root] }: Tree, text: Text, edit: Edited): SomeLines | undefined {
   const outer = root instanceof Section ? stepTowards(root, edit.start) : undefined;
   const section = outer && root instanceof Section ? root.entries[outer.index]?.value : undefined;
-  const first = section instanceof Section ? stepTowards(section, edit.start) : undefined;
-  if (outer === undefined || first === undefined || !(section instanceof Section)) return undefined;
+  if (outer === undefined || !(section instanceof Section)) return undefined;
+  const first = stepTowards(section, edit.start) ?? { within: section, index: 0 };
   const members = [...membersOf(section), ...membersOf(outer.within).slice(outer.index + 1, outer.index + 2)];
   const startOf = (i: number) => lineStart(text, members[i]?.start ?? text.length);
   const last = members.length - (members.length > section.entries.length ? 1 : 0);
@@ -97,6 +157,7 @@ function entriesAround({ roots: [root] }: Tree, text: Text, edit: Edited): SomeL
   while (behind < last && edit.end >= startOf(behind)) behind++;
   const end = behind < members.length ? startOf(behind) : text.length;
   const start = startOf(first.index);
+  if (edit.start < start) return undefined;
   const column = (members[first.index]?.start ?? start) - start;
   if ((edit.end >= end && end < text.length) || column === 0 || text.slice(start, start + column).trim() !== '') {
     return undefined;
@@ -168,6 +229,11 @@ function asLinesBehind({ before, after, edit: { start, end, delta } }: Versions)
     if (char === LINE_BREAK) return { start: start - by, end: end - by, delta };
   }
   return undefined;
+}
+
+/** Lines behind another one as lines above the next: what is put in above the first entry of a map stands behind none. */
+function asLinesAbove({ start, end, delta }: Edited): Edited {
+  return { start: start + 1, end: end + 1, delta };
 }
 
 const LINE_BREAK = 10;
