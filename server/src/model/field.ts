@@ -32,7 +32,24 @@ export interface Given<T> {
   /** All values that it may have, where the template names them. */
   readonly among?: readonly T[];
   /** The parameter that chooses among them, with what it must be given for each. */
-  readonly chosenBy?: { readonly name: string; readonly texts: readonly string[] };
+  readonly chosenBy?: Chooser;
+}
+
+/** What chooses among values: a parameter by what it is given, or a condition, which holds (`true`) or does not. */
+export interface Chooser {
+  readonly name: string;
+  readonly texts: readonly string[];
+  readonly condition?: string;
+}
+
+/** A condition as what chooses among two values: the one where it holds, and the other. */
+export function chosenIf(condition: string): Chooser {
+  return { name: conditionKey(condition), texts: ['true', 'false'], condition };
+}
+
+/** The name by which a condition is chosen: no parameter has it. */
+export function conditionKey(condition: string): string {
+  return `if ${condition}`;
 }
 
 export const UNKNOWN: Unknown = { kind: 'unknown' };

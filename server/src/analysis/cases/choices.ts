@@ -1,4 +1,4 @@
-import type { Field } from '../../model/field.ts';
+import { type Chooser, chosenIf, conditionKey, type Field } from '../../model/field.ts';
 import type { Guard, Rule, RuleField } from '../../model/model.ts';
 import { exclusive } from '../conditions.ts';
 
@@ -28,19 +28,17 @@ export function openIn(rules: readonly Rule[], names: readonly RuleField[], cond
   const open = new Map<string, readonly Chosen[]>();
   for (const { fields } of rules) {
     for (const name of names) {
-      const parameter = fields[name]?.chosenBy;
-      if (parameter === undefined || open.has(parameter.name)) continue;
-      open.set(
-        parameter.name,
-        parameter.texts.map((text, at) => ({ at, text })),
-      );
+      const chooser = fields[name]?.chosenBy;
+      if (chooser && !open.has(chooser.name)) open.set(chooser.name, chosenOf(chooser));
     }
   }
-  for (const { condition } of conditions) {
-    const sides = [true, false].map((holds, at) => ({ at, text: String(holds), guard: { condition, holds } }));
-    open.set(conditionKey(condition), sides);
-  }
+  for (const { condition } of conditions) open.set(conditionKey(condition), chosenOf(chosenIf(condition)));
   return open;
+}
+
+function chosenOf({ texts, condition }: Chooser): Chosen[] {
+  const guardOf = (at: number) => condition !== undefined && { guard: { condition, holds: at === 0 } };
+  return texts.map((text, at) => ({ at, text, ...guardOf(at) }));
 }
 
 /** All ways to choose; where there would be too many, the last are left open. */
@@ -51,11 +49,6 @@ export function choicesAmong(open: Open, most: number): readonly Choice[] {
     choices = choices.flatMap((choice) => all.map((chosen) => new Map([...choice, [name, chosen]])));
   }
   return choices;
-}
-
-/** The name by which a condition is chosen: no parameter has it. */
-export function conditionKey(condition: string): string {
-  return `if ${condition}`;
 }
 
 /** The conditions that a choice says something of. */

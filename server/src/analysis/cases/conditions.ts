@@ -1,5 +1,6 @@
+import { conditionKey } from '../../model/field.ts';
 import type { Guard, Meaning, SecurityFile } from '../../model/model.ts';
-import { type Choice, conditionKey, guardsIn } from './choices.ts';
+import { type Choice, guardsIn } from './choices.ts';
 
 /** More ways to give the parameters that conditions ask for are not tried; and fewer where it is asked of each rule. */
 const MOST_WAYS = 512;

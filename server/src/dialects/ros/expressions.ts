@@ -1,4 +1,5 @@
-import type { Given } from '../../model/field.ts';
+import { chosenIf, type Given } from '../../model/field.ts';
+import type { Guard } from '../../model/model.ts';
 import {
   asMap,
   asScalar,
@@ -105,7 +106,7 @@ const MAX_DEPTH = 60;
 const MAX_LENGTH = 4096;
 
 /** Functions that give what they are given, alone or within a text. */
-const CHOOSING = new Set(['Ref', 'Fn::Str', 'Fn::Sub', 'Fn::Join']);
+const CHOOSING = new Set(['Ref', 'Fn::Str', 'Fn::Sub', 'Fn::Join', 'Fn::If']);
 
 const UNKNOWN: Evaluated = { kind: 'unknown' };
 const ABSENT: Evaluated = { kind: 'absent' };
@@ -114,13 +115,18 @@ const ABSENT: Evaluated = { kind: 'absent' };
 export class Expressions {
   readonly #path: string;
   readonly #template: Surroundings<Names>;
+  readonly #guardOf: (condition: Node) => Guard | undefined;
   readonly #known = new Map<Node, { readonly found: Evaluated; readonly reading: object | undefined }>();
   #depth = 0;
 
-  /** @param path tells the template from others of the file, whose parameters are other ones */
-  constructor(path: string, template: Surroundings<Names>) {
+  /**
+   * @param path tells the template from others of the file, whose parameters are other ones
+   * @param guardOf what a condition that chooses amounts to
+   */
+  constructor(path: string, template: Surroundings<Names>, guardOf: (condition: Node) => Guard | undefined) {
     this.#path = path;
     this.#template = template;
+    this.#guardOf = guardOf;
   }
 
   evaluate(node: Node): Evaluated {
@@ -254,7 +260,7 @@ export class Expressions {
     return withAssumed(value, assumed);
   }
 
-  /** Known when it comes to the same either way. */
+  /** Known when it comes to the same either way; else one of two plain values. */
   #if(call: Call): Evaluated {
     const choice = choiceOf(call);
     const [, yes, no] = choice?.parts.items ?? [];
@@ -262,8 +268,12 @@ export class Expressions {
     const a = this.evaluate(yes);
     const b = this.evaluate(no);
     if (a.kind === 'absent' && b.kind === 'absent') return ABSENT;
-    const same = a.kind === 'text' && b.kind === 'text' && a.text === b.text;
-    return same ? withAssumed(a, b.assumed) : UNKNOWN;
+    if (a.kind !== 'text' || b.kind !== 'text') return UNKNOWN;
+    if (a.text === b.text) return withAssumed(a, b.assumed);
+    const guard = choice && isPlainText(a) && isPlainText(b) && this.#guardOf(choice.condition);
+    if (!guard) return UNKNOWN;
+    const among = guard.holds ? [a.text, b.text] : [b.text, a.text];
+    return { kind: 'unknown', among, chosenBy: chosenIf(guard.condition) };
   }
 }
 

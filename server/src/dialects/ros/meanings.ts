@@ -73,7 +73,7 @@ class Meanings {
     if (same !== undefined) return { kind: same === text ? 'all' : 'any', of: [] };
     if (given.kind !== 'text' && given.kind !== 'unknown') return undefined;
     const { among, chosenBy, by } = given;
-    if (among && chosenBy) {
+    if (among && chosenBy && chosenBy.condition === undefined) {
       const { name, texts } = chosenBy;
       return { kind: 'given', parameter: name, texts: texts.filter((_, at) => among[at] === text), among: texts };
     }

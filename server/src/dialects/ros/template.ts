@@ -97,8 +97,8 @@ export function readTemplate(
     // Each time another one: who reads it again does not ask for what it asked.
     shared: () => ({}),
   });
-  const expressions = new Expressions(path, surroundings);
   const conditions = new Conditions(path, surroundings);
+  const expressions = new Expressions(path, surroundings, (condition) => conditions.guard(condition));
   const framed = [...lastOfEachKey(section)].map((entry) => ({ entry, frame: frameOf(entry) }));
   for (const { entry, frame } of framed) {
     const { text } = entry.key;
