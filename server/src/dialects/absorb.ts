@@ -4,6 +4,7 @@ import type { EntityId } from '../model/model.ts';
 import { commentsWithin, withLinesAbove } from '../text/edit/comments.ts';
 import { dashOf, startsLine } from '../text/edit/layout.ts';
 import { columnOf, lineBreak, lineEnd, lineStart, nextLine, trimmedEnd } from '../text/lines.ts';
+import type { Text } from '../text/pieces.ts';
 import type { Span, TextChange } from '../text/span.ts';
 import type { Node, Tree } from '../text/tree.ts';
 import { type Holder, originOf, type Reading } from './dialect.ts';
@@ -47,7 +48,7 @@ function commentBehind(
   const value = origin && entryOfField(origin, field)?.value;
   const stand = standOf(reading, entity, treeOf);
   if (stand === undefined || value === undefined || value.start < stand.head || value.end > stand.end) return [];
-  const { text } = stand.tree;
+  const { content: text } = stand.tree;
   const comments = commentsWithin(text, { start: value.start, end: lineEnd(text, value.end) }, stand.node);
   return comments.filter(({ start, end }) => !/secgroup-ignore/i.test(text.slice(start, end)));
 }
@@ -59,7 +60,7 @@ export function commentTexts(
   treeOf: (offset: number) => Tree = () => reading.tree,
 ): string[] {
   const spans = fields.flatMap((field) => commentBehind(reading, field, treeOf));
-  return [...new Set(spans.map(({ start, end }) => reading.tree.text.slice(start, end).trim()))];
+  return [...new Set(spans.map(({ start, end }) => reading.tree.content.slice(start, end).trim()))];
 }
 
 /** A thing on lines of its own, with the comment lines above it. */
@@ -75,7 +76,7 @@ function standOf(reading: Reading, rule: EntityId, treeOf: (offset: number) => T
   const node = holder && nodeOf(holder);
   if (holder === undefined || node === undefined) return undefined;
   const tree = treeOf(node.start);
-  const { text, syntax } = tree;
+  const { content: text, syntax } = tree;
   const head = holder.kind === 'item' ? dashOf(text, holder.list, node) : holder.entry.start;
   if (syntax === 'json' || !startsLine(text, head)) return undefined;
   return { tree, node, head, start: ownComments(text, head), end: lineEnd(text, trimmedEnd(text, node)) };
@@ -94,7 +95,7 @@ interface CommentTexts {
 }
 
 /** Notes the comments of a thing and removes those above it with the thing; the others go with its lines. */
-function take({ tree: { text }, node, head, start, end }: Stand, change: TextChange, texts: CommentTexts) {
+function take({ tree: { content: text }, node, head, start, end }: Stand, change: TextChange, texts: CommentTexts) {
   const lines: Span[] = [];
   for (let at = start; at < lineStart(text, head); at = nextLine(text, at))
     lines.push({ start: at, end: lineEnd(text, at) });
@@ -108,7 +109,7 @@ function take({ tree: { text }, node, head, start, end }: Stand, change: TextCha
 
 /** Writes what the thing does not say already; of comments behind things, the first goes behind it where there is room. */
 function give(
-  { tree: { text }, node, head, start, end }: Stand,
+  { tree: { content: text }, node, head, start, end }: Stand,
   { above, behind, elsewhere }: CommentTexts,
 ): TextChange[] {
   const comments = commentsWithin(text, { start, end }, node);
@@ -133,8 +134,8 @@ function give(
   ];
 }
 
-function beforeBlanks(text: string, at: number): number {
+function beforeBlanks(text: Text, at: number): number {
   let start = at;
-  while (text[start - 1] === ' ' || text[start - 1] === '\t') start--;
+  while (/[ \t]/.test(text.charAt(start - 1))) start--;
   return start;
 }

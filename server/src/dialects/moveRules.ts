@@ -4,6 +4,7 @@ import { isEmptyValue } from '../text/edit/emptyValue.ts';
 import { fillValue, insertEntry, insertItem } from '../text/edit/insert.ts';
 import { endOfHead, removeItem, wholeLines } from '../text/edit/remove.ts';
 import { columnOf, indentAt, lineBreak, lineStart, trimmedEnd } from '../text/lines.ts';
+import type { Text } from '../text/pieces.ts';
 import type { Span, TextChange } from '../text/span.ts';
 import type { Entry, MapNode, SeqNode, Tree } from '../text/tree.ts';
 import { originOf, type Reading } from './dialect.ts';
@@ -19,7 +20,9 @@ export interface Home {
 /** The rules of a file by their ids, with the groups that hold them. */
 export function rulesById({ file }: Reading, ids: readonly EntityId[]): { rule: Rule; group: SecurityGroup }[] {
   const wanted = new Set(ids);
-  return file.groups.flatMap((group) => group.rules.flatMap((rule) => (wanted.has(rule.id) ? [{ rule, group }] : [])));
+  const found: { rule: Rule; group: SecurityGroup }[] = [];
+  for (const group of file.groups) for (const rule of group.rules) if (wanted.has(rule.id)) found.push({ rule, group });
+  return found;
 }
 
 /**
@@ -67,7 +70,7 @@ function pieceOf(reading: Reading, rule: EntityId): Piece | undefined {
   if (origin?.holder?.kind !== 'item' || origin.node.kind === 'alias') return undefined;
   const { list, index } = origin.holder;
   const { tree } = reading;
-  const { text } = tree;
+  const { content: text } = tree;
   const slot = slotOf(text, list, index, rule);
   const item = list.items[index];
   if (slot === undefined || item === undefined) return undefined;
@@ -93,13 +96,13 @@ function cuts(tree: Tree, pieces: readonly (Piece | undefined)[]): TextChange[] 
   const emptied = lists.filter((list) => list.items.length === known.filter((piece) => piece.list === list).length);
   return [
     ...known.map(({ list, index, slot }) =>
-      list.flow ? removeItem(tree, list, index) : { ...wholeLines(tree.text, slot), text: '' },
+      list.flow ? removeItem(tree, list, index) : { ...wholeLines(tree.content, slot), text: '' },
     ),
-    ...emptied.flatMap((list) => (list.flow ? [] : bracketsBehindKey(tree.text, list))),
+    ...emptied.flatMap((list) => (list.flow ? [] : bracketsBehindKey(tree.content, list))),
   ];
 }
 
-function bracketsBehindKey(text: string, list: SeqNode): TextChange[] {
+function bracketsBehindKey(text: Text, list: SeqNode): TextChange[] {
   const head = endOfHead(text, lineStart(text, list.start));
   return head === undefined ? [] : [{ start: head, end: head, text: ' []' }];
 }
@@ -127,7 +130,7 @@ function expanded(tree: Tree, change: TextChange, pieces: readonly Piece[]): Tex
   const line = change.text.lastIndexOf('\n', at) + 1;
   const lead = change.text.slice(line, at);
   const [before, after] = [change.text.slice(0, line), change.text.slice(at + quoted.length)];
-  const eol = lineBreak(tree.text);
+  const eol = lineBreak(tree.content);
   if (/^ *- +$/.test(lead) && line > 0) {
     const indent = lead.slice(0, lead.indexOf('-'));
     const texts = pieces.map(({ comments, body, column }) =>
@@ -138,7 +141,7 @@ function expanded(tree: Tree, change: TextChange, pieces: readonly Piece[]): Tex
   const isJson = tree.syntax === 'json';
   if (!isJson && !pieces.every(({ isPortable, body }) => isPortable && !body.includes('\n'))) return undefined;
   const isOwnLine = line > 0 && lead.trim() === '';
-  const column = isOwnLine ? lead.length : indentAt(tree.text, change.start).length;
+  const column = isOwnLine ? lead.length : indentAt(tree.content, change.start).length;
   const bodies = pieces.map(({ body, column: old }) => indented(body, column - old));
   return { ...change, text: before + lead + bodies.join(isOwnLine ? `,${eol}${lead}` : ', ') + after };
 }

@@ -2,6 +2,7 @@
 import type { EntityId, FieldName } from '../model/model.ts';
 import { commentsAbove, dashOf, startsLine } from '../text/edit/layout.ts';
 import { columnOf, lineEnd, lineStart, trimmedEnd } from '../text/lines.ts';
+import type { Text } from '../text/pieces.ts';
 import type { Span } from '../text/span.ts';
 import type { Entry, MapNode, Node, SeqNode } from '../text/tree.ts';
 import { originOf, type Reading } from './dialect.ts';
@@ -18,7 +19,7 @@ export interface PropertySlot extends Span {
 export function propertySlots({ tree, origins }: Reading, entity: EntityId): PropertySlot[] | undefined {
   const { node, map, words } = origins[entity] ?? {};
   if (node === undefined || map === undefined || node.kind === 'alias' || map.damaged) return undefined;
-  const { text } = tree;
+  const { content: text } = tree;
   if (map.entries.length < 2 || map.entries.some(isInPlace) || holdsAnchor(text, map)) return undefined;
   const slots = map.entries.map((entry) => {
     const end = trimmedEnd(text, entry);
@@ -33,7 +34,7 @@ export function propertySlots({ tree, origins }: Reading, entity: EntityId): Pro
 const BETWEEN_PROPERTIES = /^\r?\n(?:[ \t]*\r?\n)*[ \t]*$/;
 
 /** Where a property begins with the comments right above it: in its column, and not behind a dash. */
-function withComments(text: string, property: number): number {
+function withComments(text: Text, property: number): number {
   if (!startsLine(text, property)) return property;
   return ownComments(text, property) + property - lineStart(text, property);
 }
@@ -57,7 +58,7 @@ export function ruleRuns(reading: Reading, rules: readonly EntityId[]): RuleSlot
     byList.set(list, others);
     others.push({ rule, index });
   }
-  const { text } = reading.tree;
+  const { content: text } = reading.tree;
   return [...byList].flatMap(([list, members]) => {
     if (holdsAnchor(text, list)) return [];
     const sorted = members.sort((a, b) => a.index - b.index);
@@ -69,7 +70,7 @@ export function ruleRuns(reading: Reading, rules: readonly EntityId[]): RuleSlot
 }
 
 /** A rule in a list with what belongs to it; undefined where it shares its line with an outer list. */
-export function slotOf(text: string, list: SeqNode, index: number, rule: EntityId): RuleSlot | undefined {
+export function slotOf(text: Text, list: SeqNode, index: number, rule: EntityId): RuleSlot | undefined {
   const item = list.items[index] as Node;
   const end = trimmedEnd(text, item);
   if (list.flow) return { rule, start: item.start, end };
@@ -79,7 +80,7 @@ export function slotOf(text: string, list: SeqNode, index: number, rule: EntityI
 }
 
 /** Where the comments begin that stand above a dash (or a property) and in its column; what is indented deeper ends the rule before. */
-export function ownComments(text: string, dash: number): number {
+export function ownComments(text: Text, dash: number): number {
   const column = columnOf(text, dash);
   const start = commentsAbove(text, dash);
   const lines = text.slice(start, lineStart(text, dash)).split(/\r?\n/).slice(0, -1);
@@ -102,7 +103,7 @@ function between(collection: MapNode | SeqNode): RegExp {
   return collection.flow ? /^[ \t]*,[ \t]*(?:\r?\n[ \t]*)?$/ : /^\r?\n[ \t]*$/;
 }
 
-function isApart(text: string, slots: readonly Span[], gap: RegExp): boolean {
+function isApart(text: Text, slots: readonly Span[], gap: RegExp): boolean {
   return slots.every((slot, i) => {
     const before = slots[i - 1];
     return before === undefined || (before.end <= slot.start && gap.test(text.slice(before.end, slot.start)));
@@ -116,6 +117,6 @@ function isInPlace({ value }: Entry): boolean {
 }
 
 /** An alias must come behind its anchor. */
-function holdsAnchor(text: string, { start, end }: Span): boolean {
+function holdsAnchor(text: Text, { start, end }: Span): boolean {
   return /(?:^|[\s,[{:])&[^\s,[\]{}]/.test(text.slice(start, end));
 }

@@ -3,7 +3,8 @@ import type { EntityId, SecurityGroup } from '../model/model.ts';
 import { scalar } from '../text/edit/content.ts';
 import { insertFlow } from '../text/edit/insert.ts';
 import { commentsAbove, dashOf, indentOf, separatorOf } from '../text/edit/layout.ts';
-import { columnOf, lineAbove, lineAt, lineBreak, lineEnd, nextLine, trimmedEnd } from '../text/lines.ts';
+import { columnOf, endOfSpace, lineAbove, lineAt, lineBreak, lineEnd, nextLine, trimmedEnd } from '../text/lines.ts';
+import type { Text } from '../text/pieces.ts';
 import type { Span, TextChange } from '../text/span.ts';
 import { type Entry, isMapEntry, type MapEntry, type MapNode, type SeqEntry, type Tree } from '../text/tree.ts';
 import { type Holder, originOf, type Reading } from './dialect.ts';
@@ -51,7 +52,7 @@ export function splitOff(
     );
   });
   const inserted = insertBehind(old, groups);
-  return inserted && [...leaving.map((run) => cut(old.tree.text, run)), inserted];
+  return inserted && [...leaving.map((run) => cut(old.tree.content, run)), inserted];
 }
 
 type Item = Extract<Holder, { kind: 'item' }>;
@@ -78,7 +79,7 @@ interface Source {
   readonly heading: Span | undefined;
 }
 
-function sourceOf({ tree: { text }, body }: OldGroup, entry: SeqEntry, items: readonly Item[]): Source {
+function sourceOf({ tree: { content: text }, body }: OldGroup, entry: SeqEntry, items: readonly Item[]): Source {
   const { entries } = body.value;
   const gone = indexesIn(entry, items);
   const emptied = gone.length === entry.value.items.length;
@@ -89,7 +90,7 @@ function sourceOf({ tree: { text }, body }: OldGroup, entry: SeqEntry, items: re
   return { entry, gone, emptied, heading: { start, end: lineEnd(text, entry.key.end) } };
 }
 
-function lineBelow(text: string, span: Span): number {
+function lineBelow(text: Text, span: Span): number {
   return nextLine(text, trimmedEnd(text, span));
 }
 
@@ -100,7 +101,7 @@ interface Run extends Span {
   readonly last: number;
 }
 
-function runsOf({ text }: Tree, from: Source, indexes: readonly number[]): Run[] {
+function runsOf({ content: text }: Tree, from: Source, indexes: readonly number[]): Run[] {
   const { items, flow } = from.entry.value;
   const firsts = indexes.filter((index, i) => indexes[i - 1] !== index - 1);
   const lasts = indexes.filter((index, i) => indexes[i + 1] !== index + 1);
@@ -113,7 +114,7 @@ function runsOf({ text }: Tree, from: Source, indexes: readonly number[]): Run[]
 }
 
 /** From the comments above a rule on; from the rule before it, when that goes as well. */
-function startOfLines(text: string, { entry, gone, emptied }: Source, index: number): number {
+function startOfLines(text: Text, { entry, gone, emptied }: Source, index: number): number {
   const list = entry.value;
   const item = list.items[index] ?? list;
   const floor = lineBelow(text, list.items[index - 1] ?? entry.key);
@@ -127,11 +128,11 @@ function bearsAnchor(tree: Tree, { from, start, end }: Run): boolean {
   return hasAnchor(tree, list.flow ? list : { start: from.heading?.start ?? start, end });
 }
 
-export function hasAnchor({ text, syntax }: Tree, { start, end }: Span): boolean {
+export function hasAnchor({ content: text, syntax }: Tree, { start, end }: Span): boolean {
   return syntax === 'yaml' && /(?:^|[\s,[{:-])&[^\s&,[\]{}]/.test(text.slice(start, end));
 }
 
-function cut(text: string, run: Run): TextChange {
+function cut(text: Text, run: Run): TextChange {
   return run.from.entry.value.flow ? cutFlow(run) : cutLines(text, run);
 }
 
@@ -144,7 +145,7 @@ function cutFlow({ from, first, last, start, end }: Run): TextChange {
 }
 
 /** Cuts lines with the break above them; at the end of a list with the blank lines above, which would be left over. */
-function cutLines(text: string, { from: { entry, emptied, heading }, last, start, end }: Run): TextChange {
+function cutLines(text: Text, { from: { entry, emptied, heading }, last, start, end }: Run): TextChange {
   if (emptied && heading === undefined) {
     const colon = entry.key.end + 1;
     return { start: colon, end, text: ` []${text.slice(colon, lineEnd(text, colon)).trimEnd()}` };
@@ -156,7 +157,7 @@ function cutLines(text: string, { from: { entry, emptied, heading }, last, start
 }
 
 /** `ingress:` with the rules of some runs, written as the old list is. */
-function listText({ text }: Tree, runs: readonly Run[]): string[] {
+function listText({ content: text }: Tree, runs: readonly Run[]): string[] {
   const [run] = runs;
   if (run === undefined) return [];
   const { entry, heading } = run.from;
@@ -171,7 +172,7 @@ function listText({ text }: Tree, runs: readonly Run[]): string[] {
 }
 
 /** A map under a key, its members laid out as those of an old one are. */
-export function mapText({ text }: Tree, key: string, old: MapEntry, members: readonly string[]): string {
+export function mapText({ content: text }: Tree, key: string, old: MapEntry, members: readonly string[]): string {
   const map = old.value;
   if (map.flow) return key + keyText(text, old, old.key.end) + bracketed(text, map, map.entries, members);
   const newLine = lineBreak(text) + indentOf(text, map);
@@ -179,16 +180,16 @@ export function mapText({ text }: Tree, key: string, old: MapEntry, members: rea
 }
 
 /** A setting as it is written. */
-export function settingText({ text }: Tree, entry: Entry): string {
+export function settingText({ content: text }: Tree, entry: Entry): string {
   return keyText(text, entry) + text.slice(entry.value.start, entry.value.end).trimEnd();
 }
 
 /** What stands before a value. `vpcId: &vpc vpc-1` → `vpcId: `: an anchor names one place only. */
-function keyText(text: string, { key, value }: Entry, from = key.start): string {
+function keyText(text: Text, { key, value }: Entry, from = key.start): string {
   return text.slice(from, key.end) + text.slice(key.end, value.start).replace(/&\S+[ \t]*/, '');
 }
 
-function bracketed(text: string, old: Span, members: readonly Span[], texts: readonly string[]): string {
+function bracketed(text: Text, old: Span, members: readonly Span[], texts: readonly string[]): string {
   const open = text.slice(old.start, members[0]?.start ?? old.start + 1);
   const close = text.slice(members.at(-1)?.end ?? old.end - 1, old.end);
   return open + texts.join(`,${separatorOf(text, members, old)}`) + close;
@@ -196,7 +197,7 @@ function bracketed(text: string, old: Span, members: readonly Span[], texts: rea
 
 /** Puts new groups behind the old one. Within brackets a comment would swallow what follows it. */
 function insertBehind({ tree, section, entry }: OldGroup, groups: readonly string[]): TextChange | undefined {
-  const { text, syntax } = tree;
+  const { content: text, syntax } = tree;
   if (entry.value.flow && syntax === 'yaml' && groups.some((group) => group.includes('#'))) return undefined;
   if (section.flow) return insertFlow(text, entry, separatorOf(text, section.entries, section), groups);
   const eol = lineBreak(text);
@@ -206,7 +207,7 @@ function insertBehind({ tree, section, entry }: OldGroup, groups: readonly strin
 }
 
 /** The end of a group's last line, comments that are indented below its name included. */
-function endOfGroup(text: string, entry: Entry): number {
+function endOfGroup(text: Text, entry: Entry): number {
   const outer = columnOf(text, entry.start);
   let end = lineEnd(text, trimmedEnd(text, entry));
   for (let at = nextLine(text, end); at < text.length; at = nextLine(text, at)) {
@@ -218,13 +219,13 @@ function endOfGroup(text: string, entry: Entry): number {
 }
 
 /** Whether blank lines set the groups of this file apart. */
-function isSpaced(text: string, entry: Entry, end: number): boolean {
+function isSpaced(text: Text, entry: Entry, end: number): boolean {
   const above = commentsAbove(text, entry.start);
   const before = above > 0 && isBlank(text, lineAbove(text, above));
-  return before || /^\r?\n[ \t]*\r?\n\s*\S/.test(text.slice(end));
+  return before || /^\r?\n[ \t]*\r?\n\s*\S/.test(text.slice(end, endOfSpace(text, end) + 1));
 }
 
-function isBlank(text: string, { start, end }: Span): boolean {
+function isBlank(text: Text, { start, end }: Span): boolean {
   return text.slice(start, end).trim() === '';
 }
 

@@ -53,7 +53,7 @@ function changeOf(reading: Reading, edit: CommonEdit, origin: Origin): TextChang
 
 /** `web` → `[web]`; what would end the list or hold another one in it is left alone. */
 function enlist({ tree }: Reading, { node }: Origin): TextChange | undefined {
-  const text = tree.text.slice(node.start, node.end);
+  const text = tree.content.slice(node.start, node.end);
   if (node.kind !== 'scalar' || node.tag !== undefined || !/^[^[\]{}#\r\n]+$/.test(text)) return undefined;
   return { start: node.start, end: node.end, text: `[${text}]` };
 }

@@ -19,13 +19,13 @@ const writers: Readonly<Record<DialectId, Write>> = { native: writeNative, ros: 
 export function changesOf({ dialect, reading, suppressions }: Snapshot, fix: Fix): readonly TextChange[] | undefined {
   const changes: TextChange[] = [];
   for (const edit of fix.edits) {
-    const own = writeIgnore(reading.tree.text, suppressions, edit);
+    const own = writeIgnore(reading.tree.content, suppressions, edit);
     const written = own ?? writers[dialect](reading, edit);
     if (written === undefined || written === 'impossible') return undefined;
     const isRemoval = own === undefined && (edit.kind === 'remove' || edit.kind === 'unset');
-    changes.push(...(isRemoval ? withIgnores(reading.tree.text, suppressions, written) : written));
+    changes.push(...(isRemoval ? withIgnores(reading.tree.content, suppressions, written) : written));
   }
-  const joined = makeRoom(reading.tree.text, joinRemovals(reading.tree.text, changes));
+  const joined = makeRoom(reading.tree.content, joinRemovals(reading.tree.content, changes));
   return overlap(joined) ? undefined : joined;
 }
 

@@ -6,7 +6,7 @@ import { locate } from '../dialects/locate.ts';
 import { known } from '../model/field.ts';
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
 import { isGroupId } from '../model/values.ts';
-import { Pieces, type Text } from '../text/pieces.ts';
+import { type Pieces, piecesOf, type Text } from '../text/pieces.ts';
 import type { Span } from '../text/span.ts';
 import { type Bearers, GroupsByCloudName } from './groupNames.ts';
 import { FilesByName } from './nearest.ts';
@@ -286,7 +286,7 @@ export class Points {
   #column = 0;
 
   constructor(text: Text, columns: Columns) {
-    this.#text = text instanceof Pieces ? text : Pieces.of(text.toString());
+    this.#text = piecesOf(text);
     this.#columns = columns;
   }
 

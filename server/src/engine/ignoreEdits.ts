@@ -1,13 +1,14 @@
 import type { Edit } from '../model/edit.ts';
 import { withLinesAbove } from '../text/edit/comments.ts';
 import { lineEnd, lineStart, nextLine } from '../text/lines.ts';
+import type { Text } from '../text/pieces.ts';
 import { type Span, spanOf, type TextChange } from '../text/span.ts';
 import type { IgnoreComments } from './ignores.ts';
 import type { IgnoreComment, IgnoredName } from './suppressions.ts';
 
 /** The changes of the text that make an edit of an ignore comment; undefined when the edit is of something else. */
 export function writeIgnore(
-  text: string,
+  text: Text,
   suppressions: IgnoreComments,
   edit: Edit,
 ): readonly TextChange[] | 'impossible' | undefined {
@@ -24,7 +25,7 @@ export function writeIgnore(
 
 /** Whole lines go with the ignore comments above them: left behind, those would speak of the lines that come next. */
 export function withIgnores(
-  text: string,
+  text: Text,
   suppressions: IgnoreComments,
   changes: readonly TextChange[],
 ): readonly TextChange[] {
@@ -35,14 +36,14 @@ export function withIgnores(
 }
 
 /** Whether a change takes all out that stands on a line. */
-function isTakenOut(text: string, { start, end }: Span, line: number): boolean {
+function isTakenOut(text: Text, { start, end }: Span, line: number): boolean {
   if (line >= end || lineEnd(text, line) < start) return false;
   const before = text.slice(line, Math.max(line, start));
   return before.trim() === '' && lineEnd(text, line) <= end;
 }
 
 /** A name goes with the comma that parts it from the others; the last one takes the comment along. */
-function ofName(text: string, comment: IgnoreComment, name: IgnoredName): Span {
+function ofName(text: Text, comment: IgnoreComment, name: IgnoredName): Span {
   const { names } = comment;
   const index = names.indexOf(name);
   const [before, after] = [names[index - 1], names[index + 1]];
@@ -51,7 +52,7 @@ function ofName(text: string, comment: IgnoreComment, name: IgnoredName): Span {
 }
 
 /** A comment alone on its line goes with the line. */
-function ofComment(text: string, { start, end }: IgnoreComment): Span {
+function ofComment(text: Text, { start, end }: IgnoreComment): Span {
   const line = lineStart(text, start);
   const before = text.slice(line, start);
   if (before.trim() === '') return { start: line, end: nextLine(text, end) };

@@ -61,7 +61,7 @@ export function fixAll(snapshot: Snapshot): Action | undefined {
     if (copies(fix) && entitiesOf(fix).some((entity) => changed.has(entity))) continue;
     const more = changesOf(snapshot, fix);
     if (more === undefined) continue;
-    const joined = joinRemovals(snapshot.text, [...changes, ...more]);
+    const joined = joinRemovals(snapshot.tree.content, [...changes, ...more]);
     if (overlap(joined)) continue;
     changes = joined;
     for (const entity of entitiesOf(fix)) changed.add(entity);
@@ -110,9 +110,9 @@ function safeFix({ fixes }: Diagnosis): Fix | undefined {
 function ignore(snapshot: Snapshot, diagnosis: Diagnosis): Action[] {
   const { check } = diagnosis;
   if (snapshot.tree.syntax === 'json') return [];
-  const { text } = snapshot;
+  const text = snapshot.tree.content;
   const here = lineStart(text, diagnosis.span.start);
-  const top = text.startsWith('\uFEFF') ? 1 : 0;
+  const top = text.charAt(0) === '\uFEFF' ? 1 : 0;
   const write = (title: string, at: number, comment: string): Action => {
     const line = `${comment} -- ${t('reason')}${lineBreak(text)}`;
     return { title, kind: 'quickfix', diagnosis, preferred: false, changes: [{ start: at, end: at, text: line }] };

@@ -1,9 +1,11 @@
 import type { Snapshot } from '../engine/snapshot.ts';
+import type { Text } from '../text/pieces.ts';
 import { contains, type Span, spanOf, touches } from '../text/span.ts';
 import type { Node } from '../text/tree.ts';
 
 /** What a growing selection takes in, from the inside out: value → property → rule → list → group → section → file. */
-export function selectionSpans({ tree, reading, text }: Snapshot, offset: number): Span[] {
+export function selectionSpans({ tree, reading }: Snapshot, offset: number): Span[] {
+  const { content: text } = tree;
   const spans: Span[] = [{ start: 0, end: text.length }];
   for (const one of [tree, ...(reading.embedded ?? [])]) {
     for (const root of one.roots) descend(root, offset, text, spans);
@@ -11,7 +13,7 @@ export function selectionSpans({ tree, reading, text }: Snapshot, offset: number
   return growing(spans);
 }
 
-function descend(outermost: Node, offset: number, text: string, spans: Span[]): void {
+function descend(outermost: Node, offset: number, text: Text, spans: Span[]): void {
   let node: Node | undefined = outermost;
   while (node !== undefined && touches(node, offset)) {
     spans.push(spanOf(node));
@@ -20,7 +22,7 @@ function descend(outermost: Node, offset: number, text: string, spans: Span[]): 
 }
 
 /** The member that holds the offset; of two that touch there the later. */
-function within(node: Node, offset: number, text: string, spans: Span[]): Node | undefined {
+function within(node: Node, offset: number, text: Text, spans: Span[]): Node | undefined {
   switch (node.kind) {
     case 'scalar':
       spans.push(...withoutQuotes(node, text));
@@ -38,8 +40,8 @@ function within(node: Node, offset: number, text: string, spans: Span[]): Node |
   }
 }
 
-function withoutQuotes({ start, end }: Span, text: string): Span[] {
-  const [first, last] = [text[start], text[end - 1]];
+function withoutQuotes({ start, end }: Span, text: Text): Span[] {
+  const [first, last] = [text.charAt(start), text.charAt(end - 1)];
   const isQuoted = end - start > 1 && first === last && (first === '"' || first === "'");
   return isQuoted ? [{ start: start + 1, end: end - 1 }] : [];
 }

@@ -39,6 +39,13 @@ export function trimmedEnd(text: Text, span: Span): number {
   return end;
 }
 
+/** The first offset from there on at which no white space stands, or the text's end. */
+export function endOfSpace(text: Text, offset: number): number {
+  let at = offset;
+  while (at < text.length && /\s/.test(text.charAt(at))) at++;
+  return at;
+}
+
 /** The white space that the line of `offset` begins with. */
 export function indentAt(text: Text, offset: number): string {
   const start = lineStart(text, offset);

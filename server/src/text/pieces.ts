@@ -167,6 +167,11 @@ export class Pieces implements Text {
   }
 }
 
+/** The text in pieces, to be asked for its lines. */
+export function piecesOf(text: Text): Pieces {
+  return text instanceof Pieces ? text : Pieces.of(text.toString());
+}
+
 /** Where a pattern matches that reaches over no line break. */
 export function find(text: Text, pattern: RegExp): readonly number[] {
   return text instanceof Pieces ? text.find(pattern) : new Piece(text.toString()).find(pattern);

@@ -1,3 +1,5 @@
+import type { Text } from './pieces.ts';
+
 /** A piece of a text: UTF-16 offsets, half-open. */
 export interface Span {
   readonly start: number;
@@ -30,7 +32,7 @@ export interface TextChange extends Span {
 
 /** The text, or the piece of it `within` a span, after the changes, which may come in any order. */
 export function applyChanges(
-  text: string,
+  text: Text,
   changes: readonly TextChange[],
   within: Span = { start: 0, end: text.length },
 ): string {

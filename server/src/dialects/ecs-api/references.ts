@@ -45,6 +45,6 @@ export function ecsApiMentions(reading: Reading): Mention[] {
 const naming: Naming = { space: () => ID_SPACE, reach: 'everywhere' };
 
 function inner({ tree }: Reading, { start, end }: { readonly start: number; readonly end: number }) {
-  const quotes = tree.text[start] === '"' ? 1 : 0;
+  const quotes = tree.content.charAt(start) === '"' ? 1 : 0;
   return { start: start + quotes, end: end - quotes };
 }

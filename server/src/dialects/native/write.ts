@@ -105,8 +105,10 @@ function attachNothing({ tree }: Reading, { holder }: Origin, group: string): re
   if (tree.syntax === 'json') {
     return [{ start: value.start, end: value.end, text: `{ "securityGroupIds": [${name}] }` }];
   }
-  const indent = ' '.repeat(columnOf(tree.text, key.start) + 2);
-  return [{ start: value.start, end: value.end, text: `${lineBreak(tree.text)}${indent}securityGroupIds: [${name}]` }];
+  const indent = ' '.repeat(columnOf(tree.content, key.start) + 2);
+  return [
+    { start: value.start, end: value.end, text: `${lineBreak(tree.content)}${indent}securityGroupIds: [${name}]` },
+  ];
 }
 
 function addGroup({ tree }: Reading, name: string): readonly TextChange[] | undefined {
@@ -122,7 +124,7 @@ function addGroup({ tree }: Reading, name: string): readonly TextChange[] | unde
 function firstGroup(tree: Tree, { key, value }: Entry, name: string): TextChange {
   const { start, end } = value;
   if (tree.syntax === 'json') return { start, end, text: `{ ${scalar(tree, name)}: { "ingress": [] } }` };
-  const eol = lineBreak(tree.text);
-  const indent = ' '.repeat(columnOf(tree.text, key.start) + 2);
+  const eol = lineBreak(tree.content);
+  const indent = ' '.repeat(columnOf(tree.content, key.start) + 2);
   return { start, end, text: `${eol}${indent}${scalar(tree, name)}:${eol}${indent}  ingress: []` };
 }

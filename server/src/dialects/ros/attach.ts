@@ -49,20 +49,20 @@ function extend(tree: Tree, entry: Entry, references: readonly Content[]): reado
 /** `SecurityGroupId: !Ref Web` becomes `SecurityGroupIds` with the old value, as it is written, and the new ones. */
 function widen(tree: Tree, map: MapNode, { key, value }: Entry, names: readonly string[]): TextChange[] | undefined {
   const rename = renameKey(tree, key, 'SecurityGroupIds');
-  const old = tree.text.slice(value.start, value.end);
+  const old = tree.content.slice(value.start, value.end);
   const texts = names.map((name) => referenceText(tree, name));
   if (isEmptyValue(value)) return [rename, { start: value.start, end: value.end, text: ` [${texts.join(', ')}]` }];
   if (map.flow) return [rename, { start: value.start, end: value.end, text: `[${[old, ...texts].join(', ')}]` }];
   const isBlock = (value.kind === 'map' || value.kind === 'seq') && !value.flow;
   if (isBlock && value.tag !== undefined) return undefined;
-  const eol = lineBreak(tree.text);
-  const indent = ' '.repeat(columnOf(tree.text, key.start) + 2);
+  const eol = lineBreak(tree.content);
+  const indent = ' '.repeat(columnOf(tree.content, key.start) + 2);
   // A block value moves over to where the list's dash leaves it; its own lines keep their distance from each other.
-  const shift = isBlock ? indent.length + 2 - columnOf(tree.text, value.start) : 0;
+  const shift = isBlock ? indent.length + 2 - columnOf(tree.content, value.start) : 0;
   const items = [old.replace(/\n( *)/g, (_, spaces: string) => `\n${' '.repeat(Math.max(0, spaces.length + shift))}`)];
   items.push(...texts.map((text) => (isBlock ? withoutBraces(text) : text)));
   const lines = items.map((item) => `${eol}${indent}- ${item}`).join('');
-  const gap = tree.text.slice(key.end, value.start);
+  const gap = tree.content.slice(key.end, value.start);
   // A comment behind the key stays there.
   const comment = isBlock && gap.includes('#') ? gap.slice(gap.indexOf(':') + 1).trimEnd() : '';
   return [rename, { start: key.end, end: value.end, text: `:${comment}${lines}` }];

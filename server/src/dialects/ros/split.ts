@@ -53,7 +53,7 @@ const shared = new Set(['Description', 'SecurityGroupType', 'VpcId', 'ResourceGr
 
 function resourceText({ tree, entry, body }: OldGroup, logicalId: string, lists: readonly string[]): string {
   const settings = body.value.entries.filter(({ key }) => shared.has(key.text)).map((one) => settingText(tree, one));
-  const name = tree.text.slice(body.key.start, body.key.end);
+  const name = tree.content.slice(body.key.start, body.key.end);
   const properties = mapText(tree, name, body, [...settings, ...lists]);
   const members = entry.value.entries.filter((one) => one === body || repeated.has(one.key.text));
   const texts = members.map((one) => (one === body ? properties : settingText(tree, one)));

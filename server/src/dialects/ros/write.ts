@@ -210,6 +210,6 @@ function contentOf(tree: Tree, value: Node | undefined): Content | undefined {
   const parameter = call?.name === 'Ref' ? asScalar(call.arg)?.text : undefined;
   if (value?.kind === 'map' && parameter !== undefined) return { Ref: parameter };
   if (value?.kind !== 'scalar' || tree.syntax === 'json') return value?.kind === 'scalar' ? value.text : undefined;
-  const text = tree.text.slice(value.start, value.end);
+  const text = tree.content.slice(value.start, value.end);
   return text === '' || text.includes('\n') ? undefined : verbatim(text);
 }

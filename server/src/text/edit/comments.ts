@@ -1,19 +1,23 @@
 // Comments that go along with what is taken out of a text.
 import { lineAbove, lineEnd, nextLine } from '../lines.ts';
+import type { Text } from '../pieces.ts';
 import type { Span, TextChange } from '../span.ts';
 import type { Node } from '../tree.ts';
 
 /** The comments from `start` to the end of the line on which `node` ends, which nothing in front of the node holds. */
-export function commentsWithin(text: string, { start, end }: Span, node: Node): Span[] {
+export function commentsWithin(text: Text, { start, end }: Span, node: Node): Span[] {
   const scalars = scalarsOf(node);
   const result: Span[] = [];
-  for (let at = text.indexOf('#', start); at >= 0 && at < end; at = text.indexOf('#', at + 1)) {
-    if (!/\s/.test(text[at - 1] ?? ' ') || scalars.some((scalar) => scalar.start <= at && at < scalar.end)) continue;
+  const within = text.slice(start, end);
+  for (let at = start; ; at++) {
+    const next = within.indexOf('#', at - start);
+    if (next < 0) return result;
+    at = start + next;
+    if (/\S/.test(text.charAt(at - 1)) || scalars.some((scalar) => scalar.start <= at && at < scalar.end)) continue;
     const comment = { start: at, end: lineEnd(text, at) };
     result.push(comment);
     at = comment.end;
   }
-  return result;
 }
 
 function scalarsOf(node: Node): Span[] {
@@ -24,9 +28,9 @@ function scalarsOf(node: Node): Span[] {
 }
 
 /** Takes whole lines of comments, which stand above what a change takes out, along with it. */
-export function withLinesAbove(text: string, change: TextChange, lines: readonly Span[]): TextChange[] {
+export function withLinesAbove(text: Text, change: TextChange, lines: readonly Span[]): TextChange[] {
   // Next to a change that takes the break above its lines, and not the one below, the same is done.
-  const breaksAbove = /[\r\n]/.test(text[change.start] ?? '');
+  const breaksAbove = /[\r\n]/.test(text.charAt(change.start));
   const apart: TextChange[] = [];
   let { text: written } = change;
   for (const { start, end } of lines) {

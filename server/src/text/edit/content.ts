@@ -1,5 +1,6 @@
 // Values as a YAML or JSON text writes them.
-import { columnOf, indentAt, lineBreak } from '../lines.ts';
+import { columnOf, endOfSpace, indentAt, isBreak, lineBreak, lineEnd, nextLine } from '../lines.ts';
+import type { Text } from '../pieces.ts';
 import type { Span } from '../span.ts';
 import type { Node, ScalarNode, Tree } from '../tree.ts';
 
@@ -52,12 +53,12 @@ const usual: Style = { pad: ' ', colon: ': ', comma: ', ' };
 export function styleOf(tree: Tree, sample: Node | undefined): Style {
   const first = sample?.kind === 'map' && sample.flow ? sample.entries[0] : undefined;
   if (sample?.kind !== 'map' || first === undefined) return usual;
-  const colon = tree.text.slice(first.key.end, first.value.start);
+  const colon = tree.content.slice(first.key.end, first.value.start);
   const second = sample.entries[1];
   return {
     pad: first.start === sample.start + 1 ? '' : ' ',
     colon: tree.syntax === 'json' && /^ ?: ?$/.test(colon) ? colon : ': ',
-    comma: second && tree.text.slice(first.end, second.start) === ',' ? ',' : ', ',
+    comma: second && tree.content.slice(first.end, second.start) === ',' ? ',' : ', ',
   };
 }
 
@@ -78,23 +79,35 @@ export function flowEntry(tree: Tree, key: string, value: Content, style: Style)
 /** A flow collection that has been empty; in JSON of several lines a list gets lines of its own. */
 export function filledFlow(tree: Tree, node: Span, content: Content): string {
   const scalars = typeof content !== 'object' || (isList(content) && content.every((item) => typeof item !== 'object'));
-  if (tree.syntax === 'yaml' || scalars || !/[\r\n]/.test(tree.text.trim())) return flow(tree, content);
-  return isList(content) ? pretty(tree, content, indentAt(tree.text, node.start)) : flow(tree, content);
+  if (tree.syntax === 'yaml' || scalars || !hasLines(tree.content)) return flow(tree, content);
+  return isList(content) ? pretty(tree, content, indentAt(tree.content, node.start)) : flow(tree, content);
+}
+
+/** Whether a text takes several lines, but for those around it that are blank. */
+function hasLines(text: Text): boolean {
+  return endOfSpace(text, lineEnd(text, endOfSpace(text, 0))) < text.length;
 }
 
 /** JSON over several lines; `indent` is that of the line it begins on. */
 export function pretty(tree: Tree, value: Content, indent: string): string {
-  return JSON.stringify(value, undefined, jsonIndent(tree.text)).replaceAll('\n', `${lineBreak(tree.text)}${indent}`);
+  return JSON.stringify(value, undefined, jsonIndent(tree.content)).replaceAll(
+    '\n',
+    `${lineBreak(tree.content)}${indent}`,
+  );
 }
 
 /** What this JSON text indents its first line by. */
-function jsonIndent(text: string): string {
-  return /[\r\n]([ \t]+)\S/.exec(text)?.[1] ?? '  ';
+function jsonIndent(text: Text): string {
+  for (let line = nextLine(text, 0); line < text.length; line = nextLine(text, line)) {
+    const indent = indentAt(text, line);
+    if (indent !== '' && !isBreak(text.charCodeAt(line + indent.length))) return indent;
+  }
+  return '  ';
 }
 
 /** A value behind its key's colon, on lines of its own where it needs them; `indent` is that of the key. */
 export function block(tree: Tree, value: Content, indent: string): string {
-  const eol = lineBreak(tree.text);
+  const eol = lineBreak(tree.content);
   if (typeof value !== 'object') return ` ${scalar(tree, value)}`;
   if (VERBATIM in value) return ` ${value[VERBATIM]}`;
   if (isList(value)) {
@@ -113,7 +126,7 @@ export function blockEntry(tree: Tree, key: string, value: Content, indent: stri
 
 function blockEntries(tree: Tree, value: { readonly [key: string]: Content }, indent: string): string {
   const entries = Object.entries(value).map(([key, inner]) => blockEntry(tree, key, inner, indent));
-  return entries.join(`${lineBreak(tree.text)}${indent}`);
+  return entries.join(`${lineBreak(tree.content)}${indent}`);
 }
 
 /** What stands behind a dash; further lines of it are indented. */
@@ -130,7 +143,7 @@ function nesting(tree: Tree, kind: 'map' | 'seq'): number {
     if (node.kind !== 'map' || node.flow) continue;
     for (const { start, value } of node.entries) {
       const deeper =
-        value.kind === kind && !value.flow ? columnOf(tree.text, value.start) - columnOf(tree.text, start) : -1;
+        value.kind === kind && !value.flow ? columnOf(tree.content, value.start) - columnOf(tree.content, start) : -1;
       if (deeper > 0 || (deeper === 0 && kind === 'seq')) return deeper;
       pending.push(value);
     }

@@ -1,6 +1,7 @@
 // Puts things into a YAML or JSON text. Each change touches its own bytes: comments, quotes, order, indentation and style
 // elsewhere stay as they are.
 import { columnOf, lineBreak, lineEnd, trimmedEnd } from '../lines.ts';
+import type { Text } from '../pieces.ts';
 import { applyChanges, contains, type Span, type TextChange } from '../span.ts';
 import { type Entry, type MapNode, type Node, resolve, type SeqNode, type Tree } from '../tree.ts';
 import { block, blockEntry, blockItem, type Content, filledFlow, flow, flowEntry, pretty, styleOf } from './content.ts';
@@ -12,10 +13,10 @@ export function insertEntry(tree: Tree, map: MapNode, key: string, value: Conten
   const style = styleOf(tree, map);
   if (anchor === undefined) return { start: map.start, end: map.end, text: filledFlow(tree, map, { [key]: value }) };
   if (map.flow) {
-    const separator = separatorOf(tree.text, map.entries, map);
-    return insertFlow(tree.text, anchor, separator, [flowEntry(tree, key, value, style)]);
+    const separator = separatorOf(tree.content, map.entries, map);
+    return insertFlow(tree.content, anchor, separator, [flowEntry(tree, key, value, style)]);
   }
-  const indent = indentOf(tree.text, map);
+  const indent = indentOf(tree.content, map);
   return insertBelow(tree, anchor, blockEntry(tree, key, value, indent), indent);
 }
 
@@ -26,19 +27,19 @@ export function insertItem(tree: Tree, list: SeqNode, ...items: readonly Content
   const sibling = resolve(last);
   const style = styleOf(tree, sibling);
   if (list.flow) {
-    const separator = separatorOf(tree.text, list.items, list);
+    const separator = separatorOf(tree.content, list.items, list);
     const onLines =
-      tree.syntax === 'json' && separator.includes('\n') && /[\r\n]/.test(tree.text.slice(last.start, last.end));
+      tree.syntax === 'json' && separator.includes('\n') && /[\r\n]/.test(tree.content.slice(last.start, last.end));
     const bodies = items.map((item) => (onLines ? pretty(tree, item, lastLine(separator)) : flow(tree, item, style)));
-    return insertFlow(tree.text, last, separator, bodies);
+    return insertFlow(tree.content, last, separator, bodies);
   }
-  const dash = dashOf(tree.text, list, last);
-  const indent = ' '.repeat(columnOf(tree.text, dash));
-  const lead = /^- +/.exec(tree.text.slice(dash, last.start))?.[0] ?? '- ';
+  const dash = dashOf(tree.content, list, last);
+  const indent = ' '.repeat(columnOf(tree.content, dash));
+  const lead = /^- +/.exec(tree.content.slice(dash, last.start))?.[0] ?? '- ';
   const inner = `${indent}${' '.repeat(lead.length)}`;
   const inFlow = sibling?.kind === 'map' && sibling.flow;
   const bodies = items.map((item) => lead + (inFlow ? flow(tree, item, style) : blockItem(tree, item, inner)));
-  return insertBelow(tree, last, bodies.join(`${lineBreak(tree.text)}${indent}`), indent);
+  return insertBelow(tree, last, bodies.join(`${lineBreak(tree.content)}${indent}`), indent);
 }
 
 function lastLine(text: string): string {
@@ -48,17 +49,17 @@ function lastLine(text: string): string {
 /** Writes an item again right below itself, with some pieces of its text changed; an anchor stays with the first. */
 export function copyItem(tree: Tree, list: SeqNode, index: number, changes: readonly TextChange[]): TextChange {
   const item = list.items[index] as Node;
-  const copy = applyChanges(tree.text, changes, item);
-  if (list.flow) return insertFlow(tree.text, item, separatorOf(tree.text, list.items, list), [copy]);
-  const dash = dashOf(tree.text, list, item);
-  const indent = ' '.repeat(columnOf(tree.text, dash));
-  const body = tree.text.slice(dash, item.start).replace(/&\S+[ \t]*/, '') + copy;
+  const copy = applyChanges(tree.content, changes, item);
+  if (list.flow) return insertFlow(tree.content, item, separatorOf(tree.content, list.items, list), [copy]);
+  const dash = dashOf(tree.content, list, item);
+  const indent = ' '.repeat(columnOf(tree.content, dash));
+  const body = tree.content.slice(dash, item.start).replace(/&\S+[ \t]*/, '') + copy;
   return insertBelow(tree, item, body, indent);
 }
 
 /** What a value that is empty so far (nothing, `null` or `[]`) becomes: a list of first items, or any other content. */
 export function fillValue(tree: Tree, entry: Entry, content: Content): TextChange {
-  const { text } = tree;
+  const { content: text } = tree;
   const { value } = entry;
   const list = resolve(value);
   const span = { start: value.start, end: value.end };
@@ -85,14 +86,14 @@ function isInFlow(tree: Tree, entry: Entry): boolean {
   return false;
 }
 
-function trimLeft(text: string, at: number): number {
+function trimLeft(text: Text, at: number): number {
   let start = at;
-  while (start > 0 && /\s/.test(text[start - 1] ?? '')) start--;
+  while (start > 0 && /\s/.test(text.charAt(start - 1))) start--;
   return start;
 }
 
 /** Writes members behind one of their like; a comment on its line stays with it. */
-export function insertFlow(text: string, anchor: Span, separator: string, members: readonly string[]): TextChange {
+export function insertFlow(text: Text, anchor: Span, separator: string, members: readonly string[]): TextChange {
   const added = members.join(`,${separator}`);
   const comment = /^([ \t]*)(,?)([ \t]*#[^\r\n]*)/.exec(text.slice(anchor.end, lineEnd(text, anchor.end)));
   if (comment === null || !/[\r\n]/.test(separator))
@@ -102,6 +103,6 @@ export function insertFlow(text: string, anchor: Span, separator: string, member
 }
 
 function insertBelow(tree: Tree, above: Span, body: string, indent: string): TextChange {
-  const end = lineEnd(tree.text, trimmedEnd(tree.text, above));
-  return { start: end, end, text: `${lineBreak(tree.text)}${indent}${body}` };
+  const end = lineEnd(tree.content, trimmedEnd(tree.content, above));
+  return { start: end, end, text: `${lineBreak(tree.content)}${indent}${body}` };
 }

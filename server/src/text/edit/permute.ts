@@ -1,4 +1,5 @@
 // Lets pieces of a text change places; what stands between them stays.
+import type { Text } from '../pieces.ts';
 import { applyChanges, type Span, type TextChange } from '../span.ts';
 
 /**
@@ -6,7 +7,7 @@ import { applyChanges, type Span, type TextChange } from '../span.ts';
  * in one of them or in none. Only slots whose text becomes another one are written.
  */
 export function permute(
-  text: string,
+  text: Text,
   slots: readonly Span[],
   order: readonly number[],
   inner: readonly TextChange[] = [],

@@ -1,5 +1,6 @@
 // Takes things out of a YAML or JSON text; what stands around them stays as it is.
-import { lineAbove, lineEnd, lineStart, nextLine, trimmedEnd } from '../lines.ts';
+import { endOfSpace, lineAbove, lineEnd, lineStart, nextLine, trimmedEnd } from '../lines.ts';
+import type { Text } from '../pieces.ts';
 import type { Span, TextChange } from '../span.ts';
 import type { Entry, MapNode, Node, SeqNode, Tree } from '../tree.ts';
 import { dashOf, startsLine } from './layout.ts';
@@ -7,31 +8,31 @@ import { dashOf, startsLine } from './layout.ts';
 /** Takes an item out of its list; the comments around it stay. */
 export function removeItem(tree: Tree, list: SeqNode, index: number): TextChange {
   const item = list.items[index] as Node;
-  if (list.flow) return removeFlow(tree.text, list, list.items, index);
+  if (list.flow) return removeFlow(tree.content, list, list.items, index);
   if (list.items.length === 1) return emptied(tree, list, '[]');
-  const dash = dashOf(tree.text, list, item);
+  const dash = dashOf(tree.content, list, item);
   const next = list.items[index + 1];
-  if (startsLine(tree.text, dash) || next === undefined)
-    return { ...wholeLines(tree.text, { start: dash, end: item.end }), text: '' };
+  if (startsLine(tree.content, dash) || next === undefined)
+    return { ...wholeLines(tree.content, { start: dash, end: item.end }), text: '' };
   // The item shares its line with the dash of an outer list: what follows moves up behind it.
-  return { start: dash, end: dashOf(tree.text, list, next), text: '' };
+  return { start: dash, end: dashOf(tree.content, list, next), text: '' };
 }
 
 /** Takes a `key: value` out of its map. */
 export function removeEntry(tree: Tree, map: MapNode, entry: Entry): TextChange {
   const index = map.entries.indexOf(entry);
-  if (map.flow) return removeFlow(tree.text, map, map.entries, index);
+  if (map.flow) return removeFlow(tree.content, map, map.entries, index);
   const next = map.entries[index + 1];
   if (map.entries.length === 1 && !tree.roots.includes(map)) return emptied(tree, map, '{}');
-  if (!startsLine(tree.text, entry.start) && next !== undefined) {
+  if (!startsLine(tree.content, entry.start) && next !== undefined) {
     // The entry shares its line with a dash: what follows moves up behind it.
-    return { start: entry.start, end: startOfRest(tree.text, entry, next), text: '' };
+    return { start: entry.start, end: startOfRest(tree.content, entry, next), text: '' };
   }
-  return { ...(index > 0 ? linesWithBreakAbove(tree.text, entry) : wholeLines(tree.text, entry)), text: '' };
+  return { ...(index > 0 ? linesWithBreakAbove(tree.content, entry) : wholeLines(tree.content, entry)), text: '' };
 }
 
 /** What is removed piece by piece may touch: the last members of a flow collection share the comma between them. */
-export function joinRemovals(text: string, changes: readonly TextChange[]): TextChange[] {
+export function joinRemovals(text: Text, changes: readonly TextChange[]): TextChange[] {
   const result: TextChange[] = [];
   for (const change of [...changes].sort((a, b) => a.start - b.start || a.end - b.end)) {
     let joined = change;
@@ -53,7 +54,7 @@ function areOneRemoval(before: TextChange, change: TextChange): boolean {
  * Where something is written right below lines that go: they take the break above them along and not the one below. So
  * what is written stands on a line of its own.
  */
-export function makeRoom(text: string, changes: readonly TextChange[]): TextChange[] {
+export function makeRoom(text: Text, changes: readonly TextChange[]): TextChange[] {
   const result = [...changes].sort((a, b) => a.start - b.start || a.end - b.end);
   for (const { start: at } of result.filter(({ start, end }) => start === end)) {
     const last = result.findIndex((gone) => gone.text === '' && gone.start < at && at < gone.end);
@@ -63,7 +64,7 @@ export function makeRoom(text: string, changes: readonly TextChange[]): TextChan
     let first = last;
     while (result[first - 1]?.text === '' && result[first - 1]?.end === result[first]?.start) first--;
     const start = result[first]?.start ?? 0;
-    if (!text.slice(0, start).endsWith(eol)) continue;
+    if (text.slice(Math.max(start - eol.length, 0), start) !== eol) continue;
     result[last] = { start: lines.start, end: at, text: '' };
     result[first] = { start: start - eol.length, end: result[first]?.end ?? start, text: '' };
   }
@@ -71,12 +72,14 @@ export function makeRoom(text: string, changes: readonly TextChange[]): TextChan
 }
 
 /** A comma before what is gone goes along where nothing follows. */
-function withoutComma(text: string, gone: TextChange): TextChange {
+function withoutComma(text: Text, gone: TextChange): TextChange {
   const comma = /,\s*$/.exec(text.slice(Math.max(0, gone.start - 200), gone.start));
-  return comma && /^\s*[\]}]/.test(text.slice(gone.end)) ? { ...gone, start: gone.start - comma[0].length } : gone;
+  return comma && /[\]}]/.test(text.charAt(endOfSpace(text, gone.end)))
+    ? { ...gone, start: gone.start - comma[0].length }
+    : gone;
 }
 
-function removeFlow(text: string, holder: Span, members: readonly Span[], index: number): TextChange {
+function removeFlow(text: Text, holder: Span, members: readonly Span[], index: number): TextChange {
   const member = members[index] as Span;
   const next = members[index + 1];
   const previous = members[index - 1];
@@ -92,19 +95,20 @@ function removeFlow(text: string, holder: Span, members: readonly Span[], index:
       end: member.end + comma,
       text: '',
     };
-  const own = /[\r\n][ \t]*$/.test(between) ? /^[ \t]*#[^\r\n]*/.exec(text.slice(member.end + comma)) : null;
+  const behind = text.slice(member.end + comma, lineEnd(text, member.end + comma));
+  const own = /[\r\n][ \t]*$/.test(between) ? /^[ \t]*#[^\r\n]*/.exec(behind) : null;
   return { start: previous.end, end: member.end + comma + (own?.[0].length ?? 0), text: kept.trimEnd() };
 }
 
 /** The brackets close up where nothing but space was around the member. */
-function onlyMember(text: string, holder: Span, member: Span): TextChange {
+function onlyMember(text: Text, holder: Span, member: Span): TextChange {
   const around = text.slice(holder.start + 1, member.start) + text.slice(member.end, holder.end - 1);
-  const whole = around.trim() === '' && /[\]}]/.test(text[holder.end - 1] ?? '') && holder.end > member.end;
+  const whole = around.trim() === '' && /[\]}]/.test(text.charAt(holder.end - 1)) && holder.end > member.end;
   return whole ? { start: holder.start + 1, end: holder.end - 1, text: '' } : { ...member, text: '' };
 }
 
 /** Where what follows a member begins: the next one, or the comment lines above it. */
-function startOfRest(text: string, member: Span, next: Span): number {
+function startOfRest(text: Text, member: Span, next: Span): number {
   const between = text.slice(member.end, next.start);
   const lead = between.includes('#') ? /^[^\r\n]*\s*/.exec(between)?.[0].length : undefined;
   return lead === undefined ? next.start : member.end + lead;
@@ -112,7 +116,7 @@ function startOfRest(text: string, member: Span, next: Span): number {
 
 /** A block collection becomes an empty one behind its key or dash; comments above its members stay. */
 function emptied(tree: Tree, node: MapNode | SeqNode, empty: string): TextChange {
-  const { text } = tree;
+  const { content: text } = tree;
   const last = trimmedEnd(text, node);
   const end = last + (/^[ \t]*#[^\r\n]*/.exec(text.slice(last, lineEnd(text, last)))?.[0].length ?? 0);
   const head = startsLine(text, node.start) ? endOfHead(text, lineStart(text, node.start)) : undefined;
@@ -121,7 +125,7 @@ function emptied(tree: Tree, node: MapNode | SeqNode, empty: string): TextChange
 }
 
 /** The end of the nearest line above that is no comment, its own comment left out. */
-export function endOfHead(text: string, line: number): number | undefined {
+export function endOfHead(text: Text, line: number): number | undefined {
   let at = line;
   while (at > 0) {
     const above = lineAbove(text, at);
@@ -139,17 +143,17 @@ function visibleLength(line: string): number {
 }
 
 /** All of the lines that the span stands on, their breaks included. */
-export function wholeLines(text: string, span: Span): Span {
+export function wholeLines(text: Text, span: Span): Span {
   const end = trimmedEnd(text, span);
   const start = lineStart(text, span.start);
   const next = nextLine(text, end);
   // The last line of a text without a final break takes the break above it along.
-  if (next === text.length && text[next - 1] !== '\n' && start > 0)
+  if (next === text.length && text.charAt(next - 1) !== '\n' && start > 0)
     return { start: lineAbove(text, start).end, end: next };
   return { start, end: next };
 }
 
 /** The same lines with the break above them, so that something may be written right below them in one go. */
-function linesWithBreakAbove(text: string, span: Span): Span {
+function linesWithBreakAbove(text: Text, span: Span): Span {
   return { start: lineAbove(text, lineStart(text, span.start)).end, end: lineEnd(text, trimmedEnd(text, span)) };
 }

@@ -1,5 +1,6 @@
 // Writes scalars and keys anew, in the quotes that the old ones wore.
 import { lineStart } from '../lines.ts';
+import type { Text } from '../pieces.ts';
 import type { Span, TextChange } from '../span.ts';
 import { type Node, resolve, type ScalarNode, type Tree } from '../tree.ts';
 import { scalar } from './content.ts';
@@ -9,12 +10,12 @@ export function replaceScalar(tree: Tree, node: Node, value: string | number): T
   const old = resolve(node);
   const style = old?.kind === 'scalar' ? old.style : 'plain';
   const text = scalar(tree, value, style);
-  const gap = node.start === node.end ? gapBefore(tree.text, node) : '';
+  const gap = node.start === node.end ? gapBefore(tree.content, node) : '';
   return { start: node.start, end: node.end, text: gap + text };
 }
 
 /** What has to stand before a value where there was none: a key in braces may even lack its colon. */
-function gapBefore(text: string, { start }: Span): string {
+function gapBefore(text: Text, { start }: Span): string {
   const before = text.slice(lineStart(text, start), start);
   if (before === '' || /\s$/.test(before)) return '';
   return /(?:[:-]|[!&][^\s,[\]{}]*)$/.test(before) ? ' ' : ': ';
