@@ -73,7 +73,7 @@ for (const [name, { calls, type, total }] of Object.entries({
 test('who may talk to a group is seen by either name', async () => {
   const { index, views, load } = new Workspace({ ...FILES, 'use.sg.yaml': using('exported') });
   const view = views.get(uriOf('use.sg.yaml')) ?? assert.fail();
-  const u = accessItemAt(index, view, view.text.indexOf('u:')) ?? assert.fail();
+  const u = accessItemAt(index, view, view.content.toString().indexOf('u:')) ?? assert.fail();
   const found = await incoming(index, load, u.key ?? assert.fail());
   assert.deepEqual(
     found.filter(({ item }) => item.uri === uriOf('export.json')).map(({ item }) => item.kind),

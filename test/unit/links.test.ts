@@ -12,7 +12,7 @@ function linksOf(files: Files): string[] {
   const view = workspace.views.get(uriOf(name));
   assert.ok(view);
   return links(workspace.index, view).map(({ span, target }) => {
-    const text = view.text.slice(span.start, span.end);
+    const text = view.content.slice(span.start, span.end);
     if (target.kind === 'check') return `${text} → check ${target.id}`;
     if (target.kind === 'page') return `${text} → ${target.address}`;
     return `${text} → ${nameOf(target.uri)} ${target.position.line}:${target.position.character}`;

@@ -146,7 +146,7 @@ test('the checks, definitions and the access hierarchy mean the same group', asy
       user,
     );
     const view = views.get(uri) ?? assert.fail();
-    const db = accessItemAt(index, view, view.text.indexOf('db:'));
+    const db = accessItemAt(index, view, view.content.toString().indexOf('db:'));
     const callers = await incoming(index, load, db?.key ?? assert.fail());
     const callersGroups = callers.filter(({ item }) => item.kind === 'group' && item.name === 'web');
     assert.deepEqual(

@@ -116,18 +116,23 @@ export function beginningAt(tree: Tree, node: Node, name: string): Written | und
 
 /** Collects the mentions of a file; what aliases and merge keys repeat stands in the text once. */
 export class MentionList {
-  readonly #found = new Map<string, Mention>();
+  readonly all: Mention[] = [];
 
   add(mention: Mention): void {
-    const { start, end } = mention.span;
-    const key = `${start} ${end} ${mention.role} ${mention.space}`;
-    if (mention.name !== '' && !this.#found.has(key)) this.#found.set(key, mention);
+    if (mention.name !== '') this.all.push(mention);
   }
 
   /** In the order of the text. */
   sorted(): Mention[] {
-    return [...this.#found.values()].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+    return this.all.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end).filter(isFirst);
   }
+}
+
+/** Whether none before it, among those that stand where it does, says the same. */
+function isFirst({ span, role, space }: Mention, index: number, all: readonly Mention[]): boolean {
+  for (let i = index - 1; all[i]?.span.start === span.start && all[i]?.span.end === span.end; i--)
+    if (all[i]?.role === role && all[i]?.space === space) return false;
+  return true;
 }
 
 /** What tells how plain names are understood. */
@@ -153,37 +158,40 @@ export function modelMentions(
   list = new MentionList(),
 ): MentionList {
   const { file } = reading;
-  const refer = (kind: ThingKind, node: Node | undefined) => {
-    const mention = node && mentionAt(reading.tree, node, naming, kind, 'reference');
-    if (mention) list.add(mention);
-  };
   for (const group of file.groups) {
     const name = valueNode(reading, group.id, 'securityGroupName');
     const written = name && writtenAt(reading.tree, name);
     if (written) list.add(groupName(written, things.get(group.id)));
-    for (const { entity, field, kind } of referring(group)) refer(kind, valueNode(reading, entity, field));
+    for (const { node, start, mention } of referring(reading, naming, group))
+      list.add(movedBy(node.start - start, mention));
   }
   for (const attachment of file.attachments) {
-    for (const use of attachment.groups) refer('group', originOf(reading, use.id)?.node);
+    for (const use of attachment.groups) {
+      const node = originOf(reading, use.id)?.node;
+      const mention = node && mentionAt(reading.tree, node, naming, 'group', 'reference');
+      if (mention) list.add(mention);
+    }
   }
   return list;
 }
 
-/** A field of a rule that names something. */
+/** What a field of a rule names, and where the field's value started then. */
 interface Referring {
-  readonly entity: EntityId;
-  readonly field: FieldName;
-  readonly kind: ThingKind;
+  readonly node: Node;
+  readonly start: number;
+  readonly mention: Mention;
 }
 
-/** The fields of a group's rules that name things: a few among very many, and the same while the group is not edited. */
-function referring(group: SecurityGroup): readonly Referring[] {
+/** What a group's rules name: a few among very many, and the same while the group is not edited, wherever it moves. */
+function referring(reading: Reading, naming: Naming, group: SecurityGroup): readonly Referring[] {
   const known = referringFields.get(group);
   if (known) return known;
   const found: Referring[] = [];
-  for (const { id: entity, fields } of group.rules) {
+  for (const { id, fields } of group.rules) {
     const add = (field: keyof Rule['fields'], kind: ThingKind) => {
-      if (fields[field]?.kind === 'known') found.push({ entity, field, kind });
+      const node = fields[field]?.kind === 'known' ? valueNode(reading, id, field) : undefined;
+      const mention = node && mentionAt(reading.tree, node, naming, kind, 'reference');
+      if (mention) found.push({ node, start: node.start, mention });
     };
     if (fields.sourceGroupId) add('sourceGroupId', 'group');
     if (fields.destGroupId) add('destGroupId', 'group');
@@ -196,6 +204,12 @@ function referring(group: SecurityGroup): readonly Referring[] {
 }
 
 const referringFields = new WeakMap<SecurityGroup, readonly Referring[]>();
+
+/** The same mention where the text that it stands in has moved. */
+export function movedBy(distance: number, mention: Mention): Mention {
+  const { start, end } = mention.span;
+  return distance === 0 ? mention : { ...mention, span: { start: start + distance, end: end + distance } };
+}
 
 /** The value of a field as it is written. */
 export function valueNode(reading: Reading, entity: EntityId, field: FieldName): Node | undefined {

@@ -21,16 +21,14 @@ export class GroupsByCloudName {
 
   /** Takes note of a file as it is now; without names it is forgotten. */
   note(uri: string, names: GroupNames): void {
-    for (const name of this.#bearers.get(uri)?.keys() ?? []) this.#files.delete(name, uri);
-    this.#bearers.delete(uri);
-    if (names.length === 0) return;
     const bearers = new Map<string, string | undefined>();
     for (const { name, id = uri } of names) {
       const isOther = bearers.has(name) && (id === uri || bearers.get(name) !== id);
       bearers.set(name, isOther ? undefined : id);
-      this.#files.add(name, uri);
     }
-    this.#bearers.set(uri, bearers);
+    this.#files.replace(uri, this.#bearers.get(uri)?.keys() ?? [], bearers.keys());
+    if (names.length > 0) this.#bearers.set(uri, bearers);
+    else this.#bearers.delete(uri);
   }
 
   get names(): Iterable<string> {

@@ -5,6 +5,7 @@ import type { Mention } from '../dialects/mentions.ts';
 import { nativeMentions } from '../dialects/native/references.ts';
 import { rosMentions } from '../dialects/ros/references.ts';
 import type { EntityId, Place, SecurityFile } from '../model/model.ts';
+import type { Text } from '../text/pieces.ts';
 import type { Span } from '../text/span.ts';
 import type { ReadFile } from './engine.ts';
 
@@ -21,7 +22,7 @@ const finders: Readonly<Record<DialectId, (reading: ReadFile['reading']) => Ment
 /** What a file says and which names it mentions, free of what the checks find in it. */
 export interface FileView {
   readonly uri: string;
-  readonly text: string;
+  readonly content: Text;
   readonly file: SecurityFile;
   /** In the order of the text. */
   readonly mentions: readonly Mention[];
@@ -40,7 +41,7 @@ export function viewOf(uri: string, { dialect, reading, file }: ReadFile): FileV
   let mentions: readonly Mention[] | undefined;
   const view: FileView = {
     uri,
-    text: reading.tree.text,
+    content: reading.tree.content,
     file,
     get mentions() {
       mentions ??= finders[dialect](reading);

@@ -28,9 +28,10 @@ export class FilesByName {
   }
 
   /** A file says these names now, and no longer those. */
-  replace(uri: string, before: readonly string[], now: readonly string[]): void {
-    for (const name of before) this.delete(name, uri);
-    for (const name of now) this.add(name, uri);
+  replace(uri: string, before: Iterable<string>, now: Iterable<string>): void {
+    const [old, fresh] = [new Set(before), new Set(now)];
+    for (const name of old) if (!fresh.has(name)) this.delete(name, uri);
+    for (const name of fresh) if (!old.has(name)) this.add(name, uri);
   }
 
   get names(): Iterable<string> {

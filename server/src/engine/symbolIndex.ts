@@ -1,3 +1,4 @@
+import type { Text } from '../text/pieces.ts';
 import { digest } from '../util/digest.ts';
 import { groupBy } from '../util/groupBy.ts';
 import { type GroupNames, GroupsByCloudName } from './groupNames.ts';
@@ -53,13 +54,16 @@ export class SymbolIndex {
   #note(uri: string, view: FileView | undefined): void {
     const old = this.#views.get(uri);
     if (old !== undefined && old.mentions === view?.mentions) return;
-    if (old) this.#leave(old, uri);
-    if (view === undefined) this.#views.delete(uri);
-    else {
-      const names = new FileNames(view, this.#columns);
-      this.#views.set(uri, names);
-      this.#join(names, uri);
-    }
+    if (view === undefined || !old?.renew(view)) this.#replace(uri, old, view && new FileNames(view, this.#columns));
+    this.#cloudNames.note(uri, this.#views.get(uri)?.cloudNames ?? []);
+  }
+
+  #replace(uri: string, old: FileNames | undefined, names: FileNames | undefined): void {
+    if (names) this.#views.set(uri, names);
+    else this.#views.delete(uri);
+    this.#mentioned.replace(uri, old?.shared ?? [], names?.shared ?? []);
+    this.#written.replace(uri, old?.written ?? [], names?.written ?? []);
+    this.#exported.replace(uri, old?.exported ?? [], names?.exported ?? []);
   }
 
   has(uri: string): boolean {
@@ -70,9 +74,9 @@ export class SymbolIndex {
     return this.#views.get(uri)?.mentions ?? [];
   }
 
-  /** The length of the text in which the mentions of a file were found, and its digest: whether it is still the same. */
-  digestOf(uri: string): string | undefined {
-    return this.#views.get(uri)?.digest;
+  /** What tells whether the text in which the mentions of a file were found is still the same: of an open document that text itself. */
+  markOf(uri: string): Text | undefined {
+    return this.#views.get(uri)?.mark;
   }
 
   /** Where a file's definitions stand, for lists that show them without opening the file. */
@@ -103,7 +107,7 @@ export class SymbolIndex {
     const keys = new Set([...designations].map(keyIn).flatMap(keysFor));
     return (
       [...keys]
-        .flatMap((key) => names?.byKey.get(key) ?? [])
+        .flatMap((key) => names?.withKey(key) ?? [])
         .filter((mention) => designations.has(this.resolve({ ...mention, uri })))
         .sort((a, b) => a.span.start - b.span.start)
         // An id may be known as a name, too.
@@ -119,6 +123,7 @@ export class SymbolIndex {
   definitionsOf(at: NameAt): Occurrence[] {
     const designations = this.aliases([this.resolve(at)]);
     const found = [...designations].flatMap((one) => this.#definitions(one));
+    if (found.length < 2) return found;
     const counts = this.#nearestTo(at.uri, keyOf(at.space, at.name))?.first;
     const rank = ({ uri }: Occurrence) => (uri === at.uri ? 0 : uri === counts ? 1 : 2);
     const before = (a: Occurrence, b: Occurrence) =>
@@ -272,21 +277,7 @@ export class SymbolIndex {
   }
 
   #in(uri: string, key: string): Occurrence[] {
-    return (this.#views.get(uri)?.byKey.get(key) ?? []).map((mention) => ({ uri, mention }));
-  }
-
-  #join(names: FileNames, uri: string): void {
-    this.#cloudNames.note(uri, names.cloudNames);
-    for (const key of names.shared) {
-      this.#mentioned.add(key, uri);
-      if (names.defined.has(key) && !isCloudName(key)) (names.isExport ? this.#exported : this.#written).add(key, uri);
-    }
-  }
-
-  #leave(names: FileNames, uri: string): void {
-    this.#cloudNames.note(uri, []);
-    for (const key of names.shared)
-      for (const files of [this.#mentioned, this.#written, this.#exported]) files.delete(key, uri);
+    return (this.#views.get(uri)?.withKey(key) ?? []).map((mention) => ({ uri, mention }));
   }
 }
 
@@ -327,33 +318,57 @@ function keysFor(key: string): string[] {
 
 /** One file's names. */
 class FileNames {
-  readonly mentions: readonly Mention[];
-  readonly byKey = new Map<string, Mention[]>();
-  readonly defined = new Set<string>();
+  mentions: readonly Mention[];
+  /** Which of the mentions have a key. */
+  readonly #byKey = new Map<string, number[]>();
   /** The names that may be known in other files too. */
   readonly shared = new Set<string>();
-  readonly isExport: boolean;
+  /** Those of them that the file defines, be it written by somebody or an export. */
+  readonly written = new Set<string>();
+  readonly exported = new Set<string>();
   /** Made when somebody asks for it. */
   #byThing: ReadonlyMap<Thing | undefined, readonly Mention[]> | undefined;
-  #view: Pick<FileView, 'mentions' | 'text'> | undefined;
+  #content: Text | undefined;
   #places: ReadonlyMap<Mention, NamePlace> | undefined;
-  #digest: string | undefined;
+  #digest = '';
+  readonly #isExport: boolean;
   readonly #columns: Columns;
 
   constructor(view: FileView, columns: Columns) {
     this.#columns = columns;
     const { mentions } = view;
-    this.isExport = view.file.purpose === 'export';
-    this.#view = view;
+    this.#isExport = view.file.purpose === 'export';
+    const defined = this.#isExport ? this.exported : this.written;
+    this.#content = view.content;
     this.mentions = mentions;
-    for (const mention of mentions) {
+    for (const [i, mention] of mentions.entries()) {
       const key = keyOf(mention.space, mention.name);
-      const same = this.byKey.get(key);
-      if (same) same.push(mention);
-      else this.byKey.set(key, [mention]);
-      if (mention.role === 'definition') this.defined.add(key);
-      if (mention.reach !== 'file') this.shared.add(key);
+      const same = this.#byKey.get(key);
+      if (same) same.push(i);
+      else this.#byKey.set(key, [i]);
+      if (mention.reach === 'file') continue;
+      this.shared.add(key);
+      if (mention.role === 'definition' && !isCloudName(key)) defined.add(key);
     }
+  }
+
+  /**
+   * Takes a newer version in which the same is mentioned as before, if elsewhere: most versions are such.
+   * @returns whether it is one
+   */
+  renew({ mentions, content, file }: FileView): boolean {
+    const isSame =
+      mentions.length === this.mentions.length && mentions.every((one, i) => areAlike(one, this.mentions[i]));
+    if (!isSame || (file.purpose === 'export') !== this.#isExport) return false;
+    this.mentions = mentions;
+    this.#content = content;
+    this.#byThing = undefined;
+    this.#places = undefined;
+    return true;
+  }
+
+  withKey(key: string): readonly Mention[] {
+    return (this.#byKey.get(key) ?? []).flatMap((i) => this.mentions[i] ?? []);
   }
 
   /** By what a thing is called. */
@@ -375,22 +390,29 @@ class FileNames {
   }
 
   get places(): ReadonlyMap<Mention, NamePlace> {
-    this.#places ??= placesOf(this.#view?.text ?? '', this.mentions, this.#columns);
+    this.#places ??= placesOf(this.#content ?? '', this.mentions, this.#columns);
     return this.#places;
   }
 
-  get digest(): string {
-    this.#digest ??= digest(this.#view?.text ?? '');
-    return this.#digest;
+  get mark(): Text {
+    return this.#content ?? this.#digest;
   }
 
-  /** Keeps what may be asked, and lets go of the text. */
+  /** Keeps what may be asked, and lets go of the text: a digest is its mark from then on. */
   detach(): void {
-    if (this.places && this.digest) this.#view = undefined;
+    if (this.#content === undefined) return;
+    this.#places = this.places;
+    this.#digest = digest(this.#content.toString());
+    this.#content = undefined;
   }
 }
 
-function placesOf(text: string, mentions: readonly Mention[], columns: Columns): Map<Mention, NamePlace> {
+/** Whether both say the same, wherever they stand. */
+function areAlike(a: Mention, b: Mention | undefined): boolean {
+  return a.name === b?.name && a.space === b.space && a.role === b.role && a.reach === b.reach;
+}
+
+function placesOf(text: Text, mentions: readonly Mention[], columns: Columns): Map<Mention, NamePlace> {
   const points = new Points(text, columns);
   const definitions = mentions.filter(({ role }) => role === 'definition');
   return new Map(definitions.map((mention) => [mention, points.of(mention.span)]));

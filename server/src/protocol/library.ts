@@ -71,12 +71,12 @@ export class Library {
     let answer = ask(index);
     for (let round = 1; round < MOST_ROUNDS; round++) {
       const uris = [...new Set(urisOf(answer))];
-      const before = uris.map((uri) => index.digestOf(uri));
+      const before = uris.map((uri) => index.markOf(uri));
       for (const uri of uris) {
         await this.#check(uri);
         await step();
       }
-      if (uris.every((uri, i) => index.digestOf(uri) === before[i])) break;
+      if (uris.every((uri, i) => index.markOf(uri) === before[i])) break;
       answer = ask(index);
     }
     return answer;
@@ -116,7 +116,7 @@ export class Library {
   /** Takes a file in again if its text has changed. */
   async #check(uri: string): Promise<void> {
     const document = this.#documents.get(uri) ? undefined : await this.documentOf(uri);
-    if (document === undefined || digest(document.getText()) !== this.#index.digestOf(uri)) await this.view(uri);
+    if (document === undefined || digest(document.getText()) !== this.#index.markOf(uri)) await this.view(uri);
   }
 
   /** The text of a file, to turn offsets into lines. */

@@ -1,5 +1,6 @@
 import { type Field, known } from '../../model/field.ts';
 import type { EntityId } from '../../model/model.ts';
+import { revisionOf } from '../../text/nodes.ts';
 import type { Span } from '../../text/span.ts';
 import {
   asMap,
@@ -20,6 +21,7 @@ import {
   isCloudId,
   type Mention,
   MentionList,
+  movedBy,
   type Thing,
   type ThingKind,
   TYPE_SPACE,
@@ -49,6 +51,9 @@ const sections = {
 
 type Space = (typeof sections)[keyof typeof sections]['space'];
 
+/** What is mentioned in an entry of a section, and where the entry started then. */
+const parts = new WeakMap<object, { readonly start: number; readonly mentions: readonly Mention[] }>();
+
 /** Goes through all of a file, and keeps in mind in which template it is: names are visible in their template alone. */
 class Walk {
   readonly found = new MentionList();
@@ -58,6 +63,8 @@ class Walk {
   /** The text being read: the file's, or one in a block scalar of it. */
   #tree: Tree;
   #path = '';
+  /** How many nested templates there were. */
+  #stacks = 0;
 
   constructor(reading: Reading) {
     this.#reading = reading;
@@ -97,7 +104,21 @@ class Walk {
   }
 
   #each(map: MapNode | undefined, take: (entry: Entry) => void): void {
-    for (const entry of map?.entries ?? []) take(entry);
+    for (const entry of map?.entries ?? []) this.#part(entry, () => take(entry));
+  }
+
+  /** What is mentioned in an entry is the same as long as nobody edits it, wherever it moves. */
+  #part({ start, value }: Entry, look: () => void): void {
+    const { all } = this.found;
+    const known = parts.get(revisionOf(value));
+    if (known) {
+      for (const mention of known.mentions) all.push(movedBy(start - known.start, mention));
+      return;
+    }
+    const [before, stacks] = [all.length, this.#stacks];
+    look();
+    // What stands in a template of its own defines things, too.
+    if (this.#stacks === stacks) parts.set(revisionOf(value), { start, mentions: all.slice(before) });
   }
 
   #define({ key, value, start, end }: Entry, space: Space, kind: ThingKind): void {
@@ -150,6 +171,7 @@ class Walk {
       }
       if (key.text !== 'TemplateBody') this.#values(value);
     }
+    this.#stacks++;
     const outer = this.#tree;
     this.#tree = nested.tree;
     this.template(nested.root, path);

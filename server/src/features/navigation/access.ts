@@ -131,7 +131,7 @@ class Search {
       const mentions = isName(field) ? mentionsWithin(view, span) : [];
       const isOneOfSeveral = mentions.length > 1;
       if (mentions.length > 0) return mentions.map((mention) => ({ ...this.#named(view, mention), isOneOfSeveral }));
-      const name = rawText(rule.fields[field]) ?? view.text.slice(span.start, span.end).replace(/\s+/g, ' ');
+      const name = rawText(rule.fields[field]) ?? view.content.slice(span.start, span.end).replace(/\s+/g, ' ');
       const item: AccessItem = { kind: 'addresses', name, detail: '', uri: view.uri, span, nameSpan: span };
       return [{ id: `addresses ${name}`, designations: [], item, span, occurrence: undefined }];
     });

@@ -4,6 +4,8 @@ import { type FileView, ID_SPACE, TYPE_SPACE } from '../../engine/mentions.ts';
 import type { NamePlace, SymbolIndex } from '../../engine/symbolIndex.ts';
 import { pageForReader } from '../../knowledge/readerPages.ts';
 import { referencePage } from '../../knowledge/referencePages.ts';
+import { lineEnd } from '../../text/lines.ts';
+import { find, type Text } from '../../text/pieces.ts';
 import type { Span } from '../../text/span.ts';
 import { fileName } from '../../util/uri.ts';
 import { definitionsOf } from './names.ts';
@@ -25,7 +27,7 @@ export function links(index: SymbolIndex, view: FileView): Link[] {
     if (space === TYPE_SPACE) return pageLink(name, span);
     return space === ID_SPACE && role === 'reference' ? placeLink(index, view, mention) : [];
   });
-  return [...found, ...checkLinks(view.text)];
+  return [...found, ...checkLinks(view.content)];
 }
 
 function pageLink(name: string, span: Span): Link[] {
@@ -48,10 +50,10 @@ function placeLink(index: SymbolIndex, { uri }: FileView, mention: FileView['men
 
 const IGNORED = /#[ \t]*secgroup-ignore(?:-next-line|-file)?[ \t]+([\w-]+(?:[ \t]*,[ \t]*[\w-]+)*)/gi;
 
-function checkLinks(text: string): Link[] {
-  return [...text.matchAll(IGNORED)].flatMap((match) => {
-    const [all, ids = ''] = match;
-    const start = match.index + all.length - ids.length;
+function checkLinks(text: Text): Link[] {
+  return find(text, IGNORED).flatMap((at) => {
+    const [[all, ids] = ['', '']] = text.slice(at, lineEnd(text, at)).matchAll(IGNORED);
+    const start = at + all.length - ids.length;
     return [...ids.matchAll(/[\w-]+/g)].flatMap(({ 0: id, index: at }): Link[] => {
       const check = checkById(id);
       const span = { start: start + at, end: start + at + id.length };
