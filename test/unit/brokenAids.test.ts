@@ -42,7 +42,8 @@ function tryAll(name: string, text: string, at: number): void {
   }
   for (const hint of inlayHints(snapshot, whole, defaultEditing.inlayHints))
     inside(text, { start: hint.at, end: hint.at });
-  for (const fold of folds(snapshot)) inside(text, fold);
+  for (const { startLine, endLine } of folds(snapshot))
+    assert.ok(startLine < endLine && endLine < text.split(/\r\n?|\n/).length);
   const spans = selectionSpans(snapshot, Math.min(at, text.length));
   for (const [i, span] of spans.entries()) {
     inside(text, span);

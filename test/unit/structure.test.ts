@@ -37,9 +37,8 @@ prefixLists:
 
 /** Each fold as its lines, counted from 1. */
 function folded(text: string, { name = 'test.sg.yaml', limit = Number.POSITIVE_INFINITY } = {}): string[] {
-  const lineOf = (offset: number) => text.slice(0, offset).split('\n').length;
   return folds(snapshotOf(text, { name }), limit).map(
-    ({ start, end, kind }) => `${lineOf(start)}–${lineOf(end)}${kind ? ` ${kind}` : ''}`,
+    ({ startLine, endLine, kind }) => `${startLine + 1}–${endLine + 1}${kind ? ` ${kind}` : ''}`,
   );
 }
 

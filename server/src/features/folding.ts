@@ -1,10 +1,15 @@
 import type { Snapshot } from '../engine/snapshot.ts';
-import { lineStart, trimmedEnd } from '../text/lines.ts';
+import { isSpread, type Member, valueIn } from '../text/blocks.ts';
+import { lineEnd, lineStart, trimmedEnd } from '../text/lines.ts';
+import { revisionOf } from '../text/nodes.ts';
+import { find, type Pieces, piecesOf } from '../text/pieces.ts';
 import type { Span } from '../text/span.ts';
 import type { Node, Tree } from '../text/tree.ts';
 
-/** From the line that holds the start, which stays in sight, to the line that holds the end. */
-export interface Fold extends Span {
+/** From the line that stays in sight to the last one that does not, counted from 0. */
+export interface Fold {
+  readonly startLine: number;
+  readonly endLine: number;
   readonly kind?: 'comment' | 'region';
 }
 
@@ -12,99 +17,136 @@ export interface Fold extends Span {
  * What can be folded: everything of the file that takes several lines, blocks of comments, and what stands between
  * `#region` and `#endregion`. Of more than `limit` the outer ones.
  */
-export function folds({ tree, reading, text }: Snapshot, limit = Number.POSITIVE_INFINITY): Fold[] {
-  const found = new Folds(text);
+export function folds({ tree, reading }: Snapshot, limit = Number.POSITIVE_INFINITY): Fold[] {
+  const found = new Folds(piecesOf(tree.content));
   for (const one of [tree, ...(reading.embedded ?? [])]) for (const root of one.roots) walk(found, root, 0);
   markedFolds(found, tree);
-  return found.done(limit);
+  return outermost(onePerLine(found.all), limit).map(({ depth: _, ...fold }) => fold);
 }
 
-/** Collects folds: one for each line that one begins on, the longest. */
+interface Found extends Fold {
+  readonly depth: number;
+}
+
+/** Collects folds. */
 class Folds {
-  readonly text: string;
+  readonly text: Pieces;
+  readonly all: Found[] = [];
   /** Scalars of several lines, in which nothing is a comment. */
   readonly scalars: Span[] = [];
-  readonly #byLine = new Map<number, Fold & { readonly depth: number }>();
 
-  constructor(text: string) {
+  constructor(text: Pieces) {
     this.text = text;
   }
 
-  put(fold: Fold, depth: number): void {
-    const line = lineStart(this.text, fold.start);
-    const other = this.#byLine.get(line);
-    if (!isTall(this.text, fold) || (other && other.end >= fold.end)) return;
-    this.#byLine.set(line, { ...fold, depth: other?.depth ?? depth });
+  put(fold: Found): void {
+    if (fold.endLine > fold.startLine) this.all.push(fold);
   }
 
-  done(limit: number): Fold[] {
-    let all = [...this.#byLine.values()];
-    if (all.length > limit) all = all.sort((a, b) => a.depth - b.depth).slice(0, limit);
-    return all.map(({ depth: _, ...fold }) => fold).sort((a, b) => a.start - b.start);
+  /** Whether it takes more than one line. */
+  isTall({ start, end }: Span): boolean {
+    return this.lineOf(start) < this.lineOf(end);
   }
-}
 
-/** Whether it takes more than one line. */
-function isTall(text: string, { start, end }: Span): boolean {
-  const at = text.indexOf('\n', start);
-  return at >= 0 && at < end;
+  lineOf(offset: number): number {
+    return this.text.lineOf(offset).line;
+  }
 }
 
 /** What an alias stands for is folded where it stands. */
 function walk(found: Folds, node: Node, depth: number): void {
   if (node.kind === 'alias') return;
   if (node.kind === 'scalar') {
-    if (isTall(found.text, node)) found.scalars.push({ start: node.start, end: node.end });
+    if (found.isTall(node)) found.scalars.push({ start: node.start, end: node.end });
     return;
   }
-  if (node.flow) found.put(withoutBracket(found.text, node, node.start), depth);
-  const members =
-    node.kind === 'map'
-      ? node.entries.map((entry) => ({ entry, value: entry.value }))
-      : node.items.map((item) => ({ entry: item, value: item }));
-  for (const { entry, value } of members) {
-    // What stands on one line holds nothing that takes several.
-    if (value.kind === 'alias' || !isTall(found.text, entry)) continue;
-    found.put(withoutBracket(found.text, value, entry.start), depth);
-    walk(found, value, depth + 1);
+  if (node.flow) found.put(withoutBracket(found, node, node.start, depth));
+  for (const member of node.kind === 'map' ? node.entries : node.items) {
+    if (isSpread(node) && !isSpread(valueIn(member))) blockFolds(found, member, depth);
+    else memberFolds(found, member, depth);
   }
+}
+
+function memberFolds(found: Folds, member: Member, depth: number): void {
+  const value = valueIn(member);
+  // What stands on one line holds nothing that takes several.
+  if (value.kind === 'alias' || !found.isTall(member)) return;
+  found.put(withoutBracket(found, value, member.start, depth));
+  walk(found, value, depth + 1);
+}
+
+/** The folds of a block, and its scalars, counted from where it starts: the same as long as it is not edited. */
+const known = new WeakMap<object, Pick<Folds, 'all' | 'scalars'>>();
+
+function blockFolds(found: Folds, block: Member, depth: number): void {
+  const { start } = block;
+  const line = found.lineOf(start);
+  let { all, scalars } = known.get(revisionOf(valueIn(block))) ?? {};
+  if (all === undefined || scalars === undefined) {
+    const fresh = new Folds(found.text);
+    memberFolds(fresh, block, 0);
+    all = fresh.all.map((fold) => moved(fold, -line, 0));
+    scalars = fresh.scalars.map((scalar) => ({ start: scalar.start - start, end: scalar.end - start }));
+    known.set(revisionOf(valueIn(block)), { all, scalars });
+  }
+  for (const fold of all) found.all.push(moved(fold, line, depth));
+  for (const scalar of scalars) found.scalars.push({ start: scalar.start + start, end: scalar.end + start });
+}
+
+function moved({ startLine, endLine, depth }: Found, lines: number, deeper: number): Found {
+  return { startLine: startLine + lines, endLine: endLine + lines, depth: depth + deeper };
 }
 
 /** The line of a closing bracket stays in sight, where it stands at the line's beginning. */
-function withoutBracket(text: string, node: Node, start: number): Fold {
+function withoutBracket({ text }: Folds, node: Node, start: number, depth: number): Found {
   const end = trimmedEnd(text, node);
   const isFlow = (node.kind === 'map' || node.kind === 'seq') && node.flow;
-  const line = lineStart(text, end);
-  const isAlone = isFlow && /^\s*[\]}]\s*$/.test(text.slice(line, end));
-  return { start, end: isAlone ? Math.max(start, line - 1) : end };
+  const isAlone = isFlow && /^\s*[\]}]\s*$/.test(text.slice(lineStart(text, end), end));
+  const endLine = text.lineOf(end).line - (isAlone ? 1 : 0);
+  return { startLine: text.lineOf(start).line, endLine, depth };
 }
 
-const COMMENT_LINES = { yaml: /^[ \t]*#[^\r\n]*/gm, json: /^[ \t]*\/\/[^\r\n]*/gm } as const;
+const COMMENT_LINES = { yaml: /^[ \t]*#/gm, json: /^[ \t]*\/\//gm } as const;
 const REGION = /^\s*(?:#|\/\/)\s*#?(end)?region\b/;
 
 /** Blocks of comments, and regions. */
-function markedFolds(found: Folds, { text, syntax }: Tree): void {
-  const scalars = [...found.scalars].sort((a, b) => a.start - b.start);
+function markedFolds(found: Folds, { syntax }: Tree): void {
+  const scalars = found.scalars.sort((a, b) => a.start - b.start);
   const regions: number[] = [];
-  let block: Span = { start: 0, end: 0 };
+  let block: { readonly first: number; readonly last: number } | undefined;
   let scalar = 0;
-  for (const { 0: line, index: start } of text.matchAll(COMMENT_LINES[syntax])) {
+  for (const start of find(found.text, COMMENT_LINES[syntax])) {
     while ((scalars[scalar]?.end ?? Number.POSITIVE_INFINITY) <= start) scalar++;
     if ((scalars[scalar]?.start ?? Number.POSITIVE_INFINITY) < start) continue;
-    const end = start + line.length;
-    const region = REGION.exec(line);
+    const line = found.lineOf(start);
+    const region = REGION.exec(found.text.slice(start, lineEnd(found.text, start)));
     if (region === null) {
-      block = { start: isBelow(text, block, start) ? block.start : start, end };
-      found.put({ ...block, kind: 'comment' }, 0);
-    } else if (region[1] === undefined) regions.push(start);
+      block = { first: block?.last === line - 1 ? block.first : line, last: line };
+      found.put({ startLine: block.first, endLine: line, depth: 0, kind: 'comment' });
+    } else if (region[1] === undefined) regions.push(line);
     else {
       const opened = regions.pop();
-      if (opened !== undefined) found.put({ start: opened, end, kind: 'region' }, 0);
+      if (opened !== undefined) found.put({ startLine: opened, endLine: line, depth: 0, kind: 'region' });
     }
   }
 }
 
-/** Whether a line is the next one below a block. */
-function isBelow(text: string, block: Span, start: number): boolean {
-  return block.end > block.start && /^\r?\n$/.test(text.slice(block.end, start));
+/** In the order of the text; of those that begin on one line the longest, which is as far out as the first of them. */
+function onePerLine(all: Found[]): Found[] {
+  const result: Found[] = [];
+  for (const fold of all.sort((a, b) => a.startLine - b.startLine)) {
+    const last = result.at(-1);
+    if (last?.startLine !== fold.startLine) result.push(fold);
+    else if (last.endLine < fold.endLine) result[result.length - 1] = { ...fold, depth: last.depth };
+  }
+  return result;
+}
+
+function outermost(all: readonly Found[], limit: number): readonly Found[] {
+  if (all.length <= limit) return all;
+  const amounts: number[] = [];
+  for (const { depth } of all) amounts[depth] = (amounts[depth] ?? 0) + 1;
+  let [left, deepest] = [limit, 0];
+  for (; left >= (amounts[deepest] ?? 0); deepest++) left -= amounts[deepest] ?? 0;
+  return all.filter(({ depth }) => depth < deepest || (depth === deepest && left-- > 0));
 }

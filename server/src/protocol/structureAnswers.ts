@@ -29,10 +29,7 @@ export async function foldingRanges(
   const found = await session.snapshotOf(textDocument.uri);
   if (found === undefined) return null;
   const limit = session.client.textDocument?.foldingRange?.rangeLimit;
-  return folds(found.snapshot, limit).map(({ start, end, kind }): FoldingRange => {
-    const [from, to] = [found.document.positionAt(start), found.document.positionAt(end)];
-    return { startLine: from.line, endLine: to.line, ...(kind && { kind }) };
-  });
+  return folds(found.snapshot, limit);
 }
 
 export async function selectionRanges(

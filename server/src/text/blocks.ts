@@ -48,9 +48,7 @@ export function replaceMember(tree: Tree, content: Text, fresh: Fresh, delta: nu
   const old = last && memberAt(last);
   const kept = tree.duplicates.filter(({ map }) => old === undefined || !contains(old, map));
   for (const step of way) moveBehind(step, delta);
-  const renewals = new Map<Member, Member>();
-  for (const step of way) renewals.set(memberAt(step) as Member, step === last ? member : renewed(step));
-  for (const step of way) put(step, renewals.get(memberAt(step) as Member) as Member);
+  const renewals = renew(way, (step) => (step === last ? member : renewed(step)));
   return new Joined(content, {
     syntax: tree.syntax,
     roots: tree.roots,
@@ -98,8 +96,23 @@ export function replaceMembers(tree: Tree, content: Text, fresh: FreshEntries, d
 /** The tree of the text in which all behind the end of the way stands elsewhere, by `delta`. */
 export function moveMembers(tree: Tree, content: Text, way: readonly Step[], delta: number): Tree {
   for (const step of way) moveBehind(step, delta);
+  // What somebody has remembered of it by its lines, or from its start on, holds no longer.
+  for (const { within } of way) within.revision = {};
+  const renewals = renew(way.slice(0, -1), renewed);
   const { syntax, roots, problems, duplicates } = tree;
-  return new Joined(content, { syntax, roots, problems, duplicates });
+  return new Joined(content, {
+    syntax,
+    roots,
+    problems,
+    duplicates: duplicates.map((one) => renewedIn(one, renewals)),
+  });
+}
+
+/** Puts other members in the place of those on a way; returns which in the place of which. */
+function renew(way: readonly Step[], fresh: (step: Step) => Member): ReadonlyMap<Member, Member> {
+  const renewals = new Map(way.map((step) => [memberAt(step) as Member, fresh(step)]));
+  for (const step of way) put(step, renewals.get(memberAt(step) as Member) as Member);
+  return renewals;
 }
 
 /** As they are met in a whole text: when their map ends, the inner one first. */
@@ -157,6 +170,12 @@ function move(member: Member, delta: number): void {
   const members = membersOf(value);
   const isCarried = members[0] !== undefined && block !== undefined && blockOf(members[0])?.around === block;
   moveBehind({ within: value, index: isCarried ? members.length : -1 }, delta);
+}
+
+/** Whether the members of a node move each by itself: what is below that moves with one of them. */
+export function isSpread(node: Node): boolean {
+  const [first] = isDivided(node) ? membersOf(node) : [];
+  return first !== undefined && blockOf(first)?.around === undefined;
 }
 
 export function blockOf(member: Member): Block | undefined {
