@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { Severity, World } from '../checks/check.ts';
 import type { Dialect, DialectId, Reading } from '../dialects/dialect.ts';
-import { extentOf, type Hit, hitsAt, locate } from '../dialects/locate.ts';
+import { extentOf, type Hit, hitsAt, locate, whereIs } from '../dialects/locate.ts';
 import type { Fix } from '../model/edit.ts';
 import type { EntityId, Place, SecurityFile, SecurityGroup } from '../model/model.ts';
 import type { Text } from '../text/pieces.ts';
@@ -90,6 +90,8 @@ export interface Snapshot {
   addersTo(id: string, owner: string | undefined): readonly string[];
   /** Whether other files may attach groups of this one. */
   readonly isAttachable: boolean;
+  /** What stands at a place: it moves with the document, as the tree does. */
+  standingAt(place: Place): Span | undefined;
   /** Where a place stands in the text. */
   spanOf(place: Place): Span | undefined;
   /** All of a thing's text, its name included. */
@@ -165,6 +167,7 @@ export function takeSnapshot(
     get isAttachable() {
       return neighbours.attach() && reading.file.purpose === 'definition';
     },
+    standingAt: (place) => whereIs(reading, place),
     spanOf: (place) => locate(reading, place),
     extentOf: (entity) => extentOf(reading, entity),
     hitsAt: (offset) => hitsAt(reading, offset),

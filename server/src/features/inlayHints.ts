@@ -11,9 +11,11 @@ import { servicesIn } from '../knowledge/servicesIn.ts';
 import { type Field, known } from '../model/field.ts';
 import type { Direction, EntityId, FieldName, Place, Rule, SecurityGroup, ValueList } from '../model/model.ts';
 import { hasPorts, type PortRange, type Protocol } from '../model/values.ts';
+import type { Text } from '../text/pieces.ts';
 import type { Span } from '../text/span.ts';
 import { listed, sentences } from '../util/language.ts';
 import { isRecord } from '../util/record.ts';
+import { isAlias, mayStandAt } from './groupText.ts';
 import { code, isPage, link } from './hover/markdown.ts';
 
 /** A few words that an editor shows in the text, behind what they are about. */
@@ -33,7 +35,7 @@ export function inlayHints(snapshot: Snapshot, within: Span, wanted: Switches<Hi
   for (const group of groups) {
     if (wanted.implicitRules) implicitHints(writer, group);
     writer.fields(group.id, group.fields);
-    for (const rule of group.rules) ruleHints(writer, rule);
+    if (mayStandAt(snapshot, group, within)) for (const rule of group.rules) ruleHints(writer, rule);
   }
   for (const { groups: uses } of attachments) {
     for (const { id, group } of uses) writer.value({ entity: id }, group, []);
@@ -73,7 +75,7 @@ class Writer {
     const assumed = assumedNote(field);
     const said = (assumed ? [assumed, ...notes] : notes).filter(({ kind }) => this.#wanted[kind]);
     const span = said.length > 0 ? this.snapshot.spanOf(place) : undefined;
-    if (span) this.put(endOf(this.snapshot.text, span), said);
+    if (span) this.put(endOf(this.snapshot.tree.content, span), said);
   }
 
   /** The defaults of parameters among the fields of a thing. */
@@ -118,27 +120,20 @@ function shortened(raw: string): string {
 }
 
 /** Behind the value; a block scalar's span ends on the line below. */
-function endOf(text: string, { start, end }: Span): number {
+function endOf(text: Text, { start, end }: Span): number {
   let at = end;
-  while (at > start && /\s/.test(text[at - 1] ?? '')) at--;
+  while (at > start && /\s/.test(text.charAt(at - 1))) at--;
   return at;
 }
 
 function ruleHints(writer: Writer, rule: Rule): void {
   const { id: entity, fields } = rule;
-  if (!isAnywhereNear(writer, rule)) return;
+  if (!writer.isNear(entity) && !isAlias(writer.snapshot, entity)) return;
   const protocol = known(fields.ipProtocol);
   for (const [name, field] of Object.entries(fields) as [FieldName, Field<unknown> | undefined][]) {
     if (field === undefined) continue;
     writer.value({ entity, field: name }, field, notesOn(name, rule, protocol));
   }
-}
-
-/** A rule that is an alias has its text elsewhere. */
-function isAnywhereNear(writer: Writer, { id }: Rule): boolean {
-  if (writer.isNear(id)) return true;
-  const own = writer.snapshot.spanOf({ entity: id });
-  return own !== undefined && writer.snapshot.text[own.start] === '*';
 }
 
 function notesOn(name: FieldName, { fields }: Rule, protocol: Protocol | undefined): Note[] {
@@ -239,7 +234,7 @@ function implicitHints(writer: Writer, group: SecurityGroup): void {
     else writer.put(at, [implicitNote(words)]);
   }
   const name = writer.snapshot.spanOf({ entity: group.id });
-  if (bare.length > 0 && name) writer.put(behindKey(writer.snapshot.text, name), bare.map(implicitNote));
+  if (bare.length > 0 && name) writer.put(behindKey(writer.snapshot.tree.content, name), bare.map(implicitNote));
 }
 
 function implicitNote(label: string): Note {
@@ -292,15 +287,15 @@ function verdictOf(group: SecurityGroup, direction: Direction): ImplicitVerdict 
 
 /** Behind the key of a block list, and behind the bracket that ends another one. */
 function endOfKey(snapshot: Snapshot, entity: EntityId, field: Direction): number | undefined {
-  const { text } = snapshot;
+  const text = snapshot.tree.content;
   const key = snapshot.spanOf({ entity, field, part: 'key' });
   const value = snapshot.spanOf({ entity, field });
   if (key === undefined) return undefined;
-  const inBrackets = value && value.end > value.start && text[value.start] === '[';
+  const inBrackets = value && value.end > value.start && text.charAt(value.start) === '[';
   return inBrackets ? value.end : behindKey(text, key);
 }
 
 /** Behind the colon, where there is one. */
-function behindKey(text: string, { end }: Span): number {
+function behindKey(text: Text, { end }: Span): number {
   return end + (/^[ \t]*:/.exec(text.slice(end, end + 20))?.[0].length ?? 0);
 }

@@ -1,11 +1,13 @@
 import { t } from '@vscode/l10n';
 import { formatCidr, hasHostBits } from '../../algebra/ip.ts';
+import { perGroup } from '../../analysis/perGroup.ts';
 import { trafficOf } from '../../analysis/traffic.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
 import type { Edit, FieldOf, NewPrefixList } from '../../model/edit.ts';
 import { rawText, sure } from '../../model/field.ts';
-import type { FieldName, Rule, RuleField, SecurityGroup } from '../../model/model.ts';
+import type { FieldName, Rule, RuleField, SecurityFile, SecurityGroup } from '../../model/model.ts';
 import { blockField, peerSide } from '../../model/rules.ts';
+import { groupBy } from '../../util/groupBy.ts';
 import type { Refactoring, Selection } from './selection.ts';
 
 /** As many entries as a list can have. Source: SDK 7.11.6, CreatePrefixList. */
@@ -19,7 +21,7 @@ const MOST_ENTRIES = 200;
 export function extractList(snapshot: Snapshot, { group, rules: [rule] }: Selection): Refactoring[] {
   const { file } = snapshot;
   const definesLists = file.purpose === 'definition' || file.purpose === 'template';
-  const own = definesLists && rule && !group.external ? bundleOf(rule, group, snapshot) : undefined;
+  const own = definesLists && rule && !group.external ? bundleOf(rule, group, file) : undefined;
   if (own === undefined) return [];
   const bundles = repeated(own, snapshot);
   const list = listOf(own, bundles, newName(group, snapshot));
@@ -49,9 +51,9 @@ interface Bundle {
   readonly blocks: readonly string[];
 }
 
-function bundleOf(rule: Rule, group: SecurityGroup, snapshot: Snapshot): Bundle | undefined {
-  const key = keyOf(rule, group, snapshot);
-  const rules = key === undefined ? [] : group.rules.filter((other) => keyOf(other, group, snapshot) === key);
+function bundleOf(rule: Rule, group: SecurityGroup, file: SecurityFile): Bundle | undefined {
+  const key = keyOf(rule, group, file);
+  const rules = key === undefined ? [] : group.rules.filter((other) => keyOf(other, group, file) === key);
   return bundle(rules);
 }
 
@@ -63,26 +65,29 @@ function bundle(rules: readonly Rule[]): Bundle | undefined {
 
 /** All of a file that have just the same blocks. */
 function repeated(own: Bundle, snapshot: Snapshot): Bundle[] {
-  const wanted = [...own.blocks].sort().join();
-  const all = snapshot.file.groups.flatMap((group) => {
-    const byKey = new Map<string, Rule[]>();
-    for (const rule of group.external ? [] : group.rules) {
-      const key = keyOf(rule, group, snapshot);
-      if (key === undefined) continue;
-      const others = byKey.get(key) ?? [];
-      byKey.set(key, others);
-      others.push(rule);
-    }
-    return [...byKey.values()].flatMap((rules) => bundle(rules) ?? []);
-  });
-  return all.filter(({ blocks }) => [...blocks].sort().join() === wanted);
+  const wanted = sorted(own);
+  return snapshot.file.groups.flatMap((group) => bundlesOf(group, snapshot.file).get(wanted) ?? []);
+}
+
+/** Those of a group, by their blocks. */
+const bundlesOf = perGroup((group, file): ReadonlyMap<string, readonly Bundle[]> => {
+  const rules = groupBy(group.external ? [] : group.rules, (rule) => keyOf(rule, group, file));
+  rules.delete(undefined);
+  return groupBy(
+    [...rules.values()].flatMap((alike) => bundle(alike) ?? []),
+    sorted,
+  );
+});
+
+function sorted({ blocks }: Bundle): string {
+  return [...blocks].sort().join();
 }
 
 /** Fields that rules may have and be put together; of five-tuple rules and of exports nothing is made. */
 const usual: ReadonlySet<string> = new Set(['ipProtocol', 'portRange', 'policy', 'priority', 'nicType', 'description']);
 
 /** All that matters of a rule but its block; undefined where there is no plain block, or more than the usual. */
-function keyOf(rule: Rule, group: SecurityGroup, { file }: Snapshot): string | undefined {
+function keyOf(rule: Rule, group: SecurityGroup, file: SecurityFile): string | undefined {
   const field = blockField(rule);
   const block = field && sure(rule.fields[field]);
   const isUsual = Object.entries(rule.fields).every(

@@ -3,6 +3,7 @@ import type { Edit, Safety } from '../../model/edit.ts';
 import type { Rule, SecurityGroup } from '../../model/model.ts';
 import { type Span, touches } from '../../text/span.ts';
 import type { ActionKind } from '../codeActions.ts';
+import { mayStandAt } from '../groupText.ts';
 
 /** What a user has selected, or where the cursor stands. */
 export interface Selection {
@@ -28,6 +29,7 @@ export function selectionOf(snapshot: Snapshot, span: Span): Selection | undefin
   const isTouched = (at: Span | undefined) =>
     at !== undefined && (isRange ? at.start < span.end && span.start < at.end : touches(at, span.start));
   const found = snapshot.file.groups.flatMap((group): Selection[] => {
+    if (!mayStandAt(snapshot, group, span)) return [];
     const rules = group.rules.filter(({ id }) => isTouched(snapshot.extentOf(id)));
     if (rules.length > 0) return [{ group, rules, isRange }];
     return isTouched(snapshot.spanOf({ entity: group.id })) ? [{ group, rules: [], isRange }] : [];
