@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Message } from 'vscode-languageserver/node';
+import { mayBeResent } from '../../server/src/protocol/resent.ts';
 import { written } from '../../server/src/protocol/written.ts';
 
 const FINDINGS = ['a', '安全组', '"', '\0', ']', 'a,{', '\n'].map((message) => ({ message, range: { line: 1 } }));
@@ -12,8 +13,9 @@ test('messages with findings are written as JSON, whatever was written before', 
   fc.assert(
     fc.property(lists, (all) => {
       for (const [i, items] of all.entries()) {
-        const message = messageOf(i, items);
-        assert.equal(written(message).toString(), JSON.stringify(message));
+        const answer = { jsonrpc: '2.0', id: i, result: mayBeResent(items) } as Message;
+        for (const message of [messageOf(i, items), answer])
+          assert.equal(written(message).toString(), JSON.stringify(message));
       }
     }),
   );

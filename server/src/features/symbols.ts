@@ -7,6 +7,7 @@ import { effectivePeers } from '../model/rules.ts';
 import type { PortRange } from '../model/values.ts';
 import { contains, type Span } from '../text/span.ts';
 import { partitionPoint } from '../util/partitionPoint.ts';
+import { isWhole } from './groupText.ts';
 import { titleOf } from './groupTitle.ts';
 
 /** One line of a file's outline. A child's span lies in its parent's, a name's span in its symbol's. */
@@ -28,15 +29,32 @@ export const MOST_RULES = 5000;
 
 /** The outline: groups with their rules, attachments with their groups, lists; in the order of the text. */
 export function symbols(snapshot: Snapshot): OutlineSymbol[] {
+  const all = outline(snapshot).flatMap((part) => part.symbols());
+  return all.sort((a, b) => a.span.start - b.span.start);
+}
+
+/** Lines of the outline that belong together. */
+export interface OutlinePart {
+  /** What all of them are made of, and where it starts: as long as it is the same object they say the same, and move with it. */
+  readonly of?: { readonly group: object; readonly start: number };
+  readonly symbols: () => OutlineSymbol[];
+}
+
+/** The same part by part, in no order: who has put a part into words need not do so again. */
+export function outline(snapshot: Snapshot): OutlinePart[] {
   const { groups, attachments, prefixLists, portLists } = snapshot.file;
   const isShort = groups.reduce((sum, group) => sum + group.rules.length, 0) > MOST_RULES;
   const homes = new Homes(isShort ? [] : groups.flatMap((group) => snapshot.extentOf(group.id) ?? []));
-  const all = [
-    ...groups.flatMap((group) => (isShort ? shortSymbols(snapshot, group) : groupSymbols(snapshot, group, homes))),
-    ...attachments.flatMap((attachment) => attachmentSymbol(snapshot, attachment) ?? []),
-    ...[...prefixLists, ...portLists].flatMap((list) => listSymbol(snapshot, list) ?? []),
+  return [
+    ...groups.map((group): OutlinePart => {
+      if (isShort) return { symbols: () => shortSymbols(snapshot, group) };
+      const start = isWhole(snapshot, group) ? snapshot.extentOf(group.id)?.start : undefined;
+      const symbols = () => groupSymbols(snapshot, group, homes);
+      return { ...(start !== undefined && { of: { group, start } }), symbols };
+    }),
+    { symbols: () => attachments.flatMap((attachment) => attachmentSymbol(snapshot, attachment) ?? []) },
+    { symbols: () => [...prefixLists, ...portLists].flatMap((list) => listSymbol(snapshot, list) ?? []) },
   ];
-  return all.sort((a, b) => a.span.start - b.span.start);
 }
 
 /** A short name of a rule: `accept tcp 443 ← 0.0.0.0/0`. */

@@ -8,12 +8,13 @@ import {
   type DocumentSymbolParams,
   type Hover,
   type HoverParams,
+  type Position,
   SymbolKind,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { fixAll, quickFixes } from '../features/codeActions.ts';
 import { hover as hoverAt } from '../features/hover.ts';
-import { type OutlineSymbol, symbols } from '../features/symbols.ts';
+import { type OutlinePart, type OutlineSymbol, outline } from '../features/symbols.ts';
 import { asksFor, FIX_ALL, isRefactoring, wants } from './actionKinds.ts';
 import { editStyleOf, type OfferData, resolvesEdits, toCodeAction, toOffer } from './codeAction.ts';
 import { toRange, toSpan } from './convert.ts';
@@ -21,6 +22,7 @@ import type { Open } from './documentAnalyses.ts';
 import { editingActions } from './editingActions.ts';
 import { explainAction } from './explanations.ts';
 import { markup } from './markup.ts';
+import { mayBeResent } from './resent.ts';
 import type { Session } from './session.ts';
 import { type Step, stillAsked } from './stillAsked.ts';
 
@@ -107,8 +109,29 @@ export async function documentSymbols(
   { textDocument }: DocumentSymbolParams,
 ): Promise<DocumentSymbol[] | null> {
   const found = await session.snapshotOf(textDocument.uri);
-  return found ? symbols(found.snapshot).map((symbol) => toDocumentSymbol(found.document, symbol)) : null;
+  return found ? toDocumentSymbols(found) : null;
 }
+
+export function toDocumentSymbols({ document, snapshot }: Open): DocumentSymbol[] {
+  const all = outline(snapshot).flatMap((part) => partSymbols(document, part));
+  const before = ({ range: { start: a } }: DocumentSymbol, { range: { start: b } }: DocumentSymbol) =>
+    a.line - b.line || a.character - b.character;
+  return mayBeResent(all.sort(before));
+}
+
+/** A group that has been told, and stands on the lines where it stood then, is the same in our words. */
+function partSymbols(document: TextDocument, { of, symbols }: OutlinePart): DocumentSymbol[] {
+  const convert = () => symbols().map((symbol) => toDocumentSymbol(document, symbol));
+  if (of === undefined) return convert();
+  const { line, character } = document.positionAt(of.start);
+  const known = told.get(of.group);
+  if (known?.line === line && known.character === character) return known.symbols;
+  const fresh = convert();
+  told.set(of.group, { line, character, symbols: fresh });
+  return fresh;
+}
+
+const told = new WeakMap<object, Position & { readonly symbols: DocumentSymbol[] }>();
 
 function hoverOptions({ options }: Session): { link?: (id: string) => string } {
   const { faqLink } = options;

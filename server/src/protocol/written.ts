@@ -1,4 +1,5 @@
 import { type Message, DocumentDiagnosticReportKind as Report } from 'vscode-languageserver/node';
+import { isResent } from './resent.ts';
 
 /** What has been written of an object that may be sent again, as most findings are with each edit; a comma before it. */
 const pieces = new WeakMap<object, Buffer>();
@@ -14,22 +15,30 @@ interface Written {
 let last: Written = { findings: [], bytes: Buffer.alloc(0), ends: new Uint32Array() };
 
 /**
- * A message as JSON. Its findings are put together of what was written of them before: at a thousand of them, writing all
- * anew takes as long as finding them.
+ * A message as JSON. Its findings, and the outline, are put together of what was written of them before: at a thousand of
+ * them, writing all anew takes as long as finding them.
  */
 export function written(message: Message): Buffer {
+  const { result } = message as { result?: unknown };
+  if (isResent(result)) return framed(message, result, result.map(pieceAt)).all;
   const findings = findingsIn(message);
   if (findings === undefined) return Buffer.from(JSON.stringify(message));
-  const frame = JSON.stringify(message, (_, value) => (value === findings ? HERE : value));
-  const [before = '', behind = ''] = frame.split(JSON.stringify(HERE));
   const { parts, ends } = partsOf(findings);
-  const [head, tail] = [Buffer.from(`${before}[`), Buffer.from(`]${behind}`)];
-  const all = Buffer.concat([head, ...parts, tail]);
-  last = { findings, bytes: all.subarray(head.length, all.length - tail.length), ends };
+  const { all, bytes } = framed(message, findings, parts);
+  last = { findings, bytes, ends };
   return all;
 }
 
-/** Stands for the findings; nothing else in their message is called so. */
+/** The message with a list in it that has been written in pieces; the bytes of these. */
+function framed(message: Message, list: readonly object[], parts: readonly Buffer[]): { all: Buffer; bytes: Buffer } {
+  const frame = JSON.stringify(message, (_, value) => (value === list ? HERE : value));
+  const [before = '', behind = ''] = frame.split(JSON.stringify(HERE));
+  const [head, tail] = [Buffer.from(`${before}[`), Buffer.from(`]${behind}`)];
+  const all = Buffer.concat([head, ...parts, tail]);
+  return { all, bytes: all.subarray(head.length, all.length - tail.length) };
+}
+
+/** Stands for the list; nothing else in its message is called so. */
 const HERE = '\0';
 
 function partsOf(findings: readonly object[]): { readonly parts: readonly Buffer[]; readonly ends: Uint32Array } {
@@ -40,8 +49,7 @@ function partsOf(findings: readonly object[]): { readonly parts: readonly Buffer
   let end = last.ends[kept - 1] ?? 0;
   const parts = [last.bytes.subarray(0, end)];
   for (let i = kept; i < findings.length; i++) {
-    const next = piece(findings[i] as object);
-    const part = i === 0 ? next.subarray(1) : next;
+    const part = pieceAt(findings[i] as object, i);
     parts.push(part);
     end += part.length;
     ends[i] = end;
@@ -49,12 +57,11 @@ function partsOf(findings: readonly object[]): { readonly parts: readonly Buffer
   return { parts, ends };
 }
 
-function piece(finding: object): Buffer {
-  const known = pieces.get(finding);
-  if (known) return known;
-  const fresh = Buffer.from(`,${JSON.stringify(finding)}`);
-  pieces.set(finding, fresh);
-  return fresh;
+/** With the comma that parts it from the one before. */
+function pieceAt(object: object, index: number): Buffer {
+  const piece = pieces.get(object) ?? Buffer.from(`,${JSON.stringify(object)}`);
+  pieces.set(object, piece);
+  return index === 0 ? piece.subarray(1) : piece;
 }
 
 /** The findings that a message tells of one document. */
