@@ -4,16 +4,32 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Hit } from '../../server/src/dialects/locate.ts';
 import { callOf } from '../../server/src/dialects/ros/expressions.ts';
+import { defaultEditing } from '../../server/src/engine/editing.ts';
 import { type Analysis, type DocumentSource, Engine } from '../../server/src/engine/engine.ts';
 import { changesOf } from '../../server/src/engine/fixes.ts';
+import { viewOf } from '../../server/src/engine/mentions.ts';
 import { defaultSettings } from '../../server/src/engine/settings.ts';
 import type { Diagnosis, Snapshot } from '../../server/src/engine/snapshot.ts';
+import { SymbolIndex } from '../../server/src/engine/symbolIndex.ts';
+import { quickFixes } from '../../server/src/features/codeActions.ts';
+import { lenses } from '../../server/src/features/codeLens.ts';
+import { folds } from '../../server/src/features/folding.ts';
+import { inlayHints } from '../../server/src/features/inlayHints.ts';
+import { links } from '../../server/src/features/navigation/links.ts';
+import { occurrencesHere } from '../../server/src/features/navigation/names.ts';
+import { rename } from '../../server/src/features/navigation/rename.ts';
+import { refactorings } from '../../server/src/features/refactorings/index.ts';
+import { selectionOf } from '../../server/src/features/refactorings/selection.ts';
+import { selectionSpans } from '../../server/src/features/selectionRanges.ts';
+import { tokens } from '../../server/src/features/semanticTokens.ts';
+import { symbols } from '../../server/src/features/symbols.ts';
+import { toDocumentSymbols } from '../../server/src/protocol/answers.ts';
 import { toDiagnostic } from '../../server/src/protocol/convert.ts';
 import { diagnosesIn } from '../../server/src/protocol/documentAnalyses.ts';
 import { OpenDocument } from '../../server/src/protocol/openDocument.ts';
 import { retell, type Told } from '../../server/src/protocol/retell.ts';
 import { Pieces } from '../../server/src/text/pieces.ts';
-import { spanOf } from '../../server/src/text/span.ts';
+import { type Span, spanOf } from '../../server/src/text/span.ts';
 import { asScalar, type Node } from '../../server/src/text/tree.ts';
 import { readYaml } from '../../server/src/text/yaml.ts';
 import { snapshotOf } from '../fixture.ts';
@@ -329,6 +345,7 @@ for (const [name, text] of [
     fc.assert(
       fc.property(fc.array(edit, { minLength: 1, maxLength: 8 }), (edits) => {
         const engine = new Engine();
+        const index = new SymbolIndex();
         let current = text;
         let said = saidOf(name, current, engine.analyse(source(name, current, 1), settings));
         for (const [i, one] of edits.entries()) {
@@ -340,7 +357,11 @@ for (const [name, text] of [
           if (!isChecked && i < edits.length - 1) continue;
           const fresh = new Engine().analyse(source(name, current, 1), settings);
           assert.equal(analysis.kind, fresh.kind);
-          if (analysis.kind === 'snapshot' && fresh.kind === 'snapshot') assertSame(analysis.snapshot, fresh.snapshot);
+          if (analysis.kind === 'snapshot' && fresh.kind === 'snapshot') {
+            assertSame(analysis.snapshot, fresh.snapshot);
+            const answers = answersOf(analysis.snapshot, index);
+            assert.deepEqual(answers, answersOf(fresh.snapshot, new SymbolIndex()), current);
+          }
           said = saidOf(name, current, analysis, said);
           assert.deepEqual(said.diagnostics, saidOf(name, current, fresh).diagnostics, current);
         }
@@ -501,6 +522,29 @@ function saidOf(name: string, text: string, analysis: Analysis, before?: Told): 
   return retell(document, diagnosesIn(analysis), (one) => toDiagnostic(document, one, (check) => check), before);
 }
 
+/** What is answered about a version of which parts are remembered, as editors ask right behind each edit. */
+function answersOf(snapshot: Snapshot, index: SymbolIndex): unknown {
+  const { uri, text } = snapshot;
+  const view = viewOf(uri, snapshot);
+  index.noteOpen(uri, view);
+  const spans = Array.from({ length: 1 + text.length / 40 }, (_, i) => ({ start: 40 * i, end: 40 * i + (i % 3) * 9 }));
+  const selected = (span: Span) => {
+    const { group, rules } = selectionOf(snapshot, span) ?? {};
+    return [group?.name, rules?.map(({ id }) => snapshot.extentOf(id))];
+  };
+  return {
+    folds: [folds(snapshot), folds(snapshot, 5)],
+    symbols: toDocumentSymbols({ document: new OpenDocument(uri, '', 0, text), snapshot }),
+    tokens: tokens(snapshot),
+    hints: spans.map((span) => inlayHints(snapshot, span, defaultEditing.inlayHints)),
+    selected: spans.map(selected),
+    mentions: view.mentions,
+    places: [...index.placesIn(uri).values()],
+    names: view.mentions.map((mention) => occurrencesHere(index, uri, mention).map((one) => one.mention.span.start)),
+    links: links(index, view),
+  };
+}
+
 /** Ids are handed out as things are read, so what they stand for is compared, and not they. */
 function assertSame(a: Snapshot, b: Snapshot): void {
   assert.deepEqual(a.diagnoses.map(told(a)), b.diagnoses.map(told(b)), a.text);
@@ -570,6 +614,69 @@ test('an edit within a group never has the whole text joined', () => {
     pieces.toString = () => assert.fail('joined');
     const analysis = engine.analyse({ uri, version: 2, languageId: 'yaml', text: pieces }, defaultSettings);
     assert.ok(analysis.kind === 'snapshot' && analysis.snapshot.diagnoses.some(({ check }) => check === 'protocol'));
+    const { snapshot } = analysis;
+    const [here, around] = [
+      { start: at, end: at },
+      { start: 0, end: at + 100 },
+    ];
+    const index = new SymbolIndex();
+    const view = viewOf(uri, snapshot);
+    index.noteOpen(uri, view);
+    for (const answer of [
+      folds(snapshot),
+      tokens(snapshot),
+      inlayHints(snapshot, around, defaultEditing.inlayHints),
+      lenses(snapshot, defaultEditing.codeLens),
+      symbols(snapshot),
+      selectionSpans(snapshot, at),
+      quickFixes(snapshot, here),
+      refactorings(snapshot, here),
+      refactorings(snapshot, around),
+      [...index.definitions()].filter(({ mention }) => rename(index, uri, mention, 'Other')),
+    ])
+      assert.ok(answer.length > 0);
+    links(index, view);
+  }
+});
+
+test('space between two members moves what stands behind it, in every answer', () => {
+  for (const [name, text] of [
+    ['template.json', ROS_JSON],
+    ['groups.json', EXPORTS],
+  ] as const) {
+    const [engine, index] = [new Engine(), new SymbolIndex()];
+    const breaks = [...text.matchAll(/\n/g)].map((match) => match.index);
+    // A line more, a line less, and one space made two.
+    const texts = breaks.flatMap((at) => [
+      `${text.slice(0, at)}\n${text.slice(at)}`,
+      text,
+      `${text.slice(0, at + 1)} ${text.slice(at + 1)}`,
+    ]);
+    for (const [i, current] of texts.entries()) {
+      const snapshot = snapshotOf(current, { name, engine, version: i });
+      const fresh = answersOf(snapshotOf(current, { name }), new SymbolIndex());
+      assert.deepEqual(answersOf(snapshot, index), fresh, `${i} ${current}`);
+    }
+  }
+});
+
+test('of an answer, what an edit leaves on its lines is told as the objects that it was', () => {
+  for (const [name, text, old, changed, untouched] of [
+    ['a.sg.yaml', NATIVE, '22/22', '122/122', [false, true]],
+    ['template.json', ROS_JSON, '25/25', '125/125', [true, false]],
+  ] as const) {
+    const engine = new Engine();
+    const groupsOf = (version: number, current: string) => {
+      const snapshot = snapshotOf(current, { name, engine, version });
+      const all = toDocumentSymbols({ document: new OpenDocument(snapshot.uri, '', 0, current), snapshot });
+      return all.filter((symbol) => /^(?:web|db)$/i.test(symbol.name));
+    };
+    const before = groupsOf(1, text);
+    const after = groupsOf(2, text.replace(old, changed));
+    assert.deepEqual(
+      after.map((symbol, i) => symbol === before[i]),
+      untouched,
+    );
   }
 });
 
