@@ -37,6 +37,7 @@ export interface Times {
   readonly hover: number[];
   readonly hoverBehindEdit: number[];
   readonly completionBehindEdit: number[];
+  readonly allBehindEdit: number[];
   readonly outline: number[];
   readonly rename: number[];
   memory: number | undefined;
@@ -94,6 +95,7 @@ class Entrant {
     hover: [],
     hoverBehindEdit: [],
     completionBehindEdit: [],
+    allBehindEdit: [],
     outline: [],
     rename: [],
     memory: undefined,
@@ -129,6 +131,7 @@ class Entrant {
     this.times.outline.push(await this.#open.outline());
     this.times.hoverBehindEdit.push(await this.#open.hoverBehindEdit(this.place(i)));
     this.times.completionBehindEdit.push(await this.#open.completionBehindEdit(this.place(i)));
+    this.times.allBehindEdit.push(await this.#open.allBehindEdit(this.place(i)));
     this.times.keyInQuote.push(await this.#open.keyInQuote(this.place(i)));
     const rename = await this.#open.rename(this.document.name);
     if (rename !== undefined) this.times.rename.push(rename);

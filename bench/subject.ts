@@ -22,6 +22,18 @@ interface Spot {
 }
 type Check = (found: readonly Found[]) => boolean;
 
+/** What VS Code asks for beside diagnostics, for what is in sight or at the cursor where that matters. */
+const besideEdits: readonly { provider: string; method: string; ranged?: 'cursor' }[] = [
+  { provider: 'foldingRangeProvider', method: 'foldingRange' },
+  { provider: 'documentLinkProvider', method: 'documentLink' },
+  { provider: 'documentHighlightProvider', method: 'documentHighlight' },
+  { provider: 'codeActionProvider', method: 'codeAction', ranged: 'cursor' },
+  { provider: 'codeLensProvider', method: 'codeLens' },
+  { provider: 'inlayHintProvider', method: 'inlayHint' },
+  { provider: 'semanticTokensProvider', method: 'semanticTokens/full' },
+  { provider: 'documentSymbolProvider', method: 'documentSymbol' },
+];
+
 /** A key in a burst comes that many milliseconds behind the one before. */
 const KEY_GAP = 60;
 const KEYS = 20;
@@ -35,6 +47,7 @@ export class Subject {
   readonly #client: Client;
   #version = 1;
   #resultId: string | undefined;
+  #offers: Readonly<Record<string, unknown>> = {};
 
   private constructor(launch: Launch, document: Document) {
     this.launch = launch;
@@ -55,7 +68,7 @@ export class Subject {
       documentSymbol: { hierarchicalDocumentSymbolSupport: true },
       ...(launch.diagnostics === 'pull' && { diagnostic: {} }),
     };
-    await client.start({ workspace: { configuration: true }, textDocument });
+    subject.#offers = (await client.start({ workspace: { configuration: true }, textDocument })).capabilities;
     const { uri, languageId } = document;
     client.open(uri, broken(document, place), languageId);
     await subject.#diagnosed(saysBroken(place, 1));
@@ -140,6 +153,29 @@ export class Subject {
     const textDocument = { uri: this.document.uri };
     const list = await this.#client.request('textDocument/completion', { textDocument, position });
     if (list === null) throw new Error(`${this.launch.name}: no completion`);
+    const ms = performance.now() - start;
+    await diagnosed;
+    await this.mend(place);
+    return ms;
+  }
+
+  /** All that VS Code asks for right behind an edit, as far as the server offers it: until the last is answered. */
+  async allBehindEdit(place: Place): Promise<number> {
+    const start = performance.now();
+    this.#type(place, 0, 'x');
+    const diagnosed = this.launch.diagnostics === 'pull' ? this.#pulled() : this.#pushed(saysBroken(place, 1));
+    const textDocument = { uri: this.document.uri };
+    const position = { line: place.line, character: place.character + 1 };
+    const at = { start: position, end: position };
+    const inSight = { start: { line: place.line, character: 0 }, end: { line: place.line + 60, character: 0 } };
+    const asked = besideEdits
+      .filter(({ provider }) => this.#offers[provider])
+      .map(({ method, ranged }) => {
+        const range = ranged === 'cursor' ? at : inSight;
+        const params = { textDocument, position, range, context: { diagnostics: [] } };
+        return this.#client.request(`textDocument/${method}`, params);
+      });
+    await Promise.all(asked);
     const ms = performance.now() - start;
     await diagnosed;
     await this.mend(place);
