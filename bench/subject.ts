@@ -66,6 +66,7 @@ export class Subject {
       publishDiagnostics: { relatedInformation: true, versionSupport: true, codeDescriptionSupport: true },
       hover: { contentFormat: ['markdown'] },
       documentSymbol: { hierarchicalDocumentSymbolSupport: true },
+      foldingRange: { lineFoldingOnly: true, rangeLimit: 5000 },
       ...(launch.diagnostics === 'pull' && { diagnostic: {} }),
     };
     subject.#offers = (await client.start({ workspace: { configuration: true }, textDocument })).capabilities;
