@@ -376,6 +376,24 @@ test('instances of one name in two files are told apart by the file', () => {
   ]);
 });
 
+test('a name in brackets is a part of a name where somebody is called so', () => {
+  const instances = (name: string, of: string) => `instances:\n  '${name}': { securityGroupIds: [${of}] }\n`;
+  const files: Files = {
+    'web.sg.yaml': groups(group('web', ['portRange: 22/22, sourceCidrIp: 0.0.0.0/0'])),
+    'vms.sg.yaml': instances('db (old)', 'web'),
+    'more.sg.yaml': instances('db (new)', 'web'),
+    'deep/more.sg.yaml': instances('db (new)', 'web'),
+  };
+  assert.deepEqual(offered('web.sg.yaml', files), [
+    'web: group, 1 rule',
+    'instance db (new) (deep/more.sg.yaml): instance in web, in more.sg.yaml',
+    'instance db (new) (more.sg.yaml): instance in web, in more.sg.yaml',
+    'db (old): instance in web, in vms.sg.yaml',
+  ]);
+  assert.equal(ask('198.51.100.1 -> db (old) tcp 22', 'web.sg.yaml', files).verdict, 'accept');
+  assert.equal(ask('198.51.100.1 -> Instance db (old) (vms.sg.yaml) tcp 22', 'web.sg.yaml', files).verdict, 'accept');
+});
+
 test('an instance of another template is in the groups which that one means', () => {
   const resource = (name: string, type: string, properties: string) =>
     `  ${name}:\n    Type: ALIYUN::ECS::${type}\n    Properties: { ${properties} }\n`;

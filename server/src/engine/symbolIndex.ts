@@ -18,6 +18,13 @@ export type Designation = string;
 /** Enough of a mention to ask what it stands for, now or after an edit. */
 export type NameAt = Pick<Mention, 'space' | 'name' | 'reach'> & { readonly uri: string };
 
+/** An instance or interface that a file defines. */
+export interface Machine {
+  readonly uri: string;
+  readonly name: string;
+  readonly to: 'instance' | 'interface';
+}
+
 /** From the first character of a name to behind its last. */
 export interface NamePlace {
   readonly start: Point;
@@ -228,13 +235,15 @@ export class SymbolIndex {
   }
 
   /** The instances and interfaces that files define. */
-  machines(): Occurrence[] {
-    return [...this.definitions()].filter(({ mention: { thing } }) => isMachine(thing));
+  machines(): Machine[] {
+    return [...this.definitions()].flatMap(({ uri, mention: { name, thing } }) =>
+      thing?.kind === 'instance' || thing?.kind === 'interface' ? [{ uri, name, to: thing.kind }] : [],
+    );
   }
 
   /** The files that define one whose name stands in a text. */
   withMachineIn(text: string): string[] {
-    const named = this.machines().filter(({ mention: { name } }) => text.includes(name));
+    const named = this.machines().filter(({ name }) => text.includes(name));
     return [...new Set(named.map(({ uri }) => uri))];
   }
 
@@ -279,10 +288,6 @@ export class SymbolIndex {
   #in(uri: string, key: string): Occurrence[] {
     return (this.#views.get(uri)?.withKey(key) ?? []).map((mention) => ({ uri, mention }));
   }
-}
-
-function isMachine(thing: Thing | undefined): boolean {
-  return thing?.kind === 'instance' || thing?.kind === 'interface';
 }
 
 const SEPARATOR = '\n';

@@ -5,7 +5,7 @@ import type { SeenGroup } from '../analysis/side.ts';
 import type { AttachedElsewhere } from '../engine/attachmentRegistry.ts';
 import type { FileView } from '../engine/mentions.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
-import type { Occurrence } from '../engine/symbolIndex.ts';
+import type { Machine } from '../engine/symbolIndex.ts';
 import { type GroupMeant, mayMeanOthers, referencesTo } from '../engine/world.ts';
 import { known } from '../model/field.ts';
 import type { Attachment, SecurityFile, SecurityGroup } from '../model/model.ts';
@@ -125,23 +125,23 @@ function membersBeyond(snapshot: Snapshot, views: Views, taken: ReadonlySet<stri
   const counts = groupBy(members, ({ label }) => label);
   return members.map(({ uri, name, label, kind, detail }): NamedTarget => {
     const isPlain = !taken.has(label) && counts.get(label)?.length === 1 && !mayBeGroupId(label);
-    return { name: isPlain ? label : `${name} (${pathFrom(snapshot.uri, uri)})`, kind, detail };
+    return { name: isPlain ? label : nameIn(uri, name, snapshot), kind, detail };
   });
 }
 
 /** An instance or interface of another file, as {@link targetsBeyond} and {@link targetsOfOthers} name it. */
 export function memberBeyond(written: string, snapshot: Snapshot, views: Views): Party | undefined {
-  const [, text = written, place] = /^(.+) \((.+)\)$/.exec(written) ?? [];
-  const [, kind, name = text] = /^(instance|interface) (.+)$/i.exec(text) ?? [];
-  const found = membersKnown(snapshot, views).filter(
-    (member) =>
-      member.label === name &&
-      (kind === undefined || member.kind === kind.toLowerCase()) &&
-      (place === undefined || [pathFrom, fileNameFrom].some((say) => say(snapshot.uri, member.uri) === place)),
-  );
-  const [only, ...more] = found;
+  const text = written.replace(/^(?:instance|interface) /i, (kind) => kind.toLowerCase());
+  const members = membersKnown(snapshot, views);
+  const called = (say: (name: string, uri: string) => string) =>
+    members.filter(({ name, label, uri }) => say(name, uri) === text || say(label, uri) === text);
+  const plain = called((name) => name);
+  const exact = plain.length > 0 ? plain : called((name, uri) => nameIn(uri, name, snapshot));
+  // The path tells files apart that bear the same name.
+  const [only, ...more] =
+    exact.length > 0 ? exact : called((name, uri) => `${name} (${fileNameFrom(snapshot.uri, uri)})`);
   const view = only && more.length === 0 ? views.get(only.uri) : undefined;
-  const attachment = view?.file.attachments.find((each) => each.name === name && each.to === only?.kind);
+  const attachment = view?.file.attachments.find((each) => each.name === only?.label && each.to === only.kind);
   return view && attachment && { kind: 'attachment', attachment, home: homeOf(view, snapshot, views) };
 }
 
@@ -152,22 +152,20 @@ export function memberBeyond(written: string, snapshot: Snapshot, views: Views):
 export function targetsOfOthers(
   snapshot: Snapshot,
   views: Views,
-  defined: Iterable<Occurrence>,
+  machines: readonly Machine[],
   taken: readonly NamedTarget[],
 ): NamedTarget[] {
   const own = snapshot.uri;
   const names = new Set(taken.flatMap(({ name, label }) => [name, label ?? name]));
   const around = new Set(membersAround(snapshot, views).map(keyOfMember));
-  const others = [...defined].flatMap(({ uri, mention: { name, thing } }) => {
-    const to = thing?.kind === 'instance' || thing?.kind === 'interface' ? thing.kind : undefined;
-    const isKnown = uri === own || around.has(keyOfMember({ uri, name: `${to} ${name}` }));
-    return to === undefined || isKnown ? [] : { uri, name, to };
-  });
+  const others = machines.filter(
+    ({ uri, name, to }) => uri !== own && !around.has(keyOfMember({ uri, name: `${to} ${name}` })),
+  );
   return [...groupBy(others, ({ name }) => name)].flatMap(([name, all]) =>
     all.flatMap(({ uri, to }): NamedTarget[] => {
       const place = fileNameFrom(own, uri);
       const isPlain = all.length === 1 && !names.has(name) && !mayBeGroupId(name);
-      const full = isPlain ? name : `${to} ${name} (${pathFrom(own, uri)})`;
+      const full = isPlain ? name : nameIn(uri, `${to} ${name}`, snapshot);
       return names.has(full) ? [] : [{ name: full, kind: to, detail: machineIn(to, place) }];
     }),
   );
@@ -380,16 +378,21 @@ function nameOf(reference: string, within: Named, snapshot: Snapshot): string {
   const isElsewhere = within.uri !== snapshot.uri;
   // Two templates may each have a group that they call alike.
   if (isElsewhere && reference !== '' && (isOwnName(reference, within.file) || !mayMeanOthers(reference, within.file)))
-    return `${reference} (${pathFrom(snapshot.uri, within.uri)})`;
+    return nameIn(within.uri, reference, snapshot);
   const meant = meantBy(reference, snapshot, within);
   // Nobody defines it, as far as anybody knows: it is not what the file that is asked about calls so for itself.
   if (meant === undefined) {
     const isOther = isElsewhere && groupsCalled(reference, snapshot.file).length > 0;
-    return isOther ? `${reference} (${pathFrom(snapshot.uri, within.uri)})` : reference;
+    return isOther ? nameIn(within.uri, reference, snapshot) : reference;
   }
   const { uri, name } = meant;
   const [own] = groupsCalled(name, snapshot.file);
   if (uri === snapshot.uri) return own?.name ?? name;
   const isPlain = own === undefined && meantBy(name, snapshot, snapshot)?.uri === uri;
-  return isPlain ? name : `${name} (${pathFrom(snapshot.uri, uri)})`;
+  return isPlain ? name : nameIn(uri, name, snapshot);
+}
+
+/** A name with the file that it stands in, which tells it from the same name elsewhere. */
+function nameIn(uri: string, name: string, snapshot: Snapshot): string {
+  return `${name} (${pathFrom(snapshot.uri, uri)})`;
 }
