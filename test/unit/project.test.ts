@@ -240,7 +240,7 @@ function projectsOf(files: ReadonlyMap<string, string>, roots: readonly string[]
   const asked: string[] = [];
   const read = async (uri: string) => {
     asked.push(uri);
-    if (uri.startsWith('vfs:') && !files.has(uri)) throw new Error('no access');
+    if (uri.startsWith('file:///locked/') && !files.has(uri)) throw new Error('no access');
     return files.get(uri);
   };
   const projects = new Projects(read, (folder) => roots.some((root) => folder.startsWith(root)));
@@ -271,15 +271,30 @@ test('the nearest one above a document counts, within the folder that is open an
 
 test('where nobody may look above a folder, there is no project; in the folder it is asked for again', async () => {
   const files = new Map<string, string>();
-  const { asked, of } = projectsOf(files, ['vfs://host/shop/']);
-  assert.equal(await of('vfs://host/other/deep/a.yaml'), undefined);
+  const { asked, of } = projectsOf(files, ['file:///locked/shop/']);
+  assert.equal(await of('file:///locked/other/a.yaml'), undefined);
   assert.deepEqual(
     asked.filter((uri) => uri.endsWith('.yaml')),
-    ['other/deep/', 'other/', ''].map((folder) => `vfs://host/${folder}.secgroup.yaml`),
+    ['locked/other/', 'locked/', ''].map((folder) => `file:///${folder}.secgroup.yaml`),
   );
-  await assert.rejects(of('vfs://host/shop/a.yaml'), /no access/);
-  files.set('vfs://host/shop/.secgroup.yaml', 'checks: { priority: off }');
-  assert.equal(await of('vfs://host/shop/a.yaml'), 'off');
+  await assert.rejects(of('file:///locked/shop/a.yaml'), /no access/);
+  files.set('file:///locked/shop/.secgroup.yaml', 'checks: { priority: off }');
+  assert.equal(await of('file:///locked/shop/a.yaml'), 'off');
+});
+
+test('above the folders of a virtual workspace nothing is asked for: other repositories may lie there', async () => {
+  const files = new Map([
+    ['vscode-vfs://github/owner/repo/.secgroup.yaml', 'checks: { priority: off }'],
+    ['vscode-vfs://github/owner/.secgroup.yaml', 'checks: { priority: hint }'],
+  ]);
+  const { asked, of } = projectsOf(files, ['vscode-vfs://github/owner/repo/', 'vscode-vfs://github/owner/more/']);
+  assert.equal(await of('vscode-vfs://github/owner/repo/net/a.yaml'), 'off');
+  assert.equal(await of('vscode-vfs://github/owner/more/a.yaml'), undefined);
+  assert.equal(await of('vscode-vfs://github/owner/other/a.yaml'), undefined);
+  assert.deepEqual(
+    asked.filter((uri) => uri.endsWith('.yaml')),
+    ['repo/net/', 'repo/', 'more/'].map((folder) => `vscode-vfs://github/owner/${folder}.secgroup.yaml`),
+  );
 });
 
 test('what lies in no file system belongs to no project', async () => {

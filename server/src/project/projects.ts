@@ -15,7 +15,11 @@ export interface Project {
   readonly file: ProjectFile;
 }
 
-/** Finds the file of the project that a document belongs to: the nearest one above it, up to the root of its file system. */
+/**
+ * Finds the file of the project that a document belongs to: the nearest one above it, up to the root of the disk. In virtual
+ * workspaces, up to the folder that is open: above a repository there are only other people's, and who asks what is in them
+ * has the network searched.
+ */
 export class Projects {
   readonly #read: (uri: string) => Promise<string | undefined>;
   readonly #isWithin: (folder: string) => boolean;
@@ -32,6 +36,7 @@ export class Projects {
 
   async of(uri: string): Promise<Project | undefined> {
     for (const folder of foldersAbove(uri)) {
+      if (!isOnDisk(folder) && !this.#isWithin(folder)) return undefined;
       const found = this.#in(folder);
       // Nobody waits for what has been seen not to be there: a scan asks this for each file.
       const project = found === NONE ? undefined : await found;
@@ -128,8 +133,12 @@ export function withSlash(folder: string): string {
   return folder.endsWith('/') ? folder : `${folder}/`;
 }
 
+export function isOnDisk(uri: string): boolean {
+  return uri.startsWith('file:');
+}
+
 /** The folders that a file lies in, the nearest first; none for what lies in no file system. */
-function* foldersAbove(uri: string): Iterable<string> {
+export function* foldersAbove(uri: string): Iterable<string> {
   const [root] = /^[^/:]+:(?:\/\/[^/]*)?\//.exec(uri) ?? [];
   if (root === undefined) return;
   for (let folder = folderOf(uri); folder.length >= root.length; folder = folderOf(folder.slice(0, -1))) yield folder;
