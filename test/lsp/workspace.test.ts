@@ -680,6 +680,33 @@ for (const [what, hide] of [
   });
 }
 
+test('what the editor hides beside another file is hidden as long as that is there', async () => {
+  const group = (name: string, more: object) => {
+    const rule = { ipProtocol: 'tcp', portRange: '80/80', sourceCidrIp: '10.0.0.0/8', ...more };
+    return JSON.stringify({ securityGroups: { [name]: { vpcId: 'vpc-1', ingress: [rule] } } });
+  };
+  const source = folder.write('made/db.sg.jsonnet', '');
+  const hidden = folder.write('made/db.sg.json', group('db', { portRange: '80' }));
+  const own = folder.write('made/own.sg.json', group('own', { portRange: '80' }));
+  const hide = { '**/*.json': { when: '$(basename).jsonnet' }, '**/own.*': { when: 'nothing' } };
+  client.answers['workspace/configuration'] = ({ items }: { items: { section: string }[] }) =>
+    items.map(({ section }) => (section === 'files.exclude' ? hide : null));
+  await client.start({ workspace: { configuration: true } }, here());
+  await pushed(own, ['port-range']);
+  folder.write('made/db.sg.json', group('db', { priority: 0 }));
+  folder.write('made/own.sg.json', group('own', { priority: 0 }));
+  for (const uri of [hidden, own]) changed(uri, CHANGED);
+  await pushed(own, ['priority']);
+  folder.write('made/db.sg.json', group('db', { ipProtocol: 'tpc' }));
+  folder.remove('made/db.sg.jsonnet');
+  changed(source, DELETED);
+  await pushed(hidden, ['protocol']);
+  changed(folder.write('made/own.sg.jsonnet', ''), CREATED);
+  await pushed(own, []);
+  const told = client.received.filter(({ params }) => (params as { uri?: string } | undefined)?.uri === hidden);
+  assert.equal(told.length, 1);
+});
+
 test("a template that was open is not looked at on the disk where the workspace is nobody's business", async () => {
   const template = `ROSTemplateFormatVersion: '2015-09-01'
 Resources:

@@ -21,6 +21,8 @@ export interface Root {
   /** The same folder, however its address is written. */
   readonly key: string;
   readonly excluded: readonly Glob[];
+  /** Patterns with more to them than that. */
+  readonly conditional: readonly (readonly [pattern: string, unknown])[];
   /** The patterns that say so. */
   readonly patterns: readonly string[];
 }
@@ -34,6 +36,7 @@ export function rootOf(uri: string, filesExclude: unknown): Root {
     uri: folder,
     key: keyOf(folder),
     excluded: [...skipped, ...patterns.map(glob)],
+    conditional: all.filter(([, on]) => typeof on === 'object'),
     patterns,
   };
 }

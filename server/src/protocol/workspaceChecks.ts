@@ -62,7 +62,7 @@ interface Scope {
 }
 
 function isSameScope(a: Scope, b: Scope): boolean {
-  const patterns = ({ roots }: Scope) => JSON.stringify(roots.map((root) => root.patterns));
+  const patterns = ({ roots }: Scope) => JSON.stringify(roots.map((root) => [root.patterns, root.conditional]));
   return a.wanted === b.wanted && patterns(a) === patterns(b);
 }
 
@@ -115,6 +115,11 @@ export class WorkspaceChecks {
     return this.#reports.answer(params, token, partial);
   }
 
+  /** The folders that are open. */
+  get folders(): string[] {
+    return this.#roots.map(({ uri }) => uri);
+  }
+
   set folders(uris: readonly string[]) {
     this.#roots = uris.map((uri) => rootOf(uri, undefined));
   }
@@ -140,6 +145,11 @@ export class WorkspaceChecks {
     else this.#leftOut.delete(keyOf(uri));
     if (isOut) return false;
     return isNative || isWatchedFile(uri) || project?.file.files.include !== undefined;
+  }
+
+  /** What tells what the editor hides because of other files; undefined where it hides nothing so. */
+  #hiding() {
+    return this.#roots.some(({ conditional }) => conditional.length > 0) ? import('./hiddenBeside.ts') : undefined;
   }
 
   /** Not all is known yet of what files know of each other. */
@@ -180,7 +190,7 @@ export class WorkspaceChecks {
       wants: (uri) => this.wants(uri),
       take: async (uri) => {
         progress.count();
-        await this.check(uri);
+        await this.check(uri, 'shown');
       },
     });
     if (this.#scan !== scan) return progress.done();
@@ -217,6 +227,8 @@ export class WorkspaceChecks {
     for (const { uri, type } of changes) {
       if (type !== FileChangeType.Deleted && (await this.wants(uri))) wanted.push(uri);
     }
+    const known = [...this.#closed.all(), ...this.#hidden.values()];
+    wanted.push(...((await this.#hiding())?.movedBeside(known, this.#roots, changes) ?? []));
     await this.#checkAll(wanted);
     this.#host.changed();
     const made = changes.filter(({ uri, type }) => type === FileChangeType.Created && !isWatchedFile(uri));
@@ -247,14 +259,17 @@ export class WorkspaceChecks {
     this.#closed.unasked(uri, version, diagnostics);
   }
 
-  /** Looks at a file that is not open, and says what is new about it. */
-  check(uri: string): Promise<void> {
+  /**
+   * Looks at a file that is not open, and says what is new about it.
+   * @param how its folder has just been listed, and the editor shows it
+   */
+  check(uri: string, how?: 'shown'): Promise<void> {
     const key = keyOf(uri);
     this.#scan?.seen.add(key);
     // One after the other: the last look is the one that counts.
     const before = this.#running.get(key)?.done ?? Promise.resolve();
     const done = before
-      .then(() => this.#check(uri))
+      .then(() => this.#check(uri, how))
       .finally(() => {
         if (this.#running.get(key)?.done === done) this.#running.delete(key);
       });
@@ -345,12 +360,14 @@ export class WorkspaceChecks {
     }
   }
 
-  async #check(uri: string): Promise<void> {
+  async #check(uri: string, how: 'shown' | undefined): Promise<void> {
     const { engine, files, isOpen, restored } = this.#host;
     if (isOpen(uri)) return this.#closed.restored(uri) ? restored(uri) : undefined;
-    const wanted = await this.wants(uri);
+    const isHidden = how !== 'shown' && (await (await this.#hiding())?.isHiddenBeside(uri, this.#roots, files));
+    const wanted = !isHidden && (await this.wants(uri));
     const text = wanted ? await files.read(uri) : undefined;
     if (isOpen(uri)) return;
+    if (isHidden) this.#hidden.set(keyOf(uri), { uri, kind: 'file' });
     if (!wanted) return this.#drop(uri);
     if (text === undefined) this.#hidden.set(keyOf(uri), { uri, kind: 'file' });
     else this.#hidden.delete(keyOf(uri));

@@ -4,6 +4,7 @@ import { PROJECT_FILE_NAMES } from '../project/names.ts';
 import { pathWithin, withSlash } from '../project/projects.ts';
 import { keyOf } from '../util/uri.ts';
 import { type Files, memberOf } from './files.ts';
+import { hidersOf } from './hiddenBeside.ts';
 import type { Hidden } from './pathIgnores.ts';
 import { drain, isExcluded, type Root, rootAround, SKIPPED } from './workspace.ts';
 
@@ -101,14 +102,12 @@ async function listInto(
   const entries = await files.list(folder);
   if (entries === undefined) return false;
   const { excluded } = root;
-  told(
-    folder,
-    entries.map(({ name }) => name),
-  );
+  const names = entries.map(({ name }) => name);
+  told(folder, names);
   const path = pathWithin(root.uri, folder);
   for (const { name, kind } of entries) {
     const uri = memberOf(folder, name);
-    if (excluded.some((matches) => matches(path + name))) {
+    if (excluded.some((matches) => matches(path + name)) || hidersOf(root, uri).some((one) => names.includes(one))) {
       if (!SKIPPED.includes(name)) hidden({ uri, kind });
       continue;
     }
