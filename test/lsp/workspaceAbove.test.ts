@@ -124,13 +124,49 @@ const watches = {
   workspace: { didChangeWatchedFiles: { dynamicRegistration: true, relativePatternSupport: true } },
 };
 
-test('VS Code is asked to watch the folder that it lies in, and what it tells counts', async () => {
+const watched = (baseUri: string) => ({ globPattern: { baseUri, pattern: '{.secgroup.yaml,.secgroup.yml}' } });
+
+/** The folders above `ws`, but for the root of the disk. */
+function foldersAbove(): string[] {
+  const above: string[] = [];
+  for (let uri = folder.uriOf(); uri !== 'file://'; uri = uri.slice(0, uri.lastIndexOf('/'))) above.push(uri);
+  return above.sort();
+}
+
+const registeredOutside = () =>
+  client.received.filter(({ params }) => JSON.stringify(params ?? null).includes('baseUri')).length;
+
+test('VS Code is asked to watch the folders above, and what it tells of one that is made there counts', async () => {
+  const uri = folder.write('ws/web.sg.yaml', BROKEN);
+  folder.write('ws/closed.sg.yaml', BROKEN.replace('web', 'closed'));
+  await client.start(watches, { ...workspace('ws'), initializationOptions: { files: true } });
+  assert.deepEqual(await watchedOutside(), foldersAbove().map(watched));
+  client.open(uri, BROKEN);
+  assert.deepEqual(await found(uri), ['port-range']);
+  const first = await pull();
+  assert.deepEqual(told(first), { 'ws/closed.sg.yaml': ['port-range'] });
+  changed(folder.write('.secgroup.yaml', 'checks: { port-range: off }\n'), CREATED);
+  assert.deepEqual(told(await pull(first)), { 'ws/closed.sg.yaml': [] });
+  assert.deepEqual(await found(uri), []);
+  assert.equal(registeredOutside(), 1);
+});
+
+test('who refuses to watch is asked again the next time', async () => {
+  let refused = 0;
+  client.answers['client/registerCapability'] = (params: object) =>
+    JSON.stringify(params).includes('baseUri') && refused++ === 0 ? Promise.reject(new Error('no')) : null;
+  await client.start(watches, { ...workspace('ws'), initializationOptions: { files: true } });
+  assert.deepEqual(await watchedOutside(), foldersAbove().map(watched));
+  client.received.length = 0;
+  changed(folder.write('ws/.secgroup.yaml', "files: { include: '*.tpl' }\nchecks: {}\n"), CREATED);
+  assert.deepEqual(await watchedOutside(), [{ globPattern: '**/*.tpl' }, ...foldersAbove().map(watched)]);
+});
+
+test('what it tells of the file in one of them counts', async () => {
   const project = folder.write('.secgroup.yaml', 'checks: { port-range: off }\n');
   const uri = folder.write('ws/web.sg.yaml', BROKEN);
   await client.start(watches, { ...workspace('ws'), initializationOptions: { files: true } });
-  assert.deepEqual(await watchedOutside(), [
-    { globPattern: { baseUri: folder.uriOf(), pattern: '{.secgroup.yaml,.secgroup.yml}' } },
-  ]);
+  assert.deepEqual(await watchedOutside(), foldersAbove().map(watched));
   const first = await pull();
   assert.deepEqual(told(first), {});
   client.open(uri, BROKEN);
@@ -144,8 +180,7 @@ test('VS Code is asked to watch the folder that it lies in, and what it tells co
   folder.write('.secgroup.yaml', 'checks: {}\n');
   changed(project, CHANGED);
   assert.deepEqual(await found(uri), ['port-range']);
-  const outside = client.received.filter(({ params }) => JSON.stringify(params ?? null).includes('baseUri'));
-  assert.equal(outside.length, 1);
+  assert.equal(registeredOutside(), 1);
 });
 
 test('so it is for a file without a folder', async () => {
@@ -153,9 +188,7 @@ test('so it is for a file without a folder', async () => {
   const uri = folder.write('deep/web.sg.yaml', BROKEN);
   await client.start(watches, { initializationOptions: { files: true } });
   client.open(uri, BROKEN);
-  assert.deepEqual(await watchedOutside(), [
-    { globPattern: { baseUri: folder.uriOf(), pattern: '{.secgroup.yaml,.secgroup.yml}' } },
-  ]);
+  assert.deepEqual(await watchedOutside(), [watched(folder.uriOf())]);
   const before = found(uri);
   assert.deepEqual(await before, []);
   changed(folder.write('.secgroup.yaml', 'checks: {}\n'), CHANGED);
@@ -198,23 +231,23 @@ test('what was said of its ignores is taken back when only a part of its files i
   await next([]);
 });
 
-test('each folder above is asked once in a look through the workspace, and need not answer', async () => {
+test('above the folders of a virtual workspace nothing is asked for', async () => {
   const asked: string[] = [];
   const names = Array.from({ length: 50 }, (_, i) => ({ name: `${i}.sg.yaml`, kind: 'file' }));
   client.answers['secgroup/files'] = ({ uri }: { uri: string }) => (uri === 'vfs://host/a/ws/' ? names : null);
   client.answers['secgroup/readFile'] = ({ uri }: { uri: string }) => {
     if (uri.startsWith('vfs://host/a/ws/')) return BROKEN.replace('web', `g${uri.replace(/\D/g, '')}`);
     asked.push(uri);
-    return uri === 'vfs://host/.secgroup.yaml'
-      ? 'checks: { port-range: off }\n'
-      : Promise.reject(new Error('no access'));
+    return 'checks: { port-range: off }\n';
   };
   await client.start(pulls, {
     workspaceFolders: [{ uri: 'vfs://host/a/ws', name: 'ws' }],
     initializationOptions: { files: true },
   });
-  assert.deepEqual(await pull(), []);
-  assert.deepEqual(asked, ['vfs://host/a/.secgroup.yaml', 'vfs://host/a/.secgroup.yml', 'vfs://host/.secgroup.yaml']);
+  assert.equal((await pull()).length, 50);
+  client.open('vfs://host/b/x.sg.yaml', BROKEN);
+  assert.deepEqual(await found('vfs://host/b/x.sg.yaml'), ['port-range']);
+  assert.deepEqual(asked, []);
 });
 
 test('the lightbulb writes the ignore of a JSON file into it', async () => {

@@ -1,5 +1,10 @@
 // Files that a project takes in though nobody else would: the client is to tell of them too. Loaded where there is a project.
-import { type Connection, DidChangeWatchedFilesNotification, type Disposable } from 'vscode-languageserver';
+import {
+  type Connection,
+  DidChangeWatchedFilesNotification,
+  type Disposable,
+  type FileSystemWatcher,
+} from 'vscode-languageserver';
 import { PROJECT_FILE_NAMES } from '../project/names.ts';
 
 /** Keeps the client watching what the projects of the workspace take in. */
@@ -7,6 +12,7 @@ export class ProjectWatchers {
   readonly #connection: Connection;
   /** Also those whose file is gone: it may come again. */
   readonly #folders = new Set<string>();
+  /** What is registered. */
   #watched = '[]';
   #registered: Promise<Disposable | undefined> = Promise.resolve(undefined);
 
@@ -17,22 +23,30 @@ export class ProjectWatchers {
   /**
    * @param patterns those of all projects, by which they take files in
    * @param outside the folders of projects that lie outside of the workspace
+   * @param above folders in which one may come to lie
    */
-  async watch(patterns: readonly string[], outside: readonly string[]): Promise<void> {
+  async watch(patterns: readonly string[], outside: readonly string[], above: readonly string[]): Promise<void> {
     for (const folder of outside) this.#folders.add(folder);
     const globs = [...new Set(patterns.flatMap(globsOf))].sort();
-    const files = [...this.#folders].sort().map((folder) => ({ baseUri: withoutSlash(folder), pattern: PROJECT_FILE }));
+    const folders = [...new Set([...this.#folders, ...above])].sort();
+    const files = folders.map((folder) => ({ baseUri: withoutSlash(folder), pattern: PROJECT_FILE }));
     const watchers = [...globs, ...files].map((globPattern) => ({ globPattern }));
-    const wanted = JSON.stringify(watchers);
-    if (wanted === this.#watched) return;
-    this.#watched = wanted;
     const before = this.#registered;
-    this.#registered = before.then((old) => {
-      old?.dispose();
-      if (watchers.length === 0) return undefined;
-      return this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
-    });
-    await this.#registered;
+    const now = before.then((old) => this.#replace(old, watchers));
+    // What is refused leaves what was watched until now, and is asked for again with the next.
+    this.#registered = now.catch(() => before);
+    await now;
+  }
+
+  async #replace(old: Disposable | undefined, watchers: FileSystemWatcher[]): Promise<Disposable | undefined> {
+    const wanted = JSON.stringify(watchers);
+    if (wanted === this.#watched) return old;
+    const { client } = this.#connection;
+    const fresh =
+      watchers.length === 0 ? undefined : await client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    old?.dispose();
+    this.#watched = wanted;
+    return fresh;
   }
 }
 

@@ -297,7 +297,8 @@ export class Session {
   }
 
   async #projectsFound(found: readonly Project[]): Promise<void> {
-    if (found.length === 0 && this.#workspaceProjects === undefined) return;
+    // VS Code watches for those that are yet to be made.
+    if (found.length === 0 && !this.options.files && this.#workspaceProjects === undefined) return;
     const { WorkspaceProjects } = await import('./workspaceProjects.ts');
     this.#workspaceProjects ??= new WorkspaceProjects({
       client: this.#client,

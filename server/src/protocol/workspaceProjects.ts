@@ -2,9 +2,10 @@
 import type { TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Snapshot } from '../engine/snapshot.ts';
-import type { Project, Projects } from '../project/projects.ts';
+import { foldersAbove, isOnDisk, type Project, type Projects } from '../project/projects.ts';
 import type { Client } from './client.ts';
 import type { Configuration } from './configuration.ts';
+import { wordsOf } from './guard.ts';
 import { heededBy } from './heeded.ts';
 import { type Heeded, IdleIgnores } from './pathIgnores.ts';
 import { ProjectWatchers } from './projectWatchers.ts';
@@ -33,7 +34,7 @@ export class WorkspaceProjects {
 
   /** The workspace has been looked through: these are its projects. */
   found(projects: readonly Project[]): void {
-    void this.#watch(projects);
+    this.#watch(projects).catch((error: unknown) => this.#host.client.connection.console.warn(wordsOf(error)));
     if (this.#idleIgnores || projects.some(({ file }) => file.ignores.length > 0)) this.#judgeIgnores();
   }
 
@@ -55,16 +56,26 @@ export class WorkspaceProjects {
     const isCheap = relativePatternSupport && options.files;
     const patterns = projects.flatMap(({ file }) => file.files.patterns);
     const outside = isCheap ? projects.filter((project) => !this.#isWithin(project)) : [];
-    if (!dynamicRegistration || (patterns.length + outside.length === 0 && this.#watchers === undefined)) return;
+    const above = isCheap ? this.#foldersAbove() : [];
+    const isAny = patterns.length + outside.length + above.length > 0;
+    if (!dynamicRegistration || !(isAny || this.#watchers)) return;
     this.#watchers ??= new ProjectWatchers(connection);
     await this.#watchers.watch(
       patterns,
       outside.map(({ folder }) => folder),
+      above,
     );
   }
 
+  /** The folders on a disk that hold those of the workspace; without its root, in which nobody keeps a project. */
+  #foldersAbove(): string[] {
+    const { folders } = this.#host.workspace;
+    const above = folders.filter(isOnDisk).flatMap((folder) => [...foldersAbove(folder)].slice(1, -1));
+    return above.filter((folder) => !this.#isWithin({ uri: folder }));
+  }
+
   /** Of a project that lies outside of the workspace, only some of its files are seen. */
-  #isWithin({ uri }: Project): boolean {
+  #isWithin({ uri }: Pick<Project, 'uri'>): boolean {
     return this.#host.workspace.folderOf(uri) !== undefined;
   }
 
