@@ -33,8 +33,7 @@ const loaded = new Map<DialectId, Dialect>();
 
 /** What reading a text takes that is not loaded yet; undefined when there is nothing to wait for. */
 export function loadFor(name: string, languageId: string | undefined, text: Text): Promise<unknown> | undefined {
-  if (loaded.size === ids.length && syntaxes.every(isLoaded))
-    return all(loadIgnoresFor(text), loadPossibilitiesFor(text), loadJoinsFor(text), loadListsFor(text));
+  if (loaded.size === ids.length && syntaxes.every(isLoaded)) return loadNamedIn(text);
   const id = marksOf(name, languageId, text);
   if (id === undefined || text.length > limits.fileLength) return undefined;
   return loadAs(id, name, text);
@@ -43,13 +42,17 @@ export function loadFor(name: string, languageId: string | undefined, text: Text
 /** The same for a text that is to be read in a dialect. */
 export function loadAs(id: DialectId, name: string, text: Text): Promise<unknown> | undefined {
   const dialect = loaded.has(id) ? undefined : loadDialect(id);
+  return all(dialect, withWords(loadToRead(text, name)), loadNamedIn(text));
+}
+
+/** What is loaded with the first text that speaks of it. */
+function loadNamedIn(text: Text): Promise<unknown> | undefined {
   return all(
-    dialect,
-    withWords(loadToRead(text, name)),
     loadIgnoresFor(text),
     loadPossibilitiesFor(text),
     loadJoinsFor(text),
     loadListsFor(text),
+    loadPrefixListsFor(text),
   );
 }
 
@@ -61,7 +64,7 @@ export function all(...loads: readonly (Promise<unknown> | undefined)[]): Promis
 
 /** All that reads anything. */
 export async function loadAll(): Promise<void> {
-  const rest = [loadIgnores(), loadPossibilities(), loadOptional(), loadJoins(), loadLists()];
+  const rest = [loadIgnores(), loadPossibilities(), loadOptional(), loadJoins(), loadLists(), loadPrefixLists()];
   await Promise.all([...ids.map(loadDialect), withWords(Promise.all(syntaxes.map(loadEdits))), ...rest]);
 }
 
@@ -105,6 +108,16 @@ function loadListsFor(text: Text): Promise<void> | undefined {
 
 async function loadLists(): Promise<void> {
   lists.duplicates = (await import('../checks/listFindings.ts')).duplicateLists;
+}
+
+const PREFIX_LISTS = /::ECS::PrefixList/g;
+
+function loadPrefixListsFor(text: Text): Promise<void> | undefined {
+  return later.prefixListIn === undefined && find(text, PREFIX_LISTS).length > 0 ? loadPrefixLists() : undefined;
+}
+
+async function loadPrefixLists(): Promise<void> {
+  later.prefixListIn = (await import('../dialects/ros/prefixList.ts')).prefixListIn;
 }
 
 /** A template may hold another one as a text, of either syntax, in which anything may be wrong. */

@@ -29,9 +29,12 @@ export function loadPossibilitiesFor(text: Text): Promise<unknown> | undefined {
 }
 
 async function loadCases(): Promise<void> {
-  const loads = [import('../analysis/cases/all.ts'), import('../dialects/ros/meanings.ts')] as const;
-  const [cases, { meaningsOf }] = await Promise.all(loads);
-  ofRos.meaningsOf = meaningsOf;
+  const [cases, { meaningsOf }, { chosenIn }] = await Promise.all([
+    import('../analysis/cases/all.ts'),
+    import('../dialects/ros/meanings.ts'),
+    import('../dialects/ros/chosen.ts'),
+  ]);
+  Object.assign(ofRos, { meaningsOf, chosenIn });
   later.cases = cases;
 }
 

@@ -1,4 +1,4 @@
-import { chosenIf, type Given } from '../../model/field.ts';
+import { chosenIf } from '../../model/field.ts';
 import type { Guard } from '../../model/model.ts';
 import {
   asMap,
@@ -14,6 +14,7 @@ import {
 import type { Lists } from '../lists.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { type Evaluated, evaluatePlain } from '../values.ts';
+import { later } from './later.ts';
 
 /** A function of the template language, in its long form (`Ref: x`, `Fn::Sub: x`) or its short one (`!Ref x`). */
 export interface Call {
@@ -103,7 +104,7 @@ export interface Names extends Lists {
 const idAttributes = new Set(['SecurityGroupId', 'PrefixListId', 'VpcId']);
 /** Aliases can chain expressions without end, and double a text with each link. */
 const MAX_DEPTH = 60;
-const MAX_LENGTH = 4096;
+export const MAX_LENGTH = 4096;
 
 /** Functions that give what they are given, alone or within a text. */
 const CHOOSING = new Set(['Ref', 'Fn::Str', 'Fn::Sub', 'Fn::Join', 'Fn::If']);
@@ -301,31 +302,16 @@ function concat(parts: readonly Evaluated[], between: string): Evaluated {
   let assumed: string | undefined;
   let length = 0;
   for (const part of parts) {
-    if (part.kind !== 'text') return { ...UNKNOWN, ...chosenIn(parts, between) };
+    if (part.kind !== 'text') return { ...UNKNOWN, ...later.chosenIn?.(parts, between) };
     texts.push(part.text);
     assumed = bothAssumed(assumed, part.assumed);
     length += part.text.length + between.length;
     if (length > MAX_LENGTH) return UNKNOWN;
   }
-  return { ...withAssumed({ kind: 'text', text: texts.join(between) }, assumed), ...chosenIn(parts, between) };
+  return { ...withAssumed({ kind: 'text', text: texts.join(between) }, assumed), ...later.chosenIn?.(parts, between) };
 }
 
-/** Of more values not each is put into a text. */
-const MOST_VALUES = 16;
-
-/** What a text may be of which one parameter gives all that is not plain. */
-function chosenIn(parts: readonly Evaluated[], between: string): Given<string> | undefined {
-  const givens = parts.map(
-    (part): Given<string> => (isPlainText(part) ? { among: [part.text] } : 'among' in part ? part : {}),
-  );
-  const chosenBy = givens.find((given) => given.chosenBy)?.chosenBy;
-  const isOther = ({ among, chosenBy: by }: Given<string>) => !among || (by && by.name !== chosenBy?.name);
-  if (!chosenBy || chosenBy.texts.length > MOST_VALUES || givens.some(isOther)) return undefined;
-  const among = chosenBy.texts.map((_, at) => givens.map(({ among = [] }) => among[at] ?? among[0]).join(between));
-  return among.join('').length > MAX_LENGTH ? undefined : { among, chosenBy };
-}
-
-function isPlainText(part: Evaluated): part is Evaluated & { kind: 'text' } {
+export function isPlainText(part: Evaluated): part is Evaluated & { kind: 'text' } {
   return part.kind === 'text' && part.assumed === undefined;
 }
 

@@ -1,10 +1,9 @@
-import { type Field, UNKNOWN } from '../../model/field.ts';
+import { UNKNOWN } from '../../model/field.ts';
 import type {
   Attachment,
   Direction,
   GroupFields,
   Guard,
-  ListFields,
   Meaning,
   Rule,
   SecurityGroup,
@@ -21,7 +20,7 @@ import type { Words } from '../words.ts';
 import { AttachmentReader } from './attachments.ts';
 import { callOf, nameOfExpression } from './expressions.ts';
 import { later } from './later.ts';
-import { itemsOf, type ListItem, leavesOf } from './lists.ts';
+import { itemsOf, leavesOf } from './lists.ts';
 import { originOf, type Resource, readPart, readTemplate, requireAll, type Template } from './template.ts';
 import * as words from './words.ts';
 
@@ -99,8 +98,9 @@ class FileReading {
     };
     // What rules and attachments refer to comes first, in whatever order it is written.
     each((resource) => {
-      if (resource.type !== 'ALIYUN::ECS::PrefixList') return;
-      const read = () => this.#prefixList(template, resource);
+      const { prefixListIn } = later;
+      if (resource.type !== 'ALIYUN::ECS::PrefixList' || prefixListIn === undefined) return;
+      const read = () => prefixListIn(this.#reader, template, resource);
       this.#prefixLists.push(readPart(this.#reader, template, resource, read));
     });
     each((resource) => {
@@ -139,30 +139,6 @@ class FileReading {
       const root = asMap(tree.roots[0]);
       if (root) this.template(root, path, resource.when);
     }
-  }
-
-  #prefixList(template: Template, resource: Resource): ValueList {
-    const reader = this.#reader;
-    const { properties } = resource;
-    const id = reader.allocate(originOf(resource, words.prefixList));
-    const fields = properties ? reader.fields<ListFields>(id, properties, words.prefixList) : {};
-    requireAll(reader, id, resource, words.prefixList, fields);
-    const entries = childOf(properties, 'Entries');
-    const found = entries && itemsOf(template, entries, resource.when, 'rules');
-    const items = found?.items ?? [];
-    const read = ({ node }: ListItem) => {
-      const map = asMap(node);
-      if (map === undefined) reader.wrongType(node, 'Entries', 'prefix-list-entry');
-      if (map === undefined) return [];
-      const entry = reader.allocate({ node, map, words: words.prefixListEntry });
-      const found = reader.fields<{ cidr?: Field<never> }>(entry, map, words.prefixListEntry);
-      return [{ id: entry, ...found }];
-    };
-    const base = { kind: 'prefix-list', id, when: resource.when, name: resource.name } as const;
-    const seen = items.flatMap(read);
-    const isAll = found?.incomplete === false && seen.length === items.length;
-    const isConditional = items.some((item) => item.when.length > resource.when.length);
-    return { ...base, fields, entries: seen, incomplete: entries !== undefined && (!isAll || isConditional) };
   }
 }
 
