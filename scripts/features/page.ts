@@ -192,9 +192,13 @@ interface RequestOfProtocol {
 const IN_ANY_CASE = /^(?:initialize|shutdown)$/;
 
 function commands({ up, texts }: Words): string[][] {
-  const files = testFiles('test/{vscode/tests,lsp}/**/*.ts').sort();
+  // The suite that runs in VS Code, in both of its hosts.
+  const names = [...read('test/vscode/suite.ts').matchAll(/'\.\/(tests\/\w+\.ts)'/g)].map(
+    ([, name]) => `vscode/${name}`,
+  );
   return manifest().contributes.commands.map(({ command, title }) => {
-    const test = files.find((file) => read(`test/${file}`).includes(`'${command}'`));
+    const test = names.find((name) => read(`test/${name}`).includes(`'${command}'`));
+    if (test === undefined) fail(`no test in VS Code runs ${command}`);
     return [textOf(title, texts), `\`${command}\``, linkTo(test, up)];
   });
 }

@@ -84,6 +84,26 @@ test('the FAQ is searched by words and by pasted error texts', async () => {
   await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
 });
 
+test('an answer of the FAQ opens rendered', async () => {
+  await vscode.commands.executeCommand('secgroup.openFaqAnswer', 'port-25');
+  await until(vscode.window.tabGroups.onDidChangeTabs, () => activeTabIsPage(), { what: 'the answer, rendered' });
+  await driver.waitFor({ selector: 'h1', text: 'TCP port 25', webview: true });
+  await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+});
+
+test('what the server has logged is shown', async () => {
+  await secgroup();
+  await vscode.commands.executeCommand('secgroup.showOutput');
+  const log = await until(
+    vscode.window.onDidChangeVisibleTextEditors,
+    () => vscode.window.visibleTextEditors.find(({ document }) => document.uri.scheme === 'output')?.document,
+    { what: 'the output' },
+  );
+  assert.match(log.uri.path, /SecGroup/);
+  await driver.waitFor({ selector: '.output-view-container, .output-view' });
+  await vscode.commands.executeCommand('workbench.action.closePanel');
+});
+
 test('a check’s page opens rendered', async () => {
   await vscode.commands.executeCommand('secgroup.openCheckPage', 'blocked-port');
   await until(vscode.window.tabGroups.onDidChangeTabs, () => activeTabIsPage(), { what: 'the page, rendered' });

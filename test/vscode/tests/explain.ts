@@ -64,6 +64,19 @@ test('a rule’s code action asks about its packets', async () => {
   await closePages();
 });
 
+test('a rule is gone to where its file is shown', async () => {
+  const { document } = await openExplained('revealed.sg.yaml');
+  const beside = { viewColumn: vscode.ViewColumn.Beside };
+  await vscode.window.showTextDocument(await addFile('beside.md', '# Beside\n'), beside);
+  const range = { start: { line: 4, character: 10 }, end: { line: 4, character: 21 } };
+  await vscode.commands.executeCommand('secgroup.revealRule', document.uri.toString(), range);
+  const editor = vscode.window.activeTextEditor;
+  assert.equal(editor?.document.uri.toString(), document.uri.toString());
+  assert.equal(editor.viewColumn, vscode.ViewColumn.One);
+  assert.equal(document.getText(editor.selection), 'ipProtocol:');
+  await closePages();
+});
+
 test('the effective rules follow edits, and lead to their sources', async () => {
   const { document } = await openExplained('effective.sg.yaml');
   await vscode.commands.executeCommand('secgroup.showEffectiveRules', document.uri.toString(), 'web-1');

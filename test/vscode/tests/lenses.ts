@@ -83,7 +83,10 @@ test('what another file attaches counts, and a click on the dead rules lists and
   const document = await vscode.workspace.openTextDocument(uri);
   const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 20);
   const attached = lenses.find(({ command }) => command?.title === 'attached to 3');
-  assert.deepEqual(attached?.command?.arguments?.slice(2), ['attachments', 'lens-web', 0]);
+  assert.equal(attached?.command?.command, 'secgroup.showPlaces');
+  assert.deepEqual(attached.command.arguments?.slice(2), ['attachments', 'lens-web', 0]);
+  const dead = lenses.find(({ command }) => command?.title === '1 dead rule');
+  assert.equal(dead?.command?.command, 'secgroup.showDeadRules');
   if (driver.available) {
     await vscode.commands.executeCommand(attached.command.command, ...(attached.command.arguments ?? []));
     await driver.waitFor({ selector: '.reference-zone-widget', text: 'lens-machines.sg.yaml' });

@@ -79,6 +79,18 @@ test('the view follows edits, and a click goes to the group', async () => {
   assert.equal(document.getText(vscode.window.activeTextEditor?.selection), 'follows');
 });
 
+test('the view asks anew when it is told to', async () => {
+  const api = await secgroup();
+  await vscode.commands.executeCommand('secgroup.groups.focus');
+  await untilLine('follows ▰▱▱▱▱ 2/200');
+  let shown = 0;
+  const listener = api.onOverview(() => shown++);
+  await vscode.commands.executeCommand('secgroup.refreshGroups');
+  await until(api.onOverview, () => shown > 0, { what: 'the view, filled anew' });
+  listener.dispose();
+  await untilLine('follows ▰▱▱▱▱ 2/200');
+});
+
 test('the view shows what was found only, when that is asked for', async () => {
   await vscode.commands.executeCommand('secgroup.groups.focus');
   await vscode.commands.executeCommand('secgroup.onlyFindings');
