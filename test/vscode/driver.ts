@@ -29,6 +29,9 @@ export const driver = {
   waitUntilGone: (target: Target & { timeoutMs?: number }): Promise<void> => act('waitFor', { ...target, gone: true }),
   /** The texts of all such elements now; none on the desktop. */
   texts: async (target: Target): Promise<string[]> => (await request('texts', target)) ?? [],
+  /** What all such elements say to screen readers in place of what they show; nothing on the desktop. */
+  labels: async (target: Target): Promise<string[]> =>
+    (await request('attributes', { ...target, name: 'aria-label' })) ?? [],
   /** Hands the totals to the launcher. */
   results: (results: SuiteResults): Promise<void> => act('results', results),
   /** The size of the window; 1280 × 800 at the start. */

@@ -10,5 +10,6 @@ import './tests/navigation.ts';
 import './tests/lenses.ts';
 import './tests/workspace.ts';
 import './tests/overview.ts';
+import './tests/keyboard.ts';
 
 export { run } from './harness.ts';

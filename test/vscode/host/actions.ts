@@ -14,6 +14,8 @@ export interface Actions {
   click: { input: Target; output: null };
   waitFor: { input: Target & { gone?: boolean; timeoutMs?: number }; output: null };
   texts: { input: Target; output: string[] };
+  /** An attribute of all such elements; the empty text where there is none. */
+  attributes: { input: Target & { name: string }; output: string[] };
   resize: { input: { width: number; height: number }; output: null };
   log: { input: { line: string }; output: null };
   /** The totals of the suite, for the launcher to keep. */

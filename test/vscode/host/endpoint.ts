@@ -101,6 +101,10 @@ function handlersFor(page: Page): Handlers {
     async texts(target) {
       return (await locate(page, target).allInnerTexts()).map(withPlainSpaces);
     },
+    async attributes({ name, ...target }) {
+      const elements = await locate(page, target).all();
+      return Promise.all(elements.map(async (element) => (await element.getAttribute(name)) ?? ''));
+    },
     async results(totals) {
       const file = process.env[RESULTS_VARIABLE];
       if (file) writeFileSync(file, JSON.stringify(totals));

@@ -135,7 +135,9 @@ test('where a fix offers another name, VS Code asks for it', async () => {
   const { line, character } = placeOf(there, 'stall-app:');
   await vscode.window.showTextDocument(await addFile('stall-rules.sg.yaml', RULES.replaceAll('bazaar', 'stall')));
   await vscode.commands.executeCommand('secgroup.renameAt', document.uri.toString(), { line, character });
-  await driver.waitFor({ selector: '.rename-box input:focus' });
+  // The editor that was opened for it may take the focus back.
+  await driver.click({ selector: '.rename-box input' });
+  await driver.key('Control+A');
   await driver.type('stall-api');
   await driver.key('Enter');
   await untilText(document, (now) => now === text.replaceAll('stall-app', 'stall-api'));
