@@ -71,11 +71,18 @@ const webClient = {
   plugins: [webClientInside, lspAsModules],
 };
 
+/** What runs inside VS Code, in either host. */
+const suites = {
+  suite: 'test/vscode/suite.ts',
+  'suite-chinese': 'test/vscode/suiteChinese.ts',
+  startup: 'bench/startupSuite.ts',
+};
+
 /** For the tests in a browser: the suite, and the file system that it runs on. */
 const webTests = { ...web, minify: false, format: 'cjs', external: ['vscode'], outdir: 'out' };
 const webSuite = {
   ...webTests,
-  entryPoints: { 'memfs/suite': 'test/vscode/suite.ts', 'memfs/suite-chinese': 'test/vscode/suiteChinese.ts' },
+  entryPoints: Object.fromEntries(Object.entries(suites).map(([name, file]) => [`memfs/${name}`, file])),
   outExtension: { '.js': '.cjs' },
   define: { 'process.env': '{}' },
   alias: { 'node:assert/strict': './test/vscode/web/assert.ts', 'node:fs': './test/vscode/web/noFiles.ts' },
@@ -88,7 +95,7 @@ const memfs = {
 
 const suite = {
   ...shared,
-  entryPoints: { suite: 'test/vscode/suite.ts', 'suite-chinese': 'test/vscode/suiteChinese.ts' },
+  entryPoints: suites,
   outdir: 'out',
   format: 'cjs',
   minify: false,

@@ -6,7 +6,6 @@ import * as vscode from 'vscode';
 import type { ActionName, Input, Output, Target, TextPlace } from './host/actions.ts';
 import { DRIVER_VARIABLE } from './host/actions.ts';
 import { note } from './journal.ts';
-import type { SuiteResults } from './results.ts';
 
 const address = process.env[DRIVER_VARIABLE] ?? addressInBrowser();
 
@@ -32,8 +31,8 @@ export const driver = {
   /** What all such elements say to screen readers in place of what they show; nothing on the desktop. */
   labels: async (target: Target): Promise<string[]> =>
     (await request('attributes', { ...target, name: 'aria-label' })) ?? [],
-  /** Hands the totals to the launcher. */
-  results: (results: SuiteResults): Promise<void> => act('results', results),
+  /** Hands what the suite leaves to the launcher, such as its totals. */
+  results: (results: object): Promise<void> => act('results', results),
   /** The size of the window; 1280 × 800 at the start. */
   resize: (width: number, height: number): Promise<void> => act('resize', { width, height }),
 };

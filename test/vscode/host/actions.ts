@@ -1,5 +1,3 @@
-import type { SuiteResults } from '../results.ts';
-
 /**
  * What the suite, inside VS Code, may ask of the driver outside: one entry per action, `POST /<action>` with the
  * entry's input as JSON, answered by `{ "value": … }` or `{ "error": "…" }`.
@@ -18,8 +16,8 @@ export interface Actions {
   attributes: { input: Target & { name: string }; output: string[] };
   resize: { input: { width: number; height: number }; output: null };
   log: { input: { line: string }; output: null };
-  /** The totals of the suite, for the launcher to keep. */
-  results: { input: SuiteResults; output: null };
+  /** What the suite leaves for those who have started the launcher, such as its totals. */
+  results: { input: object; output: null };
 }
 
 export type ActionName = keyof Actions;

@@ -105,9 +105,9 @@ function handlersFor(page: Page): Handlers {
       const elements = await locate(page, target).all();
       return Promise.all(elements.map(async (element) => (await element.getAttribute(name)) ?? ''));
     },
-    async results(totals) {
+    async results(left) {
       const file = process.env[RESULTS_VARIABLE];
-      if (file) writeFileSync(file, JSON.stringify(totals));
+      if (file) writeFileSync(file, JSON.stringify(left));
       return null;
     },
     async resize(size) {
