@@ -101,6 +101,12 @@ describe('a value that a condition chooses', () => {
     const same: Spec = { ...plain, ports: ['IsBig', '80/80', '443/443'], peer: '10.0.0.0/8' };
     assert.deepEqual(said([same, same]), ['duplicate-rule']);
   });
+
+  test('says for whom a rule is also where it is tried for what it gives another one', () => {
+    const half: Spec = { ...plain, ports: '80/80', peer: '0.0.0.0/1', priority: ['IsBig', '1', '2'] };
+    const other: Spec = { ...half, peer: ['IsBig', '10.0.0.0/8', '0.0.0.0/0'], priority: ['IsProd', '2', '1'] };
+    assert.deepEqual(said([half, { ...other, when: 'IsProd' }]), []);
+  });
 });
 
 test('what is said holds for every way in which the template may be deployed, and nothing is missed', () => {

@@ -1,3 +1,4 @@
+import type { Field } from '../../model/field.ts';
 import type { Rule, RuleField, SecurityFile, SecurityGroup } from '../../model/model.ts';
 import { blockFields } from '../../model/rules.ts';
 import { impliedBy } from '../conditions.ts';
@@ -165,11 +166,12 @@ function isLeftOpen(rule: Rule): boolean {
   return arePortsListed(rule.fields) || OPEN.some((name) => rule.fields[name]?.by !== undefined);
 }
 
-/** What gives fields of a rule that are tried. */
+/** What gives fields of a rule: whom it is for as well, which follows from what is chosen for another rule. */
 function parametersOf(rule: Rule): ReadonlySet<string> {
   const known = parameters.get(rule);
   if (known) return known;
-  const found = new Set(TRIED.flatMap((name) => rule.fields[name]?.chosenBy?.name ?? []));
+  const fields: readonly (Field<unknown> | undefined)[] = Object.values(rule.fields);
+  const found = new Set(fields.flatMap((field) => field?.chosenBy?.name ?? []));
   parameters.set(rule, found);
   return found;
 }
