@@ -1216,6 +1216,31 @@ test('a group that names a list of another file is counted again when that list 
   assert.deepEqual(told(await pull(first)), { 'a.sg.yaml': ['group-rule-quota'] });
 });
 
+test('what a list of another file opens is told where it is named, open or not, and changes with that list', async () => {
+  const list = (ports: string) => `portLists:\n  admin: { maxEntries: 5, entries: [${ports}] }\n`;
+  const text = MENDED.replace(/portRange: [^,]*,/, 'portRangeListId: admin,').replace('10.0.0.0/8', '0.0.0.0/0');
+  const uri = folder.write('a.sg.yaml', text);
+  folder.write('b.sg.yaml', text.replace('web', 'api'));
+  const lists = folder.write('lists.sg.yaml', list('80/80'));
+  await client.start({ ...pulls, workspace: { diagnostics: { refreshSupport: true } } }, here());
+  const leave = await follow();
+  client.open(uri, text);
+  const next = async (codes: readonly string[], change: () => void) => {
+    client.received.splice(0);
+    change();
+    await piece('a.sg.yaml', codes);
+    await piece('b.sg.yaml', codes);
+  };
+  const write = (ports: string) => () => {
+    folder.write('lists.sg.yaml', list(ports));
+    changed(lists, CHANGED);
+  };
+  await next(['open-to-world'], write('22/22'));
+  await next([], write('80/80, 443/443'));
+  await next(['open-to-world'], () => client.open(lists, list('80/80, 3306/3306')));
+  await leave();
+});
+
 test('a list that another file defines as well is told, and no more once it has another name', async () => {
   const list = (name: string) =>
     `prefixLists:\n  ${name}: { maxEntries: 5, addressFamily: IPv4, entries: [10.0.0.0/8] }\n`;

@@ -119,7 +119,9 @@ test('so it is with prefix lists, of which only ids hold everywhere', () => {
   assert.equal(dead('office', 'office', ['', '']), 0);
   assert.equal(dead('office', 'office', [list('office', '10.0.0.0/8'), list('office', '10.1.0.0/16')]), 1);
   assert.equal(dead('office', 'office', [list('office', '10.1.0.0/16'), list('office', '10.0.0.0/8')]), 0);
-  assert.equal(dead('office', 'office', [list('office', '10.0.0.0/8'), '']), 0);
+  // Where one file alone has a list of that name, it is meant.
+  assert.equal(dead('office', 'office', [list('office', '10.0.0.0/8'), '']), 1);
+  assert.equal(dead('office', 'office', [list('office', 'unknown'), '']), 0);
 });
 
 test('a template’s instance in a group that an export shows', () => {

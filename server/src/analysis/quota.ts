@@ -2,6 +2,7 @@ import { known } from '../model/field.ts';
 import type { Direction, Rule, SecurityFile, ValueList } from '../model/model.ts';
 import { effectivePeers, peerSide } from '../model/rules.ts';
 import { worstTotal } from './conditions.ts';
+import { listKey, listNamed } from './lists.ts';
 import { perGroup } from './perGroup.ts';
 
 /** How many rules a group counts as. */
@@ -69,17 +70,8 @@ export function weightOf(rule: Rule, file: SecurityFile): Weight {
   return { weight: Math.max(1, ...sure), atLeast: sure.length < sizes.length || sizes.length > 1 };
 }
 
-/** Of a list of this file, else of one that others define. */
 function sizeOf(file: SecurityFile, kind: ValueList['kind'], name: string | undefined): number | undefined {
-  if (name === undefined) return undefined;
-  const lists = kind === 'prefix-list' ? file.prefixLists : file.portLists;
-  const own = lists.find((list) => list.name === name);
-  return own ? known(own.fields.maxEntries) : file.outsideLists?.get(listKey(kind, name));
-}
-
-/** How a list is called in {@link SecurityFile.outsideLists}. */
-export function listKey(kind: ValueList['kind'], name: string): string {
-  return `${kind} ${name}`;
+  return name === undefined ? undefined : known(listNamed(kind, name, file)?.fields.maxEntries);
 }
 
 /** The lists that rules of a group name. */

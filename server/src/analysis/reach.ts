@@ -5,6 +5,7 @@ import type { Rule, SecurityFile, SecurityGroup, ValueList } from '../model/mode
 import { peerSide } from '../model/rules.ts';
 import { DEFAULT_PRIORITY, type NicType, type PortRange, type Protocol } from '../model/values.ts';
 import { listedBlocks, MOST_LISTED, takesSeveral } from './blockLists.ts';
+import { listNamed } from './lists.ts';
 import { isInVpc, nicTypeOf } from './nicType.ts';
 import { policyOf } from './policy.ts';
 import { isPeerRefused } from './refused.ts';
@@ -292,7 +293,7 @@ function isOfFamily(peer: PeerReach, family: Family): boolean {
 /** Of a list whose entries are all known its blocks; the same array for every rule that names the list. */
 function listReach(field: Field<string> | undefined, file: SecurityFile, protocol: Protocol): PeerReach | undefined {
   const name = sure(field);
-  const list = file.prefixLists.find((candidate) => candidate.name === name);
+  const list = name === undefined ? undefined : listNamed('prefix-list', name, file);
   const blocks = list && blocksOf(list);
   if (blocks?.every(({ family }) => familyFits(family, protocol))) return blocksReach(blocks);
   const known = name ?? field?.by;

@@ -138,7 +138,7 @@ export interface Check {
   /** Runs only when a setting asks for it. */
   readonly offByDefault?: boolean;
   /**
-   * What `group` finds depends on the group, its file's prefix and port lists, and the settings, and on nothing else: not
+   * What `group` finds depends on the group, the prefix and port lists that it names, and the settings, and on nothing else: not
    * on other groups, attachments or the workspace. It need not run again for a group that an edit does not touch.
    * `with its peers`: on the types of the groups that its rules name as well, which the workspace may tell later. A function
    * tells it of each group, where it depends on what is found.

@@ -1,7 +1,7 @@
 // What is found of lists over several files. Loaded with the first text that defines or names one.
 import { t } from '@vscode/l10n';
 import { contentOfList } from '../analysis/content.ts';
-import { listKey } from '../analysis/quota.ts';
+import { listKey } from '../analysis/lists.ts';
 import { known } from '../model/field.ts';
 import type { SecurityFile, ValueList } from '../model/model.ts';
 import { isListId } from '../model/values.ts';

@@ -170,7 +170,7 @@ export class Engine {
       group: (reference) => this.#groups.known(reference, uri),
       rivals: (reference, by) => this.#groups.rivals(reference, by, uri),
       candidates: (name) => this.#groups.candidates(name, uri),
-      listSize: (key) => this.#lists.sizeOf(key, uri),
+      list: (key) => this.#lists.meant(key, uri),
       beside: (references) => this.besideElsewhere(uri, references),
       placeOf: (other, reference) =>
         this.#groups.placeOf(other, reference, uri) ?? this.#lists.placeOf(other, reference, uri),
@@ -280,7 +280,7 @@ export class Engine {
     const neighbours =
       memory.neighbours?.generation === generation
         ? memory.neighbours
-        : { ...remembering(this.neighbours(uri)), generation };
+        : { ...remembering(this.neighbours(uri)), list: this.#listsFor(uri), generation };
     memory.neighbours = neighbours;
     return neighbours;
   }
@@ -338,13 +338,22 @@ export class Engine {
   /** The reading, with what its rules count as by the lists of other files. */
   #counted(uri: string, reading: Reading): Reading {
     if (this.#lists.isEmpty) return reading;
-    const file = withOutsideLists(reading.file, (key) => this.#lists.sizeOf(key, uri));
+    const file = withOutsideLists(reading.file, this.#listsFor(uri));
     return file === reading.file ? reading : { ...reading, file };
   }
 
-  /** Groups of open documents may count as another number of rules now, for themselves and for others. */
+  /** For an open document the same function as long as no list has changed: what each of its groups asks is asked once. */
+  #listsFor(uri: string): Neighbours['list'] {
+    const find: Neighbours['list'] = (key) => this.#lists.meant(key, uri);
+    const memory = this.#memories.get(uri);
+    if (memory) memory.list ??= remembered(find);
+    return memory?.list ?? find;
+  }
+
+  /** Groups of open documents may do something else now, and count as another number of rules, for themselves and for others. */
   #listsChanged(): void {
     this.#generation++;
+    for (const memory of this.#memories.values()) memory.list = undefined;
     for (const [uri, { read }] of this.#readings) {
       if (read.kind === 'reading') this.#groups.note(uri, this.#counted(uri, read.reading), 'open');
     }
@@ -375,6 +384,7 @@ interface Memory {
   readonly parts: PartMemory;
   readonly findings: Findings;
   neighbours?: Neighbours & { readonly generation: number };
+  list?: Neighbours['list'] | undefined;
 }
 
 /** The same neighbours. What a large file asks again for each of its rules, at each edit, is looked for once. */

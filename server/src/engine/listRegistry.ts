@@ -1,11 +1,12 @@
 import { contentOfList } from '../analysis/content.ts';
-import { listKey } from '../analysis/quota.ts';
+import { listKey } from '../analysis/lists.ts';
 import type { Candidates, ListRival } from '../checks/check.ts';
 import type { Reading } from '../dialects/dialect.ts';
 import { locate } from '../dialects/locate.ts';
-import { known } from '../model/field.ts';
+import { type Field, known, sure } from '../model/field.ts';
 import type { ValueList } from '../model/model.ts';
 import { isListId } from '../model/values.ts';
+import { digest } from '../util/digest.ts';
 import { type Columns, type Elsewhere, Points } from './groupRegistry.ts';
 import { FilesByName } from './nearest.ts';
 import { NotedFiles } from './notedFiles.ts';
@@ -15,14 +16,23 @@ import { ToldPlaces } from './toldPlaces.ts';
 interface Entry extends Pick<ListRival, 'content'> {
   /** Its {@link listKey}. */
   readonly key: string;
-  /** How many entries it takes. */
-  readonly size: number | undefined;
+  /** How many entries it takes, and which there are: the same for two that say the same. */
+  readonly says: string;
+}
+
+/** A list for other files. */
+interface Shared {
+  readonly says: string;
+  readonly list: ValueList;
+  /** The same without its entries. */
+  readonly bare: ValueList;
 }
 
 /** The prefix and port lists that the files of the workspace define, by the names and ids that refer to them. */
 export class ListRegistry {
   readonly #files = new NotedFiles<Entry, ReadonlyMap<string, Elsewhere>>();
   readonly #byKey = new FilesByName();
+  readonly #shared = new Map<string, ReadonlyMap<string, Shared>>();
   readonly #told = new ToldPlaces();
   readonly #columns: Columns;
 
@@ -35,13 +45,29 @@ export class ListRegistry {
    * @param document whether it is open, and so in memory anyway, or a file of which nothing else is kept
    */
   note(uri: string, reading: Reading | undefined, document: 'open' | 'closed'): boolean {
-    const entries = listsOf(reading).map(entryOf);
+    const lists = listsOf(reading);
+    const entries = lists.map(entryOf);
     const before = this.#files.entriesOf(uri);
     const places = () => placesOf(uri, reading, this.#columns);
     if (!this.#files.note(uri, entries, document, places)) return false;
     for (const { key } of before) this.#byKey.delete(key, uri);
     for (const { key } of entries) this.#byKey.add(key, uri);
+    this.#share(uri, lists);
     return true;
+  }
+
+  /** A list of which the same is said stays the same object. */
+  #share(uri: string, lists: readonly ValueList[]): void {
+    const before = this.#shared.get(uri);
+    const now = new Map<string, Shared>();
+    for (const list of lists) {
+      const { key, says } = entryOf(list);
+      const known = before?.get(key);
+      // Of several of one name the first counts.
+      if (!now.has(key)) now.set(key, known?.says === says ? known : sharedOf(list));
+    }
+    if (now.size > 0) this.#shared.set(uri, now);
+    else this.#shared.delete(uri);
   }
 
   get isEmpty(): boolean {
@@ -54,13 +80,15 @@ export class ListRegistry {
   }
 
   /**
-   * What is said of the list of that {@link listKey} which a file means: by its id wherever that stands, by its name in the
-   * files nearest to it. Undefined where none says it, where one cannot tell, or where they differ.
+   * The list of that {@link listKey} which a file means: by its id wherever that stands, by its name in the files nearest to it.
+   * Undefined where there is none, or where one cannot tell; without its entries where it is clear only how many it takes.
    */
-  sizeOf(key: string, from: string): number | undefined {
+  meant(key: string, from: string): ValueList | undefined {
     const uris = isId(key) ? this.#byKey.all(key) : (this.#byKey.nearestTo(from, key)?.some(MOST_COMPARED) ?? []);
-    const sizes = new Set(uris.map((uri) => this.#entryOf(uri, key)?.size));
-    return sizes.size === 1 ? [...sizes][0] : undefined;
+    const [first, ...others] = uris.flatMap((uri) => this.#shared.get(uri)?.get(key) ?? []);
+    if (first === undefined || others.every(({ says }) => says === first.says)) return first?.list;
+    const size = sizeOf(first.list);
+    return others.every(({ list }) => sizeOf(list) === size) ? first.bare : undefined;
   }
 
   /** Other files that define a list as well: by its name one nearby, by its id any. */
@@ -111,11 +139,49 @@ function listsOf(reading: Reading | undefined): readonly ValueList[] {
   return file?.purpose === 'definition' ? [...file.prefixLists, ...file.portLists] : [];
 }
 
+/** Computed once of a list that is as it was: each edit of its file is noted. */
 function entryOf(list: ValueList): Entry {
-  const { kind, name, fields } = list;
-  const { maxEntries } = fields;
-  const size = maxEntries?.kind === 'known' && maxEntries.assumed === undefined ? known(maxEntries) : undefined;
-  return { key: listKey(kind, name), size, content: isListId(name) ? contentOfList(list) : '' };
+  const known = noted.get(list);
+  if (known) return known;
+  const { kind, name } = list;
+  const { fields, entries } = plain(list);
+  const words = entries.map(({ cidr, portRange }) => JSON.stringify([sure(cidr), sure(portRange)]));
+  const says = digest(JSON.stringify([fields, list.incomplete, words.sort()]));
+  const entry = { key: listKey(kind, name), says, content: isListId(name) ? contentOfList(list) : '' };
+  noted.set(list, entry);
+  return entry;
+}
+
+const noted = new WeakMap<ValueList, Entry>();
+
+function sharedOf(list: ValueList): Shared {
+  const shared = plain(list);
+  return { says: entryOf(list).says, list: shared, bare: { ...shared, entries: [], incomplete: true } };
+}
+
+/** A list by its values alone, which hold on to no text. */
+function plain({ fields: { maxEntries, addressFamily }, entries, ...list }: ValueList): ValueList {
+  return {
+    ...list,
+    fields: {
+      ...(maxEntries && { maxEntries: plainField(maxEntries) }),
+      ...(addressFamily && { addressFamily: plainField(addressFamily) }),
+    },
+    entries: entries.map(({ id, cidr, portRange }) => ({
+      id,
+      ...(cidr && { cidr: plainField(cidr) }),
+      ...(portRange && { portRange: plainField(portRange) }),
+    })),
+  };
+}
+
+function plainField<T>(field: Field<T>): Field<T> {
+  const value = sure(field);
+  return value === undefined ? { kind: 'unknown' } : { kind: 'known', value, raw: '' };
+}
+
+function sizeOf({ fields }: ValueList): number | undefined {
+  return known(fields.maxEntries);
 }
 
 function placesOf(uri: string, reading: Reading | undefined, columns: Columns): ReadonlyMap<string, Elsewhere> {

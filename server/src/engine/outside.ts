@@ -38,9 +38,9 @@ export function noting(neighbours: Neighbours): Neighbours {
       note(`>${uri} ${reference}`);
       return neighbours.placeOf(uri, reference);
     },
-    listSize: (key) => {
+    list: (key) => {
       note(`%${key}`);
-      return neighbours.listSize(key);
+      return neighbours.list(key);
     },
     beside: (references) => {
       for (const reference of references) note(`@${reference}`);
@@ -63,7 +63,7 @@ export function isStillSo(outside: Outside, neighbours: Witnesses): boolean {
   return [...outside].every(([question, answer]) => answerTo(question, neighbours) === answer);
 }
 
-/** By its first character: `=` which files define a group by what, `~` which are equally near, `&` and `^` the same of a list, `>` where one stands, `%` the size of a list, `@` what else is where it is attached, `#` what else an instance is in, `?` whether all has been looked at; else what is known of a group, and of one that is not known, whether it could be. */
+/** By its first character: `=` which files define a group by what, `~` which are equally near, `&` and `^` the same of a list, `>` where one stands, `%` what is said of a list, `@` what else is where it is attached, `#` what else an instance is in, `?` whether all has been looked at; else what is known of a group, and of one that is not known, whether it could be. */
 function answerTo(question: string, neighbours: Witnesses): unknown {
   const about = question.slice(1);
   const at = about.indexOf(' ');
@@ -80,7 +80,7 @@ function answerTo(question: string, neighbours: Witnesses): unknown {
     case '>':
       return JSON.stringify(neighbours.placeOf(first, rest));
     case '%':
-      return neighbours.listSize(about);
+      return neighbours.list(about);
     case '@':
       return JSON.stringify(neighbours.beside([about]));
     case '#':

@@ -1,36 +1,47 @@
+import { listKey } from '../analysis/lists.ts';
 import { perGroup } from '../analysis/perGroup.ts';
-import { listKey, listsNamedBy } from '../analysis/quota.ts';
-import type { SecurityFile, SecurityGroup } from '../model/model.ts';
+import { listsNamedBy } from '../analysis/quota.ts';
+import type { SecurityFile, SecurityGroup, ValueList } from '../model/model.ts';
 import { isListId } from '../model/values.ts';
 
-/** How many entries a list of other files takes, by its key: the same function as long as it answers the same. */
-type SizeOf = (list: string) => number | undefined;
+/** The list of other files that a key means: the same function as long as it answers the same. */
+type Find = (key: string) => ValueList | undefined;
+
+type Lists = ReadonlyMap<string, ValueList>;
 
 /**
- * The file, knowing how many entries those lists of other files take that its rules name. A group is another object only where
- * that has changed, so that what is remembered of a group holds as long as the group does.
+ * The file, knowing those lists of other files that its rules name. A group is another object only where these have changed, so
+ * that what is remembered of a group holds as long as the group does.
  */
-export function withOutsideLists(file: SecurityFile, sizeOf: SizeOf): SecurityFile {
-  const all = new Map<string, number>();
+export function withOutsideLists(file: SecurityFile, find: Find): SecurityFile {
+  const all = new Map<string, ValueList>();
   const groups = file.groups.map((group) => {
-    const sizes = outsideOf(group, file, sizeOf);
-    for (const [key, size] of sizes) all.set(key, size);
-    return sized(group, sizes);
+    const lists = outsideOf(group, file, find);
+    for (const [key, list] of lists) all.set(key, list);
+    return beside(group, lists);
   });
   return all.size === 0 ? file : { ...file, groups, outsideLists: all };
 }
 
-/** Of a group that is as it was, the same as long as the same one is asked. */
-function outsideOf(group: SecurityGroup, file: SecurityFile, sizeOf: SizeOf): ReadonlyMap<string, number> {
-  const before = found.get(group);
-  if (before?.sizeOf === sizeOf) return before.sizes;
-  const known = foreignLists(group, file).map((list) => [list, sizeOf(list)] as const);
-  const sizes = new Map(known.filter((entry): entry is [string, number] => entry[1] !== undefined));
-  found.set(group, { sizeOf, sizes });
-  return sizes;
+/** Whether what other files say of lists may matter for a file. */
+export function namesOutsideLists(file: SecurityFile): boolean {
+  return file.groups.some((group) => foreignLists(group, file).length > 0);
 }
 
-const found = new WeakMap<SecurityGroup, { readonly sizeOf: SizeOf; readonly sizes: ReadonlyMap<string, number> }>();
+/** Of a group that is as it was, the same as long as the same one is asked. */
+function outsideOf(group: SecurityGroup, file: SecurityFile, find: Find): Lists {
+  const before = found.get(group);
+  if (before?.find === find) return before.lists;
+  const lists = new Map<string, ValueList>();
+  for (const key of foreignLists(group, file)) {
+    const list = find(key);
+    if (list) lists.set(key, list);
+  }
+  found.set(group, { find, lists });
+  return lists;
+}
+
+const found = new WeakMap<SecurityGroup, { readonly find: Find; readonly lists: Lists }>();
 
 /** The lists that a group's rules name and that other files may define, by their keys. */
 const foreignLists = perGroup((group, file) =>
@@ -45,15 +56,18 @@ export function mayNameOthers(name: string, { purpose }: Pick<SecurityFile, 'pur
   return purpose === 'definition' || isListId(name);
 }
 
-function sized(group: SecurityGroup, sizes: ReadonlyMap<string, number>): SecurityGroup {
-  if (sizes.size === 0) return group;
-  const key = JSON.stringify([...sizes]);
+function beside(group: SecurityGroup, lists: Lists): SecurityGroup {
+  if (lists.size === 0) return group;
   const before = made.get(group);
-  if (before?.key === key) return before.group;
+  if (before && areSame(before.lists, lists)) return before.group;
   const now = { ...group };
-  made.set(group, { key, group: now });
+  made.set(group, { lists, group: now });
   return now;
 }
 
+function areSame(a: Lists, b: Lists): boolean {
+  return a.size === b.size && [...a].every(([key, list]) => b.get(key) === list);
+}
+
 /** What was made of a group as it was read. */
-const made = new WeakMap<SecurityGroup, { readonly key: string; readonly group: SecurityGroup }>();
+const made = new WeakMap<SecurityGroup, { readonly lists: Lists; readonly group: SecurityGroup }>();

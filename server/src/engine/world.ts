@@ -5,7 +5,7 @@ import type { KnownGroup, World } from '../checks/check.ts';
 import { sensitiveRanges } from '../knowledge/ports.ts';
 import { quotaLimits } from '../knowledge/quotas.ts';
 import { known, sure } from '../model/field.ts';
-import type { EntityId, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { EntityId, SecurityFile, SecurityGroup, ValueList } from '../model/model.ts';
 import { groupTypeOf } from '../model/rules.ts';
 import { isGroupId, mayBeGroupId } from '../model/values.ts';
 import type { Day } from '../util/day.ts';
@@ -23,8 +23,8 @@ export interface Neighbours extends Pick<World, 'rivals' | 'candidates' | 'listR
   meant(reference: string, from: string): GroupMeant | undefined;
   /** Where a group of another file stands. */
   placeOf(uri: string, reference: string): Elsewhere | undefined;
-  /** How many entries a list takes that other files define, by its `listKey`; undefined where that is not clear. */
-  listSize(key: string): number | undefined;
+  /** The list of other files that a `listKey` means, as far as that is clear: the same object as long as they say the same of it. */
+  list(key: string): ValueList | undefined;
   /** Whether some file defines the list of that `listKey`. */
   hasList(key: string): boolean;
   /** What other files attach to a group of this one, or of another owner, that goes by these names and ids. */
@@ -65,7 +65,7 @@ export type Witnesses = Pick<
   | 'listRivals'
   | 'listCandidates'
   | 'placeOf'
-  | 'listSize'
+  | 'list'
   | 'beside'
   | 'alsoIn'
   | 'complete'
@@ -169,13 +169,13 @@ export function worldOf(read: SecurityFile, settings: Settings, neighbours: Neig
 }
 
 /** A file that was read, with what others know of the groups and lists that it names. */
-export function besideOthers(read: SecurityFile, neighbours: Pick<Neighbours, 'group' | 'listSize'>): SecurityFile {
+export function besideOthers(read: SecurityFile, neighbours: Pick<Neighbours, 'group' | 'list'>): SecurityFile {
   const own = byReference(read);
   const typeOf = (reference: string) => {
     const group = own.get(reference);
     return group && !group.external ? groupTypeOf(group) : fromElsewhere(reference, read, neighbours)?.type;
   };
-  return withOutsideLists(withAdvancedPeers(read, typeOf, answersOf(read, neighbours)), neighbours.listSize);
+  return withOutsideLists(withAdvancedPeers(read, typeOf, answersOf(read, neighbours)), neighbours.list);
 }
 
 /** Stands for what the groups of a file and its neighbours say of types: the same object as long as both say the same. */

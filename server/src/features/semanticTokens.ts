@@ -1,4 +1,4 @@
-import { listKey } from '../analysis/quota.ts';
+import { listKey } from '../analysis/lists.ts';
 import { mayNameOthers } from '../engine/outsideLists.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { type Field, known } from '../model/field.ts';

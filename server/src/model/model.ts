@@ -29,8 +29,8 @@ export interface SecurityFile {
   readonly attachments: readonly Attachment[];
   readonly prefixLists: readonly ValueList[];
   readonly portLists: readonly ValueList[];
-  /** How many entries lists of other files take that rules of this one name, by kind and name. */
-  readonly outsideLists?: ReadonlyMap<string, number>;
+  /** The lists of other files that rules of this one name, by kind and name; their ids hold there. */
+  readonly outsideLists?: ReadonlyMap<string, ValueList>;
   /** What the conditions of a template say, by their names. Those that are not told of may hold or not. */
   readonly conditions?: ReadonlyMap<string, Meaning>;
   readonly problems: readonly ReadingProblem[];

@@ -2,6 +2,7 @@ import * as intervals from '../../algebra/intervals.ts';
 import { sure } from '../../model/field.ts';
 import type { RuleFields, SecurityFile, ValueList } from '../../model/model.ts';
 import { type PortRange, port } from '../../model/values.ts';
+import { listNamed } from '../lists.ts';
 
 /** Of a list with more ranges, that do not touch each other, it is only said what lies around all of them. */
 const MOST_RANGES = 32;
@@ -18,10 +19,10 @@ export interface ListedPorts {
   readonly isExact: boolean;
 }
 
-/** The ports of a rule that are those of a list of its file; undefined where not all entries are known. */
-export function listedPorts(fields: RuleFields, { portLists }: SecurityFile): ListedPorts | undefined {
+/** The ports of a rule that are those of a list; undefined where not all entries are known. */
+export function listedPorts(fields: RuleFields, file: SecurityFile): ListedPorts | undefined {
   const name = arePortsListed(fields) ? sure(fields.portRangeListId) : undefined;
-  const list = name === undefined ? undefined : portLists.find((candidate) => candidate.name === name);
+  const list = name === undefined ? undefined : listNamed('port-list', name, file);
   if (list === undefined || list.incomplete) return undefined;
   const known = listCache.get(list);
   if (known) return known.ports;
