@@ -506,6 +506,92 @@ ${group('Web', 443)}${group('Admin', 22)}${resources.join('')}`,
     assert.deepEqual(find(), []);
   });
 
+  describe('instances of other files', () => {
+    const told = (files: Readonly<Record<string, string>>, text = group([web])) => {
+      const engine = new Engine();
+      for (const [name, other] of Object.entries(files)) snapshotOf(other, { engine, name });
+      return messages('unreachable-management', text, { engine, name: 'groups.sg.yaml' });
+    };
+    const machines = (lines: string) => ({ 'm.sg.yaml': `instances:\n${lines}` });
+    const shop = '  shop: { securityGroupIds: [web] }\n';
+    const both = group([web], `  guard:\n    ingress: [{ ${tcp('443/443')} }]\n`);
+
+    test('all groups of one are here: it is told here, with its file', () => {
+      assert.deepEqual(told(machines(shop)), [
+        'Nobody can log in to or ping `shop` of `m.sg.yaml`: its only group lets in neither SSH (22) nor RDP (3389) nor ICMP from anywhere. 203.0.113.9 → tcp 22: no rule lets it in.',
+      ]);
+      assert.match(
+        told(machines('  shop: { securityGroupIds: [web, guard] }\n'), both).join(),
+        /`shop` of `m\.sg\.yaml`: its 2 groups let in neither/,
+      );
+      assert.deepEqual(told(machines(shop), group([tcp('22/22')])), []);
+      const engine = new Engine();
+      snapshotOf(machines(shop)['m.sg.yaml'], { engine, name: 'm.sg.yaml' });
+      const snapshot = snapshotOf(group([web]), { engine, name: 'groups.sg.yaml' });
+      assert.match(applyFix(snapshot, 'Let SSH (tcp 22) in from 10.0.0.0/8'), /portRange: 22\/22/);
+    });
+
+    test('who may be in other groups, or be a part of a machine that is, is not', () => {
+      const of = (groups: string) => told(machines(`  shop: { securityGroupIds: [${groups}] }\n`));
+      assert.deepEqual(of('web, sg-1x'), []);
+      assert.deepEqual(of('web, gone'), []);
+      assert.deepEqual(of('web, own').length, 0);
+      const card = 'networkInterfaces:\n  shop: { securityGroupIds: [own] }\n';
+      assert.deepEqual(told({ 'm.sg.yaml': `instances:\n${shop}${card}securityGroups: { own: {} }\n` }), []);
+      const far = machines(shop)['m.sg.yaml'];
+      assert.equal(told({ 'm/m.sg.yaml': far }).length, 1);
+      assert.deepEqual(
+        told({ 'm/m.sg.yaml': far, 'n/groups.sg.yaml': group([tcp('22/22')]) }),
+        [],
+        'which one is meant?',
+      );
+      const [byId, own] = ['i-bp1same: { securityGroupIds: [web] }', 'i-bp1same: { securityGroupIds: [sg-1x] }'];
+      assert.equal(told(machines(`  ${byId}\n`)).length, 1);
+      assert.deepEqual(told({ ...machines(`  ${byId}\n`), 'n.sg.yaml': `instances:\n  ${own}\n` }), []);
+    });
+
+    test('one of this file that others put into further groups by its id is not told of', () => {
+      const text = group([web], 'instances:\n  i-bp1same: { securityGroupIds: [web] }\n');
+      const join = (id: string, more = '') => ({
+        'm.yaml': `ROSTemplateFormatVersion: '2015-09-01'\nParameters: { Any: { Type: String } }\nResources:\n  Join: { Type: ALIYUN::ECS::JoinSecurityGroup,${more} Properties: { SecurityGroupId: ${id}, InstanceId: i-bp1same } }\n`,
+      });
+      assert.equal(told({}, text).length, 1);
+      assert.deepEqual(told(join('sg-1x'), text), []);
+      assert.deepEqual(told(join('sg-1x', ' Condition: C,'), text), []);
+      assert.deepEqual(told(join('!Ref Any'), text), []);
+    });
+
+    test('one that can be logged in to is a way in; one that cannot is none', () => {
+      const text = group(
+        [web],
+        `  admin:\n    ingress: [{ ${tcp('22/22', 'sourceCidrIp: 10.0.0.0/8')} }]\n${instance('web')}`,
+      );
+      assert.deepEqual(told(machines('  bastion: { securityGroupIds: [web, admin] }\n'), text), []);
+      assert.match(
+        told(machines('  other: { securityGroupIds: [web] }\n'), text).join(),
+        /^Nobody can log in to or ping `shop`: /,
+      );
+    });
+
+    test('the other file changes: the groups are looked at again', () => {
+      const engine = new Engine();
+      const options = { engine, name: 'groups.sg.yaml', settings: defaultSettings };
+      const count = () =>
+        snapshotOf(group([web]), options).diagnoses.filter(({ check }) => check === 'unreachable-management').length;
+      const write = (groups: string, version: number) =>
+        snapshotOf(machines(`  shop: { securityGroupIds: [${groups}] }\n`)['m.sg.yaml'], {
+          ...options,
+          name: 'm.sg.yaml',
+          version,
+        });
+      assert.equal(count(), 0);
+      write('web', 1);
+      assert.equal(count(), 1);
+      write('web, sg-1x', 2);
+      assert.equal(count(), 0);
+    });
+  });
+
   test('which rule turns a packet away is not said where that hangs on a condition', () => {
     const template = `ROSTemplateFormatVersion: '2015-09-01'
 Parameters: { Kind: { Type: String } }

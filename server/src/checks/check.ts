@@ -4,7 +4,7 @@ import type { SensitiveRange } from '../knowledge/ports.ts';
 import type { QuotaProfile } from '../knowledge/quotas.ts';
 import type { Fix } from '../model/edit.ts';
 import type { Ignore } from '../model/ignore.ts';
-import type { Place, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { Attachment, Place, SecurityFile, SecurityGroup } from '../model/model.ts';
 import type { GroupType } from '../model/values.ts';
 import type { Day } from '../util/day.ts';
 import { translated } from '../util/language.ts';
@@ -55,9 +55,9 @@ export interface World {
   listRivals(key: string): readonly ListRival[];
   /** The files that define a list which a name of this one may mean, where none is nearer than the others. */
   listCandidates(key: string): Candidates | undefined;
-  /** For each instance and interface of other files that is in a group of this one, the other groups of this file that it is always in. */
-  besideElsewhere(group: SecurityGroup): readonly (readonly SecurityGroup[])[];
-  /** The groups that other files put somebody into who goes by this id everywhere. */
+  /** The instances and interfaces of other files that are in a group of this one. */
+  besideElsewhere(group: SecurityGroup): readonly MemberBeside[];
+  /** The groups that other files put somebody into, or may, who goes by this id everywhere. */
   alsoIn(id: string): readonly AlsoIn[];
   /** The instances and interfaces that other files put into a group of this one; undefined where no other file can name it. */
   membersElsewhere(group: SecurityGroup): readonly MemberElsewhere[] | undefined;
@@ -80,6 +80,19 @@ export interface AlsoIn {
   readonly uri: string;
   readonly reference: string;
   readonly known: KnownGroup | undefined;
+  /** He is in it whenever he exists. */
+  readonly always: boolean;
+}
+
+/** An instance or interface of another file that is in a group of this one. */
+export interface MemberBeside {
+  readonly uri: string;
+  readonly name: string;
+  readonly to: Attachment['to'];
+  /** The other groups of this file that it is always in. */
+  readonly others: readonly SecurityGroup[];
+  /** It is in no more groups than these, and no part of a machine that may be. */
+  readonly isWhole: boolean;
 }
 
 /** Who is in a group, by what another file says. */

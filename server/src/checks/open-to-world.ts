@@ -70,7 +70,7 @@ function besideOthers(
 ) {
   // Nearly always there is no other group that could close it.
   if (world.file.groups.length === 1 || isAloneSomewhere(group, world.file)) return undefined;
-  const elsewhere = world.besideElsewhere(group);
+  const elsewhere = world.besideElsewhere(group).map(({ others }) => others);
   const closers = closersOf(warned, dropsBeside(group, world.file, elsewhere), cases, world.file);
   if (closers.length === 0) return undefined;
   const names = listed([...new Set(closers.map(({ name }) => `\`${name}\``))]);

@@ -12,7 +12,7 @@ import { type Crowd, idOf, type Sum } from './crowd.ts';
  * for sure when both ids are known, or neither: one of which only the name is known may be one of which only the id is.
  */
 export function unionOf(own: Crowd, { name }: Attachment, world: World): Crowd | undefined {
-  const others = isInstanceId(name) ? world.alsoIn(name) : [];
+  const others = isInstanceId(name) ? world.alsoIn(name).filter(({ always }) => always) : [];
   if (others.length === 0) return undefined;
   const all = new Groups();
   for (const { use, reference } of own.membership.uses)

@@ -3,9 +3,11 @@ import { connectsMembers } from '../analysis/implicit.ts';
 import { letsManagementIn, turnedAway } from '../analysis/management.ts';
 import { known } from '../model/field.ts';
 import type { Attachment, EntityId, SecurityFile, SecurityGroup } from '../model/model.ts';
+import { isInstanceId } from '../model/values.ts';
 import { groupBy } from '../util/groupBy.ts';
 import { sentences } from '../util/language.ts';
-import { defineCheck, type World } from './check.ts';
+import { fileNameFrom } from '../util/uri.ts';
+import { defineCheck, type MemberBeside, type World } from './check.ts';
 import { later } from './laterFixes.ts';
 import { packetText, ruleName, ruleOf } from './packets.ts';
 
@@ -19,7 +21,7 @@ export default defineCheck({
     if (instances.every(({ reachable }) => reachable !== false)) return;
     // A file that has not been read yet may show a way in.
     if (world.looking) return;
-    const ways = waysIn(instances, world);
+    const ways = waysIn(instances);
     const reported = new Set<EntityId>();
     for (const instance of instances) {
       if (ways.has(instance)) continue;
@@ -28,7 +30,7 @@ export default defineCheck({
       reported.add(group.id);
       yield {
         at: { entity: group.id },
-        message: sentences([explain(instance), witness(instance, group, file)]),
+        message: sentences([explain(instance, world), witness(instance, group, file)]),
         get fixes() {
           return later.makers?.managementFixes(group, instance.groups, file);
         },
@@ -41,6 +43,8 @@ export default defineCheck({
 interface Instance {
   readonly to: Attachment['to'];
   readonly name: string;
+  /** The file in which it stands, where that is another one. */
+  readonly uri?: string;
   readonly groups: readonly SecurityGroup[];
   /** By what others come to it: the names of the machine, and the groups whose members reach each other. */
   readonly links: readonly Link[];
@@ -50,26 +54,63 @@ interface Instance {
 
 type Link = string | SecurityGroup;
 
-/** Equal sets of groups are looked at once. Instances come first: of several things in a group, one is named. */
+/** Instances come first: of several things in a group, one is named. */
 function instancesOf(file: SecurityFile, world: World): Instance[] {
+  const reachable = answersFor(file);
+  const all = [...instancesHere(file, world, reachable), ...instancesElsewhere(file, world, reachable)];
+  return [...all.filter(({ to }) => to === 'instance'), ...all.filter(({ to }) => to === 'interface')];
+}
+
+type Answers = (groups: readonly SecurityGroup[]) => boolean | undefined;
+
+/** Equal sets of groups are looked at once. */
+function answersFor(file: SecurityFile): Answers {
   const answers = new Map<EntityId | string | undefined, boolean | undefined>();
-  const all = file.attachments.map((attachment) => {
-    const { groups, atLeast } = groupsOf(attachment, world);
+  return (groups) => {
     const key = groups.length === 1 ? groups[0]?.id : groups.map(({ id }) => id).join();
-    if (!atLeast && !answers.has(key)) answers.set(key, letsManagementIn(groups, file));
+    if (!answers.has(key)) answers.set(key, letsManagementIn(groups, file));
+    return answers.get(key);
+  };
+}
+
+function instancesHere(file: SecurityFile, world: World, reachable: Answers): Instance[] {
+  return file.attachments.map((attachment) => {
+    const { groups, atLeast } = groupsOf(attachment, world);
     const { to, name, on = [], partUnseen } = attachment;
+    const isElsewhere = isInstanceId(name) && world.alsoIn(name).length > 0;
     return {
       to,
       name,
       groups,
       // Who shares one of the names is a part of the same machine: the interfaces that an instance brings along bear its name.
       get links() {
-        return [name, ...on, ...groups.filter((group) => connectsMembers(group) !== false)];
+        return [name, ...on, ...groups.filter(connects)];
       },
-      reachable: atLeast || partUnseen ? undefined : answers.get(key),
+      reachable: atLeast || partUnseen || isElsewhere ? undefined : reachable(groups),
     };
   });
-  return [...all.filter(({ to }) => to === 'instance'), ...all.filter(({ to }) => to === 'interface')];
+}
+
+/** Those whom other files put into groups of this one. */
+function instancesElsewhere({ groups: own }: SecurityFile, world: World, reachable: Answers): Instance[] {
+  const found = new Map<string, { readonly member: MemberBeside; readonly groups: Set<SecurityGroup> }>();
+  for (const group of own) {
+    for (const member of world.besideElsewhere(group)) {
+      const key = `${member.uri} ${member.to} ${member.name}`;
+      const one = found.get(key) ?? { member, groups: new Set() };
+      for (const each of [group, ...member.others]) one.groups.add(each);
+      found.set(key, one);
+    }
+  }
+  return [...found.values()].map(({ member: { to, name, uri, isWhole }, groups }) => {
+    const all = [...groups];
+    return { to, name, uri, groups: all, links: all.filter(connects), reachable: isWhole ? reachable(all) : undefined };
+  });
+}
+
+/** Whether members of a group reach each other, or may. */
+function connects(group: SecurityGroup): boolean {
+  return connectsMembers(group) !== false;
 }
 
 /** The groups of this file that an instance is in; there may be others: elsewhere, unknown, or on a condition. */
@@ -87,15 +128,12 @@ function groupsOf({ groups: uses, incomplete }: Attachment, world: World) {
 
 /**
  * Whom somebody may reach, if not from outside then from another one that may be reached: from another interface of the same
- * machine, or from a member of the same group. Members of a basic group reach each other, unless it keeps them apart; and
- * who knows of one of another file?
+ * machine, or from a member of the same group. Members of a basic group reach each other, unless it keeps them apart.
  */
-function waysIn(all: readonly Instance[], world: World): ReadonlySet<Instance> {
+function waysIn(all: readonly Instance[]): ReadonlySet<Instance> {
   const links = all.flatMap((one) => one.links.map((link) => ({ link, one })));
   const linked = groupBy(links, ({ link }) => link);
-  const isWayIn = ({ reachable, links }: Instance) =>
-    reachable !== false || links.some((link) => typeof link !== 'string' && world.besideElsewhere(link).length > 0);
-  const found = new Set(all.filter(isWayIn));
+  const found = new Set(all.filter(({ reachable }) => reachable !== false));
   // Those that are added are come to as well.
   for (const { links } of found) {
     for (const link of links) {
@@ -106,14 +144,24 @@ function waysIn(all: readonly Instance[], world: World): ReadonlySet<Instance> {
   return found;
 }
 
-function explain({ to, name, groups }: Instance): string {
+function explain({ to, name, uri, groups }: Instance, world: World): string {
+  const named = uri === undefined ? inQuotes(name) : ofFile(inQuotes(name), inQuotes(fileNameFrom(world.uri, uri)));
   const who =
     to === 'instance'
-      ? t('Nobody can log in to or ping `{0}`', name)
-      : t('Nobody can log in or ping through the interface `{0}`', name);
+      ? t('Nobody can log in to or ping {0}', named)
+      : t('Nobody can log in or ping through the interface {0}', named);
   return groups.length === 1
     ? t('{0}: its only group lets in neither SSH (22) nor RDP (3389) nor ICMP from anywhere.', who)
     : t('{0}: its {1} groups let in neither SSH (22) nor RDP (3389) nor ICMP from anywhere.', who, groups.length);
+}
+
+function inQuotes(name: string): string {
+  return `\`${name}\``;
+}
+
+/** An instance of another file, with the name of that file. */
+function ofFile(name: string, file: string): string {
+  return t({ message: '{0} of {1}', args: [name, file], comment: 'an instance, and its file' });
 }
 
 /** One packet to argue with; a rule of another group than the one that is spoken of says whose it is. */

@@ -20,6 +20,15 @@ export interface AttachedElsewhere {
   readonly place: Elsewhere;
 }
 
+/** An instance or an interface of another file that is in groups of one. */
+export interface BesideElsewhere extends Pick<AttachedElsewhere, 'name' | 'to'> {
+  readonly uri: string;
+  /** By what names it is always in groups of the file. */
+  readonly references: readonly string[];
+  /** It is in no other groups, and no part of a machine that may be. */
+  readonly isWhole: boolean;
+}
+
 /** A mention of a group that this file does not define; of those that go by an id everywhere, of any. */
 interface Mention {
   readonly reference: string;
@@ -29,7 +38,12 @@ interface Mention {
   readonly to: Attachment['to'];
   /** It is in the group whenever it exists. */
   readonly always: boolean;
+  /** In how many groups it is, where no other part of its machine is in any: undefined where that cannot be told. */
+  readonly of: number | undefined;
 }
+
+/** Stands for groups of which nobody knows which they are. */
+const SOME_GROUP = '\0';
 
 /** Which names of other files mean groups of one. */
 export interface Meaning {
@@ -37,6 +51,8 @@ export interface Meaning {
   mayMean(reference: string, mentions: FilesByName): readonly string[];
   /** Whether a name in another file does mean it. */
   isMeant(reference: string, from: string): boolean;
+  /** Whether a name that does may as well mean one of a third file. */
+  isUnclear(reference: string, from: string): boolean;
 }
 
 /** What the files of the workspace attach to groups of other files, by the names and ids that stand there. */
@@ -88,29 +104,35 @@ export class AttachmentRegistry {
     });
   }
 
-  /**
-   * For each instance of other files that is in a group which goes by these names and ids, all of them that are always there
-   * and mean groups of the same file.
-   */
-  beside(references: readonly string[], meaning: Meaning): (readonly string[])[] {
+  /** The instances and interfaces of other files that are in a group which goes by these names and ids. */
+  beside(references: readonly string[], meaning: Meaning): BesideElsewhere[] {
     return this.#filesFor(references, meaning).flatMap((uri) => {
       const meant = this.#files.entriesOf(uri).filter(({ reference }) => meaning.isMeant(reference, uri));
       return [...groupBy(meant, ({ attachment }) => attachment).values()]
         .filter((mentions) => mentions.some(({ reference }) => references.includes(reference)))
-        .map((mentions) => mentions.filter(({ always }) => always).map(({ reference }) => reference));
+        .map((mentions) => this.#besideIn(uri, mentions as [Mention, ...Mention[]], meaning));
     });
   }
 
-  /** The files that always put into some groups what goes by this id everywhere, with the names of these groups there. */
-  of(id: string): { readonly uri: string; readonly reference: string }[] {
+  #besideIn(uri: string, mentions: readonly [Mention, ...Mention[]], { isUnclear }: Meaning): BesideElsewhere {
+    const [{ name, to, of }] = mentions;
+    const always = mentions.filter((mention) => mention.always).map(({ reference }) => reference);
+    const isElsewhere = isInstanceId(name) && this.#mentions.all(name).length > 1;
+    const isWhole = always.length === of && !isElsewhere && !always.some((reference) => isUnclear(reference, uri));
+    return { uri, name, to, references: always, isWhole };
+  }
+
+  /** The files that put into some groups what goes by this id everywhere, with the names of these groups there. */
+  of(id: string): { readonly uri: string; readonly reference: string; readonly always: boolean }[] {
     return this.#mentions.all(id).flatMap((uri) => {
       const all = this.#files.entriesOf(uri);
-      return all.flatMap(({ name, always, reference }) => (name === id && always ? [{ uri, reference }] : []));
+      return all.flatMap(({ name, always, reference }) => (name === id ? [{ uri, reference, always }] : []));
     });
   }
 
   #filesFor(references: readonly string[], { mayMean }: Meaning): string[] {
-    return [...new Set(references.flatMap((reference) => mayMean(reference, this.#mentions)))].sort();
+    const said = references.filter((reference) => this.#mentions.isSaid(reference));
+    return [...new Set(said.flatMap((reference) => mayMean(reference, this.#mentions)))].sort();
   }
 }
 
@@ -123,17 +145,27 @@ function mentionsOf(file: SecurityFile): (Mention & { readonly use: EntityId })[
   if (file.attachments.length === 0) return [];
   const defined = file.groups.filter(({ external }) => !external);
   const own = new Map(defined.flatMap((group) => referencesTo(group).map((name, _, [, id]) => [name, id] as const)));
-  return file.attachments.flatMap(({ name, to, groups, when }, attachment) =>
-    groups.flatMap(({ id, group, when: guards }) => {
+  const parts = groupBy(
+    file.attachments.flatMap(({ name, on = [] }) => [name, ...on]),
+    (name) => name,
+  );
+  return file.attachments.flatMap((one, attachment) => {
+    const { id: use, name, to, groups, when, incomplete, partUnseen, on = [] } = one;
+    const isKnown = !incomplete && !partUnseen && on.length === 0 && parts.get(name)?.length === 1;
+    const base = { attachment, name, to, of: isKnown ? groups.length : undefined };
+    const mentions = groups.flatMap(({ id, group, when: guards }) => {
       const written = known(group);
       if (written === undefined) return [];
       // Other files know a group of this one by its id.
       const reference = own.get(written) ?? written;
       if (own.has(written) && reference === written && !isInstanceId(name)) return [];
       const always = sure(group) !== undefined && impliedBy(guards, when);
-      return mayMeanOthers(reference, file) ? [{ reference, attachment, name, to, always, use: id }] : [];
-    }),
-  );
+      return mayMeanOthers(reference, file) ? [{ ...base, reference, always, use: id }] : [];
+    });
+    const isSeen = !incomplete && groups.every(({ group }) => known(group) !== undefined);
+    if (isSeen || !isInstanceId(name)) return mentions;
+    return [...mentions, { ...base, reference: SOME_GROUP, always: false, use }];
+  });
 }
 
 function placesOf(

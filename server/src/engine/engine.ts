@@ -10,7 +10,12 @@ import { TreeMemory } from '../text/treeMemory.ts';
 import type { Day } from '../util/day.ts';
 import { fileName } from '../util/uri.ts';
 import { AdditionRegistry } from './additionRegistry.ts';
-import { type AttachedElsewhere, AttachmentRegistry, type Meaning } from './attachmentRegistry.ts';
+import {
+  type AttachedElsewhere,
+  AttachmentRegistry,
+  type BesideElsewhere,
+  type Meaning,
+} from './attachmentRegistry.ts';
 import { all, dialectOf, loadFor, withWords } from './dialects.ts';
 import { Findings } from './findings.ts';
 import { GroupRegistry, utf16 } from './groupRegistry.ts';
@@ -209,8 +214,8 @@ export class Engine {
     return [...new Map(found.map((one) => [`${one.place.uri} ${one.to} ${one.name}`, one])).values()];
   }
 
-  /** For each instance of other files that is in such a group of a file, the groups of that file that it is always in. */
-  besideElsewhere(uri: string, references: readonly string[]): (readonly string[])[] {
+  /** The instances of other files that are in such a group of a file. */
+  besideElsewhere(uri: string, references: readonly string[]): readonly BesideElsewhere[] {
     this.#isCompanyAsked = true;
     return this.#attachments.beside(references, this.#meaningOf(uri));
   }
@@ -238,6 +243,7 @@ export class Engine {
       mayMean: (reference, mentions) =>
         isGroupId(reference) ? mentions.all(reference) : this.#groups.mayMean(uri, reference, mentions),
       isMeant: (reference, from) => from !== uri && this.means(reference, from, uri),
+      isUnclear: (reference, from) => this.#groups.candidates(reference, from) !== undefined,
     };
   }
 

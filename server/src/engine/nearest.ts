@@ -38,6 +38,11 @@ export class FilesByName {
     return this.#places.keys();
   }
 
+  /** Whether any file says a name. */
+  isSaid(name: string): boolean {
+    return this.#places.has(name);
+  }
+
   has(name: string, uri: string): boolean {
     const entry = entryOf(uri);
     const places = this.#of(name);

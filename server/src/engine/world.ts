@@ -10,7 +10,7 @@ import { groupTypeOf } from '../model/rules.ts';
 import { isGroupId, mayBeGroupId } from '../model/values.ts';
 import type { Day } from '../util/day.ts';
 import { withAdvancedPeers } from './advancedPeers.ts';
-import type { AttachedElsewhere } from './attachmentRegistry.ts';
+import type { AttachedElsewhere, BesideElsewhere } from './attachmentRegistry.ts';
 import { checkIds } from './catalogue.ts';
 import type { Elsewhere } from './groupRegistry.ts';
 import { withOutsideLists } from './outsideLists.ts';
@@ -29,8 +29,8 @@ export interface Neighbours extends Pick<World, 'rivals' | 'candidates' | 'listR
   hasList(key: string): boolean;
   /** What other files attach to a group of this one, or of another owner, that goes by these names and ids. */
   attached(references: readonly string[], owner: string): readonly AttachedElsewhere[];
-  /** For each instance of other files that is in such a group of this one, by what names it is always in groups of this file. */
-  beside(references: readonly string[]): readonly (readonly string[])[];
+  /** The instances of other files that are in such a group of this one. */
+  beside(references: readonly string[]): readonly BesideElsewhere[];
   /** The other files that add rules to a group of this id, which an owner defines where it is known. */
   adders(id: string, owner: string | undefined): readonly string[];
   /** Whether any file attaches groups of others. */
@@ -149,8 +149,12 @@ export function worldOf(read: SecurityFile, settings: Settings, neighbours: Neig
     listRivals: neighbours.listRivals,
     listCandidates: neighbours.listCandidates,
     besideElsewhere: (group) => {
-      const places = neighbours.beside(referencesFromOutside(group, read));
-      return places.map((names) => names.flatMap((name) => own.get(name) ?? []).filter((other) => other !== group));
+      const found = neighbours.beside(referencesFromOutside(group, read));
+      return found.map(({ references, isWhole, ...one }) => {
+        const all = references.map((name) => own.get(name));
+        const others = all.filter((other) => other !== undefined && other !== group) as SecurityGroup[];
+        return { ...one, others, isWhole: isWhole && !all.includes(undefined) };
+      });
     },
     alsoIn: neighbours.alsoIn,
     membersElsewhere: (group) => {
