@@ -2,7 +2,7 @@ import { known } from '../model/field.ts';
 import type { Direction, Rule, SecurityFile, ValueList } from '../model/model.ts';
 import { effectivePeers, peerSide } from '../model/rules.ts';
 import { worstTotal } from './conditions.ts';
-import { listKey, listNamed } from './lists.ts';
+import { listNamed } from './lists.ts';
 import { perGroup } from './perGroup.ts';
 
 /** How many rules a group counts as. */
@@ -40,7 +40,7 @@ export const heavyRules = perGroup((group, file) =>
     .filter(({ weight }) => weight > 1),
 );
 
-function usesList({ fields }: Rule): boolean {
+export function usesList({ fields }: Rule): boolean {
   return (
     fields.portRangeListId !== undefined ||
     fields.sourcePrefixListId !== undefined ||
@@ -73,19 +73,3 @@ export function weightOf(rule: Rule, file: SecurityFile): Weight {
 function sizeOf(file: SecurityFile, kind: ValueList['kind'], name: string | undefined): number | undefined {
   return name === undefined ? undefined : known(listNamed(kind, name, file)?.fields.maxEntries);
 }
-
-/** The lists that rules of a group name. */
-export const listsNamedBy = perGroup((group) => {
-  const named = new Map<string, { readonly kind: ValueList['kind']; readonly name: string }>();
-  for (const { fields } of group.rules.filter(usesList)) {
-    const { portRangeListId, sourcePrefixListId, destPrefixListId } = fields;
-    note('port-list', known(portRangeListId));
-    note('prefix-list', known(sourcePrefixListId));
-    note('prefix-list', known(destPrefixListId));
-  }
-  return [...named.values()];
-
-  function note(kind: ValueList['kind'], name: string | undefined): void {
-    if (name !== undefined) named.set(listKey(kind, name), { kind, name });
-  }
-});

@@ -10,6 +10,7 @@ import { find, type Text } from '../text/pieces.ts';
 import { isLoaded, loadReader, loadSyntax, syntaxOf } from '../text/read.ts';
 import { loadEdits } from '../text/treeMemory.ts';
 import { loadIgnores, loadIgnoresFor } from './ignores.ts';
+import { later as ofEngine } from './laterLists.ts';
 import { loadOptional } from './optionalChecks.ts';
 import { loadPossibilities, loadPossibilitiesFor } from './possibilities.ts';
 
@@ -107,7 +108,14 @@ function loadListsFor(text: Text): Promise<void> | undefined {
 }
 
 async function loadLists(): Promise<void> {
-  lists.duplicates = (await import('../checks/listFindings.ts')).duplicateLists;
+  const loads = [
+    import('../checks/listFindings.ts'),
+    import('./listRegistry.ts'),
+    import('./outsideLists.ts'),
+  ] as const;
+  const [{ duplicateLists }, { ListRegistry }, outside] = await Promise.all(loads);
+  ofEngine.lists = { ListRegistry, ...outside };
+  lists.duplicates = duplicateLists;
 }
 
 const PREFIX_LISTS = /::ECS::PrefixList/g;

@@ -18,10 +18,10 @@ import {
 } from './attachmentRegistry.ts';
 import { all, dialectOf, loadFor, withWords } from './dialects.ts';
 import { Findings } from './findings.ts';
-import { GroupRegistry, utf16 } from './groupRegistry.ts';
-import { ListRegistry } from './listRegistry.ts';
+import { type Columns, GroupRegistry, utf16 } from './groupRegistry.ts';
+import { later } from './laterLists.ts';
+import type { ListRegistry } from './listRegistry.ts';
 import { loadOptionalFor } from './optionalChecks.ts';
-import { withOutsideLists } from './outsideLists.ts';
 import type { Settings } from './settings.ts';
 import { type Snapshot, type Source, takeSnapshot } from './snapshot.ts';
 import { besideOthers, type Neighbours, type Witnesses } from './world.ts';
@@ -47,10 +47,12 @@ export class Engine {
   /** What helps to look at the next version of an open document. */
   readonly #memories = new Map<string, Memory>();
   readonly #checks: readonly Check[] | undefined;
+  readonly #columns: Columns;
   readonly #groups: GroupRegistry;
   readonly #attachments: AttachmentRegistry;
   readonly #additions = new AdditionRegistry();
-  readonly #lists: ListRegistry;
+  /** There is none before the first file that has or names a list. */
+  #lists: ListRegistry | undefined;
   readonly #files = new Set<string>();
   readonly #listeners: ((uri: string, file: ReadFile | undefined) => void)[] = [];
   #generation = 0;
@@ -69,7 +71,7 @@ export class Engine {
     this.#checks = checks;
     this.#groups = new GroupRegistry(columns);
     this.#attachments = new AttachmentRegistry(columns);
-    this.#lists = new ListRegistry(columns);
+    this.#columns = columns;
   }
 
   /**
@@ -140,7 +142,7 @@ export class Engine {
   /** The file is gone, with the groups it defined. */
   remove(uri: string): void {
     this.close(uri);
-    if (this.#lists.note(uri, undefined, 'closed')) this.#listsChanged();
+    if (this.#lists?.note(uri, undefined, 'closed')) this.#listsChanged();
     this.#additions.note(uri, undefined);
     if (this.#groups.note(uri, undefined, 'closed')) this.#generation++;
     if (this.#attachments.note(uri, undefined, 'closed')) this.#attachmentsChanged();
@@ -175,12 +177,12 @@ export class Engine {
       group: (reference) => this.#groups.known(reference, uri),
       rivals: (reference, by) => this.#groups.rivals(reference, by, uri),
       candidates: (name) => this.#groups.candidates(name, uri),
-      list: (key) => this.#lists.meant(key, uri),
+      list: (key) => this.#lists?.meant(key, uri),
       beside: (references) => this.besideElsewhere(uri, references),
       placeOf: (other, reference) =>
-        this.#groups.placeOf(other, reference, uri) ?? this.#lists.placeOf(other, reference, uri),
-      listRivals: (key) => this.#lists.rivals(key, uri),
-      listCandidates: (key) => this.#lists.candidates(key, uri),
+        this.#groups.placeOf(other, reference, uri) ?? this.#lists?.placeOf(other, reference, uri),
+      listRivals: (key) => this.#lists?.rivals(key, uri) ?? [],
+      listCandidates: (key) => this.#lists?.candidates(key, uri),
       alsoIn: (name) => this.#alsoIn(uri, name),
       complete: this.#complete,
       looking: this.#looking,
@@ -296,7 +298,7 @@ export class Engine {
     return {
       ...this.witnesses(uri),
       meant: (reference, from) => this.#groups.meant(reference, from),
-      hasList: (key) => this.#lists.defines(key),
+      hasList: (key) => this.#lists?.defines(key) ?? false,
       attached: (references, owner) => this.attachedTo(owner, references).filter(({ place }) => place.uri !== uri),
       attach: () => !this.#attachments.isEmpty,
       adders: (id, owner) => this.#addersTo(id, owner, uri),
@@ -320,12 +322,13 @@ export class Engine {
 
   #noteGroups(uri: string, read: Read, document: 'open' | 'closed'): void {
     const reading = read.kind === 'reading' ? read.reading : undefined;
-    if (this.#lists.note(uri, reading, document)) this.#listsChanged();
+    this.#lists ??= later.lists && new later.lists.ListRegistry(this.#columns);
+    if (this.#lists?.note(uri, reading, document)) this.#listsChanged();
     this.#additions.note(uri, reading?.file);
     if (this.#groups.note(uri, reading && this.#counted(uri, reading), document)) this.#generation++;
     if (this.#attachments.note(uri, reading, document)) this.#attachmentsChanged();
     this.#placesMoved(this.#groups.outdatedBy(uri));
-    this.#placesMoved(this.#lists.outdatedBy(uri));
+    if (this.#lists) this.#placesMoved(this.#lists.outdatedBy(uri));
   }
 
   /** Some files say of groups of another one that they stand where they no longer do. */
@@ -343,14 +346,14 @@ export class Engine {
 
   /** The reading, with what its rules count as by the lists of other files. */
   #counted(uri: string, reading: Reading): Reading {
-    if (this.#lists.isEmpty) return reading;
-    const file = withOutsideLists(reading.file, this.#listsFor(uri));
+    if (this.#lists === undefined || this.#lists.isEmpty) return reading;
+    const file = later.lists?.withOutsideLists(reading.file, this.#listsFor(uri)) ?? reading.file;
     return file === reading.file ? reading : { ...reading, file };
   }
 
   /** For an open document the same function as long as no list has changed: what each of its groups asks is asked once. */
   #listsFor(uri: string): Neighbours['list'] {
-    const find: Neighbours['list'] = (key) => this.#lists.meant(key, uri);
+    const find: Neighbours['list'] = (key) => this.#lists?.meant(key, uri);
     const memory = this.#memories.get(uri);
     if (memory) memory.list ??= remembered(find);
     return memory?.list ?? find;

@@ -7,7 +7,7 @@ import type { Place, SecurityGroup } from '../model/model.ts';
 import type { Span } from '../text/span.ts';
 import type { Day } from '../util/day.ts';
 import type { IgnoreComments } from './ignores.ts';
-import { namesOutsideLists } from './outsideLists.ts';
+import { later } from './laterLists.ts';
 import { isIgnoredByPath, type Settings } from './settings.ts';
 import type { Diagnosis } from './snapshot.ts';
 
@@ -303,7 +303,7 @@ function idOf({ check }: Wanted): string {
 /** Whether a check that ran has seen all that it may speak of: a text in pieces and a workspace half read may hide some. */
 function isSure({ tree }: Reading, world: World, check: Check): boolean {
   if (check.ignores || tree.problems.length > 0) return false;
-  return world.complete || (check.local === true && !namesOutsideLists(world.file));
+  return world.complete || (check.local === true && !later.lists?.namesOutsideLists(world.file));
 }
 
 function wantedBy(settings: Settings, check: Check, today: Day | undefined): Wanted[] {

@@ -1,6 +1,7 @@
 import { listKey } from '../analysis/lists.ts';
 import { perGroup } from '../analysis/perGroup.ts';
-import { listsNamedBy } from '../analysis/quota.ts';
+import { usesList } from '../analysis/quota.ts';
+import { known } from '../model/field.ts';
 import type { SecurityFile, SecurityGroup, ValueList } from '../model/model.ts';
 import { isListId } from '../model/values.ts';
 
@@ -71,3 +72,19 @@ function areSame(a: Lists, b: Lists): boolean {
 
 /** What was made of a group as it was read. */
 const made = new WeakMap<SecurityGroup, { readonly lists: Lists; readonly group: SecurityGroup }>();
+
+/** The lists that rules of a group name. */
+const listsNamedBy = perGroup((group) => {
+  const named = new Map<string, { readonly kind: ValueList['kind']; readonly name: string }>();
+  for (const { fields } of group.rules.filter(usesList)) {
+    const { portRangeListId, sourcePrefixListId, destPrefixListId } = fields;
+    note('port-list', known(portRangeListId));
+    note('prefix-list', known(sourcePrefixListId));
+    note('prefix-list', known(destPrefixListId));
+  }
+  return [...named.values()];
+
+  function note(kind: ValueList['kind'], name: string | undefined): void {
+    if (name !== undefined) named.set(listKey(kind, name), { kind, name });
+  }
+});

@@ -13,7 +13,7 @@ import { withAdvancedPeers } from './advancedPeers.ts';
 import type { AttachedElsewhere, BesideElsewhere } from './attachmentRegistry.ts';
 import { checkIds } from './catalogue.ts';
 import type { Elsewhere } from './groupRegistry.ts';
-import { withOutsideLists } from './outsideLists.ts';
+import { later as lists } from './laterLists.ts';
 import { needsReason, type Settings } from './settings.ts';
 
 /** What the rest of the workspace knows of a group: another object as soon as that has changed. */
@@ -179,7 +179,8 @@ export function besideOthers(read: SecurityFile, neighbours: Pick<Neighbours, 'g
     const group = own.get(reference);
     return group && !group.external ? groupTypeOf(group) : fromElsewhere(reference, read, neighbours)?.type;
   };
-  return withOutsideLists(withAdvancedPeers(read, typeOf, answersOf(read, neighbours)), neighbours.list);
+  const file = withAdvancedPeers(read, typeOf, answersOf(read, neighbours));
+  return lists.lists?.withOutsideLists(file, neighbours.list) ?? file;
 }
 
 /** Stands for what the groups of a file and its neighbours say of types: the same object as long as both say the same. */
