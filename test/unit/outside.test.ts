@@ -13,7 +13,7 @@ const APP = `securityGroups:
       - { ipProtocol: tcp, portRange: 80/80, sourceGroupId: web }
 `;
 const WEB = 'securityGroups:\n  web: { securityGroupType: enterprise, ingress: [] }\n';
-const uriOf = (name: string) => `file:///work/${name}.sg.yaml`;
+const uriOf = (name: string) => `file:///work/${name.includes('.') ? name : `${name}.sg.yaml`}`;
 
 async function look(engine: Engine, name: string, text: string): Promise<Snapshot> {
   const source = { uri: uriOf(name), version: 0, languageId: undefined, text };
@@ -50,5 +50,36 @@ instances:
   engine.looking = false;
   assert.ok(!isStillSo(before.outside, engine.witnesses(uriOf('shut'))));
   assert.ok(isStillSo(plain.outside, engine.witnesses(uriOf('web'))));
+  assert.deepEqual(codes(await look(engine, 'shut', text)), ['unreachable-management']);
+});
+
+test('rules that another file adds to a group may let somebody in', async () => {
+  const text = `securityGroups:
+  shut:
+    securityGroupId: sg-1shut
+    vpcId: vpc-1
+    innerAccessPolicy: Drop
+    ingress: [{ ipProtocol: tcp, portRange: 80/80, sourceCidrIp: 10.0.0.0/8 }]
+instances:
+  one: { securityGroupIds: [shut] }
+`;
+  const template = (group: string) => `ROSTemplateFormatVersion: '2015-09-01'
+Resources:
+  Login:
+    Type: ALIYUN::ECS::SecurityGroupIngress
+    Properties: { SecurityGroupId: ${group}, IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 10.0.0.0/8 }
+`;
+  const engine = new Engine();
+  const codes = ({ diagnoses }: Snapshot) => diagnoses.map(({ check }) => check);
+  const alone = await look(engine, 'shut', text);
+  assert.deepEqual(codes(alone), ['unreachable-management']);
+  await look(engine, 'template.yaml', template('sg-1shut'));
+  assert.ok(!isStillSo(alone.outside, engine.witnesses(uriOf('shut'))));
+  const added = await look(engine, 'shut', text);
+  assert.deepEqual(codes(added), []);
+  const { generation } = engine;
+  await look(engine, 'template.yaml', template('sg-2other'));
+  assert.ok(engine.generation > generation, 'open documents are looked at again');
+  assert.ok(!isStillSo(added.outside, engine.witnesses(uriOf('shut'))));
   assert.deepEqual(codes(await look(engine, 'shut', text)), ['unreachable-management']);
 });

@@ -57,6 +57,8 @@ export interface World {
   listCandidates(key: string): Candidates | undefined;
   /** The instances and interfaces of other files that are in a group of this one. */
   besideElsewhere(group: SecurityGroup): readonly MemberBeside[];
+  /** The other files that add rules to a group of this one, by its id. */
+  addersTo(group: SecurityGroup): readonly string[];
   /** The groups that other files put somebody into, or may, who goes by this id everywhere. */
   alsoIn(id: string): readonly AlsoIn[];
   /** The instances and interfaces that other files put into a group of this one; undefined where no other file can name it. */

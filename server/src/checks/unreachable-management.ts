@@ -56,20 +56,21 @@ type Link = string | SecurityGroup;
 
 /** Instances come first: of several things in a group, one is named. */
 function instancesOf(file: SecurityFile, world: World): Instance[] {
-  const reachable = answersFor(file);
+  const reachable = answersFor(file, world);
   const all = [...instancesHere(file, world, reachable), ...instancesElsewhere(file, world, reachable)];
   return [...all.filter(({ to }) => to === 'instance'), ...all.filter(({ to }) => to === 'interface')];
 }
 
 type Answers = (groups: readonly SecurityGroup[]) => boolean | undefined;
 
-/** Equal sets of groups are looked at once. */
-function answersFor(file: SecurityFile): Answers {
+/** Equal sets of groups are looked at once. Rules that other files add to them may be a way in. */
+function answersFor(file: SecurityFile, world: World): Answers {
   const answers = new Map<EntityId | string | undefined, boolean | undefined>();
   return (groups) => {
     const key = groups.length === 1 ? groups[0]?.id : groups.map(({ id }) => id).join();
     if (!answers.has(key)) answers.set(key, letsManagementIn(groups, file));
-    return answers.get(key);
+    const answer = answers.get(key);
+    return answer === false && groups.some((group) => world.addersTo(group).length > 0) ? undefined : answer;
   };
 }
 

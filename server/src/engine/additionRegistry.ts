@@ -9,11 +9,16 @@ export class AdditionRegistry {
   readonly #files = new NotedFiles<string, undefined>();
   readonly #byId = new FilesByName();
 
-  /** Takes note of what a file adds to groups; without a file it is forgotten. */
-  note(uri: string, file: SecurityFile | undefined): void {
+  /**
+   * Takes note of what a file adds to groups; without a file it is forgotten.
+   * @returns whether that are other groups than before
+   */
+  note(uri: string, file: SecurityFile | undefined): boolean {
     const ids = file === undefined ? [] : idsAddedTo(file);
     const before = this.#files.entriesOf(uri);
-    if (this.#files.note(uri, ids, 'closed', () => undefined)) this.#byId.replace(uri, before, ids);
+    const changed = this.#files.note(uri, ids, 'closed', () => undefined);
+    if (changed) this.#byId.replace(uri, before, ids);
+    return changed;
   }
 
   /** The files that add rules to a group of this id. */

@@ -143,7 +143,7 @@ export class Engine {
   remove(uri: string): void {
     this.close(uri);
     if (this.#lists?.note(uri, undefined, 'closed')) this.#listsChanged();
-    this.#additions.note(uri, undefined);
+    if (this.#additions.note(uri, undefined)) this.#generation++;
     if (this.#groups.note(uri, undefined, 'closed')) this.#generation++;
     if (this.#attachments.note(uri, undefined, 'closed')) this.#attachmentsChanged();
   }
@@ -183,6 +183,7 @@ export class Engine {
         this.#groups.placeOf(other, reference, uri) ?? this.#lists?.placeOf(other, reference, uri),
       listRivals: (key) => this.#lists?.rivals(key, uri) ?? [],
       listCandidates: (key) => this.#lists?.candidates(key, uri),
+      adders: (id, owner) => this.#addersTo(id, owner, uri),
       alsoIn: (name) => this.#alsoIn(uri, name),
       complete: this.#complete,
       looking: this.#looking,
@@ -301,7 +302,6 @@ export class Engine {
       hasList: (key) => this.#lists?.defines(key) ?? false,
       attached: (references, owner) => this.attachedTo(owner, references).filter(({ place }) => place.uri !== uri),
       attach: () => !this.#attachments.isEmpty,
-      adders: (id, owner) => this.#addersTo(id, owner, uri),
       names: () => this.#groups.references,
       today: this.#today,
     };
@@ -324,7 +324,7 @@ export class Engine {
     const reading = read.kind === 'reading' ? read.reading : undefined;
     this.#lists ??= later.lists && new later.lists.ListRegistry(this.#columns);
     if (this.#lists?.note(uri, reading, document)) this.#listsChanged();
-    this.#additions.note(uri, reading?.file);
+    if (this.#additions.note(uri, reading?.file)) this.#generation++;
     if (this.#groups.note(uri, reading && this.#counted(uri, reading), document)) this.#generation++;
     if (this.#attachments.note(uri, reading, document)) this.#attachmentsChanged();
     this.#placesMoved(this.#groups.outdatedBy(uri));

@@ -46,6 +46,10 @@ export function noting(neighbours: Neighbours): Neighbours {
       for (const reference of references) note(`@${reference}`);
       return neighbours.beside(references);
     },
+    adders: (id, owner) => {
+      note(`+${id} ${owner ?? ''}`);
+      return neighbours.adders(id, owner);
+    },
     alsoIn: (name) => {
       note(`#${name}`);
       return neighbours.alsoIn(name);
@@ -63,7 +67,7 @@ export function isStillSo(outside: Outside, neighbours: Witnesses): boolean {
   return [...outside].every(([question, answer]) => answerTo(question, neighbours) === answer);
 }
 
-/** By its first character: `=` which files define a group by what, `~` which are equally near, `&` and `^` the same of a list, `>` where one stands, `%` what is said of a list, `@` what else is where it is attached, `#` what else an instance is in, `?` whether all has been looked at; else what is known of a group, and of one that is not known, whether it could be. */
+/** By its first character: `=` which files define a group by what, `~` which are equally near, `&` and `^` the same of a list, `>` where one stands, `%` what is said of a list, `@` what else is where it is attached, `+` which files add rules to a group, `#` what else an instance is in, `?` whether all has been looked at; else what is known of a group, and of one that is not known, whether it could be. */
 function answerTo(question: string, neighbours: Witnesses): unknown {
   const about = question.slice(1);
   const at = about.indexOf(' ');
@@ -83,6 +87,8 @@ function answerTo(question: string, neighbours: Witnesses): unknown {
       return neighbours.list(about);
     case '@':
       return JSON.stringify(neighbours.beside([about]));
+    case '+':
+      return JSON.stringify(neighbours.adders(first, rest || undefined));
     case '#':
       return JSON.stringify(neighbours.alsoIn(about));
     case '?':

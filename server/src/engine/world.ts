@@ -67,6 +67,7 @@ export type Witnesses = Pick<
   | 'placeOf'
   | 'list'
   | 'beside'
+  | 'adders'
   | 'alsoIn'
   | 'complete'
   | 'looking'
@@ -155,6 +156,10 @@ export function worldOf(read: SecurityFile, settings: Settings, neighbours: Neig
         const others = all.filter((other) => other !== undefined && other !== group) as SecurityGroup[];
         return { ...one, others, isWhole: isWhole && !all.includes(undefined) };
       });
+    },
+    addersTo: (group) => {
+      const id = known(group.fields.securityGroupId) ?? (isGroupId(group.name) ? group.name : undefined);
+      return id === undefined ? [] : neighbours.adders(id, uri);
     },
     alsoIn: neighbours.alsoIn,
     membersElsewhere: (group) => {
