@@ -109,6 +109,48 @@ describe('a value that a condition chooses', () => {
   });
 });
 
+describe('the conditions of a template', () => {
+  const text = (conditions: string, rules: readonly string[]) => `ROSTemplateFormatVersion: '2015-09-01'
+Parameters:
+  Env: { Type: String, AllowedValues: [prod, dev] }
+  Size: { Type: String }
+  Port: { Type: String, Default: 22/22, AllowedValues: [22/22, 80/80] }
+Conditions: { ${conditions} }
+Resources:
+  Web:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties:
+      VpcId: vpc-1
+      SecurityGroupIngress:
+${rules.map((rule) => `        - { IpProtocol: tcp, ${rule} }\n`).join('')}`;
+  const isProd = `A: { 'Fn::Equals': [{ Ref: Env }, prod] }`;
+
+  test('are its own where the file holds another one', () => {
+    const first = text(`${isProd}, B: { 'Fn::Equals': [{ Ref: Env }, dev] }`, []);
+    const second = text(`${isProd}, B: { 'Fn::Equals': [{ Ref: Size }, big] }`, [
+      `PortRange: { 'Fn::If': [A, 22/22, 80/80] }, SourceCidrIp: 0.0.0.0/0, Policy: drop`,
+      `PortRange: { 'Fn::If': [B, 22/22, 80/80] }, SourceCidrIp: 0.0.0.0/0, Policy: drop`,
+      `PortRange: 22/22, SourceCidrIp: 0.0.0.0/0, Priority: { 'Fn::If': [A, 2, 3] }`,
+    ]);
+    const found = (all: string) =>
+      snapshotOf(all, { name: 'template.yaml' }).diagnoses.flatMap(({ check }) =>
+        /rule|open/.test(check) ? [check] : [],
+      );
+    assert.deepEqual(found(second), ['open-to-world']);
+    assert.deepEqual(found(`${first}---\n${second}`), ['open-to-world']);
+  });
+
+  test('choose a parameter only on one side, though the other says what is its default', () => {
+    const found = look(
+      text(isProd, [
+        'PortRange: { Ref: Port }, SourceCidrIp: 10.0.0.0/8',
+        `PortRange: { 'Fn::If': [A, { Ref: Port }, 22/22] }, SourceCidrIp: 10.0.0.0/9, Priority: 2`,
+      ]),
+    );
+    assert.deepEqual([...deadRules(found.group, found.file)], []);
+  });
+});
+
 test('what is said holds for every way in which the template may be deployed, and nothing is missed', () => {
   const of = (...values: readonly string[]): fc.Arbitrary<Value> => {
     const one = fc.constantFrom(...values);

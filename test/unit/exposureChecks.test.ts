@@ -545,6 +545,11 @@ ${group('Web', 443)}${group('Admin', 22)}${resources.join('')}`,
         [],
         'which one is meant?',
       );
+      const same = group([web]).replace('  web:', '  web:\n    securityGroupId: sg-1same');
+      const inSame = machines('  shop: { securityGroupIds: [sg-1same] }\n');
+      assert.equal(told(inSame, same).length, 1);
+      const other = { 'n/o.sg.yaml': same.replace(web, tcp('22/22')) };
+      assert.deepEqual(told({ ...inSame, ...other }, same), [], 'which one does the cloud hold?');
       const [byId, own] = ['i-bp1same: { securityGroupIds: [web] }', 'i-bp1same: { securityGroupIds: [sg-1x] }'];
       assert.equal(told(machines(`  ${byId}\n`)).length, 1);
       assert.deepEqual(told({ ...machines(`  ${byId}\n`), 'n.sg.yaml': `instances:\n  ${own}\n` }), []);

@@ -246,7 +246,7 @@ export class Engine {
       mayMean: (reference, mentions) =>
         isGroupId(reference) ? mentions.all(reference) : this.#groups.mayMean(uri, reference, mentions),
       isMeant: (reference, from) => from !== uri && this.means(reference, from, uri),
-      isUnclear: (reference, from) => this.#groups.candidates(reference, from) !== undefined,
+      isUnclear: (reference, from) => this.#groups.isUnclear(reference, from),
     };
   }
 

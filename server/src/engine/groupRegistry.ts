@@ -110,6 +110,14 @@ export class GroupRegistry {
     return this.#written.candidates(reference, from);
   }
 
+  /** Whether a name in a file may mean groups of several files: of those that are equally near, or that have the same id. */
+  isUnclear(reference: string, from: string): boolean {
+    if (this.candidates(reference, from) !== undefined) return true;
+    const owner = this.ownerOf(reference, from);
+    const isName = this.#byFile.get(owner ?? '')?.get(reference)?.by === 'name';
+    return !isName && [this.#written, this.#exported].some((files) => files.all(reference).length > 1);
+  }
+
   /** Other files that define a group as well: by its name one nearby, by its id any, and all exports of it. */
   rivals(reference: string, by: Rival['by'], uri: string): Rival[] {
     const [near] = by === 'name' ? [this.#written.beside(uri, reference)] : [];

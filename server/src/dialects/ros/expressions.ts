@@ -270,7 +270,8 @@ export class Expressions {
     const b = this.evaluate(no);
     if (a.kind === 'absent' && b.kind === 'absent') return ABSENT;
     if (a.kind !== 'text' || b.kind !== 'text') return UNKNOWN;
-    if (a.text === b.text) return withAssumed(a, b.assumed);
+    // Which of the two it is may matter where a parameter can be given something else than its default.
+    if (a.text === b.text) return withAssumed(withAssumed({ kind: 'text', text: a.text }, a.assumed), b.assumed);
     const guard = choice && isPlainText(a) && isPlainText(b) && this.#guardOf(choice.condition);
     if (!guard) return UNKNOWN;
     const among = guard.holds ? [a.text, b.text] : [b.text, a.text];

@@ -45,6 +45,7 @@ class FileReading {
   readonly #attachments: Attachment[] = [];
   readonly #prefixLists: ValueList[] = [];
   readonly #names = new Set<string>();
+  readonly #paths = new Set<string>();
   readonly #conditions = new Map<string, Meaning>();
   /** The template being read, whose expressions the reader evaluates. */
   #current: Template | undefined;
@@ -76,15 +77,21 @@ class FileReading {
   template(root: MapNode, path: string, when: readonly Guard[]): void {
     if (++this.#templates > MAX_TEMPLATES) return;
     const before = { names: this.#names, prefixLists: this.#prefixLists, conditions: this.#conditions };
-    const template = readTemplate(root, path, when, before);
+    const template = readTemplate(root, this.#unlike(path), when, before);
     if (template === undefined) return;
-    for (const [name, meaning] of later.meaningsOf?.(root, template) ?? []) {
-      if (!this.#conditions.has(name)) this.#conditions.set(name, meaning);
-    }
+    for (const [name, meaning] of later.meaningsOf?.(root, template) ?? []) this.#conditions.set(name, meaning);
     const outer = this.#current;
     this.#current = template;
     this.#resources(template);
     this.#current = outer;
+  }
+
+  /** A path that no template before has: those of several documents begin alike, and each has conditions and parameters of its own. */
+  #unlike(path: string): string {
+    let own = path;
+    for (let number = 2; this.#paths.has(own); number++) own = `${path}${number}/`;
+    this.#paths.add(own);
+    return own;
   }
 
   #resources(template: Template): void {
