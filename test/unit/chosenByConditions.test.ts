@@ -44,14 +44,23 @@ function template(specs: readonly Spec[], way?: Way): string {
     const rule = `{ IpProtocol: tcp, PortRange: ${textOf(ports)}, SourceCidrIp: ${textOf(peer)}, Policy: ${textOf(policy)}, Priority: ${textOf(priority)} }`;
     return [way || when === undefined ? rule : `{ 'Fn::If': [${when}, ${rule}, { Ref: 'ALIYUN::NoValue' }] }`];
   });
+  return templateOf(
+    `
+  IsProd: { 'Fn::Equals': [{ Ref: Env }, prod] }
+  IsDev: { 'Fn::Equals': [dev, { Ref: Env }] }
+  IsBig: { 'Fn::Equals': [{ Ref: Size }, big] }`,
+    rules,
+  );
+}
+
+/** A template of one group with these rules. */
+function templateOf(conditions: string, rules: readonly string[]): string {
   return `ROSTemplateFormatVersion: '2015-09-01'
 Parameters:
   Env: { Type: String, AllowedValues: [prod, dev] }
   Size: { Type: String }
-Conditions:
-  IsProd: { 'Fn::Equals': [{ Ref: Env }, prod] }
-  IsDev: { 'Fn::Equals': [dev, { Ref: Env }] }
-  IsBig: { 'Fn::Equals': [{ Ref: Size }, big] }
+  Port: { Type: String, Default: 22/22, AllowedValues: [22/22, 80/80] }
+Conditions: ${conditions}
 Resources:
   Web:
     Type: ALIYUN::ECS::SecurityGroup
@@ -110,19 +119,11 @@ describe('a value that a condition chooses', () => {
 });
 
 describe('the conditions of a template', () => {
-  const text = (conditions: string, rules: readonly string[]) => `ROSTemplateFormatVersion: '2015-09-01'
-Parameters:
-  Env: { Type: String, AllowedValues: [prod, dev] }
-  Size: { Type: String }
-  Port: { Type: String, Default: 22/22, AllowedValues: [22/22, 80/80] }
-Conditions: { ${conditions} }
-Resources:
-  Web:
-    Type: ALIYUN::ECS::SecurityGroup
-    Properties:
-      VpcId: vpc-1
-      SecurityGroupIngress:
-${rules.map((rule) => `        - { IpProtocol: tcp, ${rule} }\n`).join('')}`;
+  const text = (conditions: string, rules: readonly string[]) =>
+    templateOf(
+      `{ ${conditions} }`,
+      rules.map((rule) => `{ IpProtocol: tcp, ${rule} }`),
+    );
   const isProd = `A: { 'Fn::Equals': [{ Ref: Env }, prod] }`;
 
   test('are its own where the file holds another one', () => {

@@ -2,7 +2,7 @@ import { wholeFamily, without } from '../algebra/blocks.ts';
 import { type Cidr, covers, type Family, parseCidr } from '../algebra/ip.ts';
 import { known } from '../model/field.ts';
 import type { Attachment, Direction, SecurityFile, SecurityGroup } from '../model/model.ts';
-import { type GroupType, hasPorts, isGroupId, mayBeGroupId, type PortRange, type Protocol } from '../model/values.ts';
+import { type GroupType, hasPorts, type PortRange, type Protocol } from '../model/values.ts';
 import { membershipOf } from './membership.ts';
 import { isInVpc } from './nicType.ts';
 import { axisInterval, portPlace } from './reach.ts';
@@ -114,14 +114,6 @@ class Names {
     const all = [...added, ...this.beyond.added([...seen, ...added])];
     return [...seen, ...all.map((each) => (whole ? { ...each, group: addedTo(whole, each.group) } : each))];
   }
-}
-
-/** The id by which any file may mean a group; undefined for one that has only a name. */
-export function idOf({ name, fields, external }: SecurityGroup): string | undefined {
-  const id = known(fields.securityGroupId);
-  if (id !== undefined && mayBeGroupId(id)) return id;
-  // Who only adds rules to a group knows nothing but its id.
-  return (external ? mayBeGroupId(name) : isGroupId(name)) ? name : undefined;
 }
 
 /** The groups of a file that a party is, or is in: those that it defines, and those to which it adds rules. */

@@ -6,7 +6,7 @@ import { sensitiveRanges } from '../knowledge/ports.ts';
 import { quotaLimits } from '../knowledge/quotas.ts';
 import { known, sure } from '../model/field.ts';
 import type { EntityId, SecurityFile, SecurityGroup, ValueList } from '../model/model.ts';
-import { groupTypeOf } from '../model/rules.ts';
+import { groupIdOf, groupTypeOf } from '../model/rules.ts';
 import { isGroupId, mayBeGroupId } from '../model/values.ts';
 import type { Day } from '../util/day.ts';
 import { withAdvancedPeers } from './advancedPeers.ts';
@@ -158,7 +158,7 @@ export function worldOf(read: SecurityFile, settings: Settings, neighbours: Neig
       });
     },
     addersTo: (group) => {
-      const id = known(group.fields.securityGroupId) ?? (isGroupId(group.name) ? group.name : undefined);
+      const id = groupIdOf(group);
       return id === undefined ? [] : neighbours.adders(id, uri);
     },
     alsoIn: neighbours.alsoIn,

@@ -1,6 +1,6 @@
 // The groups of other files, with their rules, for questions about the groups of one.
 import { t } from '@vscode/l10n';
-import { type Beyond, groupsOfParty, type Home, idOf, type Party, referencesBeyond } from '../analysis/question.ts';
+import { type Beyond, groupsOfParty, type Home, type Party, referencesBeyond } from '../analysis/question.ts';
 import type { SeenGroup } from '../analysis/side.ts';
 import type { AttachedElsewhere } from '../engine/attachmentRegistry.ts';
 import type { FileView } from '../engine/mentions.ts';
@@ -9,7 +9,7 @@ import type { Machine } from '../engine/symbolIndex.ts';
 import { type GroupMeant, mayMeanOthers, referencesTo } from '../engine/world.ts';
 import { known } from '../model/field.ts';
 import type { Attachment, SecurityFile, SecurityGroup } from '../model/model.ts';
-import { addsRules, groupTypeOf } from '../model/rules.ts';
+import { addsRules, groupIdOf, groupTypeOf } from '../model/rules.ts';
 import { isGroupId, mayBeGroupId } from '../model/values.ts';
 import { groupBy } from '../util/groupBy.ts';
 import { listed } from '../util/language.ts';
@@ -63,7 +63,7 @@ function ownerOf(group: SecurityGroup, snapshot: Snapshot, within: Named) {
 
 function ownedBy(owner: string) {
   return (group: SecurityGroup): { readonly id: string; readonly owner: string | undefined }[] => {
-    const id = idOf(group);
+    const id = groupIdOf(group);
     return id === undefined ? [] : [{ id, owner }];
   };
 }

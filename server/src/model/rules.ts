@@ -1,5 +1,6 @@
 import { type Field, known } from './field.ts';
 import type { FieldName, Rule, RuleField, SecurityGroup } from './model.ts';
+import { isGroupId, mayBeGroupId } from './values.ts';
 
 /** The fields of one side of a rule. */
 export interface Side {
@@ -95,4 +96,12 @@ export function groupTypeOf(group: SecurityGroup): 'normal' | 'enterprise' | und
 /** Whether a group stands for what its file adds to one that it does not define, be it only what cannot be seen. */
 export function addsRules({ external, rules, addsMore }: SecurityGroup): boolean {
   return external && (rules.length > 0 || addsMore === true);
+}
+
+/** The id by which any file may mean a group; undefined for one that has only a name. */
+export function groupIdOf({ name, fields, external }: SecurityGroup): string | undefined {
+  const id = known(fields.securityGroupId);
+  if (id !== undefined && mayBeGroupId(id)) return id;
+  // Who only adds rules to a group knows nothing but its id.
+  return (external ? mayBeGroupId(name) : isGroupId(name)) ? name : undefined;
 }

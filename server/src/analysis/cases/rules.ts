@@ -33,8 +33,8 @@ const MOST_STEPS = 200_000;
 
 /**
  * The rules of which not all is known that never decide whatever a template is given: in each case of what is chosen for them,
- * and for other rules by the same parameters, these and the kept rules cover all their traffic; what may be anything, at its most. Judged from the last of the
- * file to the first, and none of them covers any more: so all of them may go at once.
+ * and for other rules by the same parameters, these and the kept rules cover all their traffic; what may be anything, at its
+ * most. Judged from the last of the file to the first, and none of them covers any more: so all of them may go at once.
  *
  * @param twins rules that go anyway
  */
