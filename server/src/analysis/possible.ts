@@ -1,5 +1,5 @@
 import type { Cidr } from '../algebra/ip.ts';
-import { choices, sure } from '../model/field.ts';
+import { possibleValues, sure } from '../model/field.ts';
 import type { Rule, RuleFields, SecurityFile } from '../model/model.ts';
 import { effectivePeers, peerSide } from '../model/rules.ts';
 import { DEFAULT_PRIORITY, hasPorts, type PortRange, type Protocol } from '../model/values.ts';
@@ -54,7 +54,7 @@ function reachIn([from, to]: Interval, rule: Rule, file: SecurityFile): Reach {
 
 function earliestPriority({ fields: { priority }, partial }: Rule): number {
   if (priority === undefined) return partial ? 1 : DEFAULT_PRIORITY;
-  return Math.min(...(choices(priority) ?? [1]));
+  return Math.min(...(possibleValues(priority) ?? [1]));
 }
 
 /** Of more pairs of a protocol and ports not each is looked at. */
@@ -62,8 +62,8 @@ const MOST_PAIRS = 16;
 
 function possibleIntervals(fields: RuleFields, file: SecurityFile): readonly Interval[] {
   const { ipProtocol, portRange } = fields;
-  const protocols = choices(ipProtocol) ?? [undefined];
-  const ranges = choices(portRange) ?? later.cases?.listedPorts(fields, file)?.ranges ?? [undefined];
+  const protocols = possibleValues(ipProtocol) ?? [undefined];
+  const ranges = possibleValues(portRange) ?? later.cases?.listedPorts(fields, file)?.ranges ?? [undefined];
   const few = protocols.length * ranges.length > MOST_PAIRS ? [undefined] : ranges;
   const taken = protocols.flatMap((protocol) => few.flatMap((ports) => intervalOf(protocol, ports) ?? []));
   return taken.length > 0 ? taken : protocols.map(anyPorts);

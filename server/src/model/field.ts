@@ -65,7 +65,7 @@ export function sure<T>(field: Field<T> | undefined): T | undefined {
 }
 
 /** All values that a field may have, whatever a template's parameters are set to; undefined where that may be any. */
-export function choices<T>(field: Field<T> | undefined): readonly T[] | undefined {
+export function possibleValues<T>(field: Field<T> | undefined): readonly T[] | undefined {
   const value = sure(field);
   if (value !== undefined) return [value];
   return field?.among?.length ? field.among : undefined;

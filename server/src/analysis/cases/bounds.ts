@@ -1,4 +1,4 @@
-import { choices, type Field, sure } from '../../model/field.ts';
+import { type Field, possibleValues, sure } from '../../model/field.ts';
 import type { Rule, RuleFields, SecurityFile, SecurityGroup } from '../../model/model.ts';
 import { localSide } from '../../model/rules.ts';
 import {
@@ -25,7 +25,7 @@ import { arePortsListed, listedPorts } from './portLists.ts';
 export function atMost(rule: Rule, group: SecurityGroup, file: SecurityFile): readonly Reach[] {
   const { priority: when, sourcePortRange, ...rest } = rule.fields;
   if (isWrong(when) || isWrong(sourcePortRange)) return [];
-  const first = when && Math.min(...(choices(when) ?? [DEFAULT_PRIORITY]));
+  const first = when && Math.min(...(possibleValues(when) ?? [DEFAULT_PRIORITY]));
   const fields: RuleFields = {
     ...withoutOpen(rest, localSide(rule)),
     ...(sure(sourcePortRange) && { sourcePortRange }),
@@ -45,7 +45,7 @@ export function listedReaches(rule: Rule, group: SecurityGroup, file: SecurityFi
 export function atLeast(rule: Rule, group: SecurityGroup, file: SecurityFile): readonly Reach[] {
   const { fields } = rule;
   if (policyOf(rule) !== 'accept' || isWrong(fields.priority)) return [];
-  const last = fields.priority && Math.max(...(choices(fields.priority) ?? [LAST_PRIORITY]));
+  const last = fields.priority && Math.max(...(possibleValues(fields.priority) ?? [LAST_PRIORITY]));
   const late = { ...fields, ...(last && { priority: is(priority(last)) }) };
   if (!arePortsListed(fields)) return reachesOf(rule, late, group, file);
   return listedReaches({ ...rule, fields: late }, group, file).map((reach) => ({ ...reach, rule }));
@@ -70,8 +70,8 @@ function pairsOf(fields: RuleFields, file: SecurityFile): readonly Pair[] {
   const isListed = arePortsListed(fields);
   if (ipProtocol === undefined || [ipProtocol, portRange, portRangeListId].some(isWrong)) return [];
   if (portRange === undefined && !isListed) return [];
-  const protocols = choices(ipProtocol);
-  const ranges = isListed ? (listedPorts(fields, file)?.ranges ?? EVERY_PORT) : choices(portRange);
+  const protocols = possibleValues(ipProtocol);
+  const ranges = isListed ? (listedPorts(fields, file)?.ranges ?? EVERY_PORT) : possibleValues(portRange);
   if ((protocols?.length ?? 1) * (ranges?.length ?? 1) > MOST_PAIRS) return [pair('all', 'any')];
   if (protocols === undefined) return ranges?.flatMap(pairsFor) ?? [pair('all', 'any')];
   return protocols.flatMap((protocol) =>
@@ -100,7 +100,7 @@ function withoutOpen(fields: RuleFields, { cidrIp, ipv6CidrIp }: ReturnType<type
 
 /** Whether it stands there, and no expression gives it: nobody knows what is meant. */
 function isWrong(field: Field<unknown> | undefined): boolean {
-  return field !== undefined && choices(field) === undefined && field.by === undefined;
+  return field !== undefined && possibleValues(field) === undefined && field.by === undefined;
 }
 
 function is<T>(value: T | undefined): Field<T> {

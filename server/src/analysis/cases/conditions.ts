@@ -3,14 +3,14 @@ import type { Guard, Meaning, SecurityFile } from '../../model/model.ts';
 import { type Choice, guardsIn } from './choices.ts';
 
 /** More ways to give the parameters that conditions ask for are not tried; and fewer where it is asked of each rule. */
-const MOST_WAYS = 512;
+const MOST_ASSIGNMENTS = 512;
 export const MOST_FOR_ONE = 32;
 
 /** Whether conditions can be as they must; so it may be where that would take too long to find out. */
 export function canHold(guards: readonly Guard[], { conditions }: Pick<SecurityFile, 'conditions'>): boolean {
   if (guards.length === 0 || !conditions) return true;
-  const ways = waysOf(guards.map(meaningIn(conditions)), new Map(), MOST_WAYS);
-  return ways === undefined || ways.some((way) => areSo(guards, way, conditions));
+  const all = assignmentsOf(guards.map(meaningIn(conditions)), new Map(), MOST_ASSIGNMENTS);
+  return all === undefined || all.some((given) => areSo(guards, given, conditions));
 }
 
 /**
@@ -21,7 +21,7 @@ export function possibleOf(
   choices: readonly Choice[],
   when: readonly Guard[],
   { conditions = NONE }: Pick<SecurityFile, 'conditions'>,
-  most = MOST_WAYS,
+  most = MOST_ASSIGNMENTS,
 ): readonly Choice[] | undefined {
   const guards = [...when, ...guardsIn(choices[0])];
   if (guards.length === 0) return choices;
@@ -29,12 +29,11 @@ export function possibleOf(
   for (const choice of choices) {
     for (const [name, { text }] of choice) texts.set(name, (texts.get(name) ?? new Set()).add(text));
   }
-  const ways = waysOf(guards.map(meaningIn(conditions)), texts, most);
-  const fitting = ways?.filter((way) => areSo(when, way, conditions));
-  return (
-    fitting &&
-    choices.filter((choice) => fitting.some((way) => isGiven(choice, way) && areSo(guardsIn(choice), way, conditions)))
-  );
+  const all = assignmentsOf(guards.map(meaningIn(conditions)), texts, most);
+  const fitting = all?.filter((given) => areSo(when, given, conditions));
+  const isPossible = (choice: Choice) =>
+    fitting?.some((given) => isGiven(choice, given) && areSo(guardsIn(choice), given, conditions));
+  return fitting && choices.filter(isPossible);
 }
 
 /** Whether conditions can be as they must where something is chosen; so it may be where that would take too long to find out. */
@@ -45,32 +44,32 @@ export function canHoldWith(choice: Choice, guards: readonly Guard[], file: Pick
 const NONE: ReadonlyMap<string, Meaning> = new Map();
 
 /** What parameters are given, and which of the conditions hold of which nothing is known. */
-type Way = ReadonlyMap<string, string>;
+type Assignment = ReadonlyMap<string, string>;
 
 function meaningIn(conditions: ReadonlyMap<string, Meaning>) {
   return ({ condition }: Guard): Meaning => conditions.get(condition) ?? { kind: 'open', name: condition };
 }
 
-function isGiven(choice: Choice, way: Way): boolean {
-  return [...choice].every(([name, { text }]) => (way.get(name) ?? text) === text);
+function isGiven(choice: Choice, given: Assignment): boolean {
+  return [...choice].every(([name, { text }]) => (given.get(name) ?? text) === text);
 }
 
-function areSo(guards: readonly Guard[], way: Way, conditions: ReadonlyMap<string, Meaning>): boolean {
-  return guards.every((guard) => isSo(meaningIn(conditions)(guard), way) === guard.holds);
+function areSo(guards: readonly Guard[], given: Assignment, conditions: ReadonlyMap<string, Meaning>): boolean {
+  return guards.every((guard) => isSo(meaningIn(conditions)(guard), given) === guard.holds);
 }
 
-function isSo(meaning: Meaning, way: Way): boolean {
+function isSo(meaning: Meaning, given: Assignment): boolean {
   switch (meaning.kind) {
     case 'open':
-      return way.get(conditionKey(meaning.name)) === HOLDS;
+      return given.get(conditionKey(meaning.name)) === HOLDS;
     case 'given':
-      return meaning.texts.includes(way.get(meaning.parameter) ?? '');
+      return meaning.texts.includes(given.get(meaning.parameter) ?? '');
     case 'all':
-      return meaning.of.every((one) => isSo(one, way));
+      return meaning.of.every((one) => isSo(one, given));
     case 'any':
-      return meaning.of.some((one) => isSo(one, way));
+      return meaning.of.some((one) => isSo(one, given));
     case 'none':
-      return !meaning.of.some((one) => isSo(one, way));
+      return !meaning.of.some((one) => isSo(one, given));
   }
 }
 
@@ -79,20 +78,20 @@ const HOLDS = 'true';
 const OTHER = ' ';
 
 /** All ways in which what is asked for may be; undefined where they are too many. */
-function waysOf(
+function assignmentsOf(
   meanings: readonly Meaning[],
   chosen: ReadonlyMap<string, ReadonlySet<string>>,
   most: number,
-): Way[] | undefined {
+): Assignment[] | undefined {
   const texts = new Map<string, Set<string>>();
   for (const meaning of meanings) note(meaning, texts);
-  let ways: Way[] = [new Map()];
+  let all: Assignment[] = [new Map()];
   for (const [name, asked] of texts) {
-    const all = [...(chosen.get(name) ?? asked)];
-    if (ways.length * all.length > most) return undefined;
-    ways = ways.flatMap((way) => all.map((text) => new Map([...way, [name, text]])));
+    const possible = [...(chosen.get(name) ?? asked)];
+    if (all.length * possible.length > most) return undefined;
+    all = all.flatMap((given) => possible.map((text) => new Map([...given, [name, text]])));
   }
-  return ways;
+  return all;
 }
 
 /** Gathers what may be given, by the name of what it is given for. */

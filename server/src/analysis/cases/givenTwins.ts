@@ -1,5 +1,5 @@
 import { parseCidr } from '../../algebra/ip.ts';
-import { choices, type Field, sure } from '../../model/field.ts';
+import { type Field, possibleValues, sure } from '../../model/field.ts';
 import type { Rule, RuleFields, SecurityFile, SecurityGroup } from '../../model/model.ts';
 import { effectivePeers, localSide } from '../../model/rules.ts';
 import { DEFAULT_PRIORITY, type Policy, type PortRange, type Protocol, parsePortRange } from '../../model/values.ts';
@@ -52,8 +52,8 @@ function wordOf(field: Field<unknown>): unknown {
 function mayBeTaken(rule: Rule, group: SecurityGroup, file: SecurityFile): boolean {
   const { ipProtocol, portRange } = rule.fields;
   const some = { policy: is<Policy>('accept'), priority: is(DEFAULT_PRIORITY), sourcePortRange: is<PortRange>('any') };
-  return (choices(ipProtocol) ?? protocols).some((protocol) =>
-    (arePortsListed(rule.fields) ? ranges.slice(0, 1) : (choices(portRange) ?? ranges)).some((ports) =>
+  return (possibleValues(ipProtocol) ?? protocols).some((protocol) =>
+    (arePortsListed(rule.fields) ? ranges.slice(0, 1) : (possibleValues(portRange) ?? ranges)).some((ports) =>
       ownSides(rule).some((own) => {
         const one = { ...rule.fields, ...some, ...own, ipProtocol: is(protocol), portRange: is(ports) };
         return reachOf({ ...rule, fields: one }, group, file) !== undefined;
@@ -70,7 +70,9 @@ function ownSides(rule: Rule): readonly RuleFields[] {
   if (name === undefined) return [{}];
   const peers = effectivePeers(rule).map((peer) => rule.fields[peer]?.by);
   if (peers.includes(field?.by)) return [];
-  return (choices(field) ?? blocks[name === own.cidrIp ? 'ipv4' : 'ipv6']).map((block) => ({ [name]: is(block) }));
+  return (possibleValues(field) ?? blocks[name === own.cidrIp ? 'ipv4' : 'ipv6']).map((block) => ({
+    [name]: is(block),
+  }));
 }
 
 const blocks = {

@@ -100,7 +100,7 @@ function propertiesOf(type: string): Expected | undefined {
 /** What stands further in, through the functions that choose among values and put lists together. */
 function within(expected: Expected, [key, ...rest]: Keys): Expected | undefined {
   if (key === undefined) return expected;
-  if (key === 'Fn::If') return ofChoice(expected, rest);
+  if (key === 'Fn::If') return ofIf(expected, rest);
   if (key === 'Fn::ListMerge')
     return rest.length === 0 ? { kind: 'list', of: expected } : within(expected, rest.slice(1));
   if (key === 'Ref') return rest.length === 0 ? reference(expected, 'reference') : undefined;
@@ -113,7 +113,7 @@ function within(expected: Expected, [key, ...rest]: Keys): Expected | undefined 
   return inner && within(inner, rest);
 }
 
-function ofChoice(expected: Expected, [index, ...rest]: Keys): Expected | undefined {
+function ofIf(expected: Expected, [index, ...rest]: Keys): Expected | undefined {
   if (index === undefined) return undefined;
   return index === 0 ? value('condition') : within(expected, rest);
 }

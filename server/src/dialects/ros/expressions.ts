@@ -43,13 +43,13 @@ function longName(short: string): string {
 }
 
 /** The three parts of `Fn::If`. */
-export interface Choice {
+export interface IfCall {
   readonly condition: Node;
   /** The list of the three; the value that holds when the condition does is its item 1, the other one its item 2. */
   readonly parts: SeqNode;
 }
 
-export function choiceOf(call: Call | undefined): Choice | undefined {
+export function ifCallOf(call: Call | undefined): IfCall | undefined {
   if (call?.name !== 'Fn::If') return undefined;
   const parts = asSeq(call.arg);
   const condition = parts?.items[0];
@@ -263,8 +263,8 @@ export class Expressions {
 
   /** Known when it comes to the same either way; else one of two plain values. */
   #if(call: Call): Evaluated {
-    const choice = choiceOf(call);
-    const [, yes, no] = choice?.parts.items ?? [];
+    const ifCall = ifCallOf(call);
+    const [, yes, no] = ifCall?.parts.items ?? [];
     if (yes === undefined || no === undefined) return UNKNOWN;
     const a = this.evaluate(yes);
     const b = this.evaluate(no);
@@ -272,7 +272,7 @@ export class Expressions {
     if (a.kind !== 'text' || b.kind !== 'text') return UNKNOWN;
     // Which of the two it is may matter where a parameter can be given something else than its default.
     if (a.text === b.text) return withAssumed(withAssumed({ kind: 'text', text: a.text }, a.assumed), b.assumed);
-    const guard = choice && isPlainText(a) && isPlainText(b) && this.#guardOf(choice.condition);
+    const guard = ifCall && isPlainText(a) && isPlainText(b) && this.#guardOf(ifCall.condition);
     if (!guard) return UNKNOWN;
     const among = guard.holds ? [a.text, b.text] : [b.text, a.text];
     return { kind: 'unknown', among, chosenBy: chosenIf(guard.condition) };

@@ -2,7 +2,7 @@ import type { Guard } from '../../model/model.ts';
 import { asSeq, isNull, type Node, resolve } from '../../text/tree.ts';
 import type { Branch } from '../branches.ts';
 import { type Conditions, guarded, negated } from './conditions.ts';
-import { type Choice, callOf, choiceOf, type Expressions } from './expressions.ts';
+import { callOf, type Expressions, type IfCall, ifCallOf } from './expressions.ts';
 
 /** What is needed to look through the expressions of a template. */
 export interface Scope {
@@ -54,9 +54,9 @@ class ListWalk implements ListItems {
   list(value: Node, when: readonly Guard[], depth: number): void {
     if (!this.#hasRoom(depth)) return;
     const call = callOf(value);
-    const choice = choiceOf(call);
-    if (choice) {
-      for (const side of sidesOf(this.#scope, choice, when)) this.list(side.node, side.when, depth + 1);
+    const ifCall = ifCallOf(call);
+    if (ifCall) {
+      for (const side of sidesOf(this.#scope, ifCall, when)) this.list(side.node, side.when, depth + 1);
     } else if (call?.name === 'Fn::ListMerge') {
       for (const part of asSeq(call.arg)?.items ?? []) this.list(part, when, depth + 1);
     } else if (call) this.#unseen(value);
@@ -71,11 +71,11 @@ class ListWalk implements ListItems {
 
   #item(item: ListItem, depth: number): void {
     const call = callOf(item.node);
-    const choice = choiceOf(call);
+    const ifCall = ifCallOf(call);
     if (call === undefined) this.items.push(item);
-    else if (choice && this.#hasRoom(depth)) {
-      for (const side of sidesOf(this.#scope, choice, item.when)) {
-        this.#item({ ...side, list: choice.parts, chosen: true }, depth + 1);
+    else if (ifCall && this.#hasRoom(depth)) {
+      for (const side of sidesOf(this.#scope, ifCall, item.when)) {
+        this.#item({ ...side, list: ifCall.parts, chosen: true }, depth + 1);
       }
     } else if (this.#wanted === 'values' && !isNoValue(this.#scope, item.node)) this.items.push(item);
     else this.#unseen(item.node);
@@ -101,14 +101,14 @@ export interface Leaf {
 }
 
 /** How many `Fn::If` within each other are followed where one value is wanted. */
-const MAX_CHOICES = 10;
+const MAX_IFS = 10;
 
 /** The values that `Fn::If` chooses from; a plain value is the only one. What is absent is left out. */
 export function leavesOf(scope: Scope, node: Node | undefined, when: readonly Guard[], depth = 0): Leaf[] {
   if (node === undefined || isNull(node) || isNoValue(scope, node)) return [];
-  const choice = depth < MAX_CHOICES ? choiceOf(callOf(node)) : undefined;
-  if (choice === undefined) return [{ node, when, chosen: depth > 0 }];
-  return sidesOf(scope, choice, when).flatMap((side) => leavesOf(scope, side.node, side.when, depth + 1));
+  const ifCall = depth < MAX_IFS ? ifCallOf(callOf(node)) : undefined;
+  if (ifCall === undefined) return [{ node, when, chosen: depth > 0 }];
+  return sidesOf(scope, ifCall, when).flatMap((side) => leavesOf(scope, side.node, side.when, depth + 1));
 }
 
 interface Side {
@@ -118,7 +118,7 @@ interface Side {
 }
 
 /** The two values of an `Fn::If`, without the one that can never be. */
-function sidesOf(scope: Scope, { condition, parts }: Choice, when: readonly Guard[]): Side[] {
+function sidesOf(scope: Scope, { condition, parts }: IfCall, when: readonly Guard[]): Side[] {
   const guard = scope.conditions.guard(condition);
   return [1, 2].flatMap((index) => {
     const node = parts.items[index];
