@@ -1,4 +1,4 @@
-import type { Field } from '../../model/field.ts';
+import { conditionKey, type Field } from '../../model/field.ts';
 import type { Rule, RuleField, SecurityFile, SecurityGroup } from '../../model/model.ts';
 import { blockFields } from '../../model/rules.ts';
 import { impliedBy } from '../conditions.ts';
@@ -121,9 +121,10 @@ class Search {
     return most.map((reach) => ({ ...reach, rule }));
   }
 
-  /** Undefined where not all of it is chosen, or the API refuses it. */
+  /** Undefined where not all of it is chosen, the rule does not exist then, or the API refuses it. */
   #reachOf(rule: Rule, choice: Choice): Reach | undefined {
-    const key = [...parametersOf(rule)].map((name) => choice.get(name)?.at).join();
+    const conditions = rule.when.map(({ condition }) => conditionKey(condition));
+    const key = [...parametersOf(rule), ...conditions].map((name) => choice.get(name)?.at).join();
     const known = this.#reaches.get(rule) ?? new Map<string, Reach | undefined>();
     this.#reaches.set(rule, known);
     if (known.has(key)) return known.get(key);
