@@ -3,8 +3,8 @@ import { perGroup } from '../analysis/perGroup.ts';
 import type { Candidates, KnownGroup, Rival } from '../checks/check.ts';
 import type { Reading } from '../dialects/dialect.ts';
 import { locate } from '../dialects/locate.ts';
-import { known } from '../model/field.ts';
-import type { SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { SecurityFile } from '../model/model.ts';
+import { groupIdOf } from '../model/rules.ts';
 import { isGroupId } from '../model/values.ts';
 import { type Pieces, piecesOf, type Text } from '../text/pieces.ts';
 import type { Span } from '../text/span.ts';
@@ -241,7 +241,7 @@ function entriesOf(file: SecurityFile): Entry[] {
 const ownEntries = perGroup((group, file): readonly Entry[] => {
   if (file.purpose !== 'definition' && file.purpose !== 'export') return [];
   const summary = summarize(group, file);
-  const id = idOf(group);
+  const { id } = summary;
   if (file.purpose === 'export') {
     if (group.external || id === undefined || id === '') return [];
     return [{ reference: id, by: 'export', id, known: { ...summary, name: id }, content: contentOf(group) }];
@@ -257,7 +257,7 @@ const calledEntry = perGroup((group, file): readonly Entry[] => {
   const reference = nameInCloud(group, file);
   if (reference === undefined || (reference === group.name && file.purpose === 'definition')) return [];
   const summary = summarize(group, file);
-  const id = idOf(group) ?? (isGroupId(group.name) ? group.name : undefined);
+  const id = groupIdOf(group);
   const name = file.purpose === 'export' && id !== undefined ? id : group.name;
   const known = name === summary.name ? summary : { ...summary, name };
   return [{ reference, by: 'called', id, known, content: '' }];
@@ -278,10 +278,6 @@ function placesOf(uri: string, reading: Reading | undefined, columns: Columns): 
   }
   for (const [reference, place] of called) if (!places.has(reference)) places.set(reference, place);
   return places;
-}
-
-function idOf({ fields }: SecurityGroup): string | undefined {
-  return known(fields.securityGroupId);
 }
 
 /** Turns offsets into lines and columns. */
