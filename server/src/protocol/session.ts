@@ -69,7 +69,6 @@ export class Session {
     const client = new Client(connection);
     const engine = this.#engine;
     const { documents } = this;
-    const idleIn = (uri: string, text: string) => this.#workspaceProjects?.idleIn(uri, text);
     const filesThere = filesOfClient(connection);
     this.#client = client;
     this.#files = filesOf(files, () => (client.options.files ? filesThere : undefined));
@@ -82,34 +81,12 @@ export class Session {
       documents,
       engine,
       configuration: this.configuration,
-      idleIn,
+      idleIn: (uri, text) => this.#idleIn(uri, text),
       changed: (except) => this.#changed(except),
     });
-    this.reports = new DocumentReports(
-      client,
-      this.#analyses,
-      checkPage,
-      (looked) => void this.#offerFormatting(looked),
-    );
-    this.workspace = new WorkspaceChecks({
-      client,
-      engine,
-      configuration: this.configuration,
-      projects: this.#projects,
-      files: this.#files,
-      isOpen: (uri) => this.#isOpen(uri),
-      toDiagnostics: (document, analysis) => this.reports.diagnosticsOfClosed(document, analysis),
-      nextResultId: () => this.reports.nextResultId(),
-      changed: () => this.#changed(),
-      closedChanged: () => {
-        this.groupLists.changed();
-        this.#workspaceProjects?.touched();
-      },
-      restored: (uri) => this.unasked.changed([uri]),
-      idleIn,
-      projectChanged: (uri) => this.#projectChanged(uri),
-      projectsFound: (found) => void this.#projectsFound(found),
-    });
+    const found = (looked: Looked) => void this.#offerFormatting(looked);
+    this.reports = new DocumentReports(client, this.#analyses, checkPage, found);
+    this.workspace = this.#checkWorkspace();
     this.groupLists = new GroupLists({ client, engine, workspace: this.workspace, ready: this.#isReady });
     this.#refreshes = new Refreshes({
       client,
@@ -122,6 +99,29 @@ export class Session {
     this.unasked = new Unasked(async () => {
       const { tellUnasked } = await import('./unaskedLook.ts');
       await tellUnasked(this, this.unasked, (words) => connection.console.error(words));
+    });
+  }
+
+  /** What looks at files that are not open, and whom it concerns. */
+  #checkWorkspace(): WorkspaceChecks {
+    return new WorkspaceChecks({
+      client: this.#client,
+      engine: this.#engine,
+      configuration: this.configuration,
+      projects: this.#projects,
+      files: this.#files,
+      isOpen: (uri) => this.#isOpen(uri),
+      toDiagnostics: (document, analysis) => this.reports.diagnosticsOfClosed(document, analysis),
+      nextResultId: () => this.reports.nextResultId(),
+      changed: () => this.#changed(),
+      closedChanged: () => {
+        this.groupLists.changed();
+        this.#workspaceProjects?.touched();
+      },
+      restored: (uri) => this.unasked.changed([uri]),
+      idleIn: (uri, text) => this.#idleIn(uri, text),
+      projectChanged: (uri) => this.#projectChanged(uri),
+      projectsFound: (found) => void this.#projectsFound(found),
     });
   }
 
@@ -294,6 +294,10 @@ export class Session {
   #projectChanged(uri: string): void {
     this.configuration.projectChanged(uri);
     this.#refreshes.all(uri);
+  }
+
+  #idleIn(uri: string, text: string): ReadonlySet<string> | undefined {
+    return this.#workspaceProjects?.idleIn(uri, text);
   }
 
   async #projectsFound(found: readonly Project[]): Promise<void> {
