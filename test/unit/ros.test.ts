@@ -338,7 +338,7 @@ test('Count: none, one, or nobody knows how many', () => {
   assert.deepEqual(counted('0'), ['Web:']);
   assert.deepEqual(counted('1'), ['Web:', '  ingress 1: tcp 22/22 10.0.0.0/8']);
   assert.deepEqual(counted('3'), ['Web: incomplete', '  ingress 1: tcp 22/22 10.0.0.0/8']);
-  assert.deepEqual(counted('!Ref N'), ['Web: incomplete', '  ingress 1: tcp 22/22 10.0.0.0/8']);
+  assert.deepEqual(counted('!Ref N'), ['Web: incomplete', '  ingress 1: tcp 22/22 10.0.0.0/8 if N > 0']);
 });
 
 test('attachments: one group, a list, choices, templates, joins', () => {

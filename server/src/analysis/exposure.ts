@@ -121,7 +121,7 @@ interface Openings {
 function find(group: SecurityGroup, reaches: readonly Reach[], least: number): Openings {
   const unseen = { ipv4: NOWHERE, ipv6: NOWHERE };
   // Of a group that is defined elsewhere we speak by the rules of this file.
-  if (group.incomplete && !group.external) return { openings: [], unseen };
+  if (group.incomplete && (!group.external || group.addsMore)) return { openings: [], unseen };
   const whereOf = whereItMayBeOpen(reaches);
   const openings = families.flatMap((family) => {
     const where = whereOf[family];

@@ -4,9 +4,9 @@ import { later as ofChecks } from '../checks/laterFamilies.ts';
 import { later as ofRos } from '../dialects/ros/later.ts';
 import { find, type Text } from '../text/pieces.ts';
 
-/** Values that a template allows, conditions, and what a rule leaves open but whom it is for: no plain value stands there. */
+/** Values that a template allows, conditions, how many there are of a resource, and what a rule leaves open but whom it is for: no plain value stands there. */
 const CASES =
-  /AllowedValues|Condition|Fn::If|!If|ortRangeListId|(?:IpProtocol|PortRange|Priority)[\\"']{0,3}[ \t]*:[ \t]*(?:[!{*&|>#\r\\]|$)/gm;
+  /AllowedValues|Condition|\bCount\b|Fn::If|!If|ortRangeListId|(?:IpProtocol|PortRange|Priority)[\\"']{0,3}[ \t]*:[ \t]*(?:[!{*&|>#\r\\]|$)/gm;
 /** Peers of whom nobody knows who they are, and what expressions give. */
 const DOUBTS = /(?:ource|est)(?:Group|PrefixList)Id|ortRangeListId|Ref|Fn::|![A-Z]|Condition/g;
 /** What only five-tuple rules ask for, of the inbound ones. */
@@ -29,12 +29,13 @@ export function loadPossibilitiesFor(text: Text): Promise<unknown> | undefined {
 }
 
 async function loadCases(): Promise<void> {
-  const [cases, { meaningsOf }, { chosenIn }] = await Promise.all([
+  const [cases, ...ofTemplates] = await Promise.all([
     import('../analysis/cases/all.ts'),
     import('../dialects/ros/meanings.ts'),
     import('../dialects/ros/chosen.ts'),
+    import('../dialects/ros/counted.ts'),
   ]);
-  Object.assign(ofRos, { meaningsOf, chosenIn });
+  Object.assign(ofRos, ...ofTemplates);
   later.cases = cases;
 }
 

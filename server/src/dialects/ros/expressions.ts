@@ -59,20 +59,20 @@ export function ifCallOf(call: Call | undefined): IfCall | undefined {
 /** The resource that an expression refers to by `Ref` or `Fn::GetAtt`. */
 export interface Reference {
   readonly resource: string;
+  /** `[0]`: which one is meant of the copies that `Count` makes of the resource. */
+  readonly copy?: string;
   readonly attribute?: string;
 }
 
 export function referenceOf(call: Call | undefined): Reference | undefined {
   if (call?.name === 'Ref') {
     const text = asScalar(call.arg)?.text;
-    return text === undefined ? undefined : { resource: withoutIndex(text) };
+    return text === undefined ? undefined : resourceIn(text);
   }
   if (call?.name !== 'Fn::GetAtt') return undefined;
   const parts = asSeq(call.arg)?.items.map((item) => asScalar(item)?.text) ?? splitAttribute(asScalar(call.arg)?.text);
   const [resource, attribute] = parts;
-  return resource === undefined || attribute === undefined
-    ? undefined
-    : { resource: withoutIndex(resource), attribute };
+  return resource === undefined || attribute === undefined ? undefined : { ...resourceIn(resource), attribute };
 }
 
 function splitAttribute(text: string | undefined): readonly string[] {
@@ -81,8 +81,20 @@ function splitAttribute(text: string | undefined): readonly string[] {
 }
 
 /** `Servers[0]` is one of the resources that `Count` makes of `Servers`. */
-function withoutIndex(resource: string): string {
-  return resource.replace(/\[[^\]]*\]$/, '');
+function resourceIn(text: string): Reference {
+  const copy = /\[[^\]]*\]$/.exec(text)?.[0];
+  return copy === undefined ? { resource: text } : { resource: text.slice(0, -copy.length), copy };
+}
+
+/** All that a value refers to, at whatever depth; of aliases each once. */
+export function referencesIn(node: Node | undefined, seen = new Set<Node>()): readonly Reference[] {
+  const target = resolve(node);
+  if (target === undefined || seen.has(target)) return [];
+  seen.add(target);
+  const reference = referenceOf(callOf(target));
+  if (reference) return [reference];
+  if (target.kind === 'seq') return target.items.flatMap((item) => referencesIn(item, seen));
+  return target.kind === 'map' ? target.entries.flatMap(({ value }) => referencesIn(value, seen)) : [];
 }
 
 /** What the parts of a template may ask it, by names that stand in them. */
@@ -107,7 +119,7 @@ const MAX_DEPTH = 60;
 export const MAX_LENGTH = 4096;
 
 /** Functions that give what they are given, alone or within a text. */
-const CHOOSING = new Set(['Ref', 'Fn::Str', 'Fn::Sub', 'Fn::Join', 'Fn::If']);
+const CHOOSING = new Set(['Ref', 'Fn::Str', 'Fn::Sub', 'Fn::Join', 'Fn::If', 'Fn::FindInMap']);
 
 const UNKNOWN: Evaluated = { kind: 'unknown' };
 const ABSENT: Evaluated = { kind: 'absent' };
@@ -184,9 +196,10 @@ export class Expressions {
   #reference(call: Call): Evaluated {
     const reference = referenceOf(call);
     if (reference === undefined) return UNKNOWN;
-    const { resource, attribute } = reference;
+    const { resource, copy, attribute } = reference;
     if (resource === 'ALIYUN::NoValue') return ABSENT;
-    if (attribute !== undefined && !idAttributes.has(attribute)) return UNKNOWN;
+    // The model knows what a resource's copies have in common, and none of them by itself.
+    if (copy !== undefined || (attribute !== undefined && !idAttributes.has(attribute))) return UNKNOWN;
     const name = this.#template.ask('resource', resource);
     if (name !== undefined) return { kind: 'text', text: name };
     return attribute === undefined ? this.#parameter(resource) : UNKNOWN;
@@ -250,6 +263,11 @@ export class Expressions {
 
   #findInMap(args: readonly Node[]): Evaluated {
     const keys = args.map((arg) => this.evaluate(arg));
+    const lookUp = (all: readonly Evaluated[]) => this.#lookedUp(all);
+    return { ...lookUp(keys), ...later.chosenAt?.(keys, lookUp) };
+  }
+
+  #lookedUp(keys: readonly Evaluated[]): Evaluated {
     let found: Node | undefined;
     let assumed: string | undefined;
     for (const [i, key] of keys.entries()) {
@@ -376,5 +394,6 @@ function wrap(before: string, pieces: readonly (string | undefined)[], behind: s
 export function nameOfExpression(node: Node): string | undefined {
   const reference = referenceOf(callOf(node));
   if (reference === undefined) return asScalar(node)?.text || canonical(node);
-  return reference.attribute === undefined ? reference.resource : `${reference.resource}.${reference.attribute}`;
+  const { resource, copy = '', attribute } = reference;
+  return attribute === undefined ? resource + copy : `${resource}${copy}.${attribute}`;
 }

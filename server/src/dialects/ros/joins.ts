@@ -1,9 +1,9 @@
 import { sure } from '../../model/field.ts';
 import type { Attachment, GroupUse, Guard } from '../../model/model.ts';
-import { childOf, isNull, type Node, resolve } from '../../text/tree.ts';
+import { childOf, isNull, type Node } from '../../text/tree.ts';
 import type { Reader } from '../reader.ts';
 import { guarded } from './conditions.ts';
-import { callOf, referenceOf } from './expressions.ts';
+import { callOf, type Reference, referenceOf, referencesIn } from './expressions.ts';
 import { itemsOf, leavesOf } from './lists.ts';
 import { originOf, type Resource, requireAll, type Template } from './template.ts';
 import * as words from './words.ts';
@@ -146,6 +146,10 @@ class Joins {
 
   #named(node: Node): Draft | undefined {
     const reference = referenceOf(callOf(node));
+    return reference?.copy === undefined ? this.#draftOf(reference) : undefined;
+  }
+
+  #draftOf(reference: Reference | undefined): Draft | undefined {
     const own = reference && this.#known.byId.get(reference.resource);
     if (own === undefined) return undefined;
     const draft = this.#drafts.get(own) ?? new Draft(own);
@@ -153,14 +157,8 @@ class Joins {
     return draft;
   }
 
-  #mentioned(node: Node, seen = new Set<Node>()): Draft[] {
-    const draft = this.#named(node);
-    const target = resolve(node);
-    if (draft || target === undefined || seen.has(target)) return draft ? [draft] : [];
-    seen.add(target);
-    if (target.kind === 'seq') return target.items.flatMap((item) => this.#mentioned(item, seen));
-    if (target.kind === 'map') return target.entries.flatMap((entry) => this.#mentioned(entry.value, seen));
-    return [];
+  #mentioned(node: Node): Draft[] {
+    return referencesIn(node).flatMap((reference) => this.#draftOf(reference) ?? []);
   }
 }
 

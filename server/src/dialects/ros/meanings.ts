@@ -1,13 +1,13 @@
 import type { Meaning } from '../../model/model.ts';
-import { asMap, asScalar, asSeq, childOf, entriesOf, type MapNode, type Node } from '../../text/tree.ts';
+import { asMap, asScalar, asSeq, childOf, type Entry, entriesOf, type MapNode, type Node } from '../../text/tree.ts';
 import type { Evaluated } from '../values.ts';
-import { callOf, canonical, referenceOf } from './expressions.ts';
+import { callOf, canonical } from './expressions.ts';
 import type { Template } from './template.ts';
 
 /** What the conditions of a template say, by their names. */
 export function meaningsOf(root: MapNode, template: Told): Map<string, Meaning> {
   const section = asMap(childOf(root, 'Conditions'));
-  const meanings = new Meanings(section, template);
+  const meanings = new Meanings(root, template);
   const named = new Map<string, Meaning>();
   const nameless = new Map<string, Meaning>();
   for (const { key, value } of section ? entriesOf(section) : []) {
@@ -27,11 +27,13 @@ const MOST_STEPS = 60;
 
 class Meanings {
   readonly #section: MapNode | undefined;
+  readonly #mappings: MapNode | undefined;
   readonly #template: Told;
   #stepsLeft = 0;
 
-  constructor(section: MapNode | undefined, template: Told) {
-    this.#section = section;
+  constructor(root: MapNode, template: Told) {
+    this.#section = asMap(childOf(root, 'Conditions'));
+    this.#mappings = asMap(childOf(root, 'Mappings'));
     this.#template = template;
   }
 
@@ -65,21 +67,45 @@ class Meanings {
   }
 
   #isText(node: Node, other: Node): Meaning | undefined {
-    const { expressions, path } = this.#template;
-    const text = sureText(expressions.evaluate(other));
+    const { expressions } = this.#template;
+    const text = this.#sureText(other);
     if (text === undefined) return undefined;
     const given = expressions.evaluate(node);
     const same = sureText(given);
     if (same !== undefined) return { kind: same === text ? 'all' : 'any', of: [] };
     if (given.kind !== 'text' && given.kind !== 'unknown') return undefined;
-    const { among, chosenBy, by } = given;
+    const { among, chosenBy } = given;
     if (among && chosenBy && chosenBy.condition === undefined) {
       const { name, texts } = chosenBy;
       return { kind: 'given', parameter: name, texts: texts.filter((_, at) => among[at] === text), among: texts };
     }
-    const reference = referenceOf(callOf(node));
-    const isParameter = reference && reference.attribute === undefined && by !== undefined;
-    return isParameter ? { kind: 'given', parameter: path + reference.resource, texts: [text] } : undefined;
+    const parameter = this.#parameter(node);
+    return parameter === undefined ? this.#isFound(node, text) : { kind: 'given', parameter, texts: [text] };
+  }
+
+  /** Whether a parameter is given one of the keys by which a text is found in a mapping. */
+  #isFound(node: Node, text: string): Meaning | undefined {
+    const call = callOf(node);
+    const [mapping, row, column] = call?.name === 'Fn::FindInMap' ? (asSeq(call.arg)?.items ?? []) : [];
+    if (mapping === undefined || row === undefined || column === undefined) return undefined;
+    const rows = asMap(childOf(this.#mappings, this.#sureText(mapping) ?? ''));
+    const [rowKey, columnKey] = [this.#sureText(row), this.#sureText(column)];
+    const parameter = this.#parameter(rowKey === undefined ? row : column);
+    if (rows === undefined || parameter === undefined || (rowKey ?? columnKey) === undefined) return undefined;
+    const found = cellsOf(rows, rowKey, columnKey).map(([key, value]) => ({ key, value: this.#sureText(value) }));
+    if (found.some(({ value }) => value === undefined)) return undefined;
+    return { kind: 'given', parameter, texts: found.flatMap(({ key, value }) => (value === text ? key : [])) };
+  }
+
+  /** The name of a parameter that may be given anything. */
+  #parameter(node: Node): string | undefined {
+    const given = this.#template.expressions.evaluate(node);
+    return callOf(node)?.name === 'Ref' && 'by' in given ? given.by : undefined;
+  }
+
+  /** A text that holds whatever a template is given. */
+  #sureText(node: Node): string | undefined {
+    return sureText(this.#template.expressions.evaluate(node));
   }
 
   /** May hold or not. */
@@ -91,6 +117,21 @@ class Meanings {
 /** A text that holds whatever a template is given. */
 function sureText(found: Evaluated): string | undefined {
   return found.kind === 'text' && found.assumed === undefined ? found.text : undefined;
+}
+
+/** The values of a mapping in one row or column, each with the key that tells it from the others. */
+function cellsOf(
+  rows: MapNode,
+  rowKey: string | undefined,
+  columnKey: string | undefined,
+): (readonly [key: string, value: Node])[] {
+  const isMeant = (key: string | undefined) => (entry: Entry) => key === undefined || entry.key.text === key;
+  const meantRows = entriesOf(rows).filter(isMeant(rowKey));
+  return meantRows.flatMap(({ key: row, value }) => {
+    const map = asMap(value);
+    const columns = map ? entriesOf(map).filter(isMeant(columnKey)) : [];
+    return columns.map(({ key, value }) => [rowKey === undefined ? row.text : key.text, value] as const);
+  });
 }
 
 const logic: ReadonlyMap<string, 'all' | 'any' | 'none'> = new Map([

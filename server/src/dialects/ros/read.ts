@@ -18,7 +18,7 @@ import { Reader } from '../reader.ts';
 import type { Evaluated } from '../values.ts';
 import type { Words } from '../words.ts';
 import { AttachmentReader } from './attachments.ts';
-import { callOf, nameOfExpression } from './expressions.ts';
+import { callOf, nameOfExpression, referencesIn } from './expressions.ts';
 import { later } from './later.ts';
 import { itemsOf, leavesOf } from './lists.ts';
 import { originOf, type Resource, readPart, readTemplate, requireAll, type Template } from './template.ts';
@@ -303,10 +303,10 @@ class Groups {
     if (value === undefined || leaves.length === 0) {
       return [{ group: this.#externalGroup(`${resource.logicalId}:`, '', resource.entry.key), when: resource.when }];
     }
-    return leaves.map(({ node, when }) => ({ group: this.#groupOf(node), when }));
+    return leaves.map(({ node, when }) => ({ group: this.#groupOf(node, resource), when }));
   }
 
-  #groupOf(node: Node): Draft {
+  #groupOf(node: Node, { logicalId }: Resource): Draft {
     const found = this.#reader.evaluate(node);
     const text = found.kind === 'text' && found.assumed === undefined ? found.text : undefined;
     const defined = text === undefined ? undefined : this.#defined.get(text);
@@ -314,7 +314,15 @@ class Groups {
     const name = text ?? nameOfExpression(node) ?? '';
     // What gives an id must not be taken for one.
     const isUnclear = this.#defined.has(name) || (text === undefined && name.startsWith('sg-'));
-    return this.#externalGroup(name, isUnclear ? '' : name, node);
+    // Another one for each copy of the rule.
+    const key = name.includes('ALIYUN::Index') ? `${logicalId}:` : name;
+    const external = this.#externalGroup(key, isUnclear ? '' : name, node);
+    // It may be one of these, or of their copies: either has rules that are not seen with it.
+    for (const { resource } of referencesIn(node)) {
+      const defined = this.#defined.get(this.#template.surroundings.ask('resource', resource) ?? '');
+      for (const draft of defined ? [defined, external] : []) draft.incomplete = true;
+    }
+    return external;
   }
 
   #externalGroup(key: string, name: string, node: Node): Draft {

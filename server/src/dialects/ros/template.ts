@@ -20,6 +20,7 @@ import { Surroundings } from '../surroundings.ts';
 import type { Words } from '../words.ts';
 import { Conditions, guarded, namesByWording } from './conditions.ts';
 import { callOf, Expressions, type Names } from './expressions.ts';
+import { later } from './later.ts';
 import type { Scope } from './lists.ts';
 import { meantType } from './types.ts';
 import { resource } from './words.ts';
@@ -49,7 +50,7 @@ export interface Resource {
   readonly unseen: boolean;
   /** Some of its names are none of a resource's. */
   readonly isOdd: boolean;
-  /** There may be several of it, or none. */
+  /** There may be several of it. */
   readonly repeated: boolean;
   readonly section: MapNode;
   readonly entry: Entry;
@@ -106,10 +107,10 @@ export function readTemplate(
   }
   for (const name of names.values()) taken.add(name);
 
-  const scope = { expressions, conditions };
+  const scope = { path, expressions, conditions };
   const resources = framed.flatMap((one) => readResource(scope, section, one, names, when) ?? []);
   const misspelt = framed.flatMap(({ frame }) => frame.misspelt ?? []);
-  return { ...scope, path, resources, surroundings, misspelt };
+  return { ...scope, resources, surroundings, misspelt };
 }
 
 function lastOfEachKey(section: MapNode): Iterable<Entry> {
@@ -157,7 +158,7 @@ function readFrame(map: MapNode | undefined): Frame {
 }
 
 function readResource(
-  scope: Scope,
+  scope: Pick<Template, 'path' | 'expressions' | 'conditions'>,
   section: MapNode,
   { entry, frame }: { readonly entry: Entry; readonly frame: Frame },
   names: ReadonlyMap<string, string>,
@@ -165,9 +166,10 @@ function readResource(
 ): Resource | undefined {
   const { map, type, condition, properties, unseen, isOdd } = frame;
   if (map === undefined || !type.startsWith('ALIYUN::')) return undefined;
-  const when = condition && !isNull(condition) ? guarded(outer, scope.conditions.guard(condition)) : outer;
-  const count = countOf(scope, frame.count);
-  if (when === undefined || count === 'none') return undefined;
+  const conditional = condition && !isNull(condition) ? guarded(outer, scope.conditions.guard(condition)) : outer;
+  const { exists, repeated = false } = (frame.count && later.countedBy?.(scope, frame.count)) ?? {};
+  const when = conditional && exists !== 'never' ? guarded(conditional, exists) : undefined;
+  if (when === undefined) return undefined;
   return {
     logicalId: entry.key.text,
     name: names.get(entry.key.text) ?? entry.key.text,
@@ -177,7 +179,7 @@ function readResource(
     properties,
     unseen,
     isOdd,
-    repeated: count === 'several',
+    repeated,
     section,
     entry,
   };
@@ -186,14 +188,6 @@ function readResource(
 function misspellsProperties(map: MapNode | undefined): boolean {
   const entries = map?.entries ?? [];
   return entries.some(({ key }) => resource.named(key.text) === undefined && meantBy(key.text, ['Properties']));
-}
-
-function countOf(scope: Scope, value: Node | undefined): 'none' | 'one' | 'several' {
-  const count = value && scope.expressions.evaluate(value);
-  if (count === undefined || count.kind === 'absent') return 'one';
-  if (count.kind !== 'text' || count.assumed !== undefined) return 'several';
-  if (count.text === '0') return 'none';
-  return count.text === '1' ? 'one' : 'several';
 }
 
 /** Reads a resource that is a part, unless what was read of it is still what it is. */
