@@ -1,61 +1,63 @@
 // What files that are not open have asked of others, and whether that still holds. Loaded with the first of them.
 import type { Rival } from '../checks/check.ts';
-import type { Neighbours, Outside, Witnesses } from './world.ts';
+import type { Asked, Neighbours, Outside, Question, Witnesses } from './world.ts';
+
+/** Who is asked each question, and what of the answer is noted: the same object or text as long as they say the same. */
+const questions: Readonly<Record<Question, (all: Witnesses, about: string, more?: string) => unknown>> = {
+  // Of one that is not known, whether it could be.
+  group: (all, reference) => all.group(reference) ?? all.complete,
+  list: (all, key) => all.list(key),
+  looking: (all) => all.looking,
+  // Another file that defines the same matters as well.
+  rivals: (all, reference, by) => JSON.stringify(all.rivals(reference, by as Rival['by'])),
+  candidates: (all, name) => JSON.stringify(all.candidates(name)),
+  listRivals: (all, key) => JSON.stringify(all.listRivals(key)),
+  listCandidates: (all, key) => JSON.stringify(all.listCandidates(key)),
+  placeOf: (all, uri, reference = '') => JSON.stringify(all.placeOf(uri, reference)),
+  beside: (all, reference) => JSON.stringify(all.beside([reference])),
+  adders: (all, id, owner) => JSON.stringify(all.adders(id, owner)),
+  alsoIn: (all, name) => JSON.stringify(all.alsoIn(name)),
+};
 
 /**
  * The same neighbours; what they are asked is noted with the answer, at the moment it is given: later they may know better,
  * and then the look is old.
  */
 export function noting(neighbours: Neighbours): Neighbours {
-  const outside = new Map<string, unknown>();
-  const note = (question: string) => {
-    if (!outside.has(question)) outside.set(question, answerTo(question, neighbours));
+  const outside: Asked[] = [];
+  const noted = new Set<string>();
+  const note = (question: Question, about = '', more?: string) => {
+    const key = `${question} ${about} ${more}`;
+    if (noted.has(key)) return;
+    noted.add(key);
+    outside.push({ question, about, more, answer: questions[question](neighbours, about, more) });
   };
+  const asked =
+    <About extends readonly [string, (string | undefined)?], Answer>(
+      question: Question,
+      answer: (...about: About) => Answer,
+    ) =>
+    (...about: About): Answer => {
+      note(question, ...about);
+      return answer(...about);
+    };
   return {
     ...neighbours,
-    group: (reference) => {
-      note(`:${reference}`);
-      return neighbours.group(reference);
-    },
-    // Another file that defines the same matters as well.
-    rivals: (reference, by) => {
-      note(`=${by} ${reference}`);
-      return neighbours.rivals(reference, by);
-    },
-    candidates: (name) => {
-      note(`~${name}`);
-      return neighbours.candidates(name);
-    },
-    listRivals: (key) => {
-      note(`&${key}`);
-      return neighbours.listRivals(key);
-    },
-    listCandidates: (key) => {
-      note(`^${key}`);
-      return neighbours.listCandidates(key);
-    },
-    placeOf: (uri, reference) => {
-      note(`>${uri} ${reference}`);
-      return neighbours.placeOf(uri, reference);
-    },
-    list: (key) => {
-      note(`%${key}`);
-      return neighbours.list(key);
-    },
+    group: asked('group', neighbours.group),
+    list: asked('list', neighbours.list),
+    rivals: asked('rivals', neighbours.rivals),
+    candidates: asked('candidates', neighbours.candidates),
+    listRivals: asked('listRivals', neighbours.listRivals),
+    listCandidates: asked('listCandidates', neighbours.listCandidates),
+    placeOf: asked('placeOf', neighbours.placeOf),
+    adders: asked('adders', neighbours.adders),
+    alsoIn: asked('alsoIn', neighbours.alsoIn),
     beside: (references) => {
-      for (const reference of references) note(`@${reference}`);
+      for (const reference of references) note('beside', reference);
       return neighbours.beside(references);
     },
-    adders: (id, owner) => {
-      note(`+${id} ${owner ?? ''}`);
-      return neighbours.adders(id, owner);
-    },
-    alsoIn: (name) => {
-      note(`#${name}`);
-      return neighbours.alsoIn(name);
-    },
     get looking() {
-      note('?');
+      note('looking');
       return neighbours.looking;
     },
     outside,
@@ -64,36 +66,5 @@ export function noting(neighbours: Neighbours): Neighbours {
 
 /** Whether neighbours would still answer the same. */
 export function isStillSo(outside: Outside, neighbours: Witnesses): boolean {
-  return [...outside].every(([question, answer]) => answerTo(question, neighbours) === answer);
-}
-
-/** By its first character: `=` which files define a group by what, `~` which are equally near, `&` and `^` the same of a list, `>` where one stands, `%` what is said of a list, `@` what else is where it is attached, `+` which files add rules to a group, `#` what else an instance is in, `?` whether all has been looked at; else what is known of a group, and of one that is not known, whether it could be. */
-function answerTo(question: string, neighbours: Witnesses): unknown {
-  const about = question.slice(1);
-  const at = about.indexOf(' ');
-  const [first, rest] = [about.slice(0, at), about.slice(at + 1)];
-  switch (question[0]) {
-    case '=':
-      return JSON.stringify(neighbours.rivals(rest, first as Rival['by']));
-    case '~':
-      return JSON.stringify(neighbours.candidates(about));
-    case '&':
-      return JSON.stringify(neighbours.listRivals(about));
-    case '^':
-      return JSON.stringify(neighbours.listCandidates(about));
-    case '>':
-      return JSON.stringify(neighbours.placeOf(first, rest));
-    case '%':
-      return neighbours.list(about);
-    case '@':
-      return JSON.stringify(neighbours.beside([about]));
-    case '+':
-      return JSON.stringify(neighbours.adders(first, rest || undefined));
-    case '#':
-      return JSON.stringify(neighbours.alsoIn(about));
-    case '?':
-      return neighbours.looking;
-    default:
-      return neighbours.group(about) ?? neighbours.complete;
-  }
+  return outside.every(({ question, about, more, answer }) => questions[question](neighbours, about, more) === answer);
 }

@@ -153,7 +153,7 @@ export function takeSnapshot(
       return found().faults;
     },
     suppressions,
-    outside: neighbours.outside ?? new Map(),
+    outside: neighbours.outside ?? [],
     get note() {
       const { isLimited, faults } = found();
       const notes = [reading.note ?? [], isLimited ? limited() : [], faults.length > 0 ? failed(faults) : []].flat();

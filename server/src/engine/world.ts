@@ -54,7 +54,18 @@ export interface GroupMeant {
 }
 
 /** What a look at a file has asked its neighbours, and what each answer was then. */
-export type Outside = ReadonlyMap<string, unknown>;
+export type Outside = readonly Asked[];
+
+export interface Asked {
+  readonly question: Question;
+  /** What is asked about, and by what else where it takes two. */
+  readonly about: string;
+  readonly more: string | undefined;
+  readonly answer: unknown;
+}
+
+/** What neighbours are asked of which the answers are noted; that all files have been read is in those. */
+export type Question = Exclude<keyof Witnesses, 'complete'>;
 
 /** What of their answers is noted. */
 export type Witnesses = Pick<

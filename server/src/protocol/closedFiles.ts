@@ -27,7 +27,7 @@ export interface Kept extends ClosedFile {
 }
 
 /** What is kept of a file as long as it is open. */
-const NOTHING = { diagnostics: [], outside: new Map(), summary: null, gone: true };
+const NOTHING = { diagnostics: [], outside: [], summary: null, gone: true };
 
 /** The findings of what no client asks about by itself: of files that are not open, and of some that are. */
 export class ClosedFiles {
@@ -50,7 +50,7 @@ export class ClosedFiles {
     const before = this.#kept.get(keyOf(uri));
     return (
       before !== undefined &&
-      this.#put({ ...before, diagnostics: [], outside: new Map(), summary: null, heeded: undefined }, { gone: true })
+      this.#put({ ...before, diagnostics: [], outside: [], summary: null, heeded: undefined }, { gone: true })
     );
   }
 

@@ -384,7 +384,7 @@ export class WorkspaceChecks {
     const document = textDocument(uri, text);
     const diagnostics = this.#wanted ? this.#host.toDiagnostics(document, analysis) : [];
     const snapshot = analysis.kind === 'snapshot' ? analysis.snapshot : undefined;
-    const outside = new Map(snapshot?.outside);
+    const outside = [...(snapshot?.outside ?? [])];
     const summary = snapshot ? this.#summarize?.(document, snapshot) : null;
     if (this.#closed.keep({ uri, diagnostics, outside, summary, heeded })) this.#push(uri, diagnostics);
     this.#host.closedChanged();
