@@ -1241,6 +1241,34 @@ test('what a list of another file opens is told where it is named, open or not, 
   await leave();
 });
 
+test('rules that one file adds to the group of another one change what is told of both, open or not', async () => {
+  const group = (rules: string) =>
+    `securityGroups:\n  web: { securityGroupId: sg-bp1web, vpcId: vpc-1, ingress: [${rules}] }\n`;
+  const adding = (rule: string) =>
+    `ROSTemplateFormatVersion: '2015-09-01'\nResources:\n  Add:\n    Type: ALIYUN::ECS::SecurityGroupIngress\n    Properties: { SecurityGroupId: sg-bp1web, ${rule} }\n`;
+  const ssh = '{ ipProtocol: tcp, portRange: 22/22, sourceCidrIp: 0.0.0.0/0, priority: 5 }';
+  const drop = 'IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 0.0.0.0/0, Policy: drop';
+  const rdp = 'IpProtocol: tcp, PortRange: 3389/3389, SourceCidrIp: 0.0.0.0/0, Priority: 5';
+  const web = folder.write('web.sg.yaml', group(ssh));
+  const add = folder.write('add.yaml', adding(drop.replace('22/22', '80/80')));
+  await client.start({ ...pulls, workspace: { diagnostics: { refreshSupport: true } } }, here());
+  const leave = await follow();
+  await piece('web.sg.yaml', ['open-to-world']);
+  const next = async (name: string, codes: readonly string[], change: () => void) => {
+    client.received.splice(0);
+    change();
+    await piece(name, codes);
+  };
+  await next('web.sg.yaml', [], () => client.open(add, adding(drop)));
+  await next('add.yaml', ['open-to-world'], () => client.change(add, 2, adding(rdp)));
+  const closing = '{ ipProtocol: tcp, portRange: 3389/3389, sourceCidrIp: 0.0.0.0/0, policy: drop }';
+  await next('add.yaml', [], () => {
+    folder.write('web.sg.yaml', group(closing));
+    changed(web, CHANGED);
+  });
+  await leave();
+});
+
 test('a list that another file defines as well is told, and no more once it has another name', async () => {
   const list = (name: string) =>
     `prefixLists:\n  ${name}: { maxEntries: 5, addressFamily: IPv4, entries: [10.0.0.0/8] }\n`;

@@ -120,7 +120,7 @@ interface Openings {
 /** What some rules open, as far as it is more than `least` of the world. */
 function find(group: SecurityGroup, reaches: readonly Reach[], least: number): Openings {
   const unseen = { ipv4: NOWHERE, ipv6: NOWHERE };
-  // Of a group that is defined elsewhere we speak by the rules of this file.
+  // Of a group that nobody here defines we speak by the rules that are added.
   if (group.incomplete && (!group.external || group.addsMore)) return { openings: [], unseen };
   const whereOf = whereItMayBeOpen(reaches);
   const openings = families.flatMap((family) => {

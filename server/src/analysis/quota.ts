@@ -1,5 +1,5 @@
 import { known } from '../model/field.ts';
-import type { Direction, Rule, SecurityFile, ValueList } from '../model/model.ts';
+import type { Direction, Rule, SecurityFile, SecurityGroup, ValueList } from '../model/model.ts';
 import { effectivePeers, peerSide } from '../model/rules.ts';
 import { worstTotal } from './conditions.ts';
 import { listNamed } from './lists.ts';
@@ -28,9 +28,14 @@ export const countRules = perGroup((group, file): GroupCount => {
     ingress: of('ingress'),
     egress: of('egress'),
     total: count(group.rules),
-    atLeast: group.incomplete || group.external || [...byList.values()].some((weight) => weight.atLeast),
+    atLeast: isCut(group) || [...byList.values()].some((weight) => weight.atLeast),
   };
 });
+
+/** Whether there may be more rules in a group than those of its file. */
+export function isCut({ incomplete, external, others }: SecurityGroup): boolean {
+  return incomplete || external || others !== undefined;
+}
 
 /** The rules that count as more than one, each with what it counts as. */
 export const heavyRules = perGroup((group, file) =>

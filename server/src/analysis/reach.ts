@@ -186,7 +186,7 @@ function isBlock(peer: PeerReach, block: Cidr): boolean {
 }
 
 /** Exports show rules made before 2020-05-27 with priorities above 100: these come last. Source: see the check `priority`. */
-function givenPriority({ fields }: Rule, file: SecurityFile): number | undefined {
+export function givenPriority({ fields }: Rule, file: SecurityFile): number | undefined {
   const { priority } = fields;
   if (priority === undefined) return DEFAULT_PRIORITY;
   const old = file.purpose === 'export' && priority.kind === 'malformed' && /^\d{3}$/.test(priority.raw);

@@ -8,6 +8,6 @@ export default defineCheck({
   local: true,
   offByDefault: true,
   faq: 'rule-limit-reached',
-  isLimited: (group) => later.optional?.isAbsorbedLimited(group) === true,
+  isLimited: (group, world) => later.optional?.isAbsorbedLimited(group, world) === true,
   group: (group, world) => later.optional?.absorbed(group, world) ?? [],
 });

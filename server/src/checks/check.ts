@@ -57,8 +57,6 @@ export interface World {
   listCandidates(key: string): Candidates | undefined;
   /** The instances and interfaces of other files that are in a group of this one. */
   besideElsewhere(group: SecurityGroup): readonly MemberBeside[];
-  /** The other files that add rules to a group of this one, by its id. */
-  addersTo(group: SecurityGroup): readonly string[];
   /** The groups that other files put somebody into, or may, who goes by this id everywhere. */
   alsoIn(id: string): readonly AlsoIn[];
   /** The instances and interfaces that other files put into a group of this one; undefined where no other file can name it. */
@@ -153,8 +151,8 @@ export interface Check {
   /** Runs only when a setting asks for it. */
   readonly offByDefault?: boolean;
   /**
-   * What `group` finds depends on the group, the prefix and port lists that it names, and the settings, and on nothing else: not
-   * on other groups, attachments or the workspace. It need not run again for a group that an edit does not touch.
+   * What `group` finds depends on the group, what other files add to it, the prefix and port lists that it names, and the settings,
+   * and on nothing else: not on other groups, attachments or the workspace. It need not run again for a group that an edit does not touch.
    * `with its peers`: on the types of the groups that its rules name as well, which the workspace may tell later. A function
    * tells it of each group, where it depends on what is found.
    */

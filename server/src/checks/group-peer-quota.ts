@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
 import { worstTotal } from '../analysis/conditions.ts';
 import { groupPeersOf } from '../analysis/groupPeers.ts';
-import type { Rule, SecurityGroup } from '../model/model.ts';
+import { isCut } from '../analysis/quota.ts';
+import type { Rule } from '../model/model.ts';
 import { groupPeer, groupTypeOf } from '../model/rules.ts';
 import { defineCheck, type World } from './check.ts';
 import { refused } from './message.ts';
@@ -48,10 +49,6 @@ export default defineCheck({
     }
   },
 });
-
-function isCut(group: SecurityGroup): boolean {
-  return group.incomplete || group.external;
-}
 
 function firstTooMany(rules: readonly Rule[], limit: number, { file }: World) {
   const rule = file.purpose === 'template' && rules.some(({ when }) => when.length > 0) ? undefined : rules[limit];

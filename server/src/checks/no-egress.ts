@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { perGroup } from '../analysis/perGroup.ts';
+import { wholeOf } from '../analysis/whole.ts';
 import type { Fix } from '../model/edit.ts';
 import { known } from '../model/field.ts';
 import type { Attachment, SecurityGroup } from '../model/model.ts';
@@ -31,9 +32,10 @@ export default defineCheck({
   },
 });
 
-const isShut = perGroup((group): boolean => {
-  if (groupTypeOf(group) !== 'enterprise' || group.external || group.incomplete) return false;
-  return !group.rules.some((rule) => rule.direction === 'egress');
+const isShut = perGroup((own, file): boolean => {
+  if (groupTypeOf(own) !== 'enterprise' || own.external) return false;
+  const { group } = wholeOf(own, file);
+  return !group.incomplete && !group.rules.some((rule) => rule.direction === 'egress');
 });
 
 /** The groups of which everything that is in them is also in another one, which lets it out or may do so. */
@@ -55,7 +57,7 @@ function hasOtherWayOut(attachment: Attachment, group: SecurityGroup, world: Wor
   if (attachment.incomplete) return true;
   return references(attachment).some((name) => {
     const other = world.group(name);
-    return other === undefined || (other.group !== group && other.count.egress > 0);
+    return other === undefined || (other.group !== group && (other.count.egress > 0 || other.count.atLeast));
   });
 }
 

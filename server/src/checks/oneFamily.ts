@@ -10,6 +10,7 @@ import { knownReachesOf, openRulesOf } from '../analysis/knownReaches.ts';
 import { tellingPlace } from '../analysis/packet.ts';
 import { areInGroup, type Reach } from '../analysis/reach.ts';
 import { trafficOf } from '../analysis/traffic.ts';
+import { wholeOf } from '../analysis/whole.ts';
 import { families } from '../analysis/worldLine.ts';
 import { witnessOf } from '../analysis/worldWitness.ts';
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
@@ -24,7 +25,8 @@ import { subject } from './wording.ts';
 const MOST_RELATED = 3;
 
 /** What is open to the world of one family only. */
-export function* openToOne(group: SecurityGroup, { file }: World): Iterable<Finding> {
+export function* openToOne(own: SecurityGroup, world: World): Iterable<Finding> {
+  const { group, file } = wholeOf(own, world.file);
   for (const opening of openInOneFamily(group, file)) yield finding(opening, group, file);
   const { cases } = later;
   const find = (inCase: SecurityGroup) => openInOneFamily(inCase, file);
@@ -37,7 +39,8 @@ export function* openToOne(group: SecurityGroup, { file }: World): Iterable<Find
 }
 
 /** Whether a group of both families is too much to be looked at exactly. */
-export function isLimited(group: SecurityGroup, { file }: World): boolean {
+export function isLimited(own: SecurityGroup, world: World): boolean {
+  const { group, file } = wholeOf(own, world.file);
   return hasBothFamilies(group, file) && families.some((family) => unseenBy(family, group, file).length > 0);
 }
 
@@ -127,6 +130,7 @@ function explain(opening: Opening, group: SecurityGroup, file: SecurityFile): st
 function whoGetsInByIpv4(places: Intervals, reaches: readonly Reach[]): Related[] {
   const some = reaches.filter(
     (reach) =>
+      reach.rule.file === undefined &&
       isInbound(reach) &&
       isOf(reach, 'ipv4') &&
       !intervals.isEmpty(intervals.intersect(places, [reach.from, reach.to])),

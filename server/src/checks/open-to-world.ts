@@ -6,6 +6,7 @@ import { dropsBeside, isAloneSomewhere } from '../analysis/company.ts';
 import { type Opening, openingsOf, unseenBy, type Way } from '../analysis/exposure.ts';
 import { tellingPlace } from '../analysis/packet.ts';
 import { alone } from '../analysis/perGroup.ts';
+import { type Whole, wholeOf } from '../analysis/whole.ts';
 import { families } from '../analysis/worldLine.ts';
 import { witnessOf } from '../analysis/worldWitness.ts';
 import type { Rule, SecurityGroup } from '../model/model.ts';
@@ -31,18 +32,21 @@ export default defineCheck({
   severity: 'warning',
   local: true,
   faq: 'default-rules',
-  isLimited: (group, world) =>
-    families.some((family) => exposedBy({ open: unseenBy(family, group, world.file) }, world) !== undefined),
+  isLimited(own, world) {
+    const { group, file } = wholeOf(own, world.file);
+    return families.some((family) => exposedBy({ open: unseenBy(family, group, file) }, world) !== undefined);
+  },
   *group(group, world) {
-    for (const opening of openingsOf(group, world.file)) {
-      for (const [way, exposed] of exposedWays(opening, world)) yield finding(way, exposed, group, world);
+    const whole = wholeOf(group, world.file);
+    for (const opening of openingsOf(whole.group, whole.file)) {
+      for (const [way, exposed] of exposedWays(opening, world)) yield finding(way, exposed, group, whole);
     }
     const { cases } = later;
-    for (const opening of cases?.openingsInCases(group, world.file) ?? []) {
+    for (const opening of cases?.openingsInCases(whole.group, whole.file) ?? []) {
       for (const [way, exposed] of exposedWays(opening, world)) {
         const warned = (opening.given?.round ?? []).flatMap((one) => exposedWays(one, world)).map(asWarned);
         const isCertain = cases?.isInEveryCase(asWarned([way, exposed]), warned);
-        yield finding(way, exposed, group, world, isCertain ? 'warning' : 'information');
+        yield finding(way, exposed, group, whole, isCertain ? 'warning' : 'information');
       }
     }
   },
@@ -71,7 +75,8 @@ function besideOthers(
   // Nearly always there is no other group that could close it.
   if (world.file.groups.length === 1 || isAloneSomewhere(group, world.file)) return undefined;
   const elsewhere = world.besideElsewhere(group).map(({ others }) => others);
-  const closers = closersOf(warned, dropsBeside(group, world.file, elsewhere), cases, world.file);
+  const { file } = wholeOf(group, world.file);
+  const closers = closersOf(warned, dropsBeside(group, world.file, elsewhere), cases, file);
   if (closers.length === 0) return undefined;
   const names = listed([...new Set(closers.map(({ name }) => `\`${name}\``))]);
   const beside =
@@ -105,17 +110,18 @@ export function exposedBy({ open }: Pick<Opening, 'open'>, { sensitivePorts }: W
   return named.length === 0 ? undefined : { places: placesOf(named), isEverything: false, whole, ports };
 }
 
+/** What other files open alone is said in them: their rules, which come last, stand nowhere here. */
 function finding(
   opening: OneWay,
   exposed: Exposed,
   group: SecurityGroup,
-  world: World,
+  whole: Whole,
   severity: Severity = 'warning',
 ): Finding {
   const [first, ...others] = opening.reaches.map(({ rule }) => rule) as [Rule, ...Rule[]];
-  const file = alone(group, world.file);
-  const message = explain(opening, exposed, group, world);
-  const cases = opening.given?.groups ?? [group];
+  const file = alone(whole.group, whole.file);
+  const message = explain(opening, exposed, whole);
+  const cases = opening.given?.groups ?? [whole.group];
   const warned = { family: opening.family, open: exposed.places };
   return {
     at: peerPlace(first),
@@ -127,12 +133,12 @@ function finding(
     })),
     beside: (current) => besideOthers(message, warned, cases, group, current),
     get fixes() {
-      return fixes.makers?.openingFixes(opening, exposed, group, file);
+      return fixes.makers?.openingFixes(opening, exposed, whole.group, file);
     },
   };
 }
 
-function explain(opening: OneWay, exposed: Exposed, group: SecurityGroup, { file }: World): string {
+function explain(opening: OneWay, exposed: Exposed, { group, file }: Whole): string {
   const [from = 0, to = 0] = exposed.ports.length > 0 ? placesOf(exposed.ports.slice(0, 1)) : exposed.places;
   const at = exposed.ports.length > 0 ? from : tellingPlace(from, to);
   const witness = witnessOf(opening, at, group, file, opening.sourcePorts);

@@ -3,6 +3,7 @@ import { t } from '@vscode/l10n';
 import { type AbsorbedRule, absorbedRules, areTooManyToAbsorb } from '../analysis/absorbed.ts';
 import { priorityAt } from '../analysis/reach.ts';
 import { areTooManyToTie, type Tie, tiesOf } from '../analysis/ties.ts';
+import { wholeOf } from '../analysis/whole.ts';
 import type { SecurityGroup } from '../model/model.ts';
 import type { Finding, World } from './check.ts';
 import { packetText, ruleName, ruleNames } from './packets.ts';
@@ -11,7 +12,8 @@ import { packetText, ruleName, ruleNames } from './packets.ts';
 const MOST_RELATED = 20;
 
 /** The rules that could go, for those behind them decide the same. */
-export function* absorbed(group: SecurityGroup, { file }: World): Iterable<Finding> {
+export function* absorbed(own: SecurityGroup, world: World): Iterable<Finding> {
+  const { group, file } = wholeOf(own, world.file);
   for (const absorbed of absorbedRules(group, file)) {
     const { rule } = absorbed.reach;
     yield {
@@ -47,7 +49,8 @@ function explainAbsorbed({ reach, heirs }: AbsorbedRule): string {
 }
 
 /** The accepting rules that drops of their own priority overrule. */
-export function* ties(group: SecurityGroup, { file }: World): Iterable<Finding> {
+export function* ties(own: SecurityGroup, world: World): Iterable<Finding> {
+  const { group, file } = wholeOf(own, world.file);
   for (const tie of tiesOf(group, file)) {
     yield {
       at: { entity: tie.accept.rule.id },
@@ -74,11 +77,12 @@ function explainTie({ accept, drops }: Tie): string {
 }
 
 /** Whether a group is too large to ask which rules could go. */
-export function isAbsorbedLimited(group: SecurityGroup): boolean {
-  return areTooManyToAbsorb(group);
+export function isAbsorbedLimited(group: SecurityGroup, { file }: World): boolean {
+  return areTooManyToAbsorb(wholeOf(group, file).group);
 }
 
 /** Whether drops overrule so many accepts that not all are looked at. */
-export function areTiesLimited(group: SecurityGroup, { file }: World): boolean {
+export function areTiesLimited(own: SecurityGroup, world: World): boolean {
+  const { group, file } = wholeOf(own, world.file);
   return areTooManyToTie(group, file);
 }

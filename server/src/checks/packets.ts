@@ -15,14 +15,22 @@ import type { Related } from './check.ts';
 /** Rules beyond these are counted, not named. */
 const MOST_NAMED = 3;
 
-/** `rule 3`, `outbound rule 2` */
-export function ruleName({ direction, number }: Rule): string {
+/** `rule 3`, `outbound rule 2`, of another file `rule 2 of `net.yaml`` */
+export function ruleName(rule: Rule): string {
+  return rule.file === undefined ? plainName(rule) : ofWhole(plainName(rule), `\`${rule.file}\``);
+}
+
+function plainName({ direction, number }: Rule): string {
   return direction === 'ingress' ? t('rule {0}', number) : t('outbound rule {0}', number);
 }
 
 /** `rule 2 of `web``; not the count `2 of 5`, which other languages may say otherwise. */
 export function ruleOf(rule: Rule, group: string): string {
-  return t({ message: '{0} of {1}', args: [ruleName(rule), group], comment: 'a rule of a group' });
+  return ofWhole(ruleName(rule), group);
+}
+
+function ofWhole(rule: string, whole: string): string {
+  return t({ message: '{0} of {1}', args: [rule, whole], comment: 'a rule of a group' });
 }
 
 /**
@@ -35,12 +43,22 @@ export function ruleNames(given: readonly Rule[], count = given.length): string 
   const [first] = rules;
   if (first === undefined) return '';
   if (count === 1) return ruleName(first);
+  if (rules.some(({ file }) => file !== undefined)) return namesOfFiles(rules);
   const most = count > MOST_NAMED + 1 ? MOST_NAMED : count - 1;
   const numbers = listed(rules.slice(0, most).map(({ number }) => String(number)));
   const last = count - most === 1 ? String(rules[most]?.number) : t('{0} more', count - most);
   return first.direction === 'ingress'
     ? t('rules {0} and {1}', numbers, last)
     : t('outbound rules {0} and {1}', numbers, last);
+}
+
+/** `rule 1, rule 2 of `net.yaml``, or `rules 1 and 2, rule 2 of `net.yaml`` */
+function namesOfFiles(rules: readonly Rule[]): string {
+  const own = rules.filter(({ file }) => file === undefined);
+  const theirs = rules.filter(({ file }) => file !== undefined).map(ruleName);
+  const more = theirs.length - MOST_NAMED;
+  const named = more > 1 ? [...theirs.slice(0, MOST_NAMED), t('{0} more', more)] : theirs;
+  return listed([ruleNames(own), ...named].filter((name) => name !== ''));
 }
 
 /** `203.0.113.9 → tcp 22`, outbound `tcp 443 → 203.0.113.9`; with the source port, the own address and a member's where they matter. */

@@ -1,5 +1,7 @@
+import { later as ofAnalysis } from '../analysis/whole.ts';
 import { later as groups } from '../checks/laterGroupNames.ts';
 import { later as lists } from '../checks/laterLists.ts';
+import { later as instances } from '../checks/laterLockedOut.ts';
 import { later as words } from '../checks/laterSyntax.ts';
 import { later as ofChecks } from '../checks/laterUnion.ts';
 import type { Dialect, DialectId } from '../dialects/dialect.ts';
@@ -11,6 +13,7 @@ import { isLoaded, loadReader, loadSyntax, syntaxOf } from '../text/read.ts';
 import { loadEdits } from '../text/treeMemory.ts';
 import { loadIgnores, loadIgnoresFor } from './ignores.ts';
 import { later as ofEngine } from './laterLists.ts';
+import { later as ofGroups } from './laterParts.ts';
 import { loadOptional } from './optionalChecks.ts';
 import { loadPossibilities, loadPossibilitiesFor } from './possibilities.ts';
 
@@ -54,6 +57,8 @@ function loadNamedIn(text: Text): Promise<unknown> | undefined {
     loadJoinsFor(text),
     loadListsFor(text),
     loadPrefixListsFor(text),
+    loadPartsFor(text),
+    loadLockedOutFor(text),
   );
 }
 
@@ -65,7 +70,16 @@ export function all(...loads: readonly (Promise<unknown> | undefined)[]): Promis
 
 /** All that reads anything. */
 export async function loadAll(): Promise<void> {
-  const rest = [loadIgnores(), loadPossibilities(), loadOptional(), loadJoins(), loadLists(), loadPrefixLists()];
+  const rest = [
+    loadIgnores(),
+    loadPossibilities(),
+    loadOptional(),
+    loadJoins(),
+    loadLists(),
+    loadPrefixLists(),
+    loadParts(),
+    loadLockedOut(),
+  ];
   await Promise.all([...ids.map(loadDialect), withWords(Promise.all(syntaxes.map(loadEdits))), ...rest]);
 }
 
@@ -126,6 +140,32 @@ function loadPrefixListsFor(text: Text): Promise<void> | undefined {
 
 async function loadPrefixLists(): Promise<void> {
   later.prefixListIn = (await import('../dialects/ros/prefixList.ts')).prefixListIn;
+}
+
+/** What gives the rules of templates and requests their group, and an id; our own files define theirs. */
+const GROUP_OF_RULE = /\bSecurityGroupId\b/g;
+const GROUP_ID = /\bsg-/g;
+
+function loadPartsFor(text: Text): Promise<void> | undefined {
+  const isNamed = ofGroups.parts === undefined && find(text, GROUP_OF_RULE).length > 0;
+  return isNamed && find(text, GROUP_ID).length > 0 ? loadParts() : undefined;
+}
+
+async function loadParts(): Promise<void> {
+  const [wholes, parts] = await Promise.all([import('../analysis/wholeGroup.ts'), import('./groupParts.ts')]);
+  ofAnalysis.wholes = wholes;
+  ofGroups.parts = parts;
+}
+
+/** What instances and interfaces name their groups by. */
+const GROUPS_OF = /[sS]ecurityGroupIds?\b/g;
+
+function loadLockedOutFor(text: Text): Promise<void> | undefined {
+  return instances.lockedOut === undefined && find(text, GROUPS_OF).length > 0 ? loadLockedOut() : undefined;
+}
+
+async function loadLockedOut(): Promise<void> {
+  instances.lockedOut = (await import('../checks/lockedOut.ts')).lockedOut;
 }
 
 /** A template may hold another one as a text, of either syntax, in which anything may be wrong. */

@@ -2,14 +2,13 @@ import type { AlsoIn, Check, KnownGroup } from '../checks/check.ts';
 import type { Dialect, DialectId, Reading } from '../dialects/dialect.ts';
 import { marksOf } from '../dialects/marks.ts';
 import { PartMemory } from '../dialects/parts.ts';
-import type { SecurityFile } from '../model/model.ts';
+import type { GroupPart, SecurityFile } from '../model/model.ts';
 import { isGroupId } from '../model/values.ts';
 import { limits } from '../text/limits.ts';
 import { readText } from '../text/read.ts';
 import { TreeMemory } from '../text/treeMemory.ts';
 import type { Day } from '../util/day.ts';
 import { fileName } from '../util/uri.ts';
-import { AdditionRegistry } from './additionRegistry.ts';
 import {
   type AttachedElsewhere,
   AttachmentRegistry,
@@ -18,13 +17,15 @@ import {
 } from './attachmentRegistry.ts';
 import { all, dialectOf, loadFor, withWords } from './dialects.ts';
 import { Findings } from './findings.ts';
+import type { GroupParts } from './groupParts.ts';
 import { type Columns, GroupRegistry, utf16 } from './groupRegistry.ts';
 import { later } from './laterLists.ts';
+import { later as ofGroups } from './laterParts.ts';
 import type { ListRegistry } from './listRegistry.ts';
 import { loadOptionalFor } from './optionalChecks.ts';
 import type { Settings } from './settings.ts';
 import { type Snapshot, type Source, takeSnapshot } from './snapshot.ts';
-import { besideOthers, type Neighbours, type Witnesses } from './world.ts';
+import { besideOthers, type Neighbours, type Witnesses, withOthers } from './world.ts';
 
 export interface DocumentSource extends Source {
   readonly languageId: string | undefined;
@@ -50,7 +51,8 @@ export class Engine {
   readonly #columns: Columns;
   readonly #groups: GroupRegistry;
   readonly #attachments: AttachmentRegistry;
-  readonly #additions = new AdditionRegistry();
+  /** There is none before the first file that may add rules to a group of another one. */
+  #parts: GroupParts | undefined;
   /** There is none before the first file that has or names a list. */
   #lists: ListRegistry | undefined;
   readonly #files = new Set<string>();
@@ -143,7 +145,7 @@ export class Engine {
   remove(uri: string): void {
     this.close(uri);
     if (this.#lists?.note(uri, undefined, 'closed')) this.#listsChanged();
-    if (this.#additions.note(uri, undefined)) this.#generation++;
+    if (this.#parts?.note(uri, undefined, 'closed')) this.#partsChanged();
     if (this.#groups.note(uri, undefined, 'closed')) this.#generation++;
     if (this.#attachments.note(uri, undefined, 'closed')) this.#attachmentsChanged();
   }
@@ -183,7 +185,7 @@ export class Engine {
         this.#groups.placeOf(other, reference, uri) ?? this.#lists?.placeOf(other, reference, uri),
       listRivals: (key) => this.#lists?.rivals(key, uri) ?? [],
       listCandidates: (key) => this.#lists?.candidates(key, uri),
-      adders: (id, owner) => this.#addersTo(id, owner, uri),
+      others: this.#parts?.isEmpty === false ? (id, isAdded) => this.#othersOf(id, isAdded, uri) : undefined,
       alsoIn: (name) => this.#alsoIn(uri, name),
       complete: this.#complete,
       looking: this.#looking,
@@ -238,7 +240,18 @@ export class Engine {
   /** What only may be an id is one where a file gives it to a group. */
   #addersTo(id: string, owner: string | undefined, asking: string): string[] {
     const isMeant = (uri: string) => isGroupId(id) || (owner && (this.#groups.ownerOf(id, uri) ?? owner) === owner);
-    return this.#additions.to(id).filter((uri) => uri !== asking && isMeant(uri));
+    return this.#parts?.adders(id).filter((uri) => uri !== asking && isMeant(uri)) ?? [];
+  }
+
+  /** What is not known to be one group, or has not been read since it matters, is not seen. */
+  #othersOf(id: string, isAdded: boolean, asking: string): GroupPart[] {
+    const parts = this.#parts;
+    if (parts === undefined) return [];
+    const owner = isAdded ? this.#groups.ownerOf(id, asking) : asking;
+    const added = this.#addersTo(id, owner, asking).map((uri) => parts.of(uri, id));
+    if (owner === undefined || owner === asking) return added;
+    const isUnclear = this.#groups.isUnclear(id, asking);
+    return [isUnclear ? parts.unseen(owner) : parts.of(owner, id), ...added];
   }
 
   #meaningOf(uri: string): Meaning {
@@ -302,6 +315,7 @@ export class Engine {
       hasList: (key) => this.#lists?.defines(key) ?? false,
       attached: (references, owner) => this.attachedTo(owner, references).filter(({ place }) => place.uri !== uri),
       attach: () => !this.#attachments.isEmpty,
+      adders: (id, owner) => this.#addersTo(id, owner, uri),
       names: () => this.#groups.references,
       today: this.#today,
     };
@@ -310,7 +324,7 @@ export class Engine {
   #asFile(uri: string, read: Read): ReadFile | undefined {
     if (read.kind !== 'reading') return undefined;
     const { dialect, reading } = read;
-    const file = () => besideOthers(reading.file, this.neighbours(uri));
+    const file = () => besideOthers(reading.file, this.neighbours(uri), uri);
     return {
       dialect: dialect.id,
       reading,
@@ -324,7 +338,7 @@ export class Engine {
     const reading = read.kind === 'reading' ? read.reading : undefined;
     this.#lists ??= later.lists && new later.lists.ListRegistry(this.#columns);
     if (this.#lists?.note(uri, reading, document)) this.#listsChanged();
-    if (this.#additions.note(uri, reading?.file)) this.#generation++;
+    if (this.#noteParts(uri, reading, document)) this.#partsChanged();
     if (this.#groups.note(uri, reading && this.#counted(uri, reading), document)) this.#generation++;
     if (this.#attachments.note(uri, reading, document)) this.#attachmentsChanged();
     this.#placesMoved(this.#groups.outdatedBy(uri));
@@ -344,11 +358,38 @@ export class Engine {
     if (this.#isCompanyAsked) this.#generation++;
   }
 
-  /** The reading, with what its rules count as by the lists of other files. */
+  /** The reading, with what its groups count as by what other files say of them, and of the lists that their rules name. */
   #counted(uri: string, reading: Reading): Reading {
-    if (this.#lists === undefined || this.#lists.isEmpty) return reading;
-    const file = later.lists?.withOutsideLists(reading.file, this.#listsFor(uri)) ?? reading.file;
+    const file = withOthers(this.#besideLists(uri, reading.file), this.witnesses(uri), uri);
     return file === reading.file ? reading : { ...reading, file };
+  }
+
+  #besideLists(uri: string, file: SecurityFile): SecurityFile {
+    if (this.#lists === undefined || this.#lists.isEmpty) return file;
+    return later.lists?.withOutsideLists(file, this.#listsFor(uri)) ?? file;
+  }
+
+  #noteParts(uri: string, reading: Reading | undefined, document: 'open' | 'closed'): boolean {
+    if (this.#parts === undefined && ofGroups.parts) {
+      this.#parts = new ofGroups.parts.GroupParts();
+      this.#noteOpenAgain();
+    }
+    return this.#parts?.note(uri, reading && this.#besideLists(uri, reading.file), document) ?? false;
+  }
+
+  /** What open documents say of their groups may be something else beside what others say now. */
+  #noteOpenAgain(): void {
+    for (const [uri, { read }] of this.#readings) {
+      if (read.kind !== 'reading') continue;
+      this.#parts?.note(uri, this.#besideLists(uri, read.reading.file), 'open');
+      this.#groups.note(uri, this.#counted(uri, read.reading), 'open');
+    }
+  }
+
+  /** Findings in the other files that speak of the group depend on it. */
+  #partsChanged(): void {
+    this.#generation++;
+    this.#noteOpenAgain();
   }
 
   /** For an open document the same function as long as no list has changed: what each of its groups asks is asked once. */
@@ -363,9 +404,7 @@ export class Engine {
   #listsChanged(): void {
     this.#generation++;
     for (const memory of this.#memories.values()) memory.list = undefined;
-    for (const [uri, { read }] of this.#readings) {
-      if (read.kind === 'reading') this.#groups.note(uri, this.#counted(uri, read.reading), 'open');
-    }
+    this.#noteOpenAgain();
   }
 
   #noteFile(uri: string, read: Read | undefined): void {

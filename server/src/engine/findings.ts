@@ -3,7 +3,8 @@ import type { Check, Finding, Severity, World } from '../checks/check.ts';
 import { checks } from '../checks/index.ts';
 import type { Reading } from '../dialects/dialect.ts';
 import { whereIs, whereWritten } from '../dialects/locate.ts';
-import type { Place, SecurityGroup } from '../model/model.ts';
+import type { Place, SecurityFile, SecurityGroup } from '../model/model.ts';
+import { groupIdOf } from '../model/rules.ts';
 import type { Span } from '../text/span.ts';
 import type { Day } from '../util/day.ts';
 import type { IgnoreComments } from './ignores.ts';
@@ -303,7 +304,12 @@ function idOf({ check }: Wanted): string {
 /** Whether a check that ran has seen all that it may speak of: a text in pieces and a workspace half read may hide some. */
 function isSure({ tree }: Reading, world: World, check: Check): boolean {
   if (check.ignores || tree.problems.length > 0) return false;
-  return world.complete || (check.local === true && !later.lists?.namesOutsideLists(world.file));
+  return world.complete || (check.local === true && !mayHearOfOthers(world.file));
+}
+
+/** Whether other files may matter to what a group's rules do. */
+function mayHearOfOthers(file: SecurityFile): boolean {
+  return file.groups.some((group) => groupIdOf(group) !== undefined) || later.lists?.namesOutsideLists(file) === true;
 }
 
 function wantedBy(settings: Settings, check: Check, today: Day | undefined): Wanted[] {

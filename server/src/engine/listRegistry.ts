@@ -1,9 +1,10 @@
 import { contentOfList } from '../analysis/content.ts';
 import { listKey } from '../analysis/lists.ts';
+import { plainList } from '../analysis/plain.ts';
 import type { Candidates, ListRival } from '../checks/check.ts';
 import type { Reading } from '../dialects/dialect.ts';
 import { locate } from '../dialects/locate.ts';
-import { type Field, known, sure } from '../model/field.ts';
+import { known, sure } from '../model/field.ts';
 import type { ValueList } from '../model/model.ts';
 import { isListId } from '../model/values.ts';
 import { digest } from '../util/digest.ts';
@@ -144,7 +145,7 @@ function entryOf(list: ValueList): Entry {
   const known = noted.get(list);
   if (known) return known;
   const { kind, name } = list;
-  const { fields, entries } = plain(list);
+  const { fields, entries } = plainList(list);
   const words = entries.map(({ cidr, portRange }) => JSON.stringify([sure(cidr), sure(portRange)]));
   const says = digest(JSON.stringify([fields, list.incomplete, words.sort()]));
   const entry = { key: listKey(kind, name), says, content: isListId(name) ? contentOfList(list) : '' };
@@ -155,29 +156,8 @@ function entryOf(list: ValueList): Entry {
 const noted = new WeakMap<ValueList, Entry>();
 
 function sharedOf(list: ValueList): Shared {
-  const shared = plain(list);
+  const shared = plainList(list);
   return { says: entryOf(list).says, list: shared, bare: { ...shared, entries: [], incomplete: true } };
-}
-
-/** A list by its values alone, which hold on to no text. */
-function plain({ fields: { maxEntries, addressFamily }, entries, ...list }: ValueList): ValueList {
-  return {
-    ...list,
-    fields: {
-      ...(maxEntries && { maxEntries: plainField(maxEntries) }),
-      ...(addressFamily && { addressFamily: plainField(addressFamily) }),
-    },
-    entries: entries.map(({ id, cidr, portRange }) => ({
-      id,
-      ...(cidr && { cidr: plainField(cidr) }),
-      ...(portRange && { portRange: plainField(portRange) }),
-    })),
-  };
-}
-
-function plainField<T>(field: Field<T>): Field<T> {
-  const value = sure(field);
-  return value === undefined ? { kind: 'unknown' } : { kind: 'known', value, raw: '' };
 }
 
 function sizeOf({ fields }: ValueList): number | undefined {

@@ -38,6 +38,10 @@ export class FilesByName {
     return this.#places.keys();
   }
 
+  get isEmpty(): boolean {
+    return this.#places.size === 0;
+  }
+
   /** Whether any file says a name. */
   isSaid(name: string): boolean {
     return this.#places.has(name);

@@ -15,7 +15,9 @@ const questions: Readonly<Record<Question, (all: Witnesses, about: string, more?
   listCandidates: (all, key) => JSON.stringify(all.listCandidates(key)),
   placeOf: (all, uri, reference = '') => JSON.stringify(all.placeOf(uri, reference)),
   beside: (all, reference) => JSON.stringify(all.beside([reference])),
-  adders: (all, id, owner) => JSON.stringify(all.adders(id, owner)),
+  // Of a group that the file defines, or that it adds rules to.
+  others: (all, id, added) =>
+    JSON.stringify(all.others?.(id, added !== undefined)?.map(({ uri, says }) => [uri, says]) ?? []),
   alsoIn: (all, name) => JSON.stringify(all.alsoIn(name)),
 };
 
@@ -50,11 +52,14 @@ export function noting(neighbours: Neighbours): Neighbours {
     listRivals: asked('listRivals', neighbours.listRivals),
     listCandidates: asked('listCandidates', neighbours.listCandidates),
     placeOf: asked('placeOf', neighbours.placeOf),
-    adders: asked('adders', neighbours.adders),
     alsoIn: asked('alsoIn', neighbours.alsoIn),
     beside: (references) => {
       for (const reference of references) note('beside', reference);
       return neighbours.beside(references);
+    },
+    others: (id, isAdded) => {
+      note('others', id, isAdded ? 'added' : undefined);
+      return neighbours.others?.(id, isAdded) ?? [];
     },
     get looking() {
       note('looking');

@@ -5,7 +5,7 @@ import type { KnownGroup, World } from '../checks/check.ts';
 import { sensitiveRanges } from '../knowledge/ports.ts';
 import { quotaLimits } from '../knowledge/quotas.ts';
 import { known, sure } from '../model/field.ts';
-import type { EntityId, SecurityFile, SecurityGroup, ValueList } from '../model/model.ts';
+import type { EntityId, GroupPart, SecurityFile, SecurityGroup, ValueList } from '../model/model.ts';
 import { groupIdOf, groupTypeOf } from '../model/rules.ts';
 import { isGroupId, mayBeGroupId } from '../model/values.ts';
 import type { Day } from '../util/day.ts';
@@ -14,6 +14,7 @@ import type { AttachedElsewhere, BesideElsewhere } from './attachmentRegistry.ts
 import { checkIds } from './catalogue.ts';
 import type { Elsewhere } from './groupRegistry.ts';
 import { later as lists } from './laterLists.ts';
+import { later as parts } from './laterParts.ts';
 import { needsReason, type Settings } from './settings.ts';
 
 /** What the rest of the workspace knows of a group: another object as soon as that has changed. */
@@ -33,6 +34,8 @@ export interface Neighbours extends Pick<World, 'rivals' | 'candidates' | 'listR
   beside(references: readonly string[]): readonly BesideElsewhere[];
   /** The other files that add rules to a group of this id, which an owner defines where it is known. */
   adders(id: string, owner: string | undefined): readonly string[];
+  /** What other files say of a group of this id, which the asking one defines, or adds rules to. Absent where none can. */
+  others?: ((id: string, isAdded: boolean) => readonly GroupPart[]) | undefined;
   /** Whether any file attaches groups of others. */
   attach(): boolean;
   /** By which names groups of any file are referred to. */
@@ -78,7 +81,7 @@ export type Witnesses = Pick<
   | 'placeOf'
   | 'list'
   | 'beside'
-  | 'adders'
+  | 'others'
   | 'alsoIn'
   | 'complete'
   | 'looking'
@@ -138,7 +141,7 @@ const inCloud = new WeakMap<readonly SecurityGroup[], ReadonlyMap<string, Entity
 
 /** The world as the checks of one file see it; its file is the one that was read, with what others know of its peers. */
 export function worldOf(read: SecurityFile, settings: Settings, neighbours: Neighbours, uri: string): World {
-  const file = besideOthers(read, neighbours);
+  const file = besideOthers(read, neighbours, uri);
   const own = byReference(file);
   return {
     file,
@@ -168,10 +171,6 @@ export function worldOf(read: SecurityFile, settings: Settings, neighbours: Neig
         return { ...one, others, isWhole: isWhole && !all.includes(undefined) };
       });
     },
-    addersTo: (group) => {
-      const id = groupIdOf(group);
-      return id === undefined ? [] : neighbours.adders(id, uri);
-    },
     alsoIn: neighbours.alsoIn,
     membersElsewhere: (group) => {
       const names = referencesFromOutside(group, read);
@@ -189,14 +188,29 @@ export function worldOf(read: SecurityFile, settings: Settings, neighbours: Neig
 }
 
 /** A file that was read, with what others know of the groups and lists that it names. */
-export function besideOthers(read: SecurityFile, neighbours: Pick<Neighbours, 'group' | 'list'>): SecurityFile {
+export function besideOthers(
+  read: SecurityFile,
+  neighbours: Pick<Neighbours, 'group' | 'list' | 'others'>,
+  uri: string,
+): SecurityFile {
   const own = byReference(read);
   const typeOf = (reference: string) => {
     const group = own.get(reference);
     return group && !group.external ? groupTypeOf(group) : fromElsewhere(reference, read, neighbours)?.type;
   };
   const file = withAdvancedPeers(read, typeOf, answersOf(read, neighbours));
-  return lists.lists?.withOutsideLists(file, neighbours.list) ?? file;
+  return withOthers(lists.lists?.withOutsideLists(file, neighbours.list) ?? file, neighbours, uri);
+}
+
+/** The file, its groups knowing what other files say of them. */
+export function withOthers(file: SecurityFile, { others }: Pick<Neighbours, 'others'>, uri: string): SecurityFile {
+  if (others === undefined) return file;
+  const groups = file.groups.map((group) => {
+    const id = groupIdOf(group);
+    const found = id === undefined ? [] : others(id, group.external);
+    return found.length > 0 ? (parts.parts?.besideParts(group, found, uri) ?? group) : group;
+  });
+  return groups.every((group, i) => group === file.groups[i]) ? file : { ...file, groups };
 }
 
 /** Stands for what the groups of a file and its neighbours say of types: the same object as long as both say the same. */

@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { later } from '../analysis/cases/later.ts';
 import { openingsOf } from '../analysis/exposure.ts';
 import { countRules } from '../analysis/quota.ts';
+import { wholeOf } from '../analysis/whole.ts';
 import { exposedBy, exposedText, whereText } from '../engine/judgements.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { referencesFromOutside } from '../engine/world.ts';
@@ -128,8 +129,8 @@ function groupOverview(
   };
 }
 
-function openings(snapshot: Snapshot, group: SecurityGroup): Places {
-  const { file } = snapshot;
+function openings(snapshot: Snapshot, own: SecurityGroup): Places {
+  const { group, file } = wholeOf(own, snapshot.file);
   const all = [...openingsOf(group, file), ...(later.cases?.openingsInCases(group, file) ?? [])];
   const found = all.flatMap((opening) => {
     const exposed = exposedBy(opening, snapshot.world);

@@ -76,6 +76,21 @@ export interface SecurityGroup extends Thing {
   readonly addsMore?: boolean;
   /** Of the groups that its rules name the advanced ones, wherever they are defined. No reader knows: the engine says it. */
   readonly advancedPeers?: ReadonlySet<string>;
+  /** What other files say of it: the rules that they add, and of a group that is defined elsewhere the group itself. The engine says it. */
+  readonly others?: readonly GroupPart[];
+}
+
+/** What one of several files says of a group, in values that mean the same in every file. */
+export interface GroupPart {
+  readonly uri: string;
+  /** What the file that asks calls that one. */
+  readonly called?: string;
+  /** The rules that the file adds, or all that it defines; incomplete where they are not all that it may have. */
+  readonly group: SecurityGroup;
+  /** The lists that these rules name, by names that no file gives. */
+  readonly lists: readonly ValueList[];
+  /** Equal where two parts say the same. */
+  readonly says: string;
 }
 
 export interface GroupFields {
@@ -104,6 +119,8 @@ export interface Rule extends Thing {
   readonly fields: RuleFields;
   /** A part of it could not be read: what seems absent may be there. */
   readonly partial?: boolean;
+  /** What the file is called in which it stands, where that is another one. */
+  readonly file?: string;
 }
 
 /** A rule as it is written. What it means, with the API's precedence among these, is asked in `rules.ts`. */

@@ -333,7 +333,8 @@ export class WorkspaceChecks {
   neighboursChanged(): void {
     if (this.#scanning) return;
     clearTimeout(this.#rest);
-    this.#rest = setTimeout(() => void this.#recheckDependents(), REST_MS);
+    // What is seen now may tell others something.
+    this.#rest = setTimeout(() => void this.#recheckDependents().then(() => this.#host.changed()), REST_MS);
     this.#rest.unref?.();
   }
 

@@ -34,8 +34,8 @@ export function openingFixes(opening: Opening, exposed: Exposed, group: Security
 function isAllOfIt({ reaches }: Opening, { places }: Exposed, group: SecurityGroup, file: SecurityFile): boolean {
   const traffic = trafficOf(group, file);
   const isWithin = ({ from, to }: Piece) => intervals.holds(places, from, to);
-  // Of what is not known in full it may be more.
-  const isKnown = ({ rule }: Reach) => traffic.reachOf(rule) !== undefined;
+  // Of what is not known in full it may be more; and what stands in another file stays.
+  const isKnown = ({ rule }: Reach) => traffic.reachOf(rule) !== undefined && rule.file === undefined;
   return reaches.every((reach) => isKnown(reach) && decidedBy(reach, traffic)?.every(isWithin));
 }
 
@@ -155,6 +155,8 @@ function dropsOf(
 
 function removal(opening: Opening, exposed: Exposed, group: SecurityGroup, file: SecurityFile): Fix[] {
   const gone = opening.reaches.map(({ rule }) => rule);
+  // Those of other files stand nowhere here.
+  if (gone.some((rule) => rule.file !== undefined)) return [];
   const [what, world] = [exposedText(exposed), worldText(opening)];
   const said =
     gone.length === 1
