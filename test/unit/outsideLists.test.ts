@@ -84,6 +84,14 @@ test('a name means the nearest list, an id each list that has it; where they dif
   ]);
 });
 
+test('of very many lists that are equally near, it is not known which one is meant', () => {
+  const few = prefixes('blocked', '198.51.100.0/24');
+  const many = (count: number) =>
+    workspace(Object.fromEntries(Array.from({ length: count }, (_, i) => [`l${i}.sg.yaml`, few] as const)));
+  assert.deepEqual(found(many(100), group(dropped('blocked'), ssh)), ['open-to-world']);
+  assert.deepEqual(found(many(101), group(dropped('blocked'), ssh)), []);
+});
+
 test('a template means a list of another file by its id alone', () => {
   const template = (list: string) => `ROSTemplateFormatVersion: '2015-09-01'
 Resources:

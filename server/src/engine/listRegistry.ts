@@ -85,7 +85,9 @@ export class ListRegistry {
    * Undefined where there is none, or where one cannot tell; without its entries where it is clear only how many it takes.
    */
   meant(key: string, from: string): ValueList | undefined {
-    const uris = isId(key) ? this.#byKey.all(key) : (this.#byKey.nearestTo(from, key)?.some(MOST_COMPARED) ?? []);
+    const nearest = isId(key) ? undefined : this.#byKey.nearestTo(from, key);
+    if (nearest && nearest.count > MOST_COMPARED) return undefined;
+    const uris = isId(key) ? this.#byKey.all(key) : (nearest?.some(MOST_COMPARED) ?? []);
     const [first, ...others] = uris.flatMap((uri) => this.#shared.get(uri)?.get(key) ?? []);
     if (first === undefined || others.every(({ says }) => says === first.says)) return first?.list;
     const size = sizeOf(first.list);
@@ -127,7 +129,7 @@ export class ListRegistry {
   }
 }
 
-/** Of lists that are equally near, so many are looked at. */
+/** Of more lists that are equally near, nobody knows whether they say the same. */
 const MOST_COMPARED = 100;
 
 /** What the cloud has named is the same for all. */
