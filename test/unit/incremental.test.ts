@@ -28,6 +28,7 @@ import { toDiagnostic } from '../../server/src/protocol/convert.ts';
 import { diagnosesIn } from '../../server/src/protocol/documentAnalyses.ts';
 import { OpenDocument } from '../../server/src/protocol/openDocument.ts';
 import { retell, type Told } from '../../server/src/protocol/retell.ts';
+import { readJson } from '../../server/src/text/json.ts';
 import { Pieces } from '../../server/src/text/pieces.ts';
 import { type Span, spanOf } from '../../server/src/text/span.ts';
 import { asScalar, type Node } from '../../server/src/text/tree.ts';
@@ -298,14 +299,15 @@ const lines = [
   'more: x\n',
   '  ,\n',
 ];
+const joined = (parts: readonly string[]) => parts.join('');
 const edit = fc.record({
   at: fc.integer({ min: 0, max: 100_000 }),
   /** At the start of the line, or wherever it is. */
   isAtLine: fc.boolean(),
   length: fc.oneof({ weight: 5, arbitrary: fc.nat(8) }, { weight: 1, arbitrary: fc.nat(300) }),
   text: fc.oneof(
-    { weight: 3, arbitrary: fc.array(fc.constantFrom(...pieces), { maxLength: 3 }).map((parts) => parts.join('')) },
-    { weight: 2, arbitrary: fc.constantFrom(...lines) },
+    { weight: 3, arbitrary: fc.array(fc.constantFrom(...pieces), { maxLength: 3 }).map(joined) },
+    { weight: 2, arbitrary: fc.array(fc.constantFrom(...lines), { minLength: 1, maxLength: 3 }).map(joined) },
     // A piece of the text itself, as it is copied.
     { weight: 1, arbitrary: fc.tuple(fc.nat(100_000), fc.nat(300)) },
   ),
@@ -433,17 +435,92 @@ for (const [old, changed, reread] of [
   ['  Db:', '  Dbs:', ['Dbs', 'Other']],
   ['  App:', '  Apps:', ['Apps']],
   ['  Stack:', '  Web3:\n    Type: ALIYUN::ECS::SecurityGroup\n  Stack:', ['Web3']],
+  ['  Web:', '  # the first\n\n  Web3:\n    Type: ALIYUN::ECS::SecurityGroup\n  # the second\n  Web:', ['Web3', 'Web']],
+  ['"Db": {', '"Dbs": {', ['Dbs', 'Other']],
+  ['"App": {', '"Apps": {', ['Apps']],
+  ['"Office": {', '"Offices": {', ['Db']],
+  ['"Port": {', '"More": { "Type": "String" },\n    "Port": {', []],
+  ['"Web": {', '"Web3": { "Type": "ALIYUN::ECS::SecurityGroup" },\n    "Web": {', ['Web3']],
+  // On one line, the member that follows is read with it.
+  ['"App": {', '"Web3": { "Type": "ALIYUN::ECS::SecurityGroup" }, "App": {', ['Web3', 'App']],
+  ['\n  "Resources": {', '\n  "Metadata": {},\n  "Resources": {', []],
 ] as const) {
   test(`what a name stands for matters to those groups that mention it: ${changed}`, () => {
+    const [name, text] = old.includes('"') ? ['names.json', NAMES_JSON] : ['names.yaml', NAMES];
     const engine = new Engine();
-    const before = new Set(snapshotOf(NAMES, { name: 'names.yaml', engine, version: 1 }).file.groups);
-    assert.ok(NAMES.includes(old));
-    const after = snapshotOf(NAMES.replace(old, changed), { name: 'names.yaml', engine, version: 2 }).file.groups;
+    const before = new Set(snapshotOf(text, { name, engine, version: 1 }).file.groups);
+    assert.ok(text.includes(old));
+    const after = snapshotOf(text.replace(old, changed), { name, engine, version: 2 }).file.groups;
     assert.deepEqual(
       after.filter((group) => !before.has(group)).map(({ name }) => name),
       reread,
     );
   });
+}
+
+for (const [name, text] of [
+  ['names.json', NAMES_JSON],
+  ['groups.json', EXPORTS],
+] as const) {
+  test(`members come, go and get other names in ${name}: as if each version were the first`, () => {
+    const one = fc.record({
+      collection: fc.nat(10_000),
+      member: fc.nat(10_000),
+      how: fc.constantFrom('renamed', 'removed', 'copied', 'spaced'),
+      name: fc.option(fc.constantFrom(...WORDS, 'new', ''), { nil: 'more' }),
+      gap: fc.constantFrom('', ' ', '\n', '\r\n      ', '\t', '// note\n'),
+      isSloppy: fc.nat(15).map((chance) => chance === 0),
+    });
+    const property = fc.property(fc.array(one, { minLength: 1, maxLength: 6 }), (changes) => {
+      const [engine, index] = [new Engine(), new SymbolIndex()];
+      engine.analyse(source(name, text, 1), settings);
+      let current: string = text;
+      for (const [i, change] of changes.entries()) {
+        current = withOtherMembers(current, change);
+        const analysis = engine.analyse(source(name, current, i + 2), settings);
+        const fresh = new Engine().analyse(source(name, current, 1), settings);
+        assert.equal(analysis.kind, fresh.kind);
+        if (analysis.kind !== 'snapshot' || fresh.kind !== 'snapshot') continue;
+        assertSame(analysis.snapshot, fresh.snapshot);
+        assert.deepEqual(answersOf(analysis.snapshot, index), answersOf(fresh.snapshot, new SymbolIndex()), current);
+      }
+    });
+    fc.assert(property, { numRuns: 50 });
+  });
+}
+
+interface MemberChange {
+  readonly collection: number;
+  readonly member: number;
+  readonly how: 'renamed' | 'removed' | 'copied' | 'spaced';
+  readonly name: string;
+  readonly gap: string;
+  /** Without the comma that it takes. */
+  readonly isSloppy: boolean;
+}
+
+/** A JSON text in which one member of one of its collections is another one, or gone, or stands elsewhere. */
+function withOtherMembers(text: string, { collection, member, how, name, gap, isSloppy }: MemberChange): string {
+  const all = collectionsIn(readJson(text).roots[0]);
+  const members = all[collection % Math.max(all.length, 1)];
+  const one = members?.[member % members.length];
+  if (members === undefined || one === undefined) return `${text}${gap}`;
+  const put = (start: number, end: number, fresh: string) => text.slice(0, start) + fresh + text.slice(end);
+  const copy = text.slice(one.start, one.end).replace(/^"[^"]*"(?=\s*:)/, () => `"${name}"`);
+  if (how === 'spaced') return put(one.start, one.start, gap);
+  if (how === 'renamed') return put(one.start, one.end, copy);
+  if (how === 'copied') return put(one.start, one.start, `${copy}${isSloppy ? '' : ','}${gap}`);
+  const [above, below] = [members[members.indexOf(one) - 1], members[members.indexOf(one) + 1]];
+  if (below) return put(one.start, isSloppy ? one.end : below.start, gap);
+  return put(above && !isSloppy ? above.end : one.start, one.end, gap);
+}
+
+/** The members of each collection that holds any. */
+function collectionsIn(node: Node | undefined): (readonly Span[])[] {
+  if (node?.kind !== 'map' && node?.kind !== 'seq') return [];
+  const [members, inner] =
+    node.kind === 'map' ? [node.entries, node.entries.map(({ value }) => value)] : [node.items, node.items];
+  return [...(members.length > 0 ? [members] : []), ...inner.flatMap(collectionsIn)];
 }
 
 for (const [name, text] of [
@@ -638,6 +715,47 @@ test('an edit within a group never has the whole text joined', () => {
     links(index, view);
   }
 });
+
+for (const [name, text, ...edits] of [
+  ['a.sg.yaml', NATIVE, ['  web:', '  # more\n\n  more: {}\n  others: {}\n  web:'], ['  web:', '  web2:']],
+  ['a.yaml', ROS, ['  Web:', '# more\n  More: {}\n  # others\n  Others: {}\n  Web:'], ['  Others: {}\n', '']],
+  [
+    'b.yaml',
+    ROS,
+    ['\n  Web:', '\n  # more\n  Web:'],
+    ['# more\n', '# more\n  More: {}\n'],
+    ['  # more\n  More: {}\n', ''],
+  ],
+  ['c.yaml', ROS, ['  Db:', '  More: {}\n  # others\n  Others: {}\n  Db:'], ['  Db:', '  Dbs:']],
+  ['a.json', ROS_JSON, ['    "Web":', '    "More": {},\n    "Others": {},\n    "Web":'], ['"Web":', '"Webs":']],
+  ['b.json', ROS_JSON, ['    "In":', '    "More": {},\n    "In":'], ['    "More": {},\n', ''], ['"In":', '"Ins":']],
+  [
+    'c.json',
+    ROS_JSON,
+    ['"0.0.0.0/0"\n      }\n    }', '"0.0.0.0/0"\n      }\n    },\n    "More": {}'],
+    ['"More"', '"m"'],
+  ],
+  ['d.json', EXPORTS, ['\t{\r\n\t\t"RequestId"', `\t${JSON.stringify(DB)},\r\n\t{\r\n\t\t"RequestId"`]],
+] as const) {
+  test(`nor does one that gives an entry of a section another name, puts some in, or takes them out: ${name}`, () => {
+    const engine = new Engine();
+    let pieces = Pieces.of(`${text}${' \n'.repeat(600_000)}`);
+    const look = (version: number) => {
+      const languageId = name.slice(name.lastIndexOf('.') + 1);
+      const analysis = engine.analyse({ uri: `file:///${name}`, version, languageId, text: pieces }, defaultSettings);
+      assert.ok(analysis.kind === 'snapshot' && analysis.snapshot.diagnoses.length > 0);
+      assert.ok(!analysis.snapshot.diagnoses.some(({ check }) => check === 'syntax'));
+    };
+    look(1);
+    for (const [i, [old, changed]] of edits.entries()) {
+      const at = pieces.slice(0, text.length + 200).indexOf(old);
+      assert.ok(at >= 0, old);
+      pieces = pieces.replace(at, at + old.length, changed);
+      pieces.toString = () => assert.fail('joined');
+      look(i + 2);
+    }
+  });
+}
 
 test('space between two members moves what stands behind it, in every answer', () => {
   for (const [name, text] of [

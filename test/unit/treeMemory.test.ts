@@ -83,6 +83,8 @@ test('so does an edit between blocks: lines that are blank or comments, and bloc
     ['ROSTemplateFormatVersion', '# first of all\n\nROSTemplateFormatVersion'],
     ['  Port: {', '  Peer: { Type: String }\n  Port: {'],
     ['  Web:', '  Cache: {}\n  Web:'],
+    ['  Web:', '# more\n  Cache: {}\n\n  # the first\n  Web:'],
+    ['  # the web servers\n', '  # more\n  Cache: {}\n'],
     [TEMPLATE.slice(TEMPLATE.indexOf('  Web:'), TEMPLATE.indexOf('  Db:')), ''],
   ] as const) {
     assert.ok(TEMPLATE.includes(old), old);
@@ -96,6 +98,13 @@ test('so does an edit between blocks: lines that are blank or comments, and bloc
     ['}, {', '},{'],
     [' ] }', ']}'],
     ['3\n}', '3\n\n}'],
+    // A member that gets another name, some that come, and some that go.
+    ['"a"', '"aa"'],
+    ['  "e"', '  "x": [],\n  "y": {},\n  "e"'],
+    [',\n  "e": 3', ''],
+    ['"a": { "b": [ { "c": 1 }, { "d": 2 } ] },\n', ''],
+    ['{ "c": 1 }, ', ''],
+    ['{ "d"', '{ "x": 0 }, 1, { "d"'],
   ] as const) {
     assert.equal(assertSame(text, text.replace(old, changed), readJson), true, changed);
   }
@@ -314,7 +323,8 @@ test('JSON: an edit inside a value re-reads that value alone, and all else stays
 
 test('JSON: what reaches out of every value has the whole text read', () => {
   for (const [old, changed] of [
-    ['"Parameters"', '"Params"'],
+    ['"Parameters"', '"Outputs"'],
+    ['"Outputs": {}', '"Outputs": {},'],
     ['"Outputs": {}', '"Outputs": {'],
     ['"Outputs": {}', '"Outputs": { }}'],
     ['"Resources": {', '"Resources": {{'],

@@ -60,37 +60,49 @@ export function replaceMember(tree: Tree, content: Text, fresh: Fresh, delta: nu
   });
 }
 
-/** What stands in the place of some entries from now on, in a map that is not the root and keeps one of them at least. */
-export interface FreshEntries {
-  readonly outer: Step;
-  /** The first of those that were there. */
-  readonly first: Step;
+/** Some members of a collection that follow each other; none is a place between two. */
+export interface Members {
+  /** The way to the collection. */
+  readonly way: readonly Step[];
+  readonly within: Divided;
+  readonly index: number;
   readonly count: number;
-  readonly members: readonly Entry[];
+}
+
+/** What stands in the place of some members from now on. */
+export interface FreshMembers extends Members {
+  readonly members: readonly Member[];
   readonly duplicates: readonly DuplicateKey[];
 }
 
-/** The tree of a healthy text in which some entries are others, longer by `delta`. */
-export function replaceMembers(tree: Tree, content: Text, fresh: FreshEntries, delta: number): Tree {
-  const { outer, first, count, members, duplicates } = fresh;
-  const { within, index } = first;
+/** The tree of a healthy text in which some members are others, longer by `delta`. */
+export function replaceMembers(tree: Tree, content: Text, fresh: FreshMembers, delta: number): Tree {
+  const { way, within, index, count, members, duplicates } = fresh;
   const old = membersOf(within).slice(index, index + count);
   const kept = tree.duplicates.filter(({ map }) => !old.some((member) => contains(member, map)));
+  for (const step of way) moveBehind(step, delta);
   moveBehind({ within, index: index + count - 1 }, delta);
-  moveBehind(outer, delta);
-  if (within.kind === 'map') within.entries.splice(index, count, ...members);
+  if (within.kind === 'map') within.entries.splice(index, count, ...members.filter(isEntry));
+  else within.items.splice(index, count, ...members.filter(isNode));
   within.revision = {};
-  const [before, now] = [memberAt(outer) as Member, renewed(outer)];
-  put(outer, now);
+  const renewals = renew(way, renewed);
   return new Joined(content, {
     syntax: tree.syntax,
     roots: tree.roots,
     problems: [],
     duplicates: inOrder(
-      kept.map((one) => renewedIn(one, new Map([[before, now]]))),
+      kept.map((one) => renewedIn(one, renewals)),
       duplicates,
     ),
   });
+}
+
+function isEntry(member: Member): member is Entry {
+  return 'key' in member;
+}
+
+function isNode(member: Member): member is Node {
+  return !('key' in member);
 }
 
 /** The tree of the text in which all behind the end of the way stands elsewhere, by `delta`. */
@@ -148,6 +160,15 @@ class Joined implements Tree {
   get text(): string {
     return this.content.toString();
   }
+}
+
+/** Whether one of some members has a key that its map repeats, or one of those in their place would have one. */
+export function mayRepeatAmong(tree: Tree, { within, index, count }: Members, fresh: readonly Member[]): boolean {
+  if (within.kind === 'seq') return false;
+  const { entries } = within;
+  const old = entries.slice(index, index + count);
+  const others = [...entries.slice(0, index), ...entries.slice(index + count), ...fresh.filter(isEntry)];
+  return new Set(others.map(({ key }) => key.text)).size < others.length || old.some((one) => isRepeated(tree, one));
 }
 
 /** Whether the member has a key that its map repeats. */

@@ -35,6 +35,8 @@ export interface Building {
   readonly block?: Block;
   /** How many levels are divided into blocks of their own; of all of a text as many as is usual. */
   readonly levels?: number;
+  /** How many levels are above what is read. */
+  readonly above?: number;
 }
 
 /**
@@ -52,19 +54,16 @@ export class TreeBuilder {
   readonly #keys: (Node | undefined)[] = [];
   readonly #damage: readonly Span[];
   readonly #isYaml: boolean;
-  readonly #isWhole: boolean;
   readonly #levels: number;
-  /** How many levels are above what is read. */
-  readonly #upperLevels: number;
+  readonly #above: number;
   #block: Block;
 
-  constructor({ syntax, damage = [], block, levels }: Building) {
+  constructor({ syntax, damage = [], block = new Block(0), levels = DIVIDED[syntax], above = 0 }: Building) {
     this.#isYaml = syntax === 'yaml';
-    this.#isWhole = block === undefined;
-    this.#levels = levels ?? DIVIDED[syntax];
-    this.#upperLevels = DIVIDED[syntax] - this.#levels;
+    this.#levels = levels;
+    this.#above = above;
     this.#damage = damage;
-    this.#block = block ?? new Block(0);
+    this.#block = block;
   }
 
   openMap(start: number, flow: boolean, tag?: string): MapNode {
@@ -80,7 +79,7 @@ export class TreeBuilder {
     this.#startBlock(start);
     const levels = this.#isYaml ? 0 : this.#levelsHere();
     // The items of an inner list are not divided any further: they are small, and there are many of them.
-    const below = this.#isWhole && this.depth === 0 ? levels - 1 : 0;
+    const below = this.#above + this.depth === 0 ? levels - 1 : 0;
     const node =
       levels > 0 ? new SectionList(this.#block, start, flow, tag, below) : new Seq(this.#block, start, flow, tag);
     this.#open(node);
@@ -136,7 +135,7 @@ export class TreeBuilder {
   #startBlock(at: number): void {
     const top = this.#stack.at(-1);
     if (!isDivided(top) || (top.kind !== 'seq' && !this.expectsKey)) return;
-    const level = this.#upperLevels + this.depth;
+    const level = this.#above + this.depth;
     this.#block = new Block(at, level > UPPER ? (top.block.around ?? top.block) : undefined);
   }
 

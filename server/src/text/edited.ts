@@ -53,3 +53,22 @@ function commonEnd(a: string, b: string, limit: number): number {
   while (at < limit && a.charCodeAt(a.length - 1 - at) === b.charCodeAt(b.length - 1 - at)) at++;
   return at;
 }
+
+/**
+ * The same edit, written as if it began at the end of the line above: lines that are put in above an entry, or taken out there,
+ * are lines behind the entry above it. Undefined where it is no edit of whole lines.
+ */
+export function asLinesBehind(before: Text, after: Text, { start, end, delta }: Edited): Edited | undefined {
+  const length = Math.abs(delta);
+  const isPure = end - start === (delta > 0 ? 0 : length);
+  if (!isPure || length === 0) return undefined;
+  const longer = delta > 0 ? after : before;
+  for (let by = 1; by <= start; by++) {
+    const char = longer.charCodeAt(start - by);
+    if (char !== longer.charCodeAt(start - by + length)) return undefined;
+    if (char === LINE_BREAK) return { start: start - by, end: end - by, delta };
+  }
+  return undefined;
+}
+
+const LINE_BREAK = 10;

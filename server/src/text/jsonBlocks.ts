@@ -1,17 +1,22 @@
+import { partitionPoint } from '../util/partitionPoint.ts';
 import {
   blockOf,
+  type FreshMembers,
   isRepeated,
   type Member,
+  type Members,
+  mayRepeatAmong,
   memberAt,
-  moveMembers,
+  membersOf,
   replaceMember,
+  replaceMembers,
   type Step,
   stepTowards,
   valueIn,
 } from './blocks.ts';
 import { isDamaged, TreeBuilder } from './build.ts';
 import { shallowJson } from './depth.ts';
-import type { Edited } from './edited.ts';
+import { asLinesBehind, type Edited } from './edited.ts';
 import { type Mended, mendFlow } from './flow.ts';
 import { FlowScanner, type Opener } from './flowScanner.ts';
 import { causes, type Visit, visitJson } from './json.ts';
@@ -27,12 +32,13 @@ import type { Remembered, Versions } from './treeMemory.ts';
 /**
  * Reads an edited text by reading the smallest value that the edit lies within: a rule, else the list of rules, else the
  * properties of the group. A value that ends with its own bracket or quote, as it did before, means the same among whatever
- * stands around it; and so do the errors in it, and the brackets that its lines show to be open.
+ * stands around it; and so do the errors in it, and the brackets that its lines show to be open. Where nothing is wrong, the
+ * members of that value are read that the edit touches, such as the one resource that it gives another name.
  */
 export function rereadJson(known: Remembered, versions: Versions): Remembered | undefined {
+  const others = withOthers(known, versions);
+  if (others) return others;
   const way = wayTo(known.tree, versions.edit);
-  const spaced = withSpace(known, versions, way);
-  if (spaced) return spaced;
   const isBroken = (step: Step) => blockOf(memberAt(step) as Member) === known.broken;
   const most = known.broken === undefined ? way.length : way.findIndex(isBroken) + 1;
   for (let length = most; length > 0; length--) {
@@ -43,20 +49,61 @@ export function rereadJson(known: Remembered, versions: Versions): Remembered | 
   return undefined;
 }
 
-/** The text with more or less space between two members: no member has changed. */
-function withSpace({ tree, broken }: Remembered, { before, after, edit }: Versions, way: readonly Step[]) {
-  const { start, end, delta } = edit;
-  const isSpace = !/[^ \t\r\n]/.test(before.slice(start, end) + after.slice(start, end + delta));
+/**
+ * The text with other members of the innermost collection that holds the edit, in the place of those that it touches. It may
+ * touch none, as what makes more space between two of them.
+ */
+function withOthers({ tree, broken }: Remembered, { before, after, edit }: Versions): Remembered | undefined {
+  if (broken !== undefined) return undefined;
+  for (const same of [asLinesBehind(before, after, edit), edit]) {
+    const touched = same && membersAround(tree, same);
+    const fresh = touched && readMembers(touched, after.slice(touched.start, touched.end + edit.delta));
+    if (!touched || !fresh || mayRepeatAmong(tree, touched, fresh.members)) continue;
+    return { tree: replaceMembers(tree, after, { ...touched, ...fresh }, edit.delta) };
+  }
+  return undefined;
+}
+
+/** Some members of a collection, from where the one above them ends to where the one below them starts. */
+interface Touched extends Members, Span {}
+
+/** The members that an edit touches; undefined where it touches a bracket around them. */
+function membersAround(tree: Tree, edit: Edited): Touched | undefined {
+  const way = wayTo(tree, edit);
   const last = way.at(-1);
   const member = last && memberAt(last);
   const within = last === undefined ? tree.roots[0] : member && valueIn(member);
-  if (!isSpace || broken !== undefined || !isDivided(within) || !(within.start < start && end < within.end)) return;
-  const index = stepTowards(within, start)?.index ?? -1;
-  const [above, below] = [memberAt({ within, index }), memberAt({ within, index: index + 1 })];
-  const gap = { start: above?.end ?? within.start + 1, end: below?.start ?? within.end - 1 };
-  // Nobody knows what a comment ends with.
-  if (start < gap.start || gap.end < end || /[^\s,]/.test(before.slice(gap.start, gap.end))) return;
-  return { tree: moveMembers(tree, after, [...way, { within, index }], delta) };
+  if (!isDivided(within) || !(within.start < edit.start && edit.end < within.end)) return undefined;
+  const members = membersOf(within);
+  const index = partitionPoint(members.length, (i) => (members[i] as Member).end < edit.start);
+  const behind = partitionPoint(members.length, (i) => (members[i] as Member).start <= edit.end);
+  const start = members[index - 1]?.end ?? within.start + 1;
+  const end = members[behind]?.start ?? within.end - 1;
+  return { way, within, index, count: behind - index, start, end };
+}
+
+/** What stands between two members or brackets; undefined when it does not stand by itself. */
+function readMembers(
+  { way, within, index, count, start }: Touched,
+  text: string,
+): Pick<FreshMembers, 'members' | 'duplicates'> | undefined {
+  const [above, below] = [index > 0, index + count < membersOf(within).length];
+  if (!/[^ \t\r\n,]/.test(text)) {
+    const commas = text.replaceAll(/[^,]/g, '');
+    return commas === (above && below ? ',' : '') ? { members: [], duplicates: [] } : undefined;
+  }
+  const from = above ? /^[ \t\r\n]*,/.exec(text)?.[0].length : 0;
+  const to = below ? /,[ \t\r\n]*$/.exec(text)?.index : text.length;
+  if (from === undefined || to === undefined) return undefined;
+  const inner = ' '.repeat(from) + text.slice(from, to) + ' '.repeat(text.length - to);
+  const read = within.kind === 'map' ? `{${inner}}` : `[${inner}]`;
+  if (shallowJson(read, way.length)) return undefined;
+  const { block, levels } = within;
+  const builder = new TreeBuilder({ syntax: 'json', block, levels: levels + 1, above: way.length });
+  const { problems } = visitJson({ text: read, read, at: start - 1, known: [], damage: [] }, builder);
+  const [all] = builder.roots;
+  if (problems.length > 0 || !isDivided(all)) return undefined;
+  return { members: membersOf(all), duplicates: builder.duplicates };
 }
 
 /** The way to the innermost member whose value holds the edit and keeps its first and last character. */
@@ -151,7 +198,7 @@ function readValue(
 ): FreshValue | undefined {
   if (shallowJson(how.text, way.length) || shallowJson(how.read, way.length)) return undefined;
   const damage: Span[] = [...how.known];
-  const builder = new TreeBuilder({ syntax: 'json', damage, block, levels: last.within.levels });
+  const builder = new TreeBuilder({ syntax: 'json', damage, block, levels: last.within.levels, above: way.length });
   const { problems, isComplete } = visitJson({ ...how, at: value.start, damage }, builder);
   const [root] = builder.roots;
   const isWhole = isComplete && builder.roots.length === 1 && root?.start === value.start && root.end === value.end;

@@ -1,5 +1,7 @@
 import {
   isRepeated,
+  type Members,
+  mayRepeatAmong,
   memberAt,
   membersOf,
   moveMembers,
@@ -9,8 +11,8 @@ import {
   stepTowards,
 } from './blocks.ts';
 import { isDamaged } from './build.ts';
-import type { Edited } from './edited.ts';
-import { lineEnd, lineStart } from './lines.ts';
+import { asLinesBehind, type Edited } from './edited.ts';
+import { lineEnd, lineStart, nextLine } from './lines.ts';
 import { Block, Scalar, Section } from './nodes.ts';
 import { hasOddSpaces } from './oddSpaces.ts';
 import type { Text } from './pieces.ts';
@@ -41,8 +43,7 @@ function rereadHead(known: Remembered, versions: Versions): Remembered | undefin
   if (isJoined === true && !looksCalm) return undefined;
   const { delta } = versions.edit;
   const next = moveMembers(tree, versions.after, [...way, { within, index: -1 }], delta);
-  within.from += delta;
-  within.to += delta;
+  moveStart(within, delta);
   const { isCalm: _, ...rest } = known;
   return { ...rest, tree: next, ...(looksCalm && { isCalm: true }) };
 }
@@ -56,7 +57,7 @@ interface Head extends Span {
 /** The head that holds all of an edit, as it is now; undefined where more than comments and blanks stand in it, or stood. */
 function headAround({ roots: [root] }: Tree, versions: Versions): Head | undefined {
   const { before, after } = versions;
-  const edit = asLinesBehind(versions) ?? versions.edit;
+  const edit = asLinesBehind(before, after, versions.edit) ?? versions.edit;
   if (!(root instanceof Section)) return undefined;
   const outer = stepTowards(root, edit.start);
   const entry = outer && root.entries[outer.index];
@@ -69,7 +70,7 @@ function headAround({ roots: [root] }: Tree, versions: Versions): Head | undefin
   if (edit.start < start || edit.end > end) return undefined;
   const blank = entry ? BLANK_BEHIND_KEY : BLANK;
   const now = after.slice(start, end + edit.delta);
-  const isBlank = blank.test(before.slice(start, end)) && blank.test(now) && !('problem' in parseYaml(now));
+  const isBlank = blank.test(before.slice(start, end)) && isComments(now, blank);
   const lines = { start: entry ? lineStart(after, entry.start) : 0, end: end + edit.delta };
   return isBlank ? { way: outer ? [outer] : [], within, ...lines } : undefined;
 }
@@ -79,13 +80,17 @@ const BLANK = /^(?: *(?:#.*)?\r?\n)*$/;
 /** The same, the first behind a key. */
 const BLANK_BEHIND_KEY = /^ *(?:(?<= )#.*)?\r?\n(?: *(?:#.*)?\r?\n)*$/;
 
+function isComments(text: string, blank = BLANK): boolean {
+  return blank.test(text) && !('problem' in parseYaml(text));
+}
+
 function rereadEntry(last: Remembered, versions: Versions): Remembered | undefined {
   const { before, after } = versions;
   const { tree, broken } = last;
   let { edit } = versions;
   let old = blockAround(tree, before, edit);
   if (old === undefined) {
-    edit = asLinesBehind(versions) ?? edit;
+    edit = asLinesBehind(before, after, versions.edit) ?? edit;
     old = blockAround(tree, before, edit);
   }
   // How a block is mended may depend on the lines around it.
@@ -114,32 +119,51 @@ function rereadEntry(last: Remembered, versions: Versions): Remembered | undefin
 }
 
 /** The same where an edit makes another number of healthy entries of some that stand below each other, as a new group does. */
-function rereadEntries({ tree, broken, isJoined, isCalm }: Remembered, versions: Versions): Remembered | undefined {
+function rereadEntries(known: Remembered, versions: Versions): Remembered | undefined {
+  if (known.broken !== undefined || known.isJoined === true) return undefined;
   const { before, after } = versions;
-  if (broken !== undefined || isJoined === true) return undefined;
-  const behind = asLinesBehind(versions);
-  const edit = behind ?? versions.edit;
-  const old = entriesAround(tree, before, edit) ?? (behind && entriesAround(tree, before, asLinesAbove(behind)));
-  if (old === undefined) return undefined;
+  const behind = asLinesBehind(before, after, versions.edit);
+  const read = (edit: Edited) => {
+    const old = entriesAround(known.tree, before, edit);
+    return old && withEntries(known, after, old, edit.delta);
+  };
+  return read(behind ?? versions.edit) ?? (behind && read(asLinesAbove(behind)));
+}
+
+/** The text with what stands in the lines of some entries now. */
+function withEntries(known: Remembered, after: Text, old: SomeLines, delta: number): Remembered | undefined {
+  const { tree } = known;
+  const blocks = entriesIn(after, { ...old, end: old.end + delta });
+  const [first] = blocks;
+  if (first === undefined || !isHeadOf(old, after.slice(old.start, first.start))) return undefined;
   const fresh: FreshBlock[] = [];
-  for (const lines of entriesIn(after, { ...old, end: old.end + edit.delta })) {
-    const block = readBlock({ tree, ...(isCalm && { isCalm }) }, after, lines);
+  for (const lines of blocks) {
+    const block = readBlock(known, after, lines);
     if (block === undefined || block.isJoined) return undefined;
     fresh.push(block);
   }
   const members = fresh.map(({ entry }) => entry);
-  if (fresh.length === 0 || mayRepeatAmong(tree, old, members)) return undefined;
+  if (mayRepeatAmong(tree, old, members)) return undefined;
+  const looksCalm = fresh.every((block) => block.isCalm) && hasCalmHead(old, after, first);
   const duplicates = fresh.flatMap((block) => block.duplicates);
-  const next = replaceMembers(tree, after, { ...old, members, duplicates }, edit.delta);
-  return { tree: next, ...(fresh.every((block) => block.isCalm) && { isCalm: true }) };
+  const next = replaceMembers(tree, after, { ...old, members, duplicates }, delta);
+  moveStart(old.within, first.start - old.line);
+  return { tree: next, ...(looksCalm && { isCalm: true }) };
 }
 
-/** Lines of entries of the second level that stand below each other. */
-interface SomeLines extends Span {
-  readonly outer: Step;
-  /** The first of them. */
-  readonly first: Step;
-  readonly count: number;
+/** What a section holds begins elsewhere. */
+function moveStart(section: Section, by: number): void {
+  section.from += by;
+  section.to += by;
+}
+
+/** Lines of entries of the second level that stand below each other; with the first of all, comments above it. */
+interface SomeLines extends Span, Members {
+  readonly within: Section;
+  /** Where the line of their section's key starts. */
+  readonly above: number;
+  /** Where the line of the first entry starts. */
+  readonly line: number;
   /** The column of their keys. */
   readonly column: number;
 }
@@ -147,39 +171,41 @@ interface SomeLines extends Span {
 /** The entries whose lines hold all of the edit. */
 function entriesAround({ roots: [root] }: Tree, text: Text, edit: Edited): SomeLines | undefined {
   const outer = root instanceof Section ? stepTowards(root, edit.start) : undefined;
-  const section = outer && root instanceof Section ? root.entries[outer.index]?.value : undefined;
-  if (outer === undefined || !(section instanceof Section)) return undefined;
-  const first = stepTowards(section, edit.start) ?? { within: section, index: 0 };
-  const members = [...membersOf(section), ...membersOf(outer.within).slice(outer.index + 1, outer.index + 2)];
+  const holder = outer && root instanceof Section ? root.entries[outer.index] : undefined;
+  const within = holder?.value;
+  if (outer === undefined || holder === undefined || !(within instanceof Section)) return undefined;
+  const index = stepTowards(within, edit.start)?.index ?? 0;
+  const members = [...membersOf(within), ...membersOf(outer.within).slice(outer.index + 1, outer.index + 2)];
   const startOf = (i: number) => lineStart(text, members[i]?.start ?? text.length);
-  const last = members.length - (members.length > section.entries.length ? 1 : 0);
-  let behind = first.index + 1;
+  const last = members.length - (members.length > within.entries.length ? 1 : 0);
+  let behind = index + 1;
   while (behind < last && edit.end >= startOf(behind)) behind++;
   const end = behind < members.length ? startOf(behind) : text.length;
-  const start = startOf(first.index);
+  const line = startOf(index);
+  const start = edit.start < line ? nextLine(text, holder.key.end) : line;
   if (edit.start < start) return undefined;
-  const column = (members[first.index]?.start ?? start) - start;
-  if ((edit.end >= end && end < text.length) || column === 0 || text.slice(start, start + column).trim() !== '') {
+  const column = (members[index]?.start ?? line) - line;
+  if ((edit.end >= end && end < text.length) || column === 0 || text.slice(line, line + column).trim() !== '') {
     return undefined;
   }
-  return { outer, first, count: behind - first.index, start, end, column };
+  const above = lineStart(text, holder.start);
+  return { way: [outer], within, index, count: behind - index, above, line, start, end, column };
 }
 
 /** The lines of each entry, by the column of their keys; of what looks so within a value, reading it will tell. */
 function entriesIn(text: Text, { start, end, column }: SomeLines): (Span & { readonly column: number })[] {
   const heads = text.slice(start, end).matchAll(new RegExp(`(?<=^|\\n) {${column}}[^ \\t#\\r\\n]`, 'g'));
   const starts = [...heads].map(({ index }) => start + index);
-  if (starts[0] !== start) return [];
   return starts.map((at, i) => ({ start: at, end: starts[i + 1] ?? end, column }));
 }
 
-/** Whether a key of some entries is one of several of that name, or was. */
-function mayRepeatAmong(tree: Tree, { first, count }: SomeLines, fresh: readonly Entry[]): boolean {
-  const all = membersOf(first.within);
-  const old = all.slice(first.index, first.index + count);
-  const others = [...all.slice(0, first.index), ...all.slice(first.index + count), ...fresh];
-  const names = new Set(others.map((one) => ('key' in one ? one.key.text : '')));
-  return names.size < others.length || old.some((one) => isRepeated(tree, one));
+/** Whether it is nothing that stands above some entries; or comments, which above the first of all belong to no entry. */
+function isHeadOf({ index }: SomeLines, text: string): boolean {
+  return text === '' || (index === 0 && isComments(text));
+}
+
+function hasCalmHead({ index, above }: SomeLines, text: Text, { start }: Span): boolean {
+  return index > 0 || looksCalmIn(text, { start: above, end: start });
 }
 
 /** Makes sure that each block shows by itself which of its lines must be joined. */
@@ -214,29 +240,10 @@ interface Lines extends Span {
   readonly column: number;
 }
 
-/**
- * The same edit, written as if it began at the end of the line above: lines that are put in above an entry, or taken out there,
- * are lines behind the entry above it. Undefined where it is no edit of whole lines.
- */
-function asLinesBehind({ before, after, edit: { start, end, delta } }: Versions): Edited | undefined {
-  const length = Math.abs(delta);
-  const isPure = end - start === (delta > 0 ? 0 : length);
-  if (!isPure || length === 0) return undefined;
-  const longer = delta > 0 ? after : before;
-  for (let by = 1; by <= start; by++) {
-    const char = longer.charCodeAt(start - by);
-    if (char !== longer.charCodeAt(start - by + length)) return undefined;
-    if (char === LINE_BREAK) return { start: start - by, end: end - by, delta };
-  }
-  return undefined;
-}
-
 /** Lines behind another one as lines above the next: what is put in above the first entry of a map stands behind none. */
 function asLinesAbove({ start, end, delta }: Edited): Edited {
   return { start: start + 1, end: end + 1, delta };
 }
-
-const LINE_BREAK = 10;
 
 /** The block whose lines hold all of the edit, and not the first character of its key. */
 function blockAround({ roots: [root] }: Tree, text: Text, edit: Edited): Lines | undefined {
