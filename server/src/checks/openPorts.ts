@@ -2,13 +2,13 @@
 import { t } from '@vscode/l10n';
 import type { Intervals } from '../algebra/intervals.ts';
 import * as intervals from '../algebra/intervals.ts';
-import { impliedBy } from '../analysis/conditions.ts';
 import type { Opening } from '../analysis/exposure.ts';
 import { AXIS_END, axisPlace, portPlace } from '../analysis/reach.ts';
 import { type SensitiveRange, serviceAt } from '../knowledge/ports.ts';
 import type { Place, Rule, SecurityGroup } from '../model/model.ts';
 import { effectivePeers } from '../model/rules.ts';
 import { listed } from '../util/language.ts';
+import { later } from './laterConditions.ts';
 
 /** Ports beyond these are counted, not named. */
 const MOST_NAMED = 3;
@@ -72,21 +72,8 @@ export function portsText(ranges: readonly PortsOfProtocol[]): string {
 }
 
 /** `tcp 22 (SSH) where `Open` is true and `Port` is 22/22`: what must be so for an opening to be there, beside its group. */
-export function whereText(what: string, { reaches, given }: Opening, group: SecurityGroup): string {
-  const all = [...reaches.flatMap(({ rule }) => rule.when), ...(given?.guards ?? [])];
-  const guards = all.filter((guard) => !impliedBy([guard], group.when));
-  const conditions = guards.map(({ condition, holds }) =>
-    holds ? t('{0} is true', `\`${condition}\``) : t('{0} is false', `\`${condition}\``),
-  );
-  const values = given?.values.map(({ by, texts }) => t('{0} is {1}', `\`${by}\``, oneOf(texts))) ?? [];
-  const needed = [...new Set([...conditions, ...values])];
-  return needed.length === 0 ? what : t('{0} where {1}', what, needed.join(t(' and ')));
-}
-
-/** `22/22, 23/23 or 3389/3389` */
-function oneOf(texts: readonly string[]): string {
-  const last = texts.at(-1) ?? '';
-  return texts.length < 2 ? last : t('{0} or {1}', listed(texts.slice(0, -1)), last);
+export function whereText(what: string, opening: Opening, group: SecurityGroup): string {
+  return later.whereText?.(what, opening, group) ?? what;
 }
 
 /** `tcp 22 (SSH)`, `udp 8000–8010`, `every tcp port` */

@@ -3,8 +3,9 @@ import { t } from '@vscode/l10n';
 import type { Membership } from '../analysis/membership.ts';
 import type { GroupCount } from '../analysis/quota.ts';
 import type { Quota } from '../knowledge/quotas.ts';
-import type { Attachment, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { Attachment, Guard, SecurityFile, SecurityGroup } from '../model/model.ts';
 import type { Related, World } from './check.ts';
+import { later } from './laterConditions.ts';
 
 /** A group as a sentence begins with it. */
 export function subject(group: SecurityGroup): string {
@@ -42,6 +43,11 @@ export function isProven(group: SecurityGroup, file: SecurityFile): boolean {
 /** What an attachment joins groups to. */
 export function kindOf(attachment: Attachment): string {
   return attachment.to === 'instance' ? t('an instance') : t('an interface');
+}
+
+/** What a guard asks for: `Open` is true, `Env = prod`. */
+export function guardWords(guard: Guard): string {
+  return later.guardWords?.(guard) ?? guard.condition;
 }
 
 /** Each mention of a group in an attachment, with what the group counts. */

@@ -3,4 +3,4 @@
 export { crowdOf, type Sum } from '../checks/crowd.ts';
 export { exposedBy, exposedText } from '../checks/open-to-world.ts';
 export { whereText } from '../checks/openPorts.ts';
-export { atLeast, closeness, isProven } from '../checks/wording.ts';
+export { atLeast, closeness, guardWords, isProven } from '../checks/wording.ts';

@@ -1,5 +1,6 @@
 // What a text leaves open. What tries the possibilities one after the other is loaded with the first text that needs it.
 import { later } from '../analysis/cases/later.ts';
+import { later as ofConditions } from '../checks/laterConditions.ts';
 import { later as ofChecks } from '../checks/laterFamilies.ts';
 import { later as ofRos } from '../dialects/ros/later.ts';
 import { find, type Text } from '../text/pieces.ts';
@@ -29,13 +30,16 @@ export function loadPossibilitiesFor(text: Text): Promise<unknown> | undefined {
 }
 
 async function loadCases(): Promise<void> {
-  const [cases, ...ofTemplates] = await Promise.all([
+  const [cases, words, { whereWith }, ...ofTemplates] = await Promise.all([
     import('../analysis/cases/all.ts'),
+    import('../dialects/ros/conditionWords.ts'),
+    import('../checks/where.ts'),
     import('../dialects/ros/meanings.ts'),
     import('../dialects/ros/chosen.ts'),
     import('../dialects/ros/counted.ts'),
   ]);
   Object.assign(ofRos, ...ofTemplates);
+  Object.assign(ofConditions, { guardWords: words.guardWords, whereText: whereWith(words) });
   later.cases = cases;
 }
 

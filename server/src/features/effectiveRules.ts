@@ -9,6 +9,7 @@ import type { Target } from '../analysis/side.ts';
 import { trafficOf } from '../analysis/traffic.ts';
 import { type DeadRule, whyDead } from '../analysis/whyDead.ts';
 import { ruleName, ruleOf } from '../engine/alike.ts';
+import { guardWords } from '../engine/judgements.ts';
 import type { FileView } from '../engine/mentions.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { known } from '../model/field.ts';
@@ -238,7 +239,7 @@ function ruleRow(
   const reach = reachOf(rule, group, home.file);
   const conditions = decider.facts
     .filter((fact) => fact.kind === 'condition')
-    .map((fact) => (fact.holds ? t('only if {0} is true', fact.name) : t('only if {0} is false', fact.name)));
+    .map(({ name, holds }) => t('only if {0}', plain(guardWords({ condition: name, holds }))));
   const notes = [
     ...conditions,
     ...(reach === undefined ? [doubtWords(rule, group, home.file)] : narrowWords(reach)),

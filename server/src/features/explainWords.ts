@@ -5,6 +5,7 @@ import type { Part, SideAnswer } from '../analysis/explain.ts';
 import type { Piece } from '../analysis/pieces.ts';
 import type { Party } from '../analysis/question.ts';
 import { ruleName, ruleOf } from '../engine/alike.ts';
+import { guardWords } from '../engine/judgements.ts';
 import type { SecurityGroup } from '../model/model.ts';
 import { fileName } from '../util/uri.ts';
 import { code } from './hover/markdown.ts';
@@ -87,7 +88,7 @@ export function factWords(fact: Fact, peer: Party): string {
     case 'interface':
       return fact.holds ? t('it takes the public interface') : t('it takes the private interface');
     default:
-      return fact.holds ? t('{0} is true', code(fact.name)) : t('{0} is false', code(fact.name));
+      return guardWords({ condition: fact.name, holds: fact.holds });
   }
 }
 

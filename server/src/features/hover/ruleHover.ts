@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { guardWords } from '../../engine/judgements.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
 import { automaticRuleMark } from '../../knowledge/addressBlocks.ts';
 import { ruleFields as fields } from '../../knowledge/fields.ts';
@@ -15,7 +16,6 @@ import { effectLine } from '../effect.ts';
 import { blockLine } from './blocks.ts';
 import type { Card } from './card.ts';
 import { fieldLines } from './fieldInfo.ts';
-import { code } from './markdown.ts';
 import { ruleFaq, serviceBlockOf } from './ruleFaq.ts';
 
 /** A rule, seen from one of its fields: what it says, what it really decides, the service behind its port, the field, its origin. */
@@ -36,10 +36,7 @@ export function ruleCard(snapshot: Snapshot, rule: Rule, group: SecurityGroup, f
 /** On which conditions of the template a thing depends. */
 export function conditionLines(when: readonly Guard[]): string[] {
   if (when.length === 0) return [];
-  const guards = when.map(({ condition, holds }) =>
-    holds ? t('{0} is true', code(condition)) : t('{0} is false', code(condition)),
-  );
-  return [t('Exists only if {0}.', guards.join(t(' and ')))];
+  return [t('Exists only if {0}.', when.map(guardWords).join(t(' and ')))];
 }
 
 /** What usually listens there, and whether the port is open at all. */
