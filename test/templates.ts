@@ -16,3 +16,23 @@ Resources:
     Type: ALIYUN::ECS::Instance
     Properties: { SecurityGroupId: { Ref: Web } }
 `;
+
+/** A template of these resources, each indented by two spaces, behind other sections. */
+export function rosTemplate(resources: string, sections = ''): string {
+  return `ROSTemplateFormatVersion: '2015-09-01'\n${sections}Resources:\n${resources.replace(/^\n/, '')}`;
+}
+
+/** A template of one group, `Web`, with these inbound rules. */
+export function webTemplate(rules: readonly string[], sections = ''): string {
+  const inbound = rules.map((rule) => `        - ${rule}\n`).join('');
+  return rosTemplate(
+    `
+  Web:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties:
+      VpcId: vpc-1
+      SecurityGroupIngress:
+${inbound}`,
+    sections,
+  );
+}

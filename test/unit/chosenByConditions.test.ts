@@ -9,6 +9,7 @@ import { openingsOf, openTo } from '../../server/src/analysis/exposure.ts';
 import { reachesOf } from '../../server/src/analysis/packet.ts';
 import { portPlace } from '../../server/src/analysis/reach.ts';
 import { snapshotOf } from '../fixture.ts';
+import { webTemplate } from '../templates.ts';
 import { allPackets, decide } from '../traffic.ts';
 
 type Condition = 'IsProd' | 'IsDev' | 'IsBig';
@@ -55,19 +56,15 @@ function template(specs: readonly Spec[], way?: Way): string {
 
 /** A template of one group with these rules. */
 function templateOf(conditions: string, rules: readonly string[]): string {
-  return `ROSTemplateFormatVersion: '2015-09-01'
-Parameters:
+  return webTemplate(
+    rules,
+    `Parameters:
   Env: { Type: String, AllowedValues: [prod, dev] }
   Size: { Type: String }
   Port: { Type: String, Default: 22/22, AllowedValues: [22/22, 80/80] }
 Conditions: ${conditions}
-Resources:
-  Web:
-    Type: ALIYUN::ECS::SecurityGroup
-    Properties:
-      VpcId: vpc-1
-      SecurityGroupIngress:
-${rules.map((rule) => `        - ${rule}\n`).join('')}`;
+`,
+  );
 }
 
 function look(text: string) {

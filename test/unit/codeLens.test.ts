@@ -6,7 +6,7 @@ import { Engine } from '../../server/src/engine/engine.ts';
 import { defaultSettings } from '../../server/src/engine/settings.ts';
 import { lenses, lensText } from '../../server/src/features/codeLens.ts';
 import { type Options, snapshotOf } from '../fixture.ts';
-import { REPEATING_TEMPLATE } from '../templates.ts';
+import { REPEATING_TEMPLATE, rosTemplate } from '../templates.ts';
 
 /** Each lens: the text it stands above, its words, and what it leads to. */
 function shown(text: string, options: Options = {}, wanted = defaultEditing.codeLens): string[] {
@@ -115,8 +115,7 @@ test('what a template joins by its id is attached, in the same file and in anoth
     Type: ALIYUN::ECS::JoinSecurityGroup
     Properties: { SecurityGroupId: ${group}, ${who} }
 `;
-  const template = (...resources: string[]) =>
-    `ROSTemplateFormatVersion: '2015-09-01'\nResources:\n${resources.join('')}`;
+  const template = (...resources: string[]) => rosTemplate(resources.join(''));
   const web = '  Web: { Type: ALIYUN::ECS::SecurityGroup, Properties: { VpcId: v } }\n';
   const ofWeb = (who: string) => shown(template(web, join('!Ref Web', who)), { name: 'template.yaml' }).at(1);
   assert.equal(ofWeb('InstanceId: i-1'), 'Web: attached to 1 → !Ref Web');

@@ -8,6 +8,7 @@ import type { Edit } from '../../server/src/model/edit.ts';
 import type { EntityId } from '../../server/src/model/model.ts';
 import { applyChanges } from '../../server/src/text/span.ts';
 import { applyFix, snapshotOf } from '../fixture.ts';
+import { webTemplate } from '../templates.ts';
 
 const native = (rules: string) => `securityGroups:\n  web:\n    vpcId: vpc-1\n    ingress:\n${rules}`;
 const rule = (ports: string, peer = '10.0.0.0/8') => `{ ipProtocol: tcp, portRange: ${ports}, sourceCidrIp: ${peer} }`;
@@ -164,14 +165,7 @@ test('the same for rules of several lines; what is said of another property, or 
 });
 
 test('and for a template', () => {
-  const rules = (...lines: string[]) => `ROSTemplateFormatVersion: '2015-09-01'
-Resources:
-  Web:
-    Type: ALIYUN::ECS::SecurityGroup
-    Properties:
-      VpcId: vpc-1
-      SecurityGroupIngress:
-${lines.map((line) => `        - ${line}\n`).join('')}`;
+  const rules = (...lines: string[]) => webTemplate(lines);
   const one = (source: string) => `{ IpProtocol: tcp, PortRange: 22/22, ${source} }`;
   assert.equal(
     extracted(rules(`${one('SourceCidrIp: 10.0.0.0/8')} # A`, `${one('SourceCidrIp: 10.1.2.3')} # B`), 'template.yaml'),

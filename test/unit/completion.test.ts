@@ -9,6 +9,7 @@ import { addressBlocks } from '../../server/src/knowledge/addressBlocks.ts';
 import { templates } from '../../server/src/knowledge/templates.ts';
 import { accept, complete, completeDraft, labelsAt, labelsBeside, taken } from '../completing.ts';
 import { analyse, fileNameOf, readMarks, snapshotOf } from '../fixture.ts';
+import { rosTemplate } from '../templates.ts';
 
 const ros = { name: 'template.yaml' };
 const api = { name: 'request.json' };
@@ -551,7 +552,6 @@ describe('a file to start from', () => {
 });
 
 describe('a file in which nothing of ours stands yet', () => {
-  const begun = (lines: string) => `ROSTemplateFormatVersion: '2015-09-01'\nResources:\n${lines}`;
   const vpc = '  Vpc:\n    Type: ALIYUN::ECS::VPC\n';
   const labels = async (text: string, name = 'template.yaml') =>
     (await completeDraft(text, name))?.items.map(({ label }) => label);
@@ -564,9 +564,9 @@ describe('a file in which nothing of ours stands yet', () => {
   }
 
   for (const [what, text] of [
-    ['where resources may stand', begun('  <|>')],
-    ['beside a VPC', begun(`${vpc}  <|>`)],
-    ['beside an instance', begun('  Vm:\n    Type: ALIYUN::ECS::Instance\n  <|>')],
+    ['where resources may stand', rosTemplate('  <|>')],
+    ['beside a VPC', rosTemplate(`${vpc}  <|>`)],
+    ['beside an instance', rosTemplate('  Vm:\n    Type: ALIYUN::ECS::Instance\n  <|>')],
   ] as const) {
     test(`a template is offered whole resources ${what}, with the groups of the FAQ`, async () => {
       const offered = (await labels(text)) ?? [];
@@ -577,27 +577,27 @@ describe('a file in which nothing of ours stands yet', () => {
   }
 
   test('a template is offered our types, with what such a resource is begun with', async () => {
-    const types = await labels(begun('  Web:\n    Type: ALIYUN::ECS::Sec<|>'));
+    const types = await labels(rosTemplate('  Web:\n    Type: ALIYUN::ECS::Sec<|>'));
     assert.deepEqual(types?.slice(0, 2), ['ALIYUN::ECS::SecurityGroup', 'ALIYUN::ECS::SecurityGroup …']);
     assert.ok(types?.includes('ALIYUN::ECS::JoinSecurityGroup'));
-    const beside = await acceptIn(begun(`${vpc}  Web:\n    Type: <|>`), 'ALIYUN::ECS::SecurityGroup …');
+    const beside = await acceptIn(rosTemplate(`${vpc}  Web:\n    Type: <|>`), 'ALIYUN::ECS::SecurityGroup …');
     assert.match(beside, /\n {6}VpcId: \{ Ref: Vpc \}\n/, 'the VPC of the template');
-    const whole = await acceptIn(begun('  Web:\n    Type: <|>'), 'ALIYUN::ECS::SecurityGroup …');
+    const whole = await acceptIn(rosTemplate('  Web:\n    Type: <|>'), 'ALIYUN::ECS::SecurityGroup …');
     assert.match(
       whole,
       /Type: ALIYUN::ECS::SecurityGroup\n {4}Properties:\n {6}VpcId: vpc-…\n {6}SecurityGroupIngress:\n/,
     );
-    const batch = await acceptIn(begun('  Web:\n    Type: <|>'), 'ALIYUN::ECS::SecurityGroupEgresses …');
+    const batch = await acceptIn(rosTemplate('  Web:\n    Type: <|>'), 'ALIYUN::ECS::SecurityGroupEgresses …');
     assert.match(batch, /\n {6}SecurityGroupId: \n {6}Permissions:\n {8}- $/);
     const json = '{"ROSTemplateFormatVersion":"2015-09-01","Resources":{"Web":{"Type":"ALI<|>"}}}';
     const { Web } = JSON.parse(await acceptIn(json, 'ALIYUN::ECS::SecurityGroup …', 't.json')).Resources;
     assert.deepEqual(Object.keys(Web.Properties), ['VpcId', 'SecurityGroupIngress']);
-    const there = await labels(begun('  Web:\n    Type: <|>\n    Properties: {}'));
+    const there = await labels(rosTemplate('  Web:\n    Type: <|>\n    Properties: {}'));
     assert.ok(there && !there.some((label) => label.endsWith('…')));
   });
 
   test('the groups of the FAQ are written in the words of the text', async () => {
-    const text = await acceptIn(begun(`${vpc}  <|>`), 'group: Web Server Linux');
+    const text = await acceptIn(rosTemplate(`${vpc}  <|>`), 'group: Web Server Linux');
     const { file, diagnoses } = snapshotOf(text, ros);
     assert.deepEqual(
       file.groups.map(({ name, rules }) => [name, rules.length]),
@@ -627,7 +627,7 @@ describe('a file in which nothing of ours stands yet', () => {
     ['a file of others', 'services:\n  <|>', 'compose.yaml'],
     ['a request of others', '{"Action":"RunInstances","SecurityGroupId":"sg-bp1web","<|>"}', 'request.json'],
     ['a template of others', "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  <|>", 'template.yaml'],
-    ['a very long template', begun(`${'  # long\n'.repeat(40_000)}  <|>`), 'template.yaml'],
+    ['a very long template', rosTemplate(`${'  # long\n'.repeat(40_000)}  <|>`), 'template.yaml'],
   ] as const) {
     test(`nothing in ${what}`, async () => assert.equal(await completeDraft(text, name), undefined));
   }

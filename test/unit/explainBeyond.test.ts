@@ -11,6 +11,7 @@ import { type Answer, answer, behindQuestion } from '../../server/src/features/e
 import type { Span } from '../../server/src/text/span.ts';
 import { snapshotOf } from '../fixture.ts';
 import { type Files, nameOf, uriOf, viewsBehind } from '../navigation.ts';
+import { webTemplate } from '../templates.ts';
 
 /** Answers a question in a file of a workspace. */
 function ask(question: string, name: string, files: Files): Answer & { readonly files: readonly string[] } {
@@ -143,7 +144,7 @@ test('groups of one name in two templates of one name are two', () => {
 
 test('a name that nobody defines is none of the template that asks', () => {
   const files: Files = {
-    'stack.yml': `ROSTemplateFormatVersion: '2015-09-01'\nResources:\n  Web:\n    Type: ALIYUN::ECS::SecurityGroup\n    Properties:\n      VpcId: vpc-1\n      SecurityGroupIngress: [{ IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 0.0.0.0/0 }]\n`,
+    'stack.yml': webTemplate(['{ IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 0.0.0.0/0 }']),
     'b.sg.yaml': 'instances:\n  app: { securityGroupIds: [Web] }\n',
   };
   assert.equal(ask('198.51.100.1 -> app tcp 22', 'stack.yml', files).verdict, 'depends');

@@ -7,6 +7,7 @@ import type { Diagnosis, Snapshot } from '../../server/src/engine/snapshot.ts';
 import { fixAll, quickFixes } from '../../server/src/features/codeActions.ts';
 import { applyChanges } from '../../server/src/text/span.ts';
 import { snapshotOf } from '../fixture.ts';
+import { rosTemplate } from '../templates.ts';
 
 type Fields = Readonly<Record<string, string | undefined>>;
 
@@ -81,7 +82,7 @@ function native(item: string) {
 
 function template(item: string): string {
   const group = `Type: ALIYUN::ECS::SecurityGroup\n    Properties:\n      VpcId: vpc-1\n      SecurityGroupIngress:\n        - ${item}\n`;
-  return `ROSTemplateFormatVersion: '2015-09-01'\nResources:\n  App:\n    ${group}`;
+  return rosTemplate(`  App:\n    ${group}`);
 }
 
 function entriesOf(fields: Fields): string[] {

@@ -25,6 +25,7 @@ import type {
 } from '../../server/src/model/model.ts';
 import { parsePortRange } from '../../server/src/model/values.ts';
 import { snapshotOf } from '../fixture.ts';
+import { webTemplate } from '../templates.ts';
 import {
   allPackets,
   decide,
@@ -269,15 +270,10 @@ function found(text: string, name: string, options: { engine?: Engine; version?:
 }
 
 function template(...rules: readonly string[]): string {
-  return `ROSTemplateFormatVersion: '2015-09-01'
-Parameters: { Any: { Type: String }, Some: { Type: String, Default: 22/22 }, Late: { Type: Number, Default: 5 } }
-Resources:
-  Web:
-    Type: ALIYUN::ECS::SecurityGroup
-    Properties:
-      VpcId: vpc-1
-      SecurityGroupIngress:
-${rules.map((rule) => `        - { ${rule} }\n`).join('')}`;
+  return webTemplate(
+    rules.map((rule) => `{ ${rule} }`),
+    'Parameters: { Any: { Type: String }, Some: { Type: String, Default: 22/22 }, Late: { Type: Number, Default: 5 } }\n',
+  );
 }
 
 test('in a template: open at every priority, and dead behind a drop of everything', () => {

@@ -8,6 +8,7 @@ import { impliedBy } from '../../server/src/analysis/conditions.ts';
 import { reachesOf } from '../../server/src/analysis/packet.ts';
 import type { Guard } from '../../server/src/model/model.ts';
 import { snapshotOf } from '../fixture.ts';
+import { webTemplate } from '../templates.ts';
 import { isOpenByBruteForce } from '../traffic.ts';
 
 const peers = ['SourceCidrIp: 0.0.0.0/0', "Ipv6SourceCidrIp: '::/0'", 'SourceCidrIp: 10.0.0.0/8'];
@@ -20,8 +21,9 @@ const rule = fc.record({
 });
 
 function template(rules: readonly string[]): string {
-  return `ROSTemplateFormatVersion: '2015-09-01'
-Parameters:
+  return webTemplate(
+    rules,
+    `Parameters:
   Kind: { Type: String, AllowedValues: [public, closed, both] }
   Port: { Type: String, AllowedValues: [22/22, 8080/8080] }
   Other: { Type: String, AllowedValues: [8080/8080] }
@@ -29,13 +31,8 @@ Conditions:
   Public: !Or [!Equals [!Ref Kind, public], !Equals [!Ref Kind, both]]
   Both: !Equals [!Ref Kind, both]
   Closed: !Or [!Equals [!Ref Kind, closed], !Equals [!Ref Kind, both]]
-Resources:
-  Web:
-    Type: ALIYUN::ECS::SecurityGroup
-    Properties:
-      VpcId: vpc-1
-      SecurityGroupIngress:
-${rules.map((one) => `        - ${one}\n`).join('')}`;
+`,
+  );
 }
 
 /** Public or closed or both, never neither. */

@@ -8,6 +8,7 @@ import { defaultSettings } from '../../server/src/engine/settings.ts';
 import type { Snapshot } from '../../server/src/engine/snapshot.ts';
 import { answer } from '../../server/src/features/explain.ts';
 import { snapshotOf } from '../fixture.ts';
+import { webTemplate } from '../templates.ts';
 
 await loadPossibilities();
 
@@ -93,15 +94,8 @@ test('of very many lists that are equally near, it is not known which one is mea
 });
 
 test('a template means a list of another file by its id alone', () => {
-  const template = (list: string) => `ROSTemplateFormatVersion: '2015-09-01'
-Resources:
-  Web:
-    Type: ALIYUN::ECS::SecurityGroup
-    Properties:
-      VpcId: vpc-1
-      SecurityGroupIngress:
-        - { IpProtocol: tcp, PortRange: 22/22, SourcePrefixListId: ${list} }
-`;
+  const template = (list: string) =>
+    webTemplate([`{ IpProtocol: tcp, PortRange: 22/22, SourcePrefixListId: ${list} }`]);
   const lists = { 'l.sg.yaml': prefixes('world', '0.0.0.0/0'), 'm.sg.yaml': prefixes('pl-1a', '0.0.0.0/0') };
   assert.deepEqual(found(workspace(lists), template('pl-1a'), 'template.yaml'), ['open-to-world']);
   assert.deepEqual(found(workspace(lists), template('world'), 'template.yaml'), []);

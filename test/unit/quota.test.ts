@@ -10,6 +10,7 @@ import { fixAll } from '../../server/src/features/codeActions.ts';
 import { hover } from '../../server/src/features/hover.ts';
 import { attachmentUses } from '../../server/src/features/overview/quotaUses.ts';
 import { analyse, applyFix, checkFindings, type Options, snapshotOf } from '../fixture.ts';
+import { rosTemplate } from '../templates.ts';
 
 /** The findings about quotas as `severity check: message`. */
 function findings(text: string, options: Options = {}): string[] {
@@ -241,7 +242,7 @@ test('six groups of five', () => {
 /** A template whose resources stand under `Resources`. */
 function template(resources: string, conditions = ['Public']): string {
   const all = conditions.map((name) => `  ${name}: { 'Fn::Equals': [{ Ref: 'ALIYUN::Region' }, ${name}] }\n`).join('');
-  return `ROSTemplateFormatVersion: '2015-09-01'\nConditions:\n${all}Resources:\n${resources}`;
+  return rosTemplate(resources, `Conditions:\n${all}`);
 }
 
 const inTemplate = (settings: object) => ({ name: 'template.yaml', settings: { quota: settings } });

@@ -13,17 +13,13 @@ import type { Attachment, Guard, ReadingProblem, Rule, SecurityGroup } from '../
 import { readText } from '../../server/src/text/read.ts';
 import { applyChanges } from '../../server/src/text/span.ts';
 import { assertSameText, checkFindings, snapshotOf } from '../fixture.ts';
+import { rosTemplate } from '../templates.ts';
 
 const yaml = 'template.yaml';
 const json = 'template.json';
 
 function read(text: string, name = yaml): Reading {
   return ros.read(readText(text, name));
-}
-
-/** A template of these resources, each indented by two spaces. */
-function template(resources: string, sections = ''): string {
-  return `ROSTemplateFormatVersion: '2015-09-01'\n${sections}Resources:\n${resources.replace(/^\n/, '')}`;
 }
 
 /** What a template comes to, a line a thing. */
@@ -85,7 +81,7 @@ function pointed(reading: Reading, { at }: ReadingProblem): string {
 }
 
 const oneRule = (portRange: string, more = '') =>
-  template(`
+  rosTemplate(`
   Web:
     Type: ALIYUN::ECS::SecurityGroup
     Properties:
@@ -96,7 +92,7 @@ const oneRule = (portRange: string, more = '') =>
 ${more}`);
 
 const portOf = (value: string, sections: string) => {
-  const text = template(
+  const text = rosTemplate(
     `
   Web:
     Type: ALIYUN::ECS::SecurityGroup
@@ -112,7 +108,7 @@ const portOf = (value: string, sections: string) => {
 };
 
 test('a group with its rules, tags and settings', () => {
-  const text = template(`
+  const text = rosTemplate(`
   Web:
     Type: ALIYUN::ECS::SecurityGroup
     Properties:
@@ -213,7 +209,7 @@ test('several addresses in one field stay as they are written', () => {
 });
 
 test('rules behind conditions know them; exclusive branches exclude each other', () => {
-  const text = template(
+  const text = rosTemplate(
     `
   Web:
     Type: ALIYUN::ECS::SecurityGroup
@@ -259,7 +255,7 @@ Conditions:
 });
 
 test('conditions that refer to each other in a circle are conditions all the same', () => {
-  const text = template(
+  const text = rosTemplate(
     `
   Web:
     Type: ALIYUN::ECS::SecurityGroup
@@ -271,7 +267,7 @@ test('conditions that refer to each other in a circle are conditions all the sam
 });
 
 test('rules beside the group belong to the one they name', () => {
-  const text = template(
+  const text = rosTemplate(
     `
   Ssh:
     Type: ALIYUN::ECS::SecurityGroupIngress
@@ -327,7 +323,7 @@ test('rules beside the group belong to the one they name', () => {
 test('Count: none, one, or nobody knows how many', () => {
   const counted = (count: string) =>
     model(
-      template(`
+      rosTemplate(`
   Web: { Type: ALIYUN::ECS::SecurityGroup }
   Ssh:
     Type: ALIYUN::ECS::SecurityGroupIngress
@@ -342,7 +338,7 @@ test('Count: none, one, or nobody knows how many', () => {
 });
 
 test('attachments: one group, a list, choices, templates, joins', () => {
-  const text = template(
+  const text = rosTemplate(
     `
   Web: { Type: ALIYUN::ECS::SecurityGroup }
   Db: { Type: ALIYUN::ECS::SecurityGroupClone, Properties: { SourceSecurityGroupId: !Ref Web } }
@@ -399,7 +395,7 @@ test('attachments: one group, a list, choices, templates, joins', () => {
 });
 
 test('joins by id: what exists in the cloud is in the group, and perhaps in others', () => {
-  const text = template(
+  const text = rosTemplate(
     `
   Web: { Type: ALIYUN::ECS::SecurityGroup }
   Db: { Type: ALIYUN::ECS::SecurityGroup }
@@ -429,7 +425,7 @@ test('joins by id: what exists in the cloud is in the group, and perhaps in othe
 });
 
 test('prefix lists weigh by their MaxEntries', () => {
-  const text = template(`
+  const text = rosTemplate(`
   Offices:
     Type: ALIYUN::ECS::PrefixList
     Properties:
@@ -448,7 +444,7 @@ test('prefix lists weigh by their MaxEntries', () => {
 });
 
 test('unknown and missing properties, where they are anybody’s business', () => {
-  const text = template(`
+  const text = rosTemplate(`
   Web:
     Type: ALIYUN::ECS::SecurityGroup
     DeletionPolicy: Retain
@@ -503,7 +499,7 @@ test('a template in a template has names of its own', () => {
       .map((line) => `${indent}${line}\n`)
       .join('');
   const outer = (body: string) =>
-    template(
+    rosTemplate(
       `
   Web: { Type: ALIYUN::ECS::SecurityGroup }
   Stack:
@@ -545,7 +541,7 @@ function applyFirst(reading: Reading, raw: string): string {
 }
 
 test('JSON in a block scalar is read and written as JSON', () => {
-  const text = template(`
+  const text = rosTemplate(`
   Stack:
     Type: ALIYUN::ROS::Stack
     Properties:
@@ -673,7 +669,9 @@ test('JSON, CRLF, blanks at line ends and a missing last line break change nothi
 });
 
 test('a template without groups has nothing to say', () => {
-  checkFindings(template('  Offices: { Type: ALIYUN::ECS::Disk, Note: ALIYUN::ECS::SecurityGroup }\n'), { name: yaml });
+  checkFindings(rosTemplate('  Offices: { Type: ALIYUN::ECS::Disk, Note: ALIYUN::ECS::SecurityGroup }\n'), {
+    name: yaml,
+  });
   checkFindings("ROSTemplateFormatVersion: '2015-09-01'\nDescription: ALIYUN::ECS::SecurityGroup\n", { name: yaml });
 });
 
@@ -691,7 +689,7 @@ test('a hit and a place lead to the resource’s name', () => {
 test('aliases that multiply cost no more than what they write', () => {
   const chain = Array.from({ length: 40 }, (_, i) => `  a${i + 1}: &a${i + 1} !If [C, *a${i}, *a${i}]\n`).join('');
   const joins = Array.from({ length: 40 }, (_, i) => `  j${i + 1}: &j${i + 1} !Join ["", [*j${i}, *j${i}]]\n`).join('');
-  const text = template(
+  const text = rosTemplate(
     `
   Web:
     Type: ALIYUN::ECS::SecurityGroup
@@ -761,7 +759,7 @@ test('rules are added to lists that are there, empty, or absent', () => {
   });
   const egress =
     '        - IpProtocol: all\n          PortRange: -1/-1\n          DestCidrIp: 0.0.0.0/0\n          Priority: 1\n';
-  const bare = template('  Web:\n    Type: ALIYUN::ECS::SecurityGroup\n');
+  const bare = rosTemplate('  Web:\n    Type: ALIYUN::ECS::SecurityGroup\n');
   assert.equal(edited(bare, add), `${bare}    Properties:\n      SecurityGroupEgress:\n${egress}`);
   const absent = oneRule('22/22');
   assert.equal(edited(absent, add), `${absent}      SecurityGroupEgress:\n${egress}`);
@@ -778,7 +776,7 @@ test('attaching: the list grows, one group becomes a list', () => {
     group: 'Db',
   });
   const server = (properties: string) =>
-    template(`
+    rosTemplate(`
   Db: { Type: ALIYUN::ECS::SecurityGroup }
   Server:
     Type: ALIYUN::ECS::Instance
@@ -811,13 +809,13 @@ ${properties}`);
     oneLine.replace('"SecurityGroupId": {"Ref": "Web"}', '"SecurityGroupIds": [{"Ref": "Web"}, { "Ref": "Db" }]'),
   );
   const single = read(
-    template('  Server: { Type: ALIYUN::ECI::ContainerGroup, Properties: { SecurityGroupId: sg-1 } }\n'),
+    rosTemplate('  Server: { Type: ALIYUN::ECI::ContainerGroup, Properties: { SecurityGroupId: sg-1 } }\n'),
   );
   assert.equal(writeRos(single, put(single)), undefined);
 });
 
 test('a new group stands in the network of the first', () => {
-  const text = template('  Web:\n    Type: ALIYUN::ECS::SecurityGroup\n    Properties:\n      VpcId: !Ref Vpc\n');
+  const text = rosTemplate('  Web:\n    Type: ALIYUN::ECS::SecurityGroup\n    Properties:\n      VpcId: !Ref Vpc\n');
   assert.equal(
     edited(text, () => ({ kind: 'add-group', name: 'Db' })),
     `${text}  Db:\n    Type: ALIYUN::ECS::SecurityGroup\n    Properties:\n      VpcId: !Ref Vpc\n`,
@@ -825,7 +823,7 @@ test('a new group stands in the network of the first', () => {
 });
 
 test('a rule that is a resource can be copied, and removed when nobody needs it', () => {
-  const text = template(`
+  const text = rosTemplate(`
   SecurityGroupIngress:
     Type: ALIYUN::ECS::SecurityGroupIngress
     Properties:
@@ -860,7 +858,7 @@ test('what an Fn::If chooses stays in its place', () => {
   assert.equal(writeRos(reading, { kind: 'copy', entity: ruleOf(reading, 'Web', 1), set: {} }), undefined);
 });
 
-const splittable = template(`
+const splittable = rosTemplate(`
   Web:
     Type: ALIYUN::ECS::SecurityGroup
     Condition: Made
@@ -905,7 +903,7 @@ const split =
 test('splitting a group moves rules with their comments and attaches the parts', () => {
   assertSameText(
     edited(splittable, split([1, 3], [2, 4])),
-    template(`
+    rosTemplate(`
   Web:
     Type: ALIYUN::ECS::SecurityGroup
     Condition: Made
@@ -1010,7 +1008,7 @@ test('a split that conditions or anchors forbid is not written', () => {
 
 test('cut anywhere, a template is still read', () => {
   const indented = splittable.replace(/^/gm, '        ');
-  const nested = template(`
+  const nested = rosTemplate(`
   Stack: { Type: ALIYUN::ROS::Stack, Properties: {} }
   Inner:
     Type: ALIYUN::ROS::Stack

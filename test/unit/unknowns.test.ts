@@ -8,6 +8,7 @@ import { effectiveRules } from '../../server/src/features/effectiveRules.ts';
 import { answer } from '../../server/src/features/explain.ts';
 import { hover } from '../../server/src/features/hover.ts';
 import { snapshotOf } from '../fixture.ts';
+import { webTemplate } from '../templates.ts';
 
 const traffic = new Set(['duplicate-rule', 'shadowed-rule', 'redundant-rule', 'open-to-world', 'mergeable-rules']);
 
@@ -197,35 +198,26 @@ describe('the own side of a rule of another family than its protocol', () => {
   }
 
   test('in a template', () => {
-    const text = `ROSTemplateFormatVersion: '2015-09-01'
-Resources:
-  Web:
-    Type: ALIYUN::ECS::SecurityGroup
-    Properties:
-      VpcId: vpc-1
-      SecurityGroupIngress:
-        - { IpProtocol: icmpv6, PortRange: -1/-1, SourceGroupId: sg-abc, DestCidrIp: 192.168.0.0/16 }
-`;
+    const text = webTemplate([
+      '{ IpProtocol: icmpv6, PortRange: -1/-1, SourceGroupId: sg-abc, DestCidrIp: 192.168.0.0/16 }',
+    ]);
     assert.deepEqual(foundIn(text, 'template.yaml'), []);
   });
 });
 
 describe('half-known rules', () => {
-  const template = (...rules: readonly string[]) => `ROSTemplateFormatVersion: '2015-09-01'
-Parameters:
+  const template = (...rules: readonly string[]) =>
+    webTemplate(
+      rules.map((rule) => `{ ${rule} }`),
+      `Parameters:
   Own: { Type: String }
   Office: { Type: String, AllowedValues: [10.0.0.0/8, 11.0.0.0/8] }
   Anybody: { Type: String }
   Prio: { Type: Number }
   Proto: { Type: String, AllowedValues: [tcp, udp] }
   Port: { Type: String, AllowedValues: [80/80, 443/443] }
-Resources:
-  Web:
-    Type: ALIYUN::ECS::SecurityGroup
-    Properties:
-      VpcId: vpc-1
-      SecurityGroupIngress:
-${rules.map((rule) => `        - { ${rule} }\n`).join('')}`;
+`,
+    );
   /** The lines of those that may come before, the rules counted from 1. */
   const rivals = (...rules: readonly string[]) => {
     const text = template(...rules);
