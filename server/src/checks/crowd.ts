@@ -1,6 +1,7 @@
 import { worstTotal } from '../analysis/conditions.ts';
 import { type Membership, membershipOf } from '../analysis/membership.ts';
 import type { Quota } from '../knowledge/quotas.ts';
+import { known } from '../model/field.ts';
 import type { Attachment } from '../model/model.ts';
 import { isGroupId, withoutAccount } from '../model/values.ts';
 import type { Finding, KnownGroup, World } from './check.ts';
@@ -63,22 +64,40 @@ export function* crowded(world: World, quota: Quota | undefined, told: Told): It
 }
 
 export function crowdOf(attachment: Attachment, world: World): Crowd {
+  const own = ownCrowdOf(attachment, world);
+  return later.union?.(own, attachment, world) ?? own;
+}
+
+/** What comes together by the file alone: the same as long as the same is known of the groups. */
+function ownCrowdOf(attachment: Attachment, world: World): Crowd {
+  const groups = attachment.groups.map(({ group }) => {
+    const reference = known(group);
+    return reference === undefined ? undefined : world.group(reference);
+  });
+  const before = crowds.get(attachment);
+  if (before?.groups.every((group, i) => group === groups[i])) return before.crowd;
+  const crowd = gather(attachment, world);
+  crowds.set(attachment, { groups, crowd });
+  return crowd;
+}
+
+const crowds = new WeakMap<
+  Attachment,
+  { readonly groups: readonly (KnownGroup | undefined)[]; readonly crowd: Crowd }
+>();
+
+function gather(attachment: Attachment, world: World): Crowd {
   const membership = membershipOf(attachment, (reference) => {
     const known = world.group(reference);
     return idOf(reference, known) ?? known?.name ?? reference;
   });
-  const own: Crowd = {
+  const { uses, atLeast } = membership;
+  const counts = uses.map(({ reference }) => world.group(reference)?.count);
+  return {
     membership,
-    get groups() {
-      return { total: worstTotal(membership.uses, () => 1), atLeast: membership.atLeast };
-    },
-    get rules() {
-      const counts = membership.uses.map(({ reference }) => world.group(reference)?.count);
-      const mayBeMore = membership.atLeast || counts.some((count) => count?.atLeast ?? true);
-      return { total: totalOf(membership, world), atLeast: mayBeMore };
-    },
+    groups: { total: worstTotal(uses, () => 1), atLeast },
+    rules: { total: totalOf(membership, world), atLeast: atLeast || counts.some((count) => count?.atLeast ?? true) },
   };
-  return later.union?.(own, attachment, world) ?? own;
 }
 
 /** The id of a group, if it is known: the same wherever it is named. */

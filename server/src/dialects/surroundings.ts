@@ -2,7 +2,11 @@
 export interface Asked {
   readonly about: string;
   readonly name: string;
+  /** Both, put together once: thousands are asked again at each edit. */
+  readonly key: string;
   readonly answer: unknown;
+  /** The version in which it was last seen that the answer is still this one. */
+  seenIn?: object;
 }
 
 /** Answers to questions by what they are about and a name, such as about the parameter `Port`: the same as long as nothing has changed in it. */
@@ -15,6 +19,8 @@ export type Answers<A extends object> = { readonly [About in keyof A]: (name: st
 export class Surroundings<A extends object = object> {
   readonly #answers: Answers<A>;
   readonly #given = new Map<string, Asked>();
+  /** Stands for this version, and keeps nothing of it alive. */
+  readonly #version = {};
   #reading: Set<Asked> | undefined;
 
   constructor(answers: Answers<A>) {
@@ -28,7 +34,8 @@ export class Surroundings<A extends object = object> {
 
   ask<About extends keyof A & string>(about: About, name: string): A[About] | undefined {
     if (this.#reading === undefined) return this.#answers[about](name);
-    const asked = this.#given.get(`${about} ${name}`) ?? this.#answered(about, name);
+    const key = `${about} ${name}`;
+    const asked = this.#given.get(key) ?? this.#answered(about, name, key);
     this.#reading.add(asked);
     return asked.answer as A[About] | undefined;
   }
@@ -46,18 +53,25 @@ export class Surroundings<A extends object = object> {
 
   /** Whether all is answered as it was in another version; if so it is noted as if it had been asked again. */
   isStill(asked: readonly Asked[]): boolean {
-    const isSame = asked.every(({ about, name, answer }) => this.#now(about, name).answer === answer);
-    if (isSame && this.#reading) for (const { about, name } of asked) this.#reading.add(this.#now(about, name));
+    const isSame = asked.every((one) => one.seenIn === this.#version || this.#isSame(one));
+    if (isSame && this.#reading) for (const one of asked) this.#reading.add(this.#now(one));
     return isSame;
   }
 
-  #now(about: string, name: string): Asked {
-    return this.#given.get(`${about} ${name}`) ?? this.#answered(about as keyof A & string, name);
+  /** Parts that ask the same thing share it: it is looked at once for all of them. */
+  #isSame(asked: Asked): boolean {
+    if (this.#now(asked).answer !== asked.answer) return false;
+    asked.seenIn = this.#version;
+    return true;
   }
 
-  #answered(about: keyof A & string, name: string): Asked {
-    const asked = { about, name, answer: this.#answers[about](name) };
-    this.#given.set(`${about} ${name}`, asked);
+  #now({ about, name, key }: Asked): Asked {
+    return this.#given.get(key) ?? this.#answered(about as keyof A & string, name, key);
+  }
+
+  #answered(about: keyof A & string, name: string, key: string): Asked {
+    const asked = { about, name, key, answer: this.#answers[about](name) };
+    this.#given.set(key, asked);
     return asked;
   }
 }

@@ -30,18 +30,22 @@ export function choose(reading: Reading, found: Found, neighbours: Neighbours): 
       return undefined;
     }
   };
-  const shown = inText(foremost(found).flatMap((placed) => say(placed) ?? []));
+  const shown = inText(foremost(found, say));
   if (!repeat(shown)) return { shown, hidden: found.count - shown.length, faults: [...thrown.values()] };
   const { all, repeated } = chooseOnce(reading, found, say);
   return { shown: inText(all), hidden: found.count - all.length - repeated, faults: [...thrown.values()] };
 }
 
 /** As many as are shown. */
-function foremost({ placed }: Found): Placed[] {
-  const first: Placed[] = [];
+function foremost({ placed }: Found, say: (placed: Placed) => Diagnosis | undefined): Diagnosis[] {
+  const first: Diagnosis[] = [];
+  let left = MOST_FINDINGS;
   for (const some of placed) {
-    if (first.length === MOST_FINDINGS) break;
-    for (const one of some) if (first.length < MOST_FINDINGS) first.push(one);
+    for (const one of some) {
+      if (left-- === 0) return first;
+      const diagnosis = one.diagnosis ?? say(one);
+      if (diagnosis) first.push(diagnosis);
+    }
   }
   return first;
 }
@@ -50,7 +54,9 @@ function foremost({ placed }: Found): Placed[] {
 function inText(all: readonly Diagnosis[]): Diagnosis[] {
   // Where each starts and its number, in one: numbers are sorted many times faster than objects.
   const keys = new Float64Array(all.length);
-  for (const [i, { span }] of all.entries()) keys[i] = span.start * MOST_FINDINGS + i;
+  all.forEach(({ span }, i) => {
+    keys[i] = span.start * MOST_FINDINGS + i;
+  });
   const sorted: Diagnosis[] = [];
   for (const key of keys.sort()) sorted.push(all[key % MOST_FINDINGS] as Diagnosis);
   return sorted;
