@@ -707,6 +707,41 @@ test('what the editor hides beside another file is hidden as long as that is the
   assert.equal(told.length, 1);
 });
 
+test('a folder that the editor hides beside another file is hidden with all that is in it, as long as that is there', async () => {
+  const group = (name: string, more: object) => {
+    const rule = { ipProtocol: 'tcp', portRange: '80/80', sourceCidrIp: '10.0.0.0/8', ...more };
+    return JSON.stringify({ securityGroups: { [name]: { vpcId: 'vpc-1', ingress: [rule] } } });
+  };
+  const write = (path: string, more: object) => folder.write(`${path}.sg.json`, group(path.replaceAll('/', '-'), more));
+  const source = folder.write('gen.src', '');
+  const hidden = [write('gen/a', { portRange: '80' }), write('gen/deep/b', { portRange: '80' })] as const;
+  // What the pattern names is the folder, and not what is in it.
+  folder.write('more/gen/own.sg.src', '');
+  const own = write('more/gen/own', { portRange: '80' });
+  client.answers['workspace/configuration'] = ({ items }: { items: { section: string }[] }) =>
+    items.map(({ section }) => (section === 'files.exclude' ? { '**/gen': { when: '$(basename).src' } } : null));
+  await client.start({ workspace: { configuration: true } }, here());
+  await pushed(own, ['port-range']);
+  for (const name of ['gen/a', 'gen/deep/b', 'more/gen/own']) changed(write(name, { priority: 0 }), CHANGED);
+  await pushed(own, ['priority']);
+  folder.remove('gen.src');
+  changed(source, DELETED);
+  for (const uri of hidden) await pushed(uri, ['priority']);
+  changed(folder.write('gen.src', ''), CREATED);
+  for (const uri of hidden) await pushed(uri, []);
+  for (const name of ['gen/a', 'gen/deep/b', 'more/gen/own']) changed(write(name, { ipProtocol: 'tpc' }), CHANGED);
+  changed(write('gen/c', { ipProtocol: 'tpc' }), CREATED);
+  await pushed(own, ['protocol']);
+  folder.remove('gen.src');
+  changed(source, DELETED);
+  for (const uri of [...hidden, folder.uriOf('gen/c.sg.json')]) await pushed(uri, ['protocol']);
+  const told = client.received.flatMap(({ params }) => {
+    const { uri, diagnostics } = (params ?? {}) as { uri?: string; diagnostics?: Diagnostic[] };
+    return uri === hidden[0] ? diagnostics?.map(({ code }) => code).join() : [];
+  });
+  assert.deepEqual(told, ['priority', '', 'protocol']);
+});
+
 test("a template that was open is not looked at on the disk where the workspace is nobody's business", async () => {
   const template = `ROSTemplateFormatVersion: '2015-09-01'
 Resources:

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { glob, globAnywhere } from '../../server/src/util/glob.ts';
+import { rootOf } from '../../server/src/protocol/workspace.ts';
+import { glob, globAnywhere, globItself } from '../../server/src/util/glob.ts';
 
 /** Patterns, what they match, and what not. */
 const cases: Readonly<Record<string, readonly [yes: readonly string[], no: readonly string[]]>> = {
@@ -43,6 +44,17 @@ for (const [pattern, [yes, no]] of Object.entries(cases)) {
     for (const path of no) assert.ok(!glob(pattern)(path), path);
   });
 }
+
+test('what is in a folder that a pattern names is not meant, where patterns are so meant', () => {
+  assert.ok(globItself('**/gen/')('a/gen'));
+  assert.ok(!globItself('**/gen')('gen/a.json'));
+  assert.ok(globItself('**/gen/**')('gen/a.json'));
+});
+
+test('as in VS Code, a pattern of files.exclude that is not switched off and has no condition hides always', () => {
+  const { patterns, conditional } = rootOf('file:///work', { a: true, b: false, c: { when: '$(basename).x' }, d: {} });
+  assert.deepEqual([patterns, conditional], [['a', 'd'], [['c', '$(basename).x']]]);
+});
 
 test('a pattern without a slash is meant for any depth, where patterns are so meant', () => {
   assert.ok(globAnywhere('*.json')('a/b/c.json'));

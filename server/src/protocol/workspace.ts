@@ -21,22 +21,27 @@ export interface Root {
   /** The same folder, however its address is written. */
   readonly key: string;
   readonly excluded: readonly Glob[];
-  /** Patterns with more to them than that. */
-  readonly conditional: readonly (readonly [pattern: string, unknown])[];
-  /** The patterns that say so. */
+  /** Patterns of what is hidden where a file of some name is in the same folder. */
+  readonly conditional: readonly (readonly [pattern: string, when: string])[];
+  /** The patterns of what is always hidden. */
   readonly patterns: readonly string[];
 }
 
 /** A root, with the patterns of the editor's `files.exclude`. */
 export function rootOf(uri: string, filesExclude: unknown): Root {
-  const all = Object.entries(asRecord(filesExclude));
-  const patterns = all.flatMap(([pattern, on]) => (on === true ? pattern : []));
+  const conditional: [string, string][] = [];
+  const patterns: string[] = [];
+  for (const [pattern, on] of Object.entries(asRecord(filesExclude))) {
+    const { when } = asRecord(on);
+    if (typeof when === 'string') conditional.push([pattern, when]);
+    else if (on !== false) patterns.push(pattern);
+  }
   const folder = withSlash(uri);
   return {
     uri: folder,
     key: keyOf(folder),
     excluded: [...skipped, ...patterns.map(glob)],
-    conditional: all.filter(([, on]) => typeof on === 'object'),
+    conditional,
     patterns,
   };
 }

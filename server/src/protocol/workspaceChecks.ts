@@ -227,12 +227,16 @@ export class WorkspaceChecks {
     for (const { uri, type } of changes) {
       if (type !== FileChangeType.Deleted && (await this.wants(uri))) wanted.push(uri);
     }
-    const known = [...this.#closed.all(), ...this.#hidden.values()];
-    wanted.push(...((await this.#hiding())?.movedBeside(known, this.#roots, changes) ?? []));
-    await this.#checkAll(wanted);
+    const known: { readonly uri: string; readonly kind?: Hidden['kind'] }[] = [
+      ...this.#closed.all(),
+      ...this.#hidden.values(),
+    ];
+    const moved = (await this.#hiding())?.movedBeside(known, this.#roots, changes) ?? [];
+    await this.#checkAll([...wanted, ...moved.flatMap(({ uri, kind }) => (kind === 'folder' ? [] : uri))]);
     this.#host.changed();
     const made = changes.filter(({ uri, type }) => type === FileChangeType.Created && !isWatchedFile(uri));
-    if (made.length > 0) await this.#lookInto(made.map(({ uri }) => uri));
+    const folders = moved.filter(({ uri, kind }) => kind === 'folder' && this.#hidden.delete(keyOf(uri)));
+    if (made.length + folders.length > 0) await this.#lookInto([...made, ...folders].map(({ uri }) => uri));
   }
 
   /** Of a folder that was moved here, and of one that was made a moment ago, clients may tell without telling what is in it. */

@@ -9,9 +9,21 @@ export type Glob = (path: string) => boolean;
  * @example glob('*.json')('a/b.json') // false
  */
 export function glob(pattern: string): Glob {
-  const plain = pattern.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '');
-  const expression = new RegExp(`^${translate(plain)}(?:/.*)?$`, 's');
-  return (path) => expression.test(path);
+  return matcherOf(`${expressionOf(pattern)}(?:/.*)?`);
+}
+
+/** The same, but a pattern that names a folder matches nothing else. */
+export function globItself(pattern: string): Glob {
+  return matcherOf(expressionOf(pattern));
+}
+
+function expressionOf(pattern: string): string {
+  return translate(pattern.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, ''));
+}
+
+function matcherOf(expression: string): Glob {
+  const whole = new RegExp(`^${expression}$`, 's');
+  return (path) => whole.test(path);
 }
 
 /** The same, but a pattern without a slash matches at any depth. */
