@@ -282,18 +282,51 @@ test('where nobody may look above a folder, there is no project; in the folder i
   assert.equal(await of('file:///locked/shop/a.yaml'), 'off');
 });
 
-test('above the folders of a virtual workspace nothing is asked for: other repositories may lie there', async () => {
+const yamlIn = (asked: readonly string[]) => asked.filter((uri) => uri.endsWith('.yaml'));
+
+test('in a repository without a disk, its root is the highest folder that is asked: above it are those of others', async () => {
+  for (const [name, above] of [
+    ['vscode-vfs://github/owner/repo/', 'vscode-vfs://github/owner/'],
+    ['vscode-vfs://github%2B7b2276223a317d/owner/repo/', 'vscode-vfs://github%2B7b2276223a317d/owner/'],
+    ['vscode-vfs://azurerepos/owner/project/repo/', 'vscode-vfs://azurerepos/owner/project/'],
+  ] as const) {
+    const files = new Map([
+      [`${name}.secgroup.yaml`, 'checks: { priority: off }'],
+      [`${above}.secgroup.yaml`, 'checks: { priority: hint }'],
+    ]);
+    const { asked, of } = projectsOf(files, [`${name}infra/`]);
+    assert.equal(await of(`${name}infra/net/a.yaml`), 'off');
+    assert.equal(await of(`${name}a.yaml`), 'off');
+    assert.equal(await of(`${above}more/a.yaml`), undefined);
+    assert.equal(await of(`${above}a.yaml`), undefined);
+    assert.deepEqual(
+      yamlIn(asked),
+      [`${name}infra/net/`, `${name}infra/`, name, `${above}more/`].map((folder) => `${folder}.secgroup.yaml`),
+    );
+  }
+});
+
+test('a root that nobody may read is no error to who has a folder of the repository open', async () => {
+  const read = async (uri: string) => {
+    if (!uri.includes('/infra/')) throw new Error('no access');
+    return undefined;
+  };
+  const projects = new Projects(read, (folder) => folder.includes('/infra/'));
+  assert.equal(await projects.of('vscode-vfs://github/owner/repo/infra/a.yaml'), undefined);
+});
+
+test('above the folders of other virtual workspaces nothing is asked for', async () => {
   const files = new Map([
-    ['vscode-vfs://github/owner/repo/.secgroup.yaml', 'checks: { priority: off }'],
-    ['vscode-vfs://github/owner/.secgroup.yaml', 'checks: { priority: hint }'],
+    ['memfs:/shop/.secgroup.yaml', 'checks: { priority: off }'],
+    ['memfs:/.secgroup.yaml', 'checks: { priority: hint }'],
   ]);
-  const { asked, of } = projectsOf(files, ['vscode-vfs://github/owner/repo/', 'vscode-vfs://github/owner/more/']);
-  assert.equal(await of('vscode-vfs://github/owner/repo/net/a.yaml'), 'off');
-  assert.equal(await of('vscode-vfs://github/owner/more/a.yaml'), undefined);
-  assert.equal(await of('vscode-vfs://github/owner/other/a.yaml'), undefined);
+  const { asked, of } = projectsOf(files, ['memfs:/shop/', 'memfs:/more/']);
+  assert.equal(await of('memfs:/shop/net/a.yaml'), 'off');
+  assert.equal(await of('memfs:/more/a.yaml'), undefined);
+  assert.equal(await of('memfs:/other/a.yaml'), undefined);
   assert.deepEqual(
-    asked.filter((uri) => uri.endsWith('.yaml')),
-    ['repo/net/', 'repo/', 'more/'].map((folder) => `vscode-vfs://github/owner/${folder}.secgroup.yaml`),
+    yamlIn(asked),
+    ['shop/net/', 'shop/', 'more/'].map((folder) => `memfs:/${folder}.secgroup.yaml`),
   );
 });
 

@@ -16,9 +16,9 @@ export interface Project {
 }
 
 /**
- * Finds the file of the project that a document belongs to: the nearest one above it, up to the root of the disk. In virtual
- * workspaces, up to the folder that is open: above a repository there are only other people's, and who asks what is in them
- * has the network searched.
+ * Finds the file of the project that a document belongs to: the nearest one above it, up to the root of the disk, or of the
+ * repository that VS Code shows without a disk. In other virtual workspaces, up to the folder that is open: what lies above
+ * it, nobody knows, and who asks may have the network searched.
  */
 export class Projects {
   readonly #read: (uri: string) => Promise<string | undefined>;
@@ -36,7 +36,7 @@ export class Projects {
 
   async of(uri: string): Promise<Project | undefined> {
     for (const folder of foldersAbove(uri)) {
-      if (!isOnDisk(folder) && !this.#isWithin(folder)) return undefined;
+      if (!isOnDisk(folder) && !isInRepository(folder) && !this.#isWithin(folder)) return undefined;
       const found = this.#in(folder);
       // Nobody waits for what has been seen not to be there: a scan asks this for each file.
       const project = found === NONE ? undefined : await found;
@@ -135,6 +135,16 @@ export function withSlash(folder: string): string {
 
 export function isOnDisk(uri: string): boolean {
   return uri.startsWith('file:');
+}
+
+/**
+ * Whether a folder lies in a repository that VS Code shows without a disk, or is its root. Above that are those of others.
+ *
+ * @example isInRepository('vscode-vfs://github/owner/name/') // true
+ * @example isInRepository('vscode-vfs://azurerepos/owner/project/name/infra/') // true
+ */
+function isInRepository(folder: string): boolean {
+  return /^vscode-vfs:\/\/(?:github|azurerepos[^/]*\/[^/]+)[^/]*\/[^/]+\/[^/]+\//.test(folder);
 }
 
 /** The folders that a file lies in, the nearest first; none for what lies in no file system. */

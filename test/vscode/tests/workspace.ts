@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { driver } from '../driver.ts';
-import { test, until, untilDiagnostics } from '../harness.ts';
+import { skip, test, until, untilDiagnostics } from '../harness.ts';
 import { apply, fixesAt, idsOf, secgroup, untilFinding, untilFindings } from '../secgroup.ts';
 import { addFile, workspaceFile } from '../workspace.ts';
 
@@ -88,6 +88,23 @@ test('what the project says holds at once, and the editor has the last word', as
   await vscode.workspace.fs.delete(project);
   await untilFindings(workspaceFile('.secgroup.yaml'), []);
   await vscode.workspace.fs.delete(uri);
+});
+
+test('in a repository without a disk, the project at its root holds for a folder of it', async () => {
+  const repository = vscode.Uri.parse('vscode-vfs://github/owner/network');
+  if (vscode.workspace.fs.isWritableFileSystem(repository.scheme) === undefined) skip('there are none on a desktop');
+  const write = async (path: string, content: string) => {
+    const uri = vscode.Uri.joinPath(repository, path);
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(content));
+    return uri;
+  };
+  await write('.secgroup.yaml', 'checks: { port-range: hint }\n');
+  await write('../.secgroup.yaml', 'checks: { port-range: off }\n');
+  const uri = await write('infra/in-repository.sg.yaml', text('80').replace('never-opened', 'in-repository'));
+  const document = await openAsUsersDo(uri);
+  const { severity } = await untilFinding(uri, 'port-range');
+  assert.equal(severity, vscode.DiagnosticSeverity.Hint);
+  await closed(document);
 });
 
 test('what the editor hides from now on loses its findings, until it is shown again', async () => {

@@ -1,4 +1,7 @@
-/** A file system without a disk, as repositories in the browser are one: `memfs:/examples` and `memfs:/examples-zh-cn` hold our examples. */
+/**
+ * A file system without a disk, as repositories in the browser are one: `memfs:/examples` and `memfs:/examples-zh-cn` hold our
+ * examples. `vscode-vfs:`, under which vscode.dev shows repositories, is another one, and empty.
+ */
 import * as vscode from 'vscode';
 
 /** Put in by the bundler: the files of the examples by their names, by folder. */
@@ -19,7 +22,10 @@ export function activate(context: vscode.ExtensionContext): void {
       files.writeFile(vscode.Uri.parse(`memfs:/${folder}/${name}`), new TextEncoder().encode(text));
     }
   }
-  context.subscriptions.push(vscode.workspace.registerFileSystemProvider('memfs', files, { isCaseSensitive: true }));
+  for (const [scheme, provider] of Object.entries({ memfs: files, 'vscode-vfs': new MemoryFiles() })) {
+    const options = { isCaseSensitive: true };
+    context.subscriptions.push(vscode.workspace.registerFileSystemProvider(scheme, provider, options));
+  }
 }
 
 class MemoryFiles implements vscode.FileSystemProvider {
