@@ -83,6 +83,7 @@ const noNeighbours: Neighbours = {
   listCandidates: () => undefined,
   placeOf: () => undefined,
   list: () => undefined,
+  login: () => undefined,
   attached: () => [],
   beside: () => [],
   alsoIn: () => [],

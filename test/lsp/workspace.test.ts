@@ -1304,6 +1304,22 @@ test('rules that one file adds to the group of another one change what is told o
   await leave();
 });
 
+test('an instance whose groups stand in two other files is told to be locked out, and no more once one lets somebody in', async () => {
+  const group = (name: string, port: number) =>
+    `securityGroups:\n  ${name}: { vpcId: vpc-1, innerAccessPolicy: Drop, ingress: [{ ipProtocol: tcp, portRange: ${port}/${port}, sourceCidrIp: 10.0.0.0/8 }] }\n`;
+  folder.write('a.sg.yaml', group('a', 80));
+  const other = folder.write('b.sg.yaml', group('b', 80));
+  folder.write('m.sg.yaml', 'securityGroups: {}\ninstances:\n  one: { securityGroupIds: [a, b] }\n');
+  await client.start(pulls, here());
+  const leave = await follow();
+  await piece('m.sg.yaml', ['unreachable-management']);
+  client.received.splice(0);
+  folder.write('b.sg.yaml', group('b', 22));
+  changed(other, CHANGED);
+  await piece('m.sg.yaml', []);
+  await leave();
+});
+
 test('a list that another file defines as well is told, and no more once it has another name', async () => {
   const list = (name: string) =>
     `prefixLists:\n  ${name}: { maxEntries: 5, addressFamily: IPv4, entries: [10.0.0.0/8] }\n`;

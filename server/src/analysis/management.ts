@@ -1,7 +1,7 @@
 import { firstAddress, wholeFamily } from '../algebra/blocks.ts';
 import type { Family } from '../algebra/ip.ts';
-import type { SecurityFile, SecurityGroup } from '../model/model.ts';
-import { knownReachesOf, openRulesOf } from './knownReaches.ts';
+import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
+import { knownReaches, knownReachesOf, openRulesOf } from './knownReaches.ts';
 import { matches, type Packet, tellingAddress, USUAL_SOURCE_PORT } from './packet.ts';
 import { perGroup, perGroups } from './perGroup.ts';
 import { IPV4_ONLY, IPV6_ONLY, portPlace, type Reach } from './reach.ts';
@@ -31,6 +31,13 @@ export const letsManagementIn = perGroups((groups, file): boolean | undefined =>
     ),
   );
 });
+
+/** Whether a rule may let somebody log in or ping, or keep him out. */
+export function mayConcernLogin(rule: Rule, group: SecurityGroup, file: SecurityFile): boolean {
+  if (rule.direction === 'egress') return false;
+  const reaches = knownReaches(rule, group, file);
+  return reaches.length === 0 || places.some(({ at }) => reaches.some((reach) => holds(reach, at)));
+}
 
 /** Whether a rule accepts there and none drops: then there is nothing to work out. */
 function isPlainlyOpen(place: number, groups: readonly SecurityGroup[], file: SecurityFile): boolean {

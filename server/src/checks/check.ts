@@ -57,6 +57,8 @@ export interface World {
   listCandidates(key: string): Candidates | undefined;
   /** The instances and interfaces of other files that are in a group of this one. */
   besideElsewhere(group: SecurityGroup): readonly MemberBeside[];
+  /** The group of another file that a name of this one means, as far as it matters who may log in; undefined where it is not seen. */
+  groupElsewhere(reference: string): GroupElsewhere | undefined;
   /** The groups that other files put somebody into, or may, who goes by this id everywhere. */
   alsoIn(id: string): readonly AlsoIn[];
   /** The instances and interfaces that other files put into a group of this one; undefined where no other file can name it. */
@@ -73,6 +75,20 @@ export interface World {
   readonly checks: readonly string[];
   /** Whether an ignore of this check has to say why. */
   needsReason(check: string): boolean;
+}
+
+/** A group of another file, as far as it matters who may log in through it. */
+export interface GroupElsewhere {
+  readonly uri: string;
+  /** What it is called there. */
+  readonly name: string;
+  /** Stands for all that other files say of it, by `wholeOf`. */
+  readonly group: SecurityGroup;
+  readonly hasInbound: boolean;
+  /** Somebody is in it whom this file does not put there, or may be. */
+  readonly hasOtherMembers: boolean;
+  /** Equal where two say the same. */
+  readonly says: string;
 }
 
 /** A group that another file puts somebody into, as it is called there. */

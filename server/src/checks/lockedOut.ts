@@ -2,14 +2,14 @@
 import { t } from '@vscode/l10n';
 import { connectsMembers } from '../analysis/implicit.ts';
 import { letsManagementIn, turnedAway } from '../analysis/management.ts';
-import { wholesOf } from '../analysis/whole.ts';
+import { wholeOf, wholesOf } from '../analysis/whole.ts';
 import { known } from '../model/field.ts';
 import type { Attachment, EntityId, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { isInstanceId } from '../model/values.ts';
 import { groupBy } from '../util/groupBy.ts';
 import { sentences } from '../util/language.ts';
 import { fileNameFrom } from '../util/uri.ts';
-import type { Finding, MemberBeside, World } from './check.ts';
+import type { Finding, GroupElsewhere, MemberBeside, World } from './check.ts';
 import { later } from './laterFixes.ts';
 import { packetText, ruleName, ruleOf } from './packets.ts';
 
@@ -20,21 +20,37 @@ export function* lockedOut(file: SecurityFile, world: World): Iterable<Finding> 
   // A file that has not been read yet may show a way in.
   if (world.looking) return;
   const ways = waysIn(instances);
-  const reported = new Set<EntityId>();
+  const reported = new Set<EntityId | string>();
   for (const instance of instances) {
     if (ways.has(instance)) continue;
-    const group = instance.groups.find(({ rules }) => rules.some(({ direction }) => direction === 'ingress'));
-    if (group === undefined || reported.has(group.id)) continue;
-    reported.add(group.id);
+    const { at, group } = spotOf(instance) ?? {};
+    if (at === undefined || reported.has(group ?? at)) continue;
+    reported.add(group ?? at);
     yield {
-      at: { entity: group.id },
-      message: sentences([explain(instance, world), witness(instance, group, file)]),
+      at: { entity: at },
+      message: sentences([explain(instance, world), witness(instance, at, file)]),
       get fixes() {
         const whole = wholesOf(instance.groups, file);
-        return later.makers?.managementFixes(group, whole.groups, whole.file);
+        const own = instance.groups.find(({ id }) => id === at);
+        return own && later.makers?.managementFixes(own, whole.groups, whole.file);
       },
     };
   }
+}
+
+/**
+ * Where it is said of an instance: at the first of its groups that lets anything in, else where the instance stands, of which
+ * other files define all of these; undefined where all of them are closed, and so on purpose.
+ */
+function spotOf({
+  id,
+  groups,
+  elsewhere = [],
+}: Instance): { readonly at: EntityId; readonly group?: string } | undefined {
+  const group = groups.find(({ rules }) => rules.some(({ direction }) => direction === 'ingress'));
+  if (group) return { at: group.id };
+  const other = elsewhere.find(({ hasInbound }) => hasInbound);
+  return other && id !== undefined ? { at: id, group: nameOf(other) } : undefined;
 }
 
 /** An instance, or a network interface of one. */
@@ -44,6 +60,10 @@ interface Instance {
   /** The file in which it stands, where that is another one. */
   readonly uri?: string;
   readonly groups: readonly SecurityGroup[];
+  /** Those of them that stand in other files. */
+  readonly elsewhere?: readonly GroupElsewhere[];
+  /** Of one of this file whose groups stand in several: of others it is told where these stand. */
+  readonly id?: EntityId | undefined;
   /** By what others come to it: the names of the machine, and the groups whose members reach each other. */
   readonly links: readonly Link[];
   /** Whether anybody may log in or ping; undefined when that cannot be told. */
@@ -63,9 +83,9 @@ type Answers = (groups: readonly SecurityGroup[]) => boolean | undefined;
 
 /** Equal sets of groups are looked at once. */
 function answersFor(file: SecurityFile): Answers {
-  const answers = new Map<EntityId | string | undefined, boolean | undefined>();
+  const answers = new Map<string, boolean | undefined>();
   return (groups) => {
-    const key = groups.length === 1 ? groups[0]?.id : groups.map(({ id }) => id).join();
+    const key = groups.map(({ id, name, external }) => (external ? JSON.stringify(name) : id)).join();
     if (!answers.has(key)) {
       const whole = wholesOf(groups, file);
       answers.set(key, letsManagementIn(whole.groups, whole.file));
@@ -76,18 +96,21 @@ function answersFor(file: SecurityFile): Answers {
 
 function instancesHere(file: SecurityFile, world: World, reachable: Answers): Instance[] {
   return file.attachments.map((attachment) => {
-    const { groups, atLeast } = groupsOf(attachment, world);
+    const { groups: own, elsewhere, atLeast } = groupsOf(attachment, world);
+    const groups = [...own, ...elsewhere.map(({ group }) => group)];
     const { to, name, on = [], partUnseen } = attachment;
     const isElsewhere = isInstanceId(name) && world.alsoIn(name).length > 0;
+    const connecting = elsewhere.filter(({ group }) => connects(wholeOf(group, file).group));
+    const isUnseen = atLeast || partUnseen || isElsewhere || connecting.some((one) => one.hasOtherMembers);
+    const isApart = own.length > 0 || elsewhere.some(({ uri }) => uri !== elsewhere[0]?.uri);
     return {
-      to,
-      name,
-      groups,
+      ...{ to, name, groups, elsewhere },
+      id: isApart ? attachment.id : undefined,
       // Who shares one of the names is a part of the same machine: the interfaces that an instance brings along bear its name.
       get links() {
-        return [name, ...on, ...groups.filter(connects)];
+        return [name, ...on, ...own.filter(connects), ...connecting.map(nameOf)];
       },
-      reachable: atLeast || partUnseen || isElsewhere ? undefined : reachable(groups),
+      reachable: isUnseen ? undefined : reachable(groups),
     };
   });
 }
@@ -114,17 +137,25 @@ function connects(group: SecurityGroup): boolean {
   return connectsMembers(group) !== false;
 }
 
-/** The groups of this file that an instance is in; there may be others: elsewhere, unknown, or on a condition. */
+/** Tells a group of another file from all others, and from what instances are called. */
+function nameOf({ uri, name }: GroupElsewhere): string {
+  return `${uri}\n${name}`;
+}
+
+/** The groups that an instance is in, as far as they are seen; there may be others: unknown, or on a condition. */
 function groupsOf({ groups: uses, incomplete }: Attachment, world: World) {
   const groups = new Set<SecurityGroup>();
+  const elsewhere: GroupElsewhere[] = [];
   let atLeast = incomplete;
   for (const use of uses) {
     const reference = known(use.group);
     const group = reference === undefined ? undefined : world.group(reference)?.group;
+    const other = reference === undefined || group ? undefined : world.groupElsewhere(reference);
     if (group) groups.add(group);
-    if (group === undefined || use.when.length > 0) atLeast = true;
+    if (other) elsewhere.push(other);
+    if ((group ?? other) === undefined || use.when.length > 0) atLeast = true;
   }
-  return { groups: [...groups], atLeast };
+  return { groups: [...groups], elsewhere, atLeast };
 }
 
 /**
@@ -166,12 +197,12 @@ function ofFile(name: string, file: string): string {
 }
 
 /** One packet to argue with; a rule of another group than the one that is spoken of says whose it is. */
-function witness({ groups }: Instance, spokenOf: SecurityGroup, file: SecurityFile): string {
+function witness({ groups }: Instance, spokenOf: EntityId, file: SecurityFile): string {
   const whole = wholesOf(groups, file);
   const { packet, by } = turnedAway(whole.groups, whole.file);
   if (by === undefined) return t('{0}: no rule lets it in.', packetText(packet));
   const { reach, group } = by;
-  const isOther = group.id !== spokenOf.id && group.name !== '';
+  const isOther = reach.rule.file === undefined && group.id !== spokenOf && group.name !== '';
   const name = isOther ? ruleOf(reach.rule, `\`${group.name}\``) : ruleName(reach.rule);
   return t('{0}: dropped by {1}.', packetText(packet, reach), name);
 }

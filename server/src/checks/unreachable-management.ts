@@ -6,5 +6,9 @@ export default defineCheck({
   title: 'Instance that nobody can log in to',
   severity: 'information',
   faq: 'wrong-rule',
-  file: (file, world) => later.lockedOut?.(file, world) ?? [],
+  file(file, world) {
+    // Asked in any case: when another file puts somebody into its groups, a file that is not open is looked at again.
+    const isEmpty = file.groups.every((group) => world.besideElsewhere(group).length === 0);
+    return isEmpty && file.attachments.length === 0 ? [] : (later.lockedOut?.(file, world) ?? []);
+  },
 });

@@ -130,6 +130,14 @@ export class AttachmentRegistry {
     });
   }
 
+  /** Whether other files put something into a group of one of these names and into further ones. */
+  wants(references: readonly string[], uri: string): boolean {
+    const isMeant = ({ reference, of = 0 }: Mention) => of > 1 && references.includes(reference);
+    const said = references.filter((reference) => this.#mentions.isSaid(reference));
+    const files = said.flatMap((reference) => this.#mentions.all(reference));
+    return files.some((other) => other !== uri && this.#files.entriesOf(other).some(isMeant));
+  }
+
   #filesFor(references: readonly string[], { mayMean }: Meaning): string[] {
     const said = references.filter((reference) => this.#mentions.isSaid(reference));
     return [...new Set(said.flatMap((reference) => mayMean(reference, this.#mentions)))].sort();

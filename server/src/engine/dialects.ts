@@ -13,6 +13,7 @@ import { isLoaded, loadReader, loadSyntax, syntaxOf } from '../text/read.ts';
 import { loadEdits } from '../text/treeMemory.ts';
 import { loadIgnores, loadIgnoresFor } from './ignores.ts';
 import { later as ofEngine } from './laterLists.ts';
+import { later as ofLogins } from './laterLogins.ts';
 import { later as ofGroups } from './laterParts.ts';
 import { loadOptional } from './optionalChecks.ts';
 import { loadPossibilities, loadPossibilitiesFor } from './possibilities.ts';
@@ -165,7 +166,15 @@ function loadLockedOutFor(text: Text): Promise<void> | undefined {
 }
 
 async function loadLockedOut(): Promise<void> {
-  instances.lockedOut = (await import('../checks/lockedOut.ts')).lockedOut;
+  const loads = [
+    import('../checks/lockedOut.ts'),
+    import('./loginParts.ts'),
+    import('../analysis/wholeGroup.ts'),
+  ] as const;
+  const [{ lockedOut }, logins, wholes] = await Promise.all(loads);
+  instances.lockedOut = lockedOut;
+  ofLogins.logins = logins;
+  ofAnalysis.wholes = wholes;
 }
 
 /** A template may hold another one as a text, of either syntax, in which anything may be wrong. */

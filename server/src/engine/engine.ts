@@ -1,4 +1,4 @@
-import type { AlsoIn, Check, KnownGroup } from '../checks/check.ts';
+import type { AlsoIn, Check, GroupElsewhere, KnownGroup } from '../checks/check.ts';
 import type { Dialect, DialectId, Reading } from '../dialects/dialect.ts';
 import { marksOf } from '../dialects/marks.ts';
 import { PartMemory } from '../dialects/parts.ts';
@@ -20,8 +20,10 @@ import { Findings } from './findings.ts';
 import type { GroupParts } from './groupParts.ts';
 import { type Columns, GroupRegistry, utf16 } from './groupRegistry.ts';
 import { later } from './laterLists.ts';
+import { later as ofLogins } from './laterLogins.ts';
 import { later as ofGroups } from './laterParts.ts';
 import type { ListRegistry } from './listRegistry.ts';
+import type { LoginParts } from './loginParts.ts';
 import { loadOptionalFor } from './optionalChecks.ts';
 import type { Settings } from './settings.ts';
 import { type Snapshot, type Source, takeSnapshot } from './snapshot.ts';
@@ -53,6 +55,8 @@ export class Engine {
   readonly #attachments: AttachmentRegistry;
   /** There is none before the first file that may add rules to a group of another one. */
   #parts: GroupParts | undefined;
+  /** There is none before the first file that may put something into a group. */
+  #logins: LoginParts | undefined;
   /** There is none before the first file that has or names a list. */
   #lists: ListRegistry | undefined;
   readonly #files = new Set<string>();
@@ -148,6 +152,7 @@ export class Engine {
     if (this.#parts?.note(uri, undefined, 'closed')) this.#partsChanged();
     if (this.#groups.note(uri, undefined, 'closed')) this.#generation++;
     if (this.#attachments.note(uri, undefined, 'closed')) this.#attachmentsChanged();
+    this.#noteLogins(uri, undefined);
   }
 
   /** Every native file of the workspace has been indexed: from now on a name that nobody defines is a finding. */
@@ -186,6 +191,7 @@ export class Engine {
       listRivals: (key) => this.#lists?.rivals(key, uri) ?? [],
       listCandidates: (key) => this.#lists?.candidates(key, uri),
       others: this.#parts?.isEmpty === false ? (id, isAdded) => this.#othersOf(id, isAdded, uri) : undefined,
+      login: (reference) => this.#loginGroup(uri, reference),
       alsoIn: (name) => this.#alsoIn(uri, name),
       complete: this.#complete,
       looking: this.#looking,
@@ -230,6 +236,19 @@ export class Engine {
     return this.#attachments
       .of(name)
       .flatMap((one) => (one.uri === uri ? [] : [{ ...one, known: this.known(one.reference, one.uri) }]));
+  }
+
+  /** Seen only where it is clear which group is meant, and its file has been read since others are attached beside it. */
+  #loginGroup(uri: string, reference: string): GroupElsewhere | undefined {
+    this.#isCompanyAsked = true;
+    const meant = this.#groups.meant(reference, uri);
+    const part = meant && meant.uri !== uri ? this.#logins?.of(meant.uri, meant.name) : undefined;
+    if (!meant || !part || this.#groups.isUnclear(reference, uri)) return undefined;
+    const { id, references } = part;
+    const added = id === undefined ? [] : this.#othersOf(id, false, meant.uri);
+    const isOther = ({ place }: AttachedElsewhere) => place.uri !== uri;
+    const hasOtherMembers = part.hasMembers || this.attachedTo(meant.uri, references).some(isOther);
+    return ofLogins.logins?.groupElsewhere(part, { reference, added, hasOtherMembers, asking: uri });
   }
 
   /** Whether a name in one file means a group of another: an id whoever has it, a name the nearest that bears it. */
@@ -341,6 +360,7 @@ export class Engine {
     if (this.#noteParts(uri, reading, document)) this.#partsChanged();
     if (this.#groups.note(uri, reading && this.#counted(uri, reading), document)) this.#generation++;
     if (this.#attachments.note(uri, reading, document)) this.#attachmentsChanged();
+    this.#noteLogins(uri, reading?.file);
     this.#placesMoved(this.#groups.outdatedBy(uri));
     if (this.#lists) this.#placesMoved(this.#lists.outdatedBy(uri));
   }
@@ -356,6 +376,14 @@ export class Engine {
   #attachmentsChanged(): void {
     this.#attachmentGeneration++;
     if (this.#isCompanyAsked) this.#generation++;
+    for (const [uri, { read }] of this.#readings) if (read.kind === 'reading') this.#noteLogins(uri, read.reading.file);
+  }
+
+  #noteLogins(uri: string, file: SecurityFile | undefined): void {
+    this.#logins ??= ofLogins.logins && new ofLogins.logins.LoginParts();
+    const isWanted = (references: readonly string[]) => this.#attachments.wants(references, uri);
+    const wanted = this.#attachments.isEmpty ? undefined : file && this.#besideLists(uri, file);
+    if (this.#logins?.note(uri, wanted, isWanted)) this.#generation++;
   }
 
   /** The reading, with what its groups count as by what other files say of them, and of the lists that their rules name. */
@@ -437,7 +465,8 @@ interface Memory {
 
 /** The same neighbours. What a large file asks again for each of its rules, at each edit, is looked for once. */
 function remembering(neighbours: Neighbours): Neighbours {
-  return { ...neighbours, group: remembered(neighbours.group), candidates: remembered(neighbours.candidates) };
+  const { group, candidates, login } = neighbours;
+  return { ...neighbours, group: remembered(group), candidates: remembered(candidates), login: remembered(login) };
 }
 
 function remembered<T>(find: (name: string) => T | undefined): (name: string) => T | undefined {

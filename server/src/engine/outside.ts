@@ -18,6 +18,7 @@ const questions: Readonly<Record<Question, (all: Witnesses, about: string, more?
   // Of a group that the file defines, or that it adds rules to.
   others: (all, id, added) =>
     JSON.stringify(all.others?.(id, added !== undefined)?.map(({ uri, says }) => [uri, says]) ?? []),
+  login: (all, reference) => all.login(reference)?.says,
   alsoIn: (all, name) => JSON.stringify(all.alsoIn(name)),
 };
 
@@ -52,6 +53,7 @@ export function noting(neighbours: Neighbours): Neighbours {
     listRivals: asked('listRivals', neighbours.listRivals),
     listCandidates: asked('listCandidates', neighbours.listCandidates),
     placeOf: asked('placeOf', neighbours.placeOf),
+    login: asked('login', neighbours.login),
     alsoIn: asked('alsoIn', neighbours.alsoIn),
     beside: (references) => {
       for (const reference of references) note('beside', reference);

@@ -1,7 +1,7 @@
 import { looksDefault } from '../analysis/defaultGroup.ts';
 import { perGroup } from '../analysis/perGroup.ts';
 import { countRules } from '../analysis/quota.ts';
-import type { KnownGroup, World } from '../checks/check.ts';
+import type { GroupElsewhere, KnownGroup, World } from '../checks/check.ts';
 import { sensitiveRanges } from '../knowledge/ports.ts';
 import { quotaLimits } from '../knowledge/quotas.ts';
 import { known, sure } from '../model/field.ts';
@@ -36,6 +36,8 @@ export interface Neighbours extends Pick<World, 'rivals' | 'candidates' | 'listR
   adders(id: string, owner: string | undefined): readonly string[];
   /** What other files say of a group of this id, which the asking one defines, or adds rules to. Absent where none can. */
   others?: ((id: string, isAdded: boolean) => readonly GroupPart[]) | undefined;
+  /** A group of another file, as far as it matters who may log in through it. */
+  login(reference: string): GroupElsewhere | undefined;
   /** Whether any file attaches groups of others. */
   attach(): boolean;
   /** By which names groups of any file are referred to. */
@@ -82,6 +84,7 @@ export type Witnesses = Pick<
   | 'list'
   | 'beside'
   | 'others'
+  | 'login'
   | 'alsoIn'
   | 'complete'
   | 'looking'
@@ -171,6 +174,8 @@ export function worldOf(read: SecurityFile, settings: Settings, neighbours: Neig
         return { ...one, others, isWhole: isWhole && !all.includes(undefined) };
       });
     },
+    groupElsewhere: (reference) =>
+      own.has(reference) || !mayMeanOthers(reference, file) ? undefined : neighbours.login(reference),
     alsoIn: neighbours.alsoIn,
     membersElsewhere: (group) => {
       const names = referencesFromOutside(group, read);
