@@ -8,7 +8,8 @@ export default defineCheck({
   faq: 'wrong-rule',
   file(file, world) {
     // Asked in any case: when another file puts somebody into its groups, a file that is not open is looked at again.
-    const isEmpty = file.groups.every((group) => world.besideElsewhere(group).length === 0);
-    return isEmpty && file.attachments.length === 0 ? [] : (later.lockedOut?.(file, world) ?? []);
+    const isEmpty =
+      file.attachments.length === 0 && file.groups.every((group) => world.besideElsewhere(group).length === 0);
+    return isEmpty ? [] : (later.lockedOut?.(file, world) ?? []);
   },
 });

@@ -87,6 +87,11 @@ export class AttachmentRegistry {
     return this.#files.isEmpty;
   }
 
+  /** Whether no other file may attach groups of this one. */
+  isAlone(uri: string): boolean {
+    return this.#files.isAlone(uri);
+  }
+
   /** What other files attach to a group that goes by these names and ids; each instance once. */
   to(references: readonly string[], meaning: Meaning): AttachedElsewhere[] {
     return this.#filesFor(references, meaning).flatMap((uri) => {

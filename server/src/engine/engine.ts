@@ -382,7 +382,7 @@ export class Engine {
   #noteLogins(uri: string, file: SecurityFile | undefined): void {
     this.#logins ??= ofLogins.logins && new ofLogins.logins.LoginParts();
     const isWanted = (references: readonly string[]) => this.#attachments.wants(references, uri);
-    const wanted = this.#attachments.isEmpty ? undefined : file && this.#besideLists(uri, file);
+    const wanted = this.#attachments.isAlone(uri) ? undefined : file && this.#besideLists(uri, file);
     if (this.#logins?.note(uri, wanted, isWanted)) this.#generation++;
   }
 

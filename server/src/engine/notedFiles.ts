@@ -33,6 +33,11 @@ export class NotedFiles<Entry, Places> {
     return this.#files.size === 0;
   }
 
+  /** Whether no other file says anything. */
+  isAlone(uri: string): boolean {
+    return this.#files.size === (this.#files.has(uri) ? 1 : 0);
+  }
+
   entriesOf(uri: string): readonly Entry[] {
     return this.#files.get(uri)?.entries ?? [];
   }
