@@ -1,13 +1,13 @@
 import { worstTotal } from '../analysis/conditions.ts';
 import { type Membership, membershipOf } from '../analysis/membership.ts';
 import type { Quota } from '../knowledge/quotas.ts';
-import { known } from '../model/field.ts';
 import type { Attachment } from '../model/model.ts';
 import { isGroupId, withoutAccount } from '../model/values.ts';
 import type { Finding, KnownGroup, World } from './check.ts';
 import { totalOf } from './interface-rule-quota.ts';
 import { later } from './laterUnion.ts';
 import { refused } from './message.ts';
+import { perAttachment } from './perAttachment.ts';
 import { closeness, groupsOf, kindOf, limitSource } from './wording.ts';
 
 /** How many groups and rules come together on an instance or interface, by all files that speak of it. */
@@ -68,25 +68,8 @@ export function crowdOf(attachment: Attachment, world: World): Crowd {
   return later.union?.(own, attachment, world) ?? own;
 }
 
-/** What comes together by the file alone: the same as long as the same is known of the groups. */
-function ownCrowdOf(attachment: Attachment, world: World): Crowd {
-  const groups = attachment.groups.map(({ group }) => {
-    const reference = known(group);
-    return reference === undefined ? undefined : world.group(reference);
-  });
-  const before = crowds.get(attachment);
-  if (before?.groups.every((group, i) => group === groups[i])) return before.crowd;
-  const crowd = gather(attachment, world);
-  crowds.set(attachment, { groups, crowd });
-  return crowd;
-}
-
-const crowds = new WeakMap<
-  Attachment,
-  { readonly groups: readonly (KnownGroup | undefined)[]; readonly crowd: Crowd }
->();
-
-function gather(attachment: Attachment, world: World): Crowd {
+/** What comes together by the file alone. */
+const ownCrowdOf = perAttachment((attachment, world): Crowd => {
   const membership = membershipOf(attachment, (reference) => {
     const known = world.group(reference);
     return idOf(reference, known) ?? known?.name ?? reference;
@@ -98,7 +81,7 @@ function gather(attachment: Attachment, world: World): Crowd {
     groups: { total: worstTotal(uses, () => 1), atLeast },
     rules: { total: totalOf(membership, world), atLeast: atLeast || counts.some((count) => count?.atLeast ?? true) },
   };
-}
+});
 
 /** The id of a group, if it is known: the same wherever it is named. */
 export function idOf(reference: string, known: KnownGroup | undefined): string | undefined {

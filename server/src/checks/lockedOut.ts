@@ -12,6 +12,7 @@ import { fileNameFrom } from '../util/uri.ts';
 import type { Finding, GroupElsewhere, MemberBeside, World } from './check.ts';
 import { later } from './laterFixes.ts';
 import { packetText, ruleName, ruleOf } from './packets.ts';
+import { perAttachment } from './perAttachment.ts';
 
 /** Instances and interfaces through whose groups neither SSH, RDP nor ping comes in. */
 export function* lockedOut(file: SecurityFile, world: World): Iterable<Finding> {
@@ -86,22 +87,26 @@ function answersFor(file: SecurityFile): Answers {
   const answers = new Map<string, boolean | undefined>();
   return (groups) => {
     const key = groups.map(({ id, name, external }) => (external ? JSON.stringify(name) : id)).join();
-    if (!answers.has(key)) {
-      const whole = wholesOf(groups, file);
-      answers.set(key, letsManagementIn(whole.groups, whole.file));
-    }
+    if (!answers.has(key)) answers.set(key, answerOf(groups, file));
     return answers.get(key);
   };
 }
 
+function answerOf(groups: readonly SecurityGroup[], file: SecurityFile): boolean | undefined {
+  const whole = wholesOf(groups, file);
+  return letsManagementIn(whole.groups, whole.file);
+}
+
 function instancesHere(file: SecurityFile, world: World, reachable: Answers): Instance[] {
   return file.attachments.map((attachment) => {
-    const { groups: own, elsewhere, atLeast } = groupsOf(attachment, world);
+    const { own, others, atLeast, answer } = seenHere(attachment, world);
+    const elsewhere = others.flatMap((reference) => world.groupElsewhere(reference) ?? []);
     const groups = [...own, ...elsewhere.map(({ group }) => group)];
     const { to, name, on = [], partUnseen } = attachment;
     const isElsewhere = isInstanceId(name) && world.alsoIn(name).length > 0;
     const connecting = elsewhere.filter(({ group }) => connects(wholeOf(group, file).group));
-    const isUnseen = atLeast || partUnseen || isElsewhere || connecting.some((one) => one.hasOtherMembers);
+    const isSeen = !atLeast && !partUnseen && !isElsewhere && elsewhere.length === others.length;
+    const isUnseen = !isSeen || connecting.some((one) => one.hasOtherMembers);
     const isApart = own.length > 0 || elsewhere.some(({ uri }) => uri !== elsewhere[0]?.uri);
     return {
       ...{ to, name, groups, elsewhere },
@@ -110,7 +115,7 @@ function instancesHere(file: SecurityFile, world: World, reachable: Answers): In
       get links() {
         return [name, ...on, ...own.filter(connects), ...connecting.map(nameOf)];
       },
-      reachable: isUnseen ? undefined : reachable(groups),
+      reachable: isUnseen ? undefined : others.length === 0 ? answer : reachable(groups),
     };
   });
 }
@@ -142,21 +147,24 @@ function nameOf({ uri, name }: GroupElsewhere): string {
   return `${uri}\n${name}`;
 }
 
-/** The groups that an instance is in, as far as they are seen; there may be others: unknown, or on a condition. */
-function groupsOf({ groups: uses, incomplete }: Attachment, world: World) {
+/**
+ * The groups of this file that an instance is in, and the names of others; `atLeast` where there may be more: unknown ones, or on
+ * a condition. With what these groups alone let in.
+ */
+const seenHere = perAttachment(({ groups: uses, incomplete }, world) => {
   const groups = new Set<SecurityGroup>();
-  const elsewhere: GroupElsewhere[] = [];
+  const others: string[] = [];
   let atLeast = incomplete;
   for (const use of uses) {
     const reference = known(use.group);
     const group = reference === undefined ? undefined : world.group(reference)?.group;
-    const other = reference === undefined || group ? undefined : world.groupElsewhere(reference);
     if (group) groups.add(group);
-    if (other) elsewhere.push(other);
-    if ((group ?? other) === undefined || use.when.length > 0) atLeast = true;
+    else if (reference !== undefined) others.push(reference);
+    if (reference === undefined || use.when.length > 0) atLeast = true;
   }
-  return { groups: [...groups], elsewhere, atLeast };
-}
+  const own = [...groups];
+  return { own, others, atLeast, answer: answerOf(own, world.file) };
+});
 
 /**
  * Whom somebody may reach, if not from outside then from another one that may be reached: from another interface of the same
