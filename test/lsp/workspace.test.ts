@@ -43,6 +43,19 @@ function told(items: readonly Item[]): Record<string, string[]> {
   return Object.fromEntries(entries.sort());
 }
 
+/**
+ * Asks again and again, as who has what was told before, until all of it together is enough: of what one change does to
+ * several files, one may be told before the other.
+ * @returns the last that was told of each file
+ */
+async function pullUntil(isEnough: (had: readonly Item[]) => boolean, before: readonly Item[] = []): Promise<Item[]> {
+  const had = new Map(before.map((item) => [item.uri, item]));
+  do {
+    for (const item of await pull([...had.values()])) had.set(item.uri, item);
+  } while (!isEnough([...had.values()]));
+  return [...had.values()];
+}
+
 function changed(uri: string, type: number): void {
   client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri, type }] });
 }
@@ -127,31 +140,29 @@ test('a folder that comes is looked into, though nothing is told of what is in i
   folder.link('around', '.');
   const changes = ['notes.txt', 'around', 'new'].map((name) => ({ uri: folder.uriOf(name), type: CREATED }));
   client.notify('workspace/didChangeWatchedFiles', { changes });
-  const second = await pull(first);
-  const third = Object.keys(told(second)).length === 2 ? [] : await pull([...first, ...second]);
-  assert.deepEqual(told([...second, ...third]), {
+  const second = await pullUntil((items) => items.length === 3, first);
+  assert.deepEqual(told(second), {
     'new/deep/two.yaml': ['port-range'],
     'new/one.sg.yaml': ['port-range'],
+    'web.sg.yaml': ['port-range'],
   });
   // A project that comes in the same way holds at once.
   folder.write('other/four.sg.yaml', BROKEN.replace('web', 'four'));
   folder.write('other/.secgroup.yaml', 'checks: { port-range: information }\n');
   changed(folder.uriOf('other'), CREATED);
-  const fourth = await pull([...first, ...second, ...third]);
-  const found = fourth.flatMap(({ uri, items = [] }) => items.map(({ severity }) => [uri, severity]));
+  const third = await pull(second);
+  const found = third.flatMap(({ uri, items = [] }) => items.map(({ severity }) => [uri, severity]));
   assert.deepEqual(found, [[folder.uriOf('other/four.sg.yaml'), 3]]);
   // When the folder goes, the project goes with it.
   folder.remove('other');
   changed(folder.uriOf('other'), DELETED);
   folder.write('other/four.sg.yaml', BROKEN.replace('web', 'four'));
   changed(folder.uriOf('other'), CREATED);
-  let severity: number | undefined;
-  for (let had = [...first, ...second, ...third, ...fourth]; severity === undefined; ) {
-    const next = await pull(had);
-    severity = next.flatMap(({ items = [] }) => items).at(0)?.severity;
-    had = [...had, ...next];
-  }
-  assert.equal(severity, 1);
+  const isAgain = (items: readonly Item[]) =>
+    items.some(
+      ({ uri, items: [finding] = [] }) => uri === folder.uriOf('other/four.sg.yaml') && finding?.severity === 1,
+    );
+  await pullUntil(isAgain, [...second, ...third]);
 });
 
 test('with a folder goes the project in it, for what comes in its place and for what is open', async () => {
@@ -342,17 +353,21 @@ test('one that is asked about is told of in no other way, until nobody asks any 
     client.change(uri, ++version, text);
     client.change(other, version, text.replace('web', 'db'));
   };
+  // As editors do, who ask right behind the edit.
+  const editAndAsk = (text: string) =>
+    client.together(() => {
+      edit(text);
+      return ask();
+    });
   client.open(uri, BROKEN);
   client.open(other, BROKEN.replace('web', 'db'));
   await piece('web.sg.yaml', ['port-range']);
   await piece('db.sg.yaml', ['port-range']);
   client.received.splice(0);
   await ask();
-  edit(MENDED);
-  await ask();
+  await editAndAsk(MENDED);
   await piece('db.sg.yaml', []);
-  edit(BROKEN);
-  await ask();
+  await editAndAsk(BROKEN);
   await piece('db.sg.yaml', ['port-range']);
   const pieces = client.received.flatMap(({ params }) => (params as Partial<Progress> | undefined)?.value?.items ?? []);
   assert.deepEqual(Object.keys(told(pieces)), ['db.sg.yaml']);
@@ -518,7 +533,32 @@ test('a name that two folders define is told in a third one, with both places, u
   );
   folder.remove('b/groups.sg.yaml');
   changed(folder.uriOf('b/groups.sg.yaml'), DELETED);
-  assert.deepEqual(told(await pull(first))['c/shop.sg.yaml'], []);
+  // From now on nobody can log in to the instance by the rules of the group in `a`.
+  const isLast = (items: readonly Item[]) => told(items)['c/shop.sg.yaml']?.length === 0 && items.length > 1;
+  assert.deepEqual(told(await pullUntil(isLast, first)), {
+    'a/groups.sg.yaml': ['unreachable-management'],
+    'c/shop.sg.yaml': [],
+  });
+});
+
+test('a group that was read before any instance is looked at again when the first one comes, closed and open', async () => {
+  folder.write('closed.sg.yaml', MENDED);
+  const open = folder.write('open.sg.yaml', MENDED.replace('web', 'db'));
+  await client.start({ ...pulls, workspace: { diagnostics: { refreshSupport: true } } }, here());
+  const first = await pull();
+  assert.deepEqual(told(first), {});
+  client.open(open, MENDED.replace('web', 'db'));
+  const found = async () => {
+    const report = await client.request('textDocument/diagnostic', { textDocument: { uri: open } });
+    return (report as Item).items?.map(({ code }) => code);
+  };
+  assert.deepEqual(await found(), []);
+  client.received.splice(0);
+  const machines = 'instances:\n  one: { securityGroupIds: [web] }\n  two: { securityGroupIds: [db] }\n';
+  changed(folder.write('machines.sg.yaml', machines), CREATED);
+  await pullUntil((items) => told(items)['closed.sg.yaml']?.join() === 'unreachable-management', first);
+  await client.notification('workspace/diagnostic/refresh');
+  assert.deepEqual(await found(), ['unreachable-management']);
 });
 
 test('the nearest of two groups of one name is meant, and its rules are counted', async () => {
@@ -1330,12 +1370,8 @@ test('a list that another file defines as well is told, and no more once it has 
   assert.deepEqual(told(first), { 'a.sg.yaml': ['duplicate-list'], 'b.sg.yaml': ['duplicate-list'] });
   folder.write('b.sg.yaml', list('home'));
   changed(other, CHANGED);
-  const had = new Map(first.map((item) => [item.uri, item]));
-  // One may be told before the other.
-  while ([...had.values()].some(({ items }) => items?.length)) {
-    for (const item of await pull([...had.values()])) had.set(item.uri, item);
-  }
-  assert.equal(had.size, 2);
+  const last = await pullUntil((all) => all.every(({ items }) => items?.length === 0), first);
+  assert.equal(last.length, 2);
 });
 
 test('an ignore by path that nothing in the workspace needs is told, and no more once something needs it', async () => {
@@ -1344,9 +1380,8 @@ test('an ignore by path that nothing in the workspace needs is told, and no more
   folder.write('old/web.sg.yaml', BROKEN);
   const uri = folder.write('new/db.sg.yaml', MENDED.replace('web', 'db'));
   await client.start(pulls, here());
-  let had = await pull();
   // Known only when all files have been seen.
-  while (told(had)['.secgroup.yaml'] === undefined) had = [...had, ...(await pull(had))];
+  const had = await pullUntil((items) => told(items)['.secgroup.yaml'] !== undefined);
   const found = had.find((item) => item.uri === project)?.items ?? [];
   assert.deepEqual(
     found.map(({ code, severity, range }) => [code, severity, range.start.line]),
@@ -1369,15 +1404,13 @@ test('an ignore by path of a file that nobody can look at counts as needed, unti
   const large = folder.write('old/large.sg.yaml', ' '.repeat(limits.fileLength + 1));
   folder.write('web.sg.yaml', MENDED);
   await client.start(pulls, here());
-  let had = await pull();
-  const unused = () =>
-    had.findLast(({ uri, items }) => uri === project && items)?.items?.map(({ range }) => range.start.line);
-  while (unused() === undefined) had = [...had, ...(await pull(had))];
-  assert.deepEqual(unused(), [2]);
+  const unused = (items: readonly Item[]) =>
+    items.find(({ uri }) => uri === project)?.items?.map(({ range }) => range.start.line);
+  const had = await pullUntil((items) => unused(items) !== undefined);
+  assert.deepEqual(unused(had), [2]);
   folder.remove('old/large.sg.yaml');
   changed(large, DELETED);
-  had = [...had, ...(await pull(had))];
-  assert.deepEqual(unused(), [1, 2]);
+  assert.deepEqual(unused(await pull(had)), [1, 2]);
 });
 
 test('of files that are open, the text of the editor counts; the project open in the editor is told anew', async () => {
