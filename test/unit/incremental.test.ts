@@ -298,6 +298,8 @@ const lines = [
   '  more:\n    a: b\n',
   'more: x\n',
   '  ,\n',
+  '  more\n',
+  '  "more" # note\n',
 ];
 const joined = (parts: readonly string[]) => parts.join('');
 const edit = fc.record({
@@ -756,6 +758,32 @@ for (const [name, text, ...edits] of [
     }
   });
 }
+
+test('nor does a name that is typed between two entries of a section', () => {
+  for (const [name, text, place] of [
+    ['a.sg.yaml', NATIVE, '  # the databases'],
+    ['b.sg.yaml', NATIVE, 'instances:'],
+    ['a.yaml', ROS, '  Db:'],
+    ['b.yaml', ROS, '  In:'],
+  ] as const) {
+    const engine = new Engine();
+    const filler = ' \n'.repeat(600_000);
+    const at = text.indexOf(place);
+    let pieces = Pieces.of(`${text}${filler}`);
+    const look = (version: number) =>
+      snapshotIn(engine, { uri: `file:///${name}`, version, languageId: 'yaml', text: pieces });
+    const groups = look(1).file.groups.length;
+    for (const [i, key] of ['  N\n', 'e', 'w', ':', ' {}'].entries()) {
+      const start = i === 0 ? at : at + 2 + i;
+      pieces = pieces.replace(start, start, key);
+      // What breaks the text first may take a look at all of it.
+      if (i > 0) pieces.toString = () => assert.fail('joined');
+      const { file, diagnoses } = look(i + 2);
+      assert.equal(diagnoses.filter(({ check }) => check === 'syntax').length, i < 3 ? 1 : 0);
+      assert.ok(file.groups.length >= groups);
+    }
+  }
+});
 
 test('space between two members moves what stands behind it, in every answer', () => {
   for (const [name, text] of [

@@ -171,6 +171,14 @@ test('what reaches out of a block has the whole text read', () => {
   }
 });
 
+test("what stands above the first entry of a section and is no comment is the section's", () => {
+  for (const head of ['!t\n', '  !t\n', '\n  !t # x\n']) {
+    const tagged = TEMPLATE.replace('Resources:\n  # the web servers\n', `Resources: ${head}`);
+    assert.ok(tagged !== TEMPLATE);
+    assert.equal(remembering(tagged).read(TEMPLATE), undefined, head);
+  }
+});
+
 test('one edit after another, as typed', () => {
   const memory = remembering(TEMPLATE);
   let text = TEMPLATE;
@@ -415,6 +423,108 @@ test('what is half typed has its block re-read alone', () => {
     assert.ok(TEMPLATE.includes(old), old);
     assert.equal(assertSame(TEMPLATE, TEMPLATE.replace(old, changed)), true, changed);
   }
+});
+
+/** Types a line key by key in front of a place, completes it, takes it out again; tells of each version whether one block was enough. */
+function typed(text: string, place: string, versions: readonly string[]): boolean[] {
+  const at = place === '' ? text.length : text.indexOf(place);
+  assert.ok(at >= 0, place);
+  const memory = remembering(text);
+  return versions.map((version) => {
+    const now = text.slice(0, at) + version + text.slice(at);
+    const tree = memory.read(now);
+    assert.deepEqual(plain(tree ?? readYaml(now, memory)), plain(readYaml(now)), now);
+    return tree !== undefined;
+  });
+}
+
+test('a name that is typed between two entries has the block above re-read alone, until it is one of its own', () => {
+  for (const place of ['  Db:', 'Outputs:', 'Resources:', ''])
+    for (const end of ['\n', '\r\n', '\n\n', ' # new\n', '\n  # more\n'])
+      for (const word of ['N', 'New', '新', '"New"', '[New]'])
+        assert.deepEqual(
+          typed(TEMPLATE, place, [`  ${word}${end}`, `  ${word}x${end}`, end, `  ${word}${end}`, '  New:\n', '']),
+          [true, true, true, true, true, true],
+          JSON.stringify([place, word, end]),
+        );
+});
+
+test('lines beside the entries, one edit after another: as if all had been read', () => {
+  const text = `first:\n  one:\n    x: 1\n  two: {}\n  three:\n  - y\n# end\nsecond:\n  'four': # d\n    z: [\n    a]\n  five: 5\n`;
+  const texts = fc.constantFrom(text, text.replaceAll('\n', '\r\n'), text.replace('[\n    a]', '"a\n      b"'));
+  const words = fc.constantFrom(
+    ...[
+      'N',
+      'New',
+      'two',
+      '"New"',
+      '"Ne',
+      "'",
+      '- New',
+      '- a: b',
+      '[New]',
+      '{',
+      ']',
+      'a: b',
+      'New:',
+      '? a',
+      ': b',
+      '|',
+      '>',
+    ],
+    ...[
+      'New Group',
+      'New # x',
+      '# x',
+      'New:x',
+      '&a',
+      '&a x: y',
+      '*a',
+      '!t',
+      '!t x',
+      '<<',
+      '%x',
+      '---',
+      '...',
+      'a\tb',
+      '\tx',
+      '\u00a0x',
+    ],
+  );
+  const line = fc.record({
+    at: fc.nat(1000),
+    indent: fc.constantFrom('  ', '  ', '  ', '', ' ', '   ', '    ', '\t'),
+    words: fc.array(words, { minLength: 1, maxLength: 2 }),
+    end: fc.constantFrom('\n', '\n', '\n', '\n\n', '\r\n', '\r', '\n  # c\n', '\n# c\n', ''),
+    letters: fc.string({ maxLength: 2 }),
+    isBack: fc.boolean(),
+  });
+  let broken = 0;
+  let mended = 0;
+  const property = fc.property(texts, fc.array(line, { maxLength: 4 }), (text, lines) => {
+    const memory = remembering(text);
+    let current = text;
+    let wasBroken = false;
+    for (const { at, indent, words, end, letters, isBack } of lines) {
+      const before = current;
+      const start = current.lastIndexOf('\n', (at % (current.length + 1)) - 1) + 1;
+      const fresh = `${indent}${words.join(`\n${indent}`)}`;
+      const versions = [`${fresh}${end}`, `${fresh}${letters}${end}`, `${fresh}:${end}`].map(
+        (put) => before.slice(0, start) + put + before.slice(start),
+      );
+      for (const version of isBack ? [...versions, before] : versions) {
+        const block = memory.read(version);
+        const whole = readYaml(version);
+        assert.deepEqual(plain(block ?? readYaml(version, memory)), plain(whole), JSON.stringify([current, version]));
+        if (block && whole.problems.length > 0) broken++;
+        if (block && wasBroken && whole.problems.length === 0) mended++;
+        wasBroken = whole.problems.length > 0;
+        current = version;
+      }
+    }
+  });
+  fc.assert(property, { numRuns: 600 });
+  assert.ok(broken > 50 && mended > 8, `${broken} broken, ${mended} mended blocks were re-read alone`);
 });
 
 const ITEMS = `Resources:

@@ -120,7 +120,7 @@ function rereadEntry(last: Remembered, versions: Versions): Remembered | undefin
 
 /** The same where an edit makes another number of healthy entries of some that stand below each other, as a new group does. */
 function rereadEntries(known: Remembered, versions: Versions): Remembered | undefined {
-  if (known.broken !== undefined || known.isJoined === true) return undefined;
+  if (known.isJoined === true) return undefined;
   const { before, after } = versions;
   const behind = asLinesBehind(before, after, versions.edit);
   const read = (edit: Edited) => {
@@ -132,7 +132,8 @@ function rereadEntries(known: Remembered, versions: Versions): Remembered | unde
 
 /** The text with what stands in the lines of some entries now. */
 function withEntries(known: Remembered, after: Text, old: SomeLines, delta: number): Remembered | undefined {
-  const { tree } = known;
+  const { tree, broken } = known;
+  if (broken !== undefined && !entriesOf(old).some(({ key }) => key === broken)) return undefined;
   const blocks = entriesIn(after, { ...old, end: old.end + delta });
   const [first] = blocks;
   if (first === undefined || !isHeadOf(old, after.slice(old.start, first.start))) return undefined;
@@ -148,6 +149,9 @@ function withEntries(known: Remembered, after: Text, old: SomeLines, delta: numb
   const duplicates = fresh.flatMap((block) => block.duplicates);
   const next = replaceMembers(tree, after, { ...old, members, duplicates }, delta);
   moveStart(old.within, first.start - old.line);
+  for (const within of broken ? [...old.way.map((step) => step.within), old.within] : []) {
+    if (within.kind === 'map') within.damaged = false;
+  }
   return { tree: next, ...(looksCalm && { isCalm: true }) };
 }
 
@@ -183,13 +187,18 @@ function entriesAround({ roots: [root] }: Tree, text: Text, edit: Edited): SomeL
   const end = behind < members.length ? startOf(behind) : text.length;
   const line = startOf(index);
   const start = edit.start < line ? nextLine(text, holder.key.end) : line;
-  if (edit.start < start) return undefined;
+  // What else stands there, such as a tag, is the section's.
+  if (edit.start < start || !isHeadOf({ index }, text.slice(start, line))) return undefined;
   const column = (members[index]?.start ?? line) - line;
   if ((edit.end >= end && end < text.length) || column === 0 || text.slice(line, line + column).trim() !== '') {
     return undefined;
   }
   const above = lineStart(text, holder.start);
   return { way: [outer], within, index, count: behind - index, above, line, start, end, column };
+}
+
+function entriesOf({ within, index, count }: SomeLines): readonly Entry[] {
+  return within.entries.slice(index, index + count);
 }
 
 /** The lines of each entry, by the column of their keys; of what looks so within a value, reading it will tell. */
@@ -200,7 +209,7 @@ function entriesIn(text: Text, { start, end, column }: SomeLines): (Span & { rea
 }
 
 /** Whether it is nothing that stands above some entries; or comments, which above the first of all belong to no entry. */
-function isHeadOf({ index }: SomeLines, text: string): boolean {
+function isHeadOf({ index }: Pick<SomeLines, 'index'>, text: string): boolean {
   return text === '' || (index === 0 && isComments(text));
 }
 

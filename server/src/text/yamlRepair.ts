@@ -87,7 +87,10 @@ function tryBlock(text: string, read: string, lines: Lines): Attempt {
   if (!isInside || /\r(?!\n)/.test(read.slice(start, end))) throw new Doubt();
   const plain = joined === 'above' ? undefined : tryLines(read, read, lines);
   const isOutdented = plain === undefined || mayBeOutdented(read, plain);
-  if (!isOutdented && !staysInside(read.slice(start, end), column)) throw new Doubt();
+  const isInner = staysInside(read.slice(start, end), column);
+  // What stands beside the key belongs to no entry, as long as the parser does not take it for another one.
+  const isBeside = !isInner && joined === undefined && plain !== undefined && 'problem' in plain;
+  if (!isOutdented && !isInner && !isBeside) throw new Doubt();
   if (joined === undefined && isOutdented) throw new Doubt();
   if (plain && !isOutdented && (joined === undefined || 'problem' in plain)) return plain;
   const scanner = new FlowScanner(read, 'yaml', lines);
@@ -98,12 +101,14 @@ function tryBlock(text: string, read: string, lines: Lines): Attempt {
 }
 
 /** @param read the text, as it is to be parsed */
-function tryLines(text: string, read: string, { start, end }: Lines): Attempt {
+function tryLines(text: string, read: string, { start, end, column, joined }: Lines): Attempt {
   const block = read.slice(start, end);
   const attempt = parseLines(block);
   if (attempt === undefined) throw new Doubt();
   if ('result' in attempt) return attempt;
-  const problem = end < text.length ? problemAmong(block, twoLines(text, end), attempt.problem) : attempt.problem;
+  const below = twoLines(text, end);
+  const isBeside = joined === undefined && !staysInside(block, column);
+  const problem = isBeside ? problemBeside(block, below, column) : problemAmong(block, below, attempt.problem);
   if (anywhere.has(attempt.problem.reason)) throw new Doubt();
   return { problem: { ...problem, start: problem.start + start, end: problem.end + start } };
 }
@@ -113,17 +118,51 @@ function twoLines(text: string, start: number): string {
 }
 
 /**
- * What a parser says of a block that others follow. Either it stops before it has seen the lines below, whatever they are; or the
- * first of them is not indented as deep as what is still open.
+ * What a parser says of a block, which others may follow. Either it stops before it has seen the lines below, whatever they are;
+ * or the first of them is not indented as deep as what is still open.
  */
 function problemAmong(block: string, below: string, alone: SyntaxProblem): SyntaxProblem {
+  if (below === '') return alone;
   const among = parseYaml(block + below);
   if (!('problem' in among)) throw new Doubt();
   const { problem } = among;
-  const isInside = problem.start < block.length && problem.start === alone.start && problem.reason === alone.reason;
+  const isInside = problem.start < block.length && isSame(problem, alone);
   const isFirstBelow = problem.start === block.length + below.search(/[^ ]/) && alone.start >= block.length;
   if (!isInside && !(isFirstBelow && problem.reason === 'bad-indentation')) throw new Doubt();
   return problem;
+}
+
+/**
+ * The same of a block with lines beside its key, such as a name without a colon. To the parser the key below may be more of that
+ * name: then it stops at the colon there.
+ */
+function problemBeside(block: string, below: string, column: number): SyntaxProblem {
+  if (!KEY.test(block) || !staysInside(block, column, column)) throw new Doubt();
+  const first = below.slice(0, nextLine(below, 0));
+  const [alone, one, two] = [block, block + first, block + below].map(problemWithin);
+  if (!alone || !one || !two) throw new Doubt();
+  const isInside = two.start < block.length && isSame(two, alone);
+  const colon = KEY.exec(below)?.[0].length;
+  const isAtColon = colon !== undefined && two.start === block.length + colon && isSame(two, one);
+  if (!isInside && !isAtColon) throw new Doubt();
+  return two;
+}
+
+/** A key as most are written, before its colon. */
+const KEY = /^ +(["']?)[\p{L}\p{N}_.$-]+\1(?=:(?:\s|$))/u;
+
+/** What a parser says of lines within a section. */
+function problemWithin(lines: string): SyntaxProblem | undefined {
+  const attempt = parseYaml(SECTION + lines);
+  if (!('problem' in attempt)) return undefined;
+  const { start, end, reason } = attempt.problem;
+  return { start: start - SECTION.length, end: end - SECTION.length, reason };
+}
+
+const SECTION = '_:\n';
+
+function isSame(a: SyntaxProblem, b: SyntaxProblem): boolean {
+  return a.start === b.start && a.reason === b.reason;
 }
 
 /** What a parser may say of a text before it comes to the place. */
@@ -158,8 +197,12 @@ export function hasOutdented(lines: string): boolean | undefined {
   return mayBeOutdented(lines, attempt) ? true : undefined;
 }
 
-/** Whether the first line begins at the column, and every line behind it is blank, a comment, or indented deeper. */
-export function staysInside(lines: string, column: number): boolean {
+/**
+ * Whether the first line begins at the column, and every line behind it is blank, a comment, or indented deeper.
+ *
+ * @param least how far such lines are indented
+ */
+export function staysInside(lines: string, column: number, least = column + 1): boolean {
   // A line break of old is one to the parser, and none below.
   if (/\r(?!\n)/.test(lines)) return false;
   if (lines.slice(0, column).trim() !== '' || /\s/.test(lines[column] ?? ' ')) return false;
@@ -170,7 +213,7 @@ export function staysInside(lines: string, column: number): boolean {
     while (lines.charCodeAt(at + indent) === 32) indent++;
     const next = lines.charCodeAt(at + indent);
     const blank = at + indent >= lines.length || next === 10 || next === 13 || next === 35;
-    if (!blank && indent <= column) return false;
+    if (!blank && indent < least) return false;
     const end = lines.indexOf('\n', at + indent);
     if (end < 0) return true;
     at = end + 1;
