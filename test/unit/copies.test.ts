@@ -123,6 +123,39 @@ describe('a rule of which there may be none', () => {
   });
 });
 
+describe('what a parameter counts', () => {
+  const open = (parameters: string, count: string, when: string) =>
+    template('1', [{ ...accept, count }, { ...drop }])
+      .replace(/Parameters:[\s\S]*Conditions:/, `${parameters}\nConditions:\n  On: ${when}`)
+      .replace(/(R1:\n.*\n)/, '$1    Condition: On\n');
+  const zeroOrOne = 'Parameters: { N: { Type: Number, AllowedValues: [0, 1] } }';
+
+  test('hangs together with the conditions that ask for it', () => {
+    assert.deepEqual(said(open(zeroOrOne, '!Ref N', '!Equals [!Ref N, 1]')), []);
+    assert.deepEqual(said(open(zeroOrOne, '!Ref N', '!Equals [!Ref N, 0]')), ['open-to-world']);
+    const stages = `Parameters: { E: { Type: String } }
+Mappings: { M: { dev: { n: 0, s: a }, prod: { n: 1, s: b } } }`;
+    assert.deepEqual(
+      said(
+        open(
+          stages.replace('String', 'String, AllowedValues: [dev, prod]'),
+          '!FindInMap [M, !Ref E, n]',
+          '!Equals [!Ref E, prod]',
+        ),
+      ),
+      [],
+    );
+  });
+
+  test('is not known where it is written oddly', () => {
+    assert.deepEqual(said(template('1', [{ ...drop, count: "'0.0'" }, accept])), []);
+  });
+
+  test('makes a group that never exists, and its rules with it', () => {
+    assert.deepEqual(said(template('0', [accept])), []);
+  });
+});
+
 test('an attachment of one copy is not that of all', () => {
   const text = `${template('1', [accept])}
   Servers: { Type: ALIYUN::ECS::InstanceGroup, Count: 2, Properties: { SecurityGroupId: !Ref Many, MaxAmount: 1 } }
@@ -169,6 +202,24 @@ Resources:
       ]);
     });
   }
+
+  test('knows of nothing that is not found', () => {
+    const text = open('', '!Equals [a, b]')
+      .replace(
+        / {2}Web:[\s\S]*/,
+        `  Web:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties:
+      VpcId: vpc-1
+      SecurityGroupIngress:
+        - { IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 0.0.0.0/0, Priority: 2 }
+        - Fn::If: [IsPublic, { IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 0.0.0.0/0, Policy: drop }, !Ref ALIYUN::NoValue]
+        - Fn::If: [IsClosed, { IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 0.0.0.0/0, Policy: drop }, !Ref ALIYUN::NoValue]
+`,
+      )
+      .replace('IsOther: !Equals [a, b]', `IsClosed: !Equals [!FindInMap [Stages, !Ref Env, public], 'no']`);
+    assert.ok(!said(text).includes('open-to-world'), said(text).join());
+  });
 
   test('gives a rule what it may find', () => {
     const rule = (policy: string) =>

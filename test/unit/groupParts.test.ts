@@ -50,6 +50,43 @@ describe('open to the world', () => {
     assert.equal(said('PortRange: 80/80, SourceCidrIp: 0.0.0.0/0'), 1);
   });
 
+  test('a request that takes rules away adds none', () => {
+    const revoked = (rule: object) =>
+      JSON.stringify({
+        Action: 'RevokeSecurityGroup',
+        RegionId: 'cn-hangzhou',
+        SecurityGroupId: ID,
+        Permissions: [rule],
+      });
+    const half = { IpProtocol: 'TCP', PortRange: '22/22', SourceCidrIp: '128.0.0.0/1', Policy: 'accept' };
+    const said = (own: string, rule: object) =>
+      new Workspace({ 'web.sg.yaml': group([own]), 'revoke.json': revoked(rule) }).said('open-to-world').length;
+    assert.equal(said('portRange: 22/22, sourceCidrIp: 0.0.0.0/1', half), 0);
+    assert.equal(said(`${ssh}, priority: 5`, { ...half, SourceCidrIp: '0.0.0.0/0', Policy: 'drop' }), 1);
+    assert.equal(said('portRange: 80/80, sourceCidrIp: 0.0.0.0/0', { ...half, SourceCidrIp: '0.0.0.0/0' }), 0);
+  });
+
+  test('not by one of several places of a file that add rules: the others are not seen with it', () => {
+    const accept = adding(['PortRange: 22/22, SourceCidrIp: 0.0.0.0/0, Priority: 2']);
+    const both = new Workspace({ 'add.yaml': `${accept}---\n${adding([drop])}` });
+    assert.deepEqual(both.said('open-to-world'), []);
+    assert.equal(new Workspace({ 'add.yaml': accept }).said('open-to-world').length, 1);
+    const asked = (...rules: readonly object[]) =>
+      JSON.stringify(
+        rules.map((rule) => ({
+          Action: 'AuthorizeSecurityGroup',
+          RegionId: 'c',
+          SecurityGroupId: ID,
+          Permissions: [rule],
+        })),
+      );
+    const open = { IpProtocol: 'TCP', PortRange: '22/22', SourceCidrIp: '0.0.0.0/0', Policy: 'accept', Priority: 2 };
+    assert.deepEqual(
+      new Workspace({ 'ask.json': asked(open, { ...open, Policy: 'drop', Priority: 1 }) }).said('open-to-world'),
+      [],
+    );
+  });
+
   test('the file that adds knows what the one that defines drops, in whichever order they are read', () => {
     const files = {
       'web.sg.yaml': group([`${ssh}, policy: drop`]),

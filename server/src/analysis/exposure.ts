@@ -121,7 +121,7 @@ interface Openings {
 function find(group: SecurityGroup, reaches: readonly Reach[], least: number): Openings {
   const unseen = { ipv4: NOWHERE, ipv6: NOWHERE };
   // Of a group that nobody here defines we speak by the rules that are added.
-  if (group.incomplete && (!group.external || group.addsMore)) return { openings: [], unseen };
+  if (group.revokes || group.addsMore || (group.incomplete && !group.external)) return { openings: [], unseen };
   const whereOf = whereItMayBeOpen(reaches);
   const openings = families.flatMap((family) => {
     const where = whereOf[family];

@@ -6,7 +6,7 @@ import { sensitiveRanges } from '../knowledge/ports.ts';
 import { quotaLimits } from '../knowledge/quotas.ts';
 import { known, sure } from '../model/field.ts';
 import type { EntityId, GroupPart, SecurityFile, SecurityGroup, ValueList } from '../model/model.ts';
-import { groupIdOf, groupTypeOf } from '../model/rules.ts';
+import { addsRules, groupIdOf, groupTypeOf } from '../model/rules.ts';
 import { isGroupId, mayBeGroupId } from '../model/values.ts';
 import type { Day } from '../util/day.ts';
 import { withAdvancedPeers } from './advancedPeers.ts';
@@ -209,14 +209,36 @@ export function besideOthers(
 
 /** The file, its groups knowing what other files say of them. */
 export function withOthers(file: SecurityFile, { others }: Pick<Neighbours, 'others'>, uri: string): SecurityFile {
-  if (others === undefined) return file;
-  const groups = file.groups.map((group) => {
-    const id = groupIdOf(group);
-    const found = id === undefined ? [] : others(id, group.external);
+  if (others === undefined && !file.groups.some(addsRules)) return file;
+  const twice = idsAddedToTwice(file);
+  const groups = file.groups.map((read) => {
+    const id = read.revokes ? undefined : groupIdOf(read);
+    const group = id !== undefined && twice.has(id) ? addingMore(read) : read;
+    const found = (id !== undefined && others?.(id, group.external)) || [];
     return found.length > 0 ? (parts.parts?.besideParts(group, found, uri) ?? group) : group;
   });
   return groups.every((group, i) => group === file.groups[i]) ? file : { ...file, groups };
 }
+
+/** The ids of groups to which a file adds rules in several places: requests, or templates of one file. */
+function idsAddedToTwice({ groups }: SecurityFile): ReadonlySet<string> {
+  const ids = new Set<string>();
+  const twice = new Set<string>();
+  for (const group of groups) {
+    const id = addsRules(group) ? groupIdOf(group) : undefined;
+    if (id !== undefined) (ids.has(id) ? twice : ids).add(id);
+  }
+  return twice;
+}
+
+/** A group of whose rules some stand at another place of the file: the same object each time. */
+function addingMore(group: SecurityGroup): SecurityGroup {
+  const made = more.get(group) ?? { ...group, addsMore: true };
+  more.set(group, made);
+  return made;
+}
+
+const more = new WeakMap<SecurityGroup, SecurityGroup>();
 
 /** Stands for what the groups of a file and its neighbours say of types: the same object as long as both say the same. */
 function answersOf({ groups }: SecurityFile, neighbours: object): object {

@@ -72,6 +72,8 @@ export interface SecurityGroup extends Thing {
   readonly incomplete: boolean;
   /** The group is defined elsewhere; this file only adds rules to it. */
   readonly external: boolean;
+  /** Of such a group: its rules are those that a request takes away. */
+  readonly revokes?: boolean;
   /** Of such a group: the file adds more rules than these, which cannot be counted or seen. */
   readonly addsMore?: boolean;
   /** Of the groups that its rules name the advanced ones, wherever they are defined. No reader knows: the engine says it. */

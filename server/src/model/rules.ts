@@ -94,8 +94,8 @@ export function groupTypeOf(group: SecurityGroup): 'normal' | 'enterprise' | und
 }
 
 /** Whether a group stands for what its file adds to one that it does not define, be it only what cannot be seen. */
-export function addsRules({ external, rules, addsMore }: SecurityGroup): boolean {
-  return external && (rules.length > 0 || addsMore === true);
+export function addsRules({ external, rules, addsMore, revokes }: SecurityGroup): boolean {
+  return external && !revokes && (rules.length > 0 || addsMore === true);
 }
 
 /** The id by which any file may mean a group; undefined for one that has only a name. */

@@ -83,22 +83,31 @@ function assignmentsOf(
   chosen: ReadonlyMap<string, ReadonlySet<string>>,
   most: number,
 ): Assignment[] | undefined {
-  const texts = new Map<string, Set<string>>();
-  for (const meaning of meanings) note(meaning, texts);
+  const asked = new Map<string, AskedFor>();
+  for (const meaning of meanings) note(meaning, asked);
   let all: Assignment[] = [new Map()];
-  for (const [name, asked] of texts) {
-    const possible = [...(chosen.get(name) ?? asked)];
+  for (const [name, { texts, among }] of asked) {
+    const possible = [...(chosen.get(name) ?? among ?? [...texts, OTHER])];
     if (all.length * possible.length > most) return undefined;
     all = all.flatMap((given) => possible.map((text) => new Map([...given, [name, text]])));
   }
   return all;
 }
 
+/** The texts that conditions ask for, and those that alone may be given, where that is known. */
+interface AskedFor {
+  readonly texts: Set<string>;
+  among?: ReadonlySet<string>;
+}
+
 /** Gathers what may be given, by the name of what it is given for. */
-function note(meaning: Meaning, texts: Map<string, Set<string>>): void {
-  if (meaning.kind === 'open') texts.set(conditionKey(meaning.name), new Set([HOLDS, OTHER]));
+function note(meaning: Meaning, asked: Map<string, AskedFor>): void {
+  if (meaning.kind === 'open') asked.set(conditionKey(meaning.name), { texts: new Set([HOLDS]) });
   else if (meaning.kind === 'given') {
-    const known = texts.get(meaning.parameter) ?? new Set(meaning.among ?? [OTHER]);
-    texts.set(meaning.parameter, meaning.among ? known : new Set([...known, ...meaning.texts]));
-  } else for (const one of meaning.of) note(one, texts);
+    const one: AskedFor = asked.get(meaning.parameter) ?? { texts: new Set() };
+    for (const text of meaning.texts) one.texts.add(text);
+    const { among } = meaning;
+    if (among) one.among = new Set(one.among ? among.filter((text) => one.among?.has(text)) : among);
+    asked.set(meaning.parameter, one);
+  } else for (const one of meaning.of) note(one, asked);
 }

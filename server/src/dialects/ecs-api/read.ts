@@ -45,7 +45,7 @@ function isCut(found: Found): boolean {
   return found.kind !== 'request' && found.cut;
 }
 
-/** A request adds rules to a group that stands elsewhere; old ones hold one rule's fields beside the group's id. */
+/** A request adds rules to a group that stands elsewhere, or takes them away; old ones hold one rule's fields beside the group's id. */
 function readRequest(reader: Reader, map: MapNode, items: readonly FoundRule[]): SecurityGroup {
   const changes = isFilled(childOf(map, 'SecurityGroupRuleId'));
   const rootWords = changes ? words.change : words.request;
@@ -65,7 +65,13 @@ function readRequest(reader: Reader, map: MapNode, items: readonly FoundRule[]):
     incomplete: map.damaged,
     external: true,
     addsMore: map.damaged,
+    ...(actionOf(map).startsWith('Revoke') && { revokes: true }),
   };
+}
+
+/** What a request asks for, where it says so. */
+function actionOf(map: MapNode): string {
+  return asScalar(childOf(map, 'Action'))?.text ?? '';
 }
 
 function readTopLevelRule(
@@ -97,7 +103,7 @@ function readTopLevelRule(
 
 /** The direction of the request's rules that do not show their own: what it asks for, else what the other rules show. */
 function directionOfRequest(map: MapNode, items: readonly FoundRule[]): Direction {
-  if (/Egress$/.test(asScalar(childOf(map, 'Action'))?.text ?? '')) return 'egress';
+  if (actionOf(map).endsWith('Egress')) return 'egress';
   for (const item of items) {
     const direction = directionByPeer(asMap(item.node));
     if (direction !== undefined) return direction;

@@ -1,3 +1,4 @@
+import type { Given } from '../../model/field.ts';
 import type { Meaning } from '../../model/model.ts';
 import { asMap, asScalar, asSeq, childOf, type Entry, entriesOf, type MapNode, type Node } from '../../text/tree.ts';
 import type { Evaluated } from '../values.ts';
@@ -72,14 +73,15 @@ class Meanings {
     if (text === undefined) return undefined;
     const given = expressions.evaluate(node);
     const same = sureText(given);
-    if (same !== undefined) return { kind: same === text ? 'all' : 'any', of: [] };
+    if (same !== undefined) return mayBeOne(same, text) ? undefined : { kind: same === text ? 'all' : 'any', of: [] };
     if (given.kind !== 'text' && given.kind !== 'unknown') return undefined;
     const { among, chosenBy } = given;
     if (among && chosenBy && chosenBy.condition === undefined) {
       const { name, texts } = chosenBy;
+      if (among.some((one) => mayBeOne(one, text))) return undefined;
       return { kind: 'given', parameter: name, texts: texts.filter((_, at) => among[at] === text), among: texts };
     }
-    const parameter = this.#parameter(node);
+    const parameter = this.#parameter(node)?.by;
     return parameter === undefined ? this.#isFound(node, text) : { kind: 'given', parameter, texts: [text] };
   }
 
@@ -90,17 +92,20 @@ class Meanings {
     if (mapping === undefined || row === undefined || column === undefined) return undefined;
     const rows = asMap(childOf(this.#mappings, this.#sureText(mapping) ?? ''));
     const [rowKey, columnKey] = [this.#sureText(row), this.#sureText(column)];
-    const parameter = this.#parameter(rowKey === undefined ? row : column);
+    const { by: parameter, among } = this.#parameter(rowKey === undefined ? row : column) ?? {};
     if (rows === undefined || parameter === undefined || (rowKey ?? columnKey) === undefined) return undefined;
-    const found = cellsOf(rows, rowKey, columnKey).map(([key, value]) => ({ key, value: this.#sureText(value) }));
-    if (found.some(({ value }) => value === undefined)) return undefined;
-    return { kind: 'given', parameter, texts: found.flatMap(({ key, value }) => (value === text ? key : [])) };
+    const all = cellsOf(rows, rowKey, columnKey).map(([key, value]) => ({ key, value: this.#sureText(value) }));
+    // Whoever gives another one cannot deploy the template.
+    const found = all.filter(({ key }) => among?.includes(key) ?? true);
+    if (found.some(({ value }) => value === undefined || mayBeOne(value, text))) return undefined;
+    const texts = found.flatMap(({ key, value }) => (value === text ? key : []));
+    return { kind: 'given', parameter, texts, among: found.map(({ key }) => key) };
   }
 
-  /** The name of a parameter that may be given anything. */
-  #parameter(node: Node): string | undefined {
+  /** What is known of a parameter: its name, and what it may be given where that is not anything. */
+  #parameter(node: Node): Given<string> | undefined {
     const given = this.#template.expressions.evaluate(node);
-    return callOf(node)?.name === 'Ref' && 'by' in given ? given.by : undefined;
+    return callOf(node)?.name === 'Ref' && 'by' in given ? given : undefined;
   }
 
   /** A text that holds whatever a template is given. */
@@ -117,6 +122,12 @@ class Meanings {
 /** A text that holds whatever a template is given. */
 function sureText(found: Evaluated): string | undefined {
   return found.kind === 'text' && found.assumed === undefined ? found.text : undefined;
+}
+
+/** Whether two texts are the same number, or the same but for large and small letters: nobody knows what comparing them gives. */
+function mayBeOne(a: string, b: string): boolean {
+  if (a === b) return false;
+  return a.toLowerCase() === b.toLowerCase() || (a.trim() !== '' && Number(a) === Number(b));
 }
 
 /** The values of a mapping in one row or column, each with the key that tells it from the others. */

@@ -18,7 +18,7 @@ import { Reader } from '../reader.ts';
 import type { Evaluated } from '../values.ts';
 import type { Words } from '../words.ts';
 import { AttachmentReader } from './attachments.ts';
-import { callOf, nameOfExpression, referencesIn } from './expressions.ts';
+import { callOf, nameOfExpression, referenceOf, referencesIn } from './expressions.ts';
 import { later } from './later.ts';
 import { itemsOf, leavesOf } from './lists.ts';
 import { originOf, type Resource, readPart, readTemplate, requireAll, type Template } from './template.ts';
@@ -80,6 +80,7 @@ class FileReading {
     const template = readTemplate(root, this.#unlike(path), when, before);
     if (template === undefined) return;
     for (const [name, meaning] of later.meaningsOf?.(root, template) ?? []) this.#conditions.set(name, meaning);
+    for (const { counted } of template.resources) if (counted) this.#conditions.set(...counted);
     const outer = this.#current;
     this.#current = template;
     this.#resources(template);
@@ -303,7 +304,14 @@ class Groups {
     if (value === undefined || leaves.length === 0) {
       return [{ group: this.#externalGroup(`${resource.logicalId}:`, '', resource.entry.key), when: resource.when }];
     }
-    return leaves.map(({ node, when }) => ({ group: this.#groupOf(node, resource), when }));
+    return leaves
+      .filter(({ node }) => !this.#isMissing(node))
+      .map(({ node, when }) => ({ group: this.#groupOf(node, resource), when }));
+  }
+
+  /** Whether it is a group of this template that never comes to exist. */
+  #isMissing(node: Node): boolean {
+    return this.#template.missing.has(referenceOf(callOf(node))?.resource ?? '');
   }
 
   #groupOf(node: Node, { logicalId }: Resource): Draft {

@@ -30,6 +30,8 @@ export interface Template extends Scope {
   /** The logical ids of the stacks that it is nested in, each with a slash behind; empty for the file itself. */
   readonly path: string;
   readonly resources: readonly Resource[];
+  /** The logical ids of those that never come to exist. */
+  readonly missing: ReadonlySet<string>;
   /** What its resources may ask it. */
   readonly surroundings: Surroundings<Names>;
   /** The types of resources that are misspelt, and what they must mean. */
@@ -52,6 +54,8 @@ export interface Resource {
   readonly isOdd: boolean;
   /** There may be several of it. */
   readonly repeated: boolean;
+  /** The condition that there is one at all, and what it says. */
+  readonly counted?: readonly [condition: string, meaning: Meaning];
   readonly section: MapNode;
   readonly entry: Entry;
 }
@@ -109,8 +113,10 @@ export function readTemplate(
 
   const scope = { path, expressions, conditions };
   const resources = framed.flatMap((one) => readResource(scope, section, one, names, when) ?? []);
+  const existing = new Set(resources.map(({ logicalId }) => logicalId));
+  const missing = new Set([...names.keys()].filter((name) => !existing.has(name)));
   const misspelt = framed.flatMap(({ frame }) => frame.misspelt ?? []);
-  return { ...scope, resources, surroundings, misspelt };
+  return { ...scope, resources, missing, surroundings, misspelt };
 }
 
 function lastOfEachKey(section: MapNode): Iterable<Entry> {
@@ -167,7 +173,7 @@ function readResource(
   const { map, type, condition, properties, unseen, isOdd } = frame;
   if (map === undefined || !type.startsWith('ALIYUN::')) return undefined;
   const conditional = condition && !isNull(condition) ? guarded(outer, scope.conditions.guard(condition)) : outer;
-  const { exists, repeated = false } = (frame.count && later.countedBy?.(scope, frame.count)) ?? {};
+  const { exists, meaning, repeated = false } = (frame.count && later.countedBy?.(scope, frame.count)) ?? {};
   const when = conditional && exists !== 'never' ? guarded(conditional, exists) : undefined;
   if (when === undefined) return undefined;
   return {
@@ -180,6 +186,7 @@ function readResource(
     unseen,
     isOdd,
     repeated,
+    ...(meaning && exists && exists !== 'never' && { counted: [exists.condition, meaning] }),
     section,
     entry,
   };
