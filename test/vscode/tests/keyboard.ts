@@ -12,11 +12,24 @@ const VIEW_ROW = '.pane-body .monaco-list-row';
 
 /** Runs a command as the palette calls it. */
 async function runByName(command: string): Promise<void> {
+  // What is offered is settled when the list opens: whether the file is one of ours may not have come to the window by then.
+  while (!(await isOffered(command, 5000))) {
+    await driver.key('Escape');
+    await driver.waitUntilGone({ selector: QUICK_ROW });
+  }
+  await driver.key('Enter');
+}
+
+/** Opens the list of all commands and looks whether that one comes first within so many milliseconds. */
+async function isOffered(command: string, timeoutMs: number): Promise<boolean> {
   await driver.key('F1');
   await untilAsked();
   await driver.type(command);
-  await driver.waitFor({ selector: `${QUICK_ROW}.focused`, text: command });
-  await driver.key('Enter');
+  const row = driver.waitFor({ selector: `${QUICK_ROW}.focused`, text: command, timeoutMs });
+  return row.then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Waits until keys go to the text of the active editor. */
