@@ -135,6 +135,8 @@ test('where a fix offers another name, VS Code asks for it', async () => {
   const { line, character } = placeOf(there, 'stall-app:');
   await vscode.window.showTextDocument(await addFile('stall-rules.sg.yaml', RULES.replaceAll('bazaar', 'stall')));
   await vscode.commands.executeCommand('secgroup.renameAt', document.uri.toString(), { line, character });
+  // VS Code selects the name a moment after it has shown it: what is typed before is lost.
+  await driver.waitFor({ selector: '.rename-box input:focus' });
   // The editor that was opened for it may take the focus back.
   await driver.click({ selector: '.rename-box input' });
   await driver.key('Control+A');
