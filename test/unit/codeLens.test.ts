@@ -110,6 +110,19 @@ test('of several groups of one name, the nearest is meant; an id means all that 
   assert.equal(ofWeb(GROUPS.replace('securityGroupId: sg-1, ', ''), 'prod/groups.sg.yaml'), 'web: attached to 1');
 });
 
+test('what a parameter may put into a group counts apart', () => {
+  const template = rosTemplate(
+    `  One: { Type: ALIYUN::ECS::Instance, Properties: { SecurityGroupIds: [!Ref Sg] } }
+  Two: { Type: ALIYUN::ECS::Instance, Properties: { SecurityGroupIds: [!Ref Sg, sg-1] } }
+`,
+    'Parameters:\n  Sg: { Type: String, AllowedValues: [sg-1, sg-2] }\n',
+  );
+  assert.equal(
+    shown(GROUPS, { engine: beside({ 'm.ros.yaml': template }), name: 'groups.sg.yaml' }).at(1),
+    'web: attached to 1, perhaps to 1 more → perhaps One at m.ros.yaml:5 | Two at m.ros.yaml:6',
+  );
+});
+
 test('what a template joins by its id is attached, in the same file and in another one', () => {
   const join = (group: string, who: string) => `  J${who.length}:
     Type: ALIYUN::ECS::JoinSecurityGroup

@@ -280,6 +280,36 @@ Resources:
   assert.equal(ask('198.51.100.1 -> web tcp 23', 'web.sg.yaml', files).verdict, 'drop');
 });
 
+test('what another file adds to a group that only may be this one decides on that condition', () => {
+  const files: Files = {
+    'web.sg.yaml': groups(
+      group('web', ['portRange: 443/443, sourceCidrIp: 0.0.0.0/0'], '    securityGroupId: sg-bp1web\n'),
+    ),
+    'add.ros.yaml': `ROSTemplateFormatVersion: '2015-09-01'
+Parameters:
+  Sg: { Type: String, Default: sg-bp1web }
+Resources:
+  Ssh:
+    Type: ALIYUN::ECS::SecurityGroupIngress
+    Properties: { SecurityGroupId: !Ref Sg, IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 0.0.0.0/0 }
+  One:
+    Type: ALIYUN::ECS::Instance
+    Properties: { SecurityGroupIds: [!Ref Sg] }
+`,
+  };
+  const found = ask('198.51.100.1 -> web tcp 22', 'web.sg.yaml', files);
+  assert.deepEqual([found.verdict, found.files], ['depends', ['add.ros.yaml']]);
+  assert.match(found.markdown, /`Sg = sg-bp1web`/);
+  assert.equal(ask('198.51.100.1 -> web tcp 23', 'web.sg.yaml', files).verdict, 'drop');
+  assert.equal(ask('198.51.100.1 -> web tcp 443', 'web.sg.yaml', files).verdict, 'accept');
+  // The file itself asks by the id, by what gives it, and about who may be in the group.
+  const asked = (question: string) => ask(question, 'add.ros.yaml', files).verdict;
+  assert.equal(asked('198.51.100.1 -> sg-bp1web tcp 22'), 'depends');
+  assert.equal(asked('198.51.100.1 -> sg-bp1web tcp 23'), 'drop');
+  assert.equal(asked('198.51.100.1 -> Sg tcp 23'), 'depends');
+  assert.equal(asked('198.51.100.1 -> One tcp 443'), 'depends');
+});
+
 test('where another file adds what cannot be seen, nobody says a certain no', () => {
   const files: Files = {
     'web.sg.yaml': groups(group('web', [], '    securityGroupId: sg-bp1web\n')),

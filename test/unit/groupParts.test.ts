@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import * as intervals from '../../server/src/algebra/intervals.ts';
 import { openingsOf, openTo } from '../../server/src/analysis/exposure.ts';
 import { wholeOf } from '../../server/src/analysis/whole.ts';
 import { families } from '../../server/src/analysis/worldLine.ts';
@@ -27,13 +28,54 @@ ${rules.map((rule) => `      - { ipProtocol: tcp, ${rule} }\n`).join('')}${more}
 }
 
 /** A template that adds rules to it; each takes a line, from line 3 on. */
-function adding(rules: readonly string[], id = ID): string {
+function adding(rules: readonly string[], id: string = ID, more = ''): string {
   const resources = rules.map(
     (rule, i) =>
       `  R${i}: { Type: 'ALIYUN::ECS::SecurityGroupIngress', Properties: { SecurityGroupId: ${id}, IpProtocol: tcp, ${rule} } }\n`,
   );
-  return `ROSTemplateFormatVersion: '2015-09-01'\nResources:\n${resources.join('')}`;
+  return `ROSTemplateFormatVersion: '2015-09-01'\nResources:\n${resources.join('')}${more}`;
 }
+
+/** What gives a template the id of its group, with all that it takes: the group may be the one of that id, or another. */
+const open: Readonly<Record<string, readonly [id: string, more: string]>> = {
+  'a default': ['!Ref Sg', `Parameters:\n  Sg: { Type: String, Default: ${ID} }\n`],
+  'a default within a text': [`!Sub '\${Sg}'`, `Parameters:\n  Sg: { Type: String, Default: ${ID} }\n`],
+  'allowed values': ['!Ref Sg', `Parameters:\n  Sg: { Type: String, AllowedValues: [sg-bp2other, ${ID}] }\n`],
+  'pieces of which one is allowed': [
+    `!Sub 'sg-bp1\${End}'`,
+    'Parameters:\n  End: { Type: String, AllowedValues: [web, old] }\n',
+  ],
+  'a list of defaults': [
+    '!Select [1, !Ref All]',
+    `Parameters:\n  All: { Type: CommaDelimitedList, Default: "sg-bp2other,${ID}" }\n`,
+  ],
+  'a mapping': [
+    '!FindInMap [Groups, !Ref ALIYUN::Region, id]',
+    `Mappings:\n  Groups: { cn-hangzhou: { id: ${ID} }, cn-beijing: { id: sg-bp2other } }\n`,
+  ],
+  'a mapping by a default': [
+    '!FindInMap [Groups, !Ref Env, id]',
+    `Parameters:\n  Env: { Type: String, Default: test }\nMappings:\n  Groups: { prod: { id: ${ID} }, test: { id: sg-bp2other } }\n`,
+  ],
+  'a branch within another expression': [
+    `!Select [0, [!If [Prod, ${ID}, sg-bp2other]]]`,
+    'Parameters:\n  Env: { Type: String }\nConditions:\n  Prod: !Equals [!Ref Env, prod]\n',
+  ],
+  'a local': ['!Ref Sg', `Locals:\n  Sg: { Value: ${ID} }\n`],
+};
+
+/** The same of which it is sure that it gives this id. */
+const sure: typeof open = {
+  'one allowed value': ['!Ref Sg', `Parameters:\n  Sg: { Type: String, AllowedValues: [${ID}] }\n`],
+  'a mapping': [
+    '!FindInMap [Groups, !Ref ALIYUN::Region, id]',
+    `Mappings:\n  Groups: { cn-hangzhou: { id: ${ID}, no: sg-bp2other }, cn-beijing: { id: ${ID} } }\n`,
+  ],
+  'both branches': [
+    `!If [Prod, ${ID}, ${ID}]`,
+    'Parameters:\n  Env: { Type: String }\nConditions:\n  Prod: !Equals [!Ref Env, prod]\n',
+  ],
+};
 
 const ssh = 'portRange: 22/22, sourceCidrIp: 0.0.0.0/0';
 const drop = 'PortRange: 1/65535, SourceCidrIp: 0.0.0.0/0, Policy: drop';
@@ -64,6 +106,13 @@ describe('open to the world', () => {
     assert.equal(said('portRange: 22/22, sourceCidrIp: 0.0.0.0/1', half), 0);
     assert.equal(said(`${ssh}, priority: 5`, { ...half, SourceCidrIp: '0.0.0.0/0', Policy: 'drop' }), 1);
     assert.equal(said('portRange: 80/80, sourceCidrIp: 0.0.0.0/0', { ...half, SourceCidrIp: '0.0.0.0/0' }), 0);
+    // Nor does it where the same file adds others.
+    const both = JSON.stringify([
+      JSON.parse(revoked({ ...half, SourceCidrIp: '0.0.0.0/0', Policy: 'drop' })),
+      { ...JSON.parse(revoked({ ...half, PortRange: '80/80' })), Action: 'AuthorizeSecurityGroup' },
+    ]);
+    const beside = new Workspace({ 'web.sg.yaml': group([`${ssh}, priority: 5`]), 'both.json': both });
+    assert.equal(beside.said('open-to-world').length, 1);
   });
 
   test('not by one of several places of a file that add rules: the others are not seen with it', () => {
@@ -232,13 +281,8 @@ describe('cut over several files', () => {
   test('a group opens what it would in one file, and it is said in those whose rules do', () => {
     fc.assert(
       fc.property(fc.array(rule, { minLength: 1, maxLength: 7 }), (rules) => {
-        const written = rules.map(({ ports, peer, policy, priority, at }) => {
-          const field = peer.includes(':') ? 'ipv6SourceCidrIp' : 'sourceCidrIp';
-          return { at, text: `portRange: ${ports}, ${field}: '${peer}', policy: ${policy}, priority: ${priority}` };
-        });
+        const written = rules.map((one) => ({ at: one.at, text: textOf(one) }));
         const textsAt = (place: string) => written.flatMap(({ at, text }) => (at === place ? text : []));
-        const inTemplate = (text: string) =>
-          text.replace(/(^|, )(\w)/g, (_, before, first) => before + first.toUpperCase());
         const added = places.slice(1).flatMap((place) => {
           const texts = textsAt(place).map(inTemplate);
           return texts.length > 0 ? [[place, adding(texts)] as const] : [];
@@ -260,8 +304,178 @@ describe('cut over several files', () => {
     );
   });
 
+  test('what is open whether or not a file adds to the group is all that is claimed where it may', () => {
+    const [id, more] = open['a default'] ?? assert.fail();
+    const inFiles = ['web.sg.yaml', 'a.yaml', 'perhaps.yaml'];
+    const rules = fc.array(fc.tuple(rule, fc.constantFrom(...inFiles)), { minLength: 1, maxLength: 7 });
+    fc.assert(
+      fc.property(rules, (all) => {
+        const textsAt = (places: readonly string[]) =>
+          all.filter(([, at]) => places.includes(at)).map(([one]) => textOf(one));
+        const added = inFiles.slice(1).flatMap((place) => {
+          const texts = textsAt([place]).map(inTemplate);
+          if (texts.length === 0) return [];
+          return [[place, place === 'a.yaml' ? adding(texts) : adding(texts, id, more)] as const];
+        });
+        const workspace = new Workspace({
+          'web.sg.yaml': group(textsAt(['web.sg.yaml'])),
+          ...Object.fromEntries(added),
+        });
+        const openOf = (places: readonly string[]) => {
+          const { file } = snapshotOf(group(textsAt(places)));
+          return openIn(file.groups[0] ?? assert.fail(), file);
+        };
+        const [without, within, apart] = [inFiles.slice(0, 2), inFiles, inFiles.slice(2)].map(openOf);
+        for (const { uri, file } of workspace.looks) {
+          const whole = wholeOf(file.groups[0] ?? assert.fail(), file);
+          const claimed = openIn(whole.group, whole.file);
+          for (const truth of [within, uri.endsWith('perhaps.yaml') ? apart : without]) {
+            for (const [i, claim] of claimed.entries()) {
+              assert.deepEqual(intervals.subtract(claim, truth?.[i] ?? intervals.EMPTY), intervals.EMPTY);
+            }
+          }
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  const textOf = ({
+    ports,
+    peer,
+    policy,
+    priority,
+  }: {
+    ports: string;
+    peer: string;
+    policy: string;
+    priority: number;
+  }) =>
+    `portRange: ${ports}, ${peer.includes(':') ? 'ipv6SourceCidrIp' : 'sourceCidrIp'}: '${peer}', policy: ${policy}, priority: ${priority}`;
+  const inTemplate = (text: string) => text.replace(/(^|, )(\w)/g, (_, before, first) => before + first.toUpperCase());
   const openIn = (own: SecurityGroup, file: SecurityFile) =>
     families.map((family) => openTo(family, openingsOf(own, file)));
+});
+
+describe('a group that an expression names', () => {
+  const half = (first: string) => `portRange: 22/22, sourceCidrIp: ${first}`;
+  const inTemplate = (text: string) => text.replace('port', 'Port').replace('source', 'Source');
+
+  for (const [name, [id, more]] of Object.entries(sure)) {
+    test(`is the group of the id where it is sure: ${name}`, () => {
+      const workspace = new Workspace({
+        'web.sg.yaml': group([half('0.0.0.0/1')]),
+        'add.yaml': adding([inTemplate(half('128.0.0.0/1'))], id, more),
+      });
+      assert.deepEqual(
+        workspace.said('open-to-world').map((one) => one.split(':')[0]),
+        ['web.sg.yaml', 'add.yaml'],
+      );
+    });
+  }
+
+  for (const [name, [id, more]] of Object.entries(open)) {
+    const said = (check: string, own: string, theirs: string) =>
+      new Workspace({ 'web.sg.yaml': own, 'add.yaml': adding([theirs], id, more) })
+        .said(check)
+        .map((one) => one.split(':')[0]);
+    const opens = (own: string, theirs: string) => said('open-to-world', group([own]), theirs);
+
+    test(`may be the group of the id: ${name}`, () => {
+      // What it drops may not be open, what it lets in is not open for sure.
+      assert.deepEqual(opens(`${ssh}, priority: 5`, drop), []);
+      assert.deepEqual(opens(`${ssh}, priority: 5`, `${drop}, Priority: 6`), ['web.sg.yaml']);
+      assert.deepEqual(opens(half('0.0.0.0/1'), inTemplate(half('128.0.0.0/1'))), []);
+      // What it opens by itself, the group may close, or not reach.
+      const late = `${inTemplate(ssh)}, Priority: 9`;
+      assert.deepEqual(opens('portRange: 80/80, sourceCidrIp: 10.0.0.0/8', late), ['add.yaml']);
+      assert.deepEqual(opens('portRange: 80/80, sourceCidrIp: 0.0.0.0/0, policy: drop', late), ['add.yaml']);
+      assert.deepEqual(opens(`${ssh}, policy: drop`, late), []);
+      assert.deepEqual(opens(`${ssh}, policy: drop, priority: 10`, late), ['add.yaml']);
+      // What is closed may be open with it.
+      const only6 = group(["portRange: 22/22, ipv6SourceCidrIp: '::/0'", 'portRange: 80/80, sourceCidrIp: 10.0.0.0/8']);
+      assert.deepEqual(said('v6-open-v4-closed', only6, 'PortRange: 22/22, SourceCidrIp: 0.0.0.0/0'), []);
+      const shut = group(
+        ['portRange: 80/80, sourceCidrIp: 10.0.0.0/8'],
+        'instances:\n  one: { securityGroupIds: [web] }\n',
+      ).replace('    ingress', '    innerAccessPolicy: Drop\n    ingress');
+      assert.deepEqual(said('unreachable-management', shut, 'PortRange: 22/22, SourceCidrIp: 10.0.0.0/8'), []);
+      const wide = group([
+        'portRange: 80/80, sourceCidrIp: 10.1.0.0/16',
+        'portRange: 80/80, sourceCidrIp: 10.0.0.0/8, priority: 9',
+      ]);
+      const between = 'PortRange: 80/80, SourceCidrIp: 10.1.2.0/24, Policy: drop, Priority: 5';
+      assert.deepEqual(said('absorbed-rule', wide, between), []);
+      const tied = 'PortRange: 80/80, SourceCidrIp: 10.1.2.0/24, Policy: drop';
+      assert.deepEqual(said('contradicting-tie', group(['portRange: 80/80, sourceCidrIp: 10.1.0.0/16']), tied), []);
+      const advanced = group([ssh]).replace('    vpcId', '    securityGroupType: enterprise\n    vpcId');
+      const out = adding(['PortRange: 443/443, DestCidrIp: 0.0.0.0/0'], id, more).replace('Ingress', 'Egress');
+      assert.deepEqual(new Workspace({ 'web.sg.yaml': advanced, 'add.yaml': out }).said('no-egress'), []);
+    });
+  }
+
+  test('a parameter that names no id is reckoned against no group', () => {
+    const workspace = new Workspace({
+      'web.sg.yaml': group([`${ssh}, priority: 5`]),
+      'add.yaml': adding([drop], '!Ref Sg', 'Parameters:\n  Sg: { Type: String }\n'),
+    });
+    assert.equal(workspace.said('open-to-world').length, 1);
+  });
+
+  test('a nested template is given the id by the one around it', () => {
+    const nested = adding([drop], '!Ref Sg', 'Parameters:\n  Sg: { Type: String }\n');
+    const stack = (given: string) => `ROSTemplateFormatVersion: '2015-09-01'
+Parameters:
+  Outer: { Type: String, Default: ${ID} }
+Resources:
+  Shop:
+    Type: ALIYUN::ROS::Stack
+    Properties:
+      Parameters: { Sg: ${given} }
+      TemplateBody:
+${nested.replace(/^(?=.)/gm, '        ')}`;
+    const said = (given: string) =>
+      new Workspace({ 'web.sg.yaml': group([`${ssh}, priority: 5`]), 'add.yaml': stack(given) }).said('open-to-world');
+    assert.equal(said('sg-bp2other').length, 1);
+    assert.deepEqual(said(ID), []);
+    assert.deepEqual(said('!Ref Outer'), []);
+  });
+
+  test('two places of one file that may be the same group are not judged alone', () => {
+    const accept = adding(['PortRange: 22/22, SourceCidrIp: 0.0.0.0/0, Priority: 2']);
+    const [id, more] = open['a default'] ?? assert.fail();
+    assert.deepEqual(
+      new Workspace({ 'add.yaml': `${accept}---\n${adding([drop], id, more)}` }).said('open-to-world'),
+      [],
+    );
+    const apart = adding([drop], id, more.replace(ID, 'sg-bp2other'));
+    assert.equal(new Workspace({ 'add.yaml': `${accept}---\n${apart}` }).said('open-to-world').length, 1);
+  });
+
+  test('a sum of rules says that there may be more', () => {
+    const own = group(
+      Array.from({ length: 181 }, (_, i) => `portRange: ${i + 1000}/${i + 1000}, sourceCidrIp: 10.0.0.0/8`),
+    );
+    const [id, more] = open['a default'] ?? assert.fail();
+    const said = new Workspace({ 'web.sg.yaml': own, 'add.yaml': adding([drop], id, more) }).said('group-rule-quota');
+    assert.match(said.join(), /nearly full: at least 181 in/);
+  });
+
+  test('in whichever order files come and go', () => {
+    const [id, more] = open['a default'] ?? assert.fail();
+    const workspace = new Workspace({ 'web.sg.yaml': group([`${ssh}, priority: 5`]) });
+    assert.equal(workspace.said('open-to-world').length, 1);
+    workspace.write('add.yaml', adding([drop], id, more)).settle();
+    assert.deepEqual(workspace.said('open-to-world'), []);
+    workspace.write('add.yaml', adding([drop], id, more.replace(ID, 'sg-bp2other'))).settle();
+    assert.equal(workspace.said('open-to-world').length, 1);
+    workspace.write('add.yaml', adding([`${inTemplate(ssh)}, Priority: 9`], id, more)).settle();
+    assert.equal(workspace.said('open-to-world').length, 2);
+    workspace.write('web.sg.yaml', group([`${ssh}, policy: drop`])).settle();
+    assert.deepEqual(workspace.said('open-to-world'), []);
+    workspace.remove('web.sg.yaml');
+    assert.equal(workspace.said('open-to-world').length, 1);
+  });
 });
 
 test('a port that is closed to one family only in one file', () => {
@@ -409,6 +623,18 @@ test('in open files: what nobody else speaks of changes nothing for others, and 
   assert.equal(groupsOf()[0], after[0]);
   open('add.yaml', adding([drop.replace('1/65535', '80/80')]), 5);
   assert.deepEqual(found(), ['open-to-world']);
+  // So it is where a parameter says which group it is, whose default changes.
+  const given = (id: string) =>
+    open('perhaps.yaml', adding([drop], '!Ref Sg', `Parameters:\n  Sg: { Type: String, Default: ${id} }\n`), version++);
+  let version = 1;
+  for (const [id, checks] of [
+    ['sg-bp2other', ['open-to-world']],
+    [ID, []],
+    ['sg-bp3third', ['open-to-world']],
+  ] as const) {
+    given(id);
+    assert.deepEqual(found(), checks);
+  }
   // The file that only adds hears of the one that defines in the same way.
   const adds = () =>
     open('add.yaml', adding(['PortRange: 22/22, SourceCidrIp: 0.0.0.0/0, Priority: 4']), 6).diagnoses.map(

@@ -101,6 +101,62 @@ test('of several instances in the same groups one is named, and one that can be 
   assert.equal(said({ ...apart, 'n.sg.yaml': machines({ two: 'a, c' }) }).length, 1);
 });
 
+test('an instance of which a parameter gives the group may be in another one, and may be in each that it may be', () => {
+  const template = (id: string, more: string) => `ROSTemplateFormatVersion: '2015-09-01'
+Resources:
+  One:
+    Type: ALIYUN::ECS::Instance
+    Properties: { SecurityGroupIds: [${id}] }
+${more}`;
+  const a = (more?: string) => `${group('a', [web], `securityGroupId: sg-bp1a, ${more ?? 'innerAccessPolicy: Drop'}`)}`;
+  const given = (more: string) => template('!Ref Sg', `Parameters:\n  Sg: { Type: String, ${more} }\n`);
+  assert.equal(said({ 'a.sg.yaml': a(), 'm.yaml': template('sg-bp1a', '') }).length, 1);
+  assert.deepEqual(said({ 'a.sg.yaml': a(), 'm.yaml': given('Default: sg-bp1a') }), []);
+  assert.deepEqual(said({ 'a.sg.yaml': a(), 'm.yaml': given('AllowedValues: [sg-bp1a, sg-bp1b]') }), []);
+  assert.equal(said({ 'a.sg.yaml': a(), 'm.yaml': given('AllowedValues: [sg-bp1a]') }).length, 1);
+  // Who is in it may be reached in another group, and from there all its members.
+  const basic = a('innerAccessPolicy: Accept') + instances({ two: 'a' });
+  assert.equal(said({ 'a.sg.yaml': basic }).length, 1);
+  assert.equal(said({ 'a.sg.yaml': basic, 'm.yaml': template('sg-bp1b', '') }).length, 1);
+  for (const more of ['Default: sg-bp1a', 'AllowedValues: [sg-bp1a, sg-bp1b]'])
+    assert.deepEqual(said({ 'a.sg.yaml': basic, 'm.yaml': given(more) }), []);
+  const mapped = template(
+    '!FindInMap [All, !Ref ALIYUN::Region, id]',
+    'Mappings:\n  All: { a: { id: sg-bp1a }, b: { id: sg-bp1b } }\n',
+  );
+  assert.deepEqual(said({ 'a.sg.yaml': basic, 'm.yaml': mapped }), []);
+});
+
+test('an advanced group shuts in whom no other group lets out, whichever file says so', () => {
+  const advanced = group('a', [web], 'securityGroupId: sg-bp1a, securityGroupType: enterprise');
+  const out = `${group('b', [web], 'securityGroupType: enterprise')}`.replace(
+    ' }\n',
+    ', egress: [{ ipProtocol: all, portRange: -1/-1, destCidrIp: 0.0.0.0/0 }] }\n',
+  );
+  const shut = (files: Files) => new Workspace({ 'a.sg.yaml': advanced, ...files }).said('no-egress').length;
+  assert.equal(shut({}), 1);
+  assert.equal(shut({ 'm.sg.yaml': machines({ one: 'a' }) }), 1);
+  assert.equal(shut({ 'b.sg.yaml': out, 'm.sg.yaml': machines({ one: 'a, b' }) }), 0);
+  assert.equal(shut({ 'b.sg.yaml': out, 'm.sg.yaml': machines({ one: 'a, b', two: 'a' }) }), 1);
+  const given = (use: string) => `ROSTemplateFormatVersion: '2015-09-01'
+Parameters:
+  Sg: { Type: String, Default: sg-bp1b }
+Resources:
+  Shut:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties: { VpcId: vpc-1, SecurityGroupType: enterprise }
+  One:
+    Type: ALIYUN::ECS::Instance
+    Properties: { SecurityGroupIds: [!Ref Shut, ${use}] }
+`;
+  const b = group('b', [web], 'securityGroupId: sg-bp1b, securityGroupType: enterprise');
+  const inTemplate = (use: string) =>
+    new Workspace({ 'm.yaml': given(use), 'b.sg.yaml': b }).said('no-egress').filter((one) => one.startsWith('m'));
+  assert.equal(inTemplate('sg-bp1b').length, 1);
+  assert.deepEqual(inTemplate('!Ref Sg'), []);
+  assert.deepEqual(inTemplate('!Ref Other'), []);
+});
+
 test('a group that may be another one is not seen', () => {
   const files = {
     'x/a.sg.yaml': group('a', [web]),

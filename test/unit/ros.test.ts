@@ -150,6 +150,7 @@ test('expressions, in the long form and in the short one', () => {
   Blank: { Type: String, Default: '' }
 Mappings:
   Ports: { web: { http: 80/80 } }
+  Zones: { a: { http: 80/80, ssh: 22/22 }, b: { http: 80/80, ssh: 2222/2222 } }
 Conditions:
   Both: !Equals [!Ref Open, x]
 `;
@@ -174,7 +175,15 @@ Conditions:
     ['!Select [1, [1/1, 2/2]]', '2/2'],
     ['!Select ["5", [1/1, 2/2]]', '?'],
     ['!FindInMap [Ports, web, http]', '80/80'],
-    ['!FindInMap [Ports, !Ref Open, http]', '?'],
+    // Where all that may be looked up is the same, it is that; a key that is not there is refused.
+    ['!FindInMap [Ports, !Ref Open, http]', '80/80'],
+    ['!FindInMap [Zones, !Ref ALIYUN::Region, http]', '80/80'],
+    ['!FindInMap [Zones, !Ref Number, http]', '80/80'],
+    ['!FindInMap [Zones, !Ref Open, ssh]', '?'],
+    ['!FindInMap [Zones, a, !Ref Open]', '?'],
+    ['!FindInMap [!Ref Open, a, http]', '?'],
+    ['!FindInMap [Zones, !Ref Open, gone]', '?'],
+    ['!FindInMap [Zones, !Ref Open]', '?'],
     ['!If [Both, 80/80, 80/80]', '80/80'],
     ['!If [Both, 80/80, 90/90]', '?'],
     ['!If [Both, !Ref ALIYUN::NoValue, 90/90]', '?'],

@@ -13,8 +13,8 @@ import { blocksOfField, givenPriority } from './reach.ts';
 import { isIncomplete } from './wholeGroup.ts';
 
 /**
- * The part of a file in a group. A rule that hangs on a condition of the file counts as one of which not all is known: nobody else
- * knows whether it is there. What rules of the classic network do, which is retired, is not told.
+ * The part of a file in a group. A rule that hangs on a condition of the file counts as one of which not all is known, and so does
+ * one of a group that only may be this one: nobody else knows whether it is there. What rules of the classic network do, which is retired, is not told.
  *
  * @param all what stands for the group in the file: several where it adds to it in several places
  */
@@ -31,6 +31,13 @@ export function partOf(all: readonly [SecurityGroup, ...SecurityGroup[]], file: 
   const says = digest(JSON.stringify([external, about, isCut, rules.map(wordsOf), names.lists]));
   const group = { ...nothingOf(name), fields: about, rules, incomplete: isCut, external };
   return { uri, group: external ? { ...group, addsMore: isCut } : group, lists: names.lists, says };
+}
+
+/** A part of a group that may be another one: each of its rules may be there or not, and what the group is like is not known. */
+export function uncertain(part: GroupPart): GroupPart {
+  const { incomplete, ...group } = part.group;
+  const rules = group.rules.map((rule) => ({ ...rule, partial: true }));
+  return { ...part, group: { ...group, fields: {}, rules, incomplete, external: true, addsMore: incomplete } };
 }
 
 /** The part of a file of which it is only known that it has one. */
@@ -97,7 +104,7 @@ function plainRule(rule: Rule, group: SecurityGroup, names: Names): Rule {
     field ? [[name, plainValue(name as RuleField, field, names)]] : [],
   );
   const said = { ...Object.fromEntries(plain), ...severalBlocks(rule, names) };
-  const isOpen = group.when.length + rule.when.length > 0;
+  const isOpen = group.when.length + rule.when.length > 0 || group.mayBe !== undefined;
   return {
     ...{ kind: 'rule', id: NOWHERE, when: [], direction, number },
     fields: partial ? said : { ...said, ...usual(rule, names.file) },

@@ -1,9 +1,10 @@
 import { wholeFamily, without } from '../algebra/blocks.ts';
 import { type Cidr, covers, type Family, parseCidr } from '../algebra/ip.ts';
-import { known } from '../model/field.ts';
+import { known, sure } from '../model/field.ts';
 import type { Attachment, Direction, SecurityFile, SecurityGroup } from '../model/model.ts';
+import { groupIdOf } from '../model/rules.ts';
 import { type GroupType, hasPorts, type PortRange, type Protocol } from '../model/values.ts';
-import { membershipOf } from './membership.ts';
+import { membershipOf, type NamedUse } from './membership.ts';
 import { isInVpc } from './nicType.ts';
 import { axisInterval, portPlace } from './reach.ts';
 import type { Peers, SeenGroup, Side, Target, TargetGroup } from './side.ts';
@@ -110,7 +111,11 @@ class Names {
     const seen =
       own === undefined ? (home ?? this.beyond).seen(reference) : groups.filter(({ external }) => !external).map(here);
     const whole = reference === '' ? undefined : wholeAmong(seen);
-    const added = groups.filter(({ external }) => external).map(here);
+    const ids = new Set([reference, ...seen.flatMap(({ group }) => groupIdOf(group) ?? [])]);
+    const may = this.file.groups.flatMap((group) =>
+      [...ids].flatMap((id) => (group.mayBe && asGroup(group, id)) ?? []),
+    );
+    const added = [...groups.filter(({ external }) => external), ...may].map(here);
     const all = [...added, ...this.beyond.added([...seen, ...added])];
     return [...seen, ...all.map((each) => (whole ? { ...each, group: addedTo(whole, each.group) } : each))];
   }
@@ -120,6 +125,13 @@ class Names {
 export function groupsOfParty(party: Party, { groups }: SecurityFile): SecurityGroup[] {
   const named = new Set(referencesOf(party));
   return groups.filter((group) => named.has(group.name) || named.has(known(group.fields.securityGroupId) ?? ''));
+}
+
+/** What stands for additions to some group, as what it is if that is the one of an id: there on a condition where it only may be. */
+export function asGroup(group: SecurityGroup, id: string): SecurityGroup | undefined {
+  if (group.external && group.name === id) return group;
+  const may = group.mayBe?.find((one) => one.id === id);
+  return may && { ...group, when: [...group.when, may.when] };
 }
 
 /** The group of which all is known that tells how rules act which are added to it: those of the classic network act otherwise. */
@@ -151,7 +163,12 @@ function groupsOf(party: Party, names: Names): Target | undefined {
   const { attachment, home } = party;
   const { uses, atLeast } = membershipOf(attachment, home?.nameOf ?? names.nameOf);
   const groups = uses.flatMap(({ reference, when }) => named(reference, when, home));
-  return { groups, incomplete: atLeast, given: attachment.when, home: home?.uri };
+  return { groups, incomplete: atLeast || uses.some(isAssumed), given: attachment.when, home: home?.uri };
+}
+
+/** Whether it may be another group, if a parameter is given something else than its default. */
+function isAssumed({ use }: NamedUse): boolean {
+  return sure(use.group) === undefined;
 }
 
 function peersOf(party: Party, question: Question, names: Names): Peers {
@@ -168,8 +185,9 @@ function peersOf(party: Party, question: Question, names: Names): Peers {
     case 'attachment': {
       const nameOf = party.home?.nameOf ?? names.nameOf;
       const { uses, atLeast } = membershipOf(party.attachment, nameOf);
-      const groups = new Map(uses.map(({ reference, when }) => [nameOf(reference), when.length === 0]));
-      const other = atLeast ? undefined : false;
+      const isIn = (one: NamedUse) => one.when.length === 0 && !isAssumed(one);
+      const groups = new Map(uses.map((one) => [nameOf(one.reference), isIn(one)]));
+      const other = atLeast || uses.some(isAssumed) ? undefined : false;
       return { blocks: whole, memberOf: (name) => (groups.has(name) ? groups.get(name) || undefined : other) };
     }
   }

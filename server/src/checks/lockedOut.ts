@@ -3,7 +3,7 @@ import { t } from '@vscode/l10n';
 import { connectsMembers } from '../analysis/implicit.ts';
 import { letsManagementIn, turnedAway } from '../analysis/management.ts';
 import { wholeOf, wholesOf } from '../analysis/whole.ts';
-import { known } from '../model/field.ts';
+import { known, sure } from '../model/field.ts';
 import type { Attachment, EntityId, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { isInstanceId } from '../model/values.ts';
 import { groupBy } from '../util/groupBy.ts';
@@ -149,7 +149,7 @@ function nameOf({ uri, name }: GroupElsewhere): string {
 
 /**
  * The groups of this file that an instance is in, and the names of others; `atLeast` where there may be more: unknown ones, or on
- * a condition. With what these groups alone let in.
+ * a condition, or where a parameter may be given another one than its default. With what these groups alone let in.
  */
 const seenHere = perAttachment(({ groups: uses, incomplete }, world) => {
   const groups = new Set<SecurityGroup>();
@@ -160,7 +160,7 @@ const seenHere = perAttachment(({ groups: uses, incomplete }, world) => {
     const group = reference === undefined ? undefined : world.group(reference)?.group;
     if (group) groups.add(group);
     else if (reference !== undefined) others.push(reference);
-    if (reference === undefined || use.when.length > 0) atLeast = true;
+    if (sure(use.group) === undefined || use.when.length > 0) atLeast = true;
   }
   const own = [...groups];
   return { own, others, atLeast, answer: answerOf(own, world.file) };

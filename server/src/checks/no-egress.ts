@@ -1,8 +1,9 @@
 import { t } from '@vscode/l10n';
 import { perGroup } from '../analysis/perGroup.ts';
+import { countRules, type GroupCount } from '../analysis/quota.ts';
 import { wholeOf } from '../analysis/whole.ts';
 import type { Fix } from '../model/edit.ts';
-import { known } from '../model/field.ts';
+import { known, sure } from '../model/field.ts';
 import type { Attachment, SecurityGroup } from '../model/model.ts';
 import { groupTypeOf } from '../model/rules.ts';
 import { defineCheck, type World } from './check.ts';
@@ -16,7 +17,7 @@ export default defineCheck({
   faq: 'when-to-add-a-rule',
   *file({ groups }, world) {
     const shut = groups.filter((group) => isShut(group, world.file));
-    const letOut = shut.length > 0 ? letOutByOthers(world) : new Set<SecurityGroup>();
+    const letOut = shut.length > 0 ? letOutByOthers(shut, world) : new Set<SecurityGroup>();
     for (const group of shut) {
       if (letOut.has(group)) continue;
       const message = t(
@@ -39,7 +40,7 @@ const isShut = perGroup((own, file): boolean => {
 });
 
 /** The groups of which everything that is in them is also in another one, which lets it out or may do so. */
-function letOutByOthers(world: World): Set<SecurityGroup> {
+function letOutByOthers(shut: readonly SecurityGroup[], world: World): Set<SecurityGroup> {
   const attached = new Set<SecurityGroup>();
   const stuck = new Set<SecurityGroup>();
   for (const attachment of world.file.attachments) {
@@ -50,15 +51,25 @@ function letOutByOthers(world: World): Set<SecurityGroup> {
       if (!hasOtherWayOut(attachment, group, world)) stuck.add(group);
     }
   }
+  for (const group of shut) {
+    for (const { others, isWhole } of world.besideElsewhere(group)) {
+      attached.add(group);
+      if (isWhole && !others.some((other) => letsOut(countRules(other, world.file)))) stuck.add(group);
+    }
+  }
   return new Set([...attached].filter((group) => !stuck.has(group)));
 }
 
 function hasOtherWayOut(attachment: Attachment, group: SecurityGroup, world: World): boolean {
-  if (attachment.incomplete) return true;
+  if (attachment.incomplete || attachment.groups.some((use) => sure(use.group) === undefined)) return true;
   return references(attachment).some((name) => {
     const other = world.group(name);
-    return other === undefined || (other.group !== group && (other.count.egress > 0 || other.count.atLeast));
+    return other === undefined || (other.group !== group && letsOut(other.count));
   });
+}
+
+function letsOut({ egress, atLeast }: GroupCount): boolean {
+  return egress > 0 || atLeast;
 }
 
 function references(attachment: Attachment): string[] {

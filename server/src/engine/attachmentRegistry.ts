@@ -18,6 +18,8 @@ export interface AttachedElsewhere {
   readonly to: Attachment['to'];
   /** Where it names the group. */
   readonly place: Elsewhere;
+  /** It may be in another group instead: whoever applies the file says in which. */
+  readonly perhaps: boolean;
 }
 
 /** An instance or an interface of another file that is in groups of one. */
@@ -38,6 +40,8 @@ interface Mention {
   readonly to: Attachment['to'];
   /** It is in the group whenever it exists. */
   readonly always: boolean;
+  /** What is given for a parameter says whether it is this group. */
+  readonly perhaps: boolean;
   /** In how many groups it is, where no other part of its machine is in any: undefined where that cannot be told. */
   readonly of: number | undefined;
 }
@@ -95,17 +99,15 @@ export class AttachmentRegistry {
   /** What other files attach to a group that goes by these names and ids; each instance once. */
   to(references: readonly string[], meaning: Meaning): AttachedElsewhere[] {
     return this.#filesFor(references, meaning).flatMap((uri) => {
-      const seen = new Set<number>();
-      const found: AttachedElsewhere[] = [];
+      const found = new Map<number, AttachedElsewhere>();
       const places = once(() => this.#files.placesOf(uri));
-      for (const [i, { reference, attachment, name, to }] of this.#files.entriesOf(uri).entries()) {
-        if (seen.has(attachment) || !references.includes(reference) || !meaning.isMeant(reference, uri)) continue;
+      for (const [i, { reference, attachment, name, to, perhaps }] of this.#files.entriesOf(uri).entries()) {
+        const isKnown = found.has(attachment) && (perhaps || found.get(attachment)?.perhaps === false);
+        if (isKnown || !references.includes(reference) || !meaning.isMeant(reference, uri)) continue;
         const place = places()?.[i];
-        if (place === undefined) continue;
-        seen.add(attachment);
-        found.push({ name, to, place });
+        if (place) found.set(attachment, { name, to, place, perhaps });
       }
-      return found;
+      return [...found.values()];
     });
   }
 
@@ -166,18 +168,19 @@ function mentionsOf(file: SecurityFile): (Mention & { readonly use: EntityId })[
     const { id: use, name, to, groups, when, incomplete, partUnseen, on = [] } = one;
     const isKnown = !incomplete && !partUnseen && on.length === 0 && parts.get(name)?.length === 1;
     const base = { attachment, name, to, of: isKnown ? groups.length : undefined };
-    const mentions = groups.flatMap(({ id, group, when: guards }) => {
-      const written = known(group);
-      if (written === undefined) return [];
-      // Other files know a group of this one by its id.
-      const reference = own.get(written) ?? written;
-      if (own.has(written) && reference === written && !isInstanceId(name)) return [];
-      const always = sure(group) !== undefined && impliedBy(guards, when);
-      return mayMeanOthers(reference, file) ? [{ ...base, reference, always, use: id }] : [];
+    const mentions = groups.flatMap(({ id, group, mayBe = [], when: guards }) => {
+      const perhaps = sure(group) === undefined;
+      const always = !perhaps && impliedBy(guards, when);
+      return [...new Set([known(group) ?? [], mayBe].flat())].flatMap((written) => {
+        // Other files know a group of this one by its id.
+        const reference = own.get(written) ?? written;
+        if (own.has(written) && reference === written && !isInstanceId(name)) return [];
+        return mayMeanOthers(reference, file) ? [{ ...base, reference, always, perhaps, use: id }] : [];
+      });
     });
-    const isSeen = !incomplete && groups.every(({ group }) => known(group) !== undefined);
+    const isSeen = !incomplete && groups.every(({ group }) => sure(group) !== undefined);
     if (isSeen || !isInstanceId(name)) return mentions;
-    return [...mentions, { ...base, reference: SOME_GROUP, always: false, use }];
+    return [...mentions, { ...base, reference: SOME_GROUP, always: false, perhaps: true, use }];
   });
 }
 

@@ -1,4 +1,5 @@
 import { later as ofAnalysis } from '../analysis/whole.ts';
+import { later as ofConditions } from '../checks/laterConditions.ts';
 import { later as groups } from '../checks/laterGroupNames.ts';
 import { later as lists } from '../checks/laterLists.ts';
 import { later as instances } from '../checks/laterLockedOut.ts';
@@ -153,9 +154,21 @@ function loadPartsFor(text: Text): Promise<void> | undefined {
 }
 
 async function loadParts(): Promise<void> {
-  const [wholes, parts] = await Promise.all([import('../analysis/wholeGroup.ts'), import('./groupParts.ts')]);
+  const [wholes, parts, words] = await Promise.all([
+    import('../analysis/wholeGroup.ts'),
+    import('./groupParts.ts'),
+    import('../dialects/ros/conditionWords.ts'),
+    loadPossibleIds(),
+  ]);
   ofAnalysis.wholes = wholes;
   ofGroups.parts = parts;
+  // Rules of a group that only may be the one that is asked about are there on a condition, too.
+  ofConditions.guardWords = words.guardWords;
+}
+
+async function loadPossibleIds(): Promise<void> {
+  const { possibleIds, idsGiven } = await import('../dialects/ros/possibleIds.ts');
+  Object.assign(later, { possibleIds, idsGiven });
 }
 
 /** What instances and interfaces name their groups by. */
@@ -170,6 +183,7 @@ async function loadLockedOut(): Promise<void> {
     import('../checks/lockedOut.ts'),
     import('./loginParts.ts'),
     import('../analysis/wholeGroup.ts'),
+    loadPossibleIds(),
   ] as const;
   const [{ lockedOut }, logins, wholes] = await Promise.all(loads);
   instances.lockedOut = lockedOut;

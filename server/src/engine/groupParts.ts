@@ -1,7 +1,7 @@
 // What files say of groups of which others speak as well. Loaded with the first text that may add rules to a group of another file.
-import { partOf, unseenPart } from '../analysis/groupPart.ts';
+import { partOf, uncertain, unseenPart } from '../analysis/groupPart.ts';
 import type { GroupPart, SecurityFile, SecurityGroup } from '../model/model.ts';
-import { addsRules, groupIdOf } from '../model/rules.ts';
+import { addsRules, possibleIdsOf } from '../model/rules.ts';
 import { mayBeGroupId } from '../model/values.ts';
 import { groupBy } from '../util/groupBy.ts';
 import { fileNameFrom } from '../util/uri.ts';
@@ -61,9 +61,15 @@ export class GroupParts {
 
   #partsIn(file: SecurityFile, uri: string, document: 'open' | 'closed'): Parts {
     const parts = new Map<string, Part>();
-    for (const [id, groups] of groupBy(file.groups, groupIdOf)) {
-      if (id === undefined) continue;
-      const part = new Part(groups as readonly SecurityGroup[] as Some<SecurityGroup>, file, uri);
+    // Of an expression that may mean one of many groups, what it adds is told once.
+    const made = new Map<string, Part>();
+    const groups = file.groups.filter(({ revokes }) => !revokes);
+    const all = groups.flatMap((group) => possibleIdsOf(group).map((id) => ({ id, group })));
+    for (const [id, those] of groupBy(all, (one) => one.id)) {
+      const own = those.map(({ group }) => group) as readonly SecurityGroup[] as Some<SecurityGroup>;
+      const key = own.map((group) => group.id).join();
+      const part = made.get(key) ?? new Part(own, file, uri);
+      made.set(key, part);
       if (document === 'open') parts.set(id, part);
       else if (part.adds || this.#isAddedTo(id, uri)) parts.set(id, part.freed());
     }
@@ -91,7 +97,7 @@ class Part {
   #content: GroupPart | undefined;
 
   constructor(groups: Some<SecurityGroup>, file: SecurityFile, uri: string) {
-    this.adds = groups.some((group) => addsRules(group) && mayBeGroupId(group.name));
+    this.adds = groups.some((group) => addsRules(group) && (mayBeGroupId(group.name) || group.mayBe));
     this.#source = { groups, file, uri };
   }
 
@@ -126,7 +132,8 @@ class Part {
 export function besideParts(group: SecurityGroup, parts: readonly GroupPart[], uri: string): SecurityGroup {
   const before = made.get(group);
   if (before?.parts.length === parts.length && parts.every((part, i) => part === before.parts[i])) return before.group;
-  const others = parts.map((part) => ({ ...part, called: fileNameFrom(uri, part.uri) }));
+  const told = group.mayBe ? [...new Set(parts)].map(uncertain) : parts;
+  const others = told.map((part) => ({ ...part, called: fileNameFrom(uri, part.uri) }));
   const now = { ...group, others };
   made.set(group, { parts, group: now });
   return now;

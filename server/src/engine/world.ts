@@ -6,7 +6,7 @@ import { sensitiveRanges } from '../knowledge/ports.ts';
 import { quotaLimits } from '../knowledge/quotas.ts';
 import { known, sure } from '../model/field.ts';
 import type { EntityId, GroupPart, SecurityFile, SecurityGroup, ValueList } from '../model/model.ts';
-import { addsRules, groupIdOf, groupTypeOf } from '../model/rules.ts';
+import { addsRules, groupTypeOf, possibleIdsOf } from '../model/rules.ts';
 import { isGroupId, mayBeGroupId } from '../model/values.ts';
 import type { Day } from '../util/day.ts';
 import { withAdvancedPeers } from './advancedPeers.ts';
@@ -212,9 +212,9 @@ export function withOthers(file: SecurityFile, { others }: Pick<Neighbours, 'oth
   if (others === undefined && !file.groups.some(addsRules)) return file;
   const twice = idsAddedToTwice(file);
   const groups = file.groups.map((read) => {
-    const id = read.revokes ? undefined : groupIdOf(read);
-    const group = id !== undefined && twice.has(id) ? addingMore(read) : read;
-    const found = (id !== undefined && others?.(id, group.external)) || [];
+    const ids = read.revokes ? [] : possibleIdsOf(read);
+    const group = ids.some((id) => twice.has(id)) ? addingMore(read) : read;
+    const found = ids.flatMap((id) => others?.(id, group.external) ?? []);
     return found.length > 0 ? (parts.parts?.besideParts(group, found, uri) ?? group) : group;
   });
   return groups.every((group, i) => group === file.groups[i]) ? file : { ...file, groups };
@@ -225,8 +225,7 @@ function idsAddedToTwice({ groups }: SecurityFile): ReadonlySet<string> {
   const ids = new Set<string>();
   const twice = new Set<string>();
   for (const group of groups) {
-    const id = addsRules(group) ? groupIdOf(group) : undefined;
-    if (id !== undefined) (ids.has(id) ? twice : ids).add(id);
+    for (const id of addsRules(group) ? possibleIdsOf(group) : []) (ids.has(id) ? twice : ids).add(id);
   }
   return twice;
 }

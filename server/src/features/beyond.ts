@@ -1,6 +1,6 @@
 // The groups of other files, with their rules, for questions about the groups of one.
 import { t } from '@vscode/l10n';
-import { type Beyond, groupsOfParty, type Home, type Party, referencesBeyond } from '../analysis/question.ts';
+import { asGroup, type Beyond, groupsOfParty, type Home, type Party, referencesBeyond } from '../analysis/question.ts';
 import type { SeenGroup } from '../analysis/side.ts';
 import type { AttachedElsewhere } from '../engine/attachmentRegistry.ts';
 import type { FileView } from '../engine/mentions.ts';
@@ -292,7 +292,7 @@ function addedElsewhere(groups: readonly SeenGroup[], snapshot: Snapshot, views:
   );
   return [...owners].flatMap(([id, owner]) =>
     [...views.values()].flatMap((view) => {
-      const added = view.file.groups.filter((group) => addsRules(group) && group.name === id);
+      const added = view.file.groups.flatMap((group) => (addsRules(group) ? (asGroup(group, id) ?? []) : []));
       const isMeant = isGroupId(id) || (owner !== undefined && (meantBy(id, snapshot, view)?.uri ?? owner) === owner);
       return isMeant ? added.map((group) => seenIn(view, group, snapshot)) : [];
     }),

@@ -84,11 +84,20 @@ function attachmentsText(snapshot: Snapshot, group: SecurityGroup): LensText {
     const span = use && snapshot.spanOf({ entity: use.id });
     return span ? [{ text: name, span }] : [];
   });
-  const others = snapshot
-    .attachedElsewhere(group)
-    .map(({ name, place }): LensPlace => ({ text: name, elsewhere: place }));
+  const elsewhere = snapshot.attachedElsewhere(group);
+  const others = elsewhere.map(
+    ({ name, place, perhaps }): LensPlace => ({ text: perhaps ? t('perhaps {0}', name) : name, elsewhere: place }),
+  );
+  const unsure = elsewhere.filter(({ perhaps }) => perhaps).length;
   const places = [...here, ...others];
-  return { title: places.length === 0 ? nowhere(snapshot) : attachedTo(places.length, snapshot), places };
+  return { title: attachedTitle(places.length - unsure, unsure, snapshot), places };
+}
+
+/** @param unsure how many may be in another group instead */
+function attachedTitle(sure: number, unsure: number, snapshot: Snapshot): string {
+  if (sure + unsure === 0) return nowhere(snapshot);
+  const title = attachedTo(sure, snapshot);
+  return unsure === 0 ? title : t('{0}, perhaps to {1} more', title, count(unsure));
 }
 
 function attachedTo(places: number, { world }: Snapshot): string {

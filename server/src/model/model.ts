@@ -76,10 +76,20 @@ export interface SecurityGroup extends Thing {
   readonly revokes?: boolean;
   /** Of such a group: the file adds more rules than these, which cannot be counted or seen. */
   readonly addsMore?: boolean;
+  /** Of such a group: those that an expression may mean. It may also be another one. */
+  readonly mayBe?: readonly PossibleGroup[];
   /** Of the groups that its rules name the advanced ones, wherever they are defined. No reader knows: the engine says it. */
   readonly advancedPeers?: ReadonlySet<string>;
   /** What other files say of it: the rules that they add, and of a group that is defined elsewhere the group itself. The engine says it. */
   readonly others?: readonly GroupPart[];
+}
+
+/** A group that an expression may mean, whoever gives it what. */
+export interface PossibleGroup {
+  /** Its id. */
+  readonly id: string;
+  /** That it is this one. */
+  readonly when: Guard;
 }
 
 /** What one of several files says of a group, in values that mean the same in every file. */
@@ -172,6 +182,8 @@ export interface GroupUse extends Thing {
   readonly kind: 'group-use';
   /** A name of this file or workspace, or an id such as `sg-…`. */
   readonly group: Field<string>;
+  /** The ids that an expression may give for it, and maybe others. */
+  readonly mayBe?: readonly string[];
 }
 
 /** A prefix list or a port list. */

@@ -105,3 +105,9 @@ export function groupIdOf({ name, fields, external }: SecurityGroup): string | u
   // Who only adds rules to a group knows nothing but its id.
   return (external ? mayBeGroupId(name) : isGroupId(name)) ? name : undefined;
 }
+
+/** The ids of the groups that a group is, or may be. */
+export function possibleIdsOf(group: SecurityGroup): readonly string[] {
+  const id = groupIdOf(group);
+  return id === undefined ? (group.mayBe ?? []).map((one) => one.id) : [id];
+}

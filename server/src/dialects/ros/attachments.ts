@@ -1,4 +1,4 @@
-import { type Field, UNKNOWN } from '../../model/field.ts';
+import { type Field, sure, UNKNOWN } from '../../model/field.ts';
 import type { Attachment, GroupUse, Guard } from '../../model/model.ts';
 import { asMap, childOf, entriesOf, isNull, type MapNode, type Node } from '../../text/tree.ts';
 import type { Holder } from '../dialect.ts';
@@ -90,7 +90,9 @@ export class AttachmentReader {
     if (isNull(node)) return [];
     const group: Field<string> = this.#reader.text(node) ?? UNKNOWN;
     if (group.kind === 'known' && group.value === '') return [];
-    return [{ kind: 'group-use', id: this.#reader.allocate({ node, ...(holder && { holder }) }), when, group }];
+    const id = this.#reader.allocate({ node, ...(holder && { holder }) });
+    const mayBe = sure(group) === undefined ? (later.possibleIds?.(node, this.#template) ?? []) : [];
+    return [{ kind: 'group-use', id, when, group, ...(mayBe.length > 0 && { mayBe }) }];
   }
 
   /** Interfaces that a launch template or an instance brings along name their own groups. */

@@ -102,6 +102,9 @@ export interface Names extends Lists {
   readonly Parameters: Entry;
   readonly Mappings: Entry;
   readonly Conditions: Entry;
+  readonly Locals: Entry;
+  /** The ids of groups that the template around it may give for a parameter, with spaces between them. */
+  readonly given: string;
   /** The name by which the model knows a resource, where a reference to it may stand for a value. */
   readonly resource: string;
   /** The first of the conditions of this wording. */
@@ -264,7 +267,23 @@ export class Expressions {
   #findInMap(args: readonly Node[]): Evaluated {
     const keys = args.map((arg) => this.evaluate(arg));
     const lookUp = (all: readonly Evaluated[]) => this.#lookedUp(all);
-    return { ...lookUp(keys), ...later.chosenAt?.(keys, lookUp) };
+    const given = later.chosenAt?.(keys, lookUp);
+    const [first, ...others] = given?.among ?? this.#standingAt(keys);
+    // Whatever the keys are.
+    if (first !== undefined && others.every((text) => text === first)) return { kind: 'text', text: first };
+    return { ...lookUp(keys), ...given };
+  }
+
+  /** All that a mapping has at keys of which some may be any; nothing where not all of it is plain. */
+  #standingAt([map, ...keys]: readonly Evaluated[]): readonly string[] {
+    const section = map && isPlainText(map) ? this.#template.ask('Mappings', map.text)?.value : undefined;
+    const values = keys.reduce<readonly Node[]>(
+      (nodes, key) =>
+        nodes.flatMap((node) => (isPlainText(key) ? (childOf(asMap(node), key.text) ?? []) : valuesIn(node))),
+      section ? [section] : [],
+    );
+    const texts = values.map((node) => (asScalar(node) ? plain(node) : UNKNOWN));
+    return keys.length === 2 && texts.every(isPlainText) ? texts.map(({ text }) => text) : [];
   }
 
   #lookedUp(keys: readonly Evaluated[]): Evaluated {
@@ -295,6 +314,18 @@ export class Expressions {
     const among = guard.holds ? [a.text, b.text] : [b.text, a.text];
     return { kind: 'unknown', among, chosenBy: chosenIf(guard.condition) };
   }
+}
+
+function valuesIn(node: Node | undefined): readonly Node[] {
+  const map = asMap(node);
+  return map ? entriesOf(map).map(({ value }) => value) : [];
+}
+
+/** The names that stand in a text for what they mean: `Office` in `${Office}/32`. */
+export function variablesOfSub({ name, arg }: Call): readonly string[] {
+  if (name !== 'Fn::Sub') return [];
+  const text = asScalar(asSeq(arg)?.items[0] ?? arg)?.text ?? '';
+  return [...text.matchAll(/\$\{([^!}][^}]*)\}/g)].map(([, variable = '']) => variable.trim());
 }
 
 /** `${Office}/32` */

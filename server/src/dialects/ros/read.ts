@@ -18,10 +18,10 @@ import { Reader } from '../reader.ts';
 import type { Evaluated } from '../values.ts';
 import type { Words } from '../words.ts';
 import { AttachmentReader } from './attachments.ts';
-import { callOf, nameOfExpression, referenceOf, referencesIn } from './expressions.ts';
+import { callOf, canonical, isPlainText, nameOfExpression, referenceOf, referencesIn } from './expressions.ts';
 import { later } from './later.ts';
 import { itemsOf, leavesOf } from './lists.ts';
-import { originOf, type Resource, readPart, readTemplate, requireAll, type Template } from './template.ts';
+import { type Before, originOf, type Resource, readPart, readTemplate, requireAll, type Template } from './template.ts';
 import * as words from './words.ts';
 
 /** Reads a ROS template: its groups, rules and attachments, and those of the templates nested in it. */
@@ -29,7 +29,7 @@ export function readRos(tree: Tree, memory?: PartMemory): Reading {
   const reading = new FileReading(tree, memory);
   for (const root of tree.roots) {
     const map = asMap(root);
-    if (map) reading.template(map, '', []);
+    if (map) reading.template(map, '', [], () => undefined);
   }
   return reading.done();
 }
@@ -74,9 +74,9 @@ class FileReading {
     return { ...reading, embedded: this.#embedded };
   }
 
-  template(root: MapNode, path: string, when: readonly Guard[]): void {
+  template(root: MapNode, path: string, when: readonly Guard[], given: Before['given']): void {
     if (++this.#templates > MAX_TEMPLATES) return;
-    const before = { names: this.#names, prefixLists: this.#prefixLists, conditions: this.#conditions };
+    const before = { names: this.#names, prefixLists: this.#prefixLists, conditions: this.#conditions, given };
     const template = readTemplate(root, this.#unlike(path), when, before);
     if (template === undefined) return;
     for (const [name, meaning] of later.meaningsOf?.(root, template) ?? []) this.#conditions.set(name, meaning);
@@ -136,8 +136,10 @@ class FileReading {
     const body = resource.type.startsWith('ALIYUN::ROS::') ? childOf(resource.properties, 'TemplateBody') : undefined;
     if (body === undefined || callOf(body)) return;
     const path = `${template.path}${resource.logicalId}/`;
+    const parameters = asMap(childOf(resource.properties, 'Parameters'));
+    const given = (parameter: string) => later.idsGiven?.(parameters, parameter, template);
     const map = asMap(body);
-    if (map) this.template(map, path, resource.when);
+    if (map) this.template(map, path, resource.when, given);
     else if (body.kind === 'scalar' && body.text.includes('ROSTemplateFormatVersion')) {
       if (this.#templates >= MAX_TEMPLATES) return;
       const tree = readEmbedded(this.#tree, body);
@@ -145,7 +147,7 @@ class FileReading {
       this.#embedded.push(tree);
       this.#reader.noteProblems(tree);
       const root = asMap(tree.roots[0]);
-      if (root) this.template(root, path, resource.when);
+      if (root) this.template(root, path, resource.when, given);
     }
   }
 }
@@ -304,7 +306,9 @@ class Groups {
     if (value === undefined || leaves.length === 0) {
       return [{ group: this.#externalGroup(`${resource.logicalId}:`, '', resource.entry.key), when: resource.when }];
     }
-    return leaves
+    // Both branches of an `Fn::If` may come to the same.
+    const [first] = isPlainText(this.#reader.evaluate(value)) ? leaves : [];
+    return (first ? [{ ...first, when: resource.when }] : leaves)
       .filter(({ node }) => !this.#isMissing(node))
       .map(({ node, when }) => ({ group: this.#groupOf(node, resource), when }));
   }
@@ -338,9 +342,18 @@ class Groups {
     if (known) return known;
     const id = this.#reader.allocate({ node });
     const own = { kind: 'group', id, when: [], name, fields: {}, rules: [], incomplete: true, external: true } as const;
-    const draft = new Draft(own);
+    const draft = new Draft({ ...own, ...this.#mayBe(node, name) });
     this.#external.set(key, draft);
     return draft;
+  }
+
+  /** The groups of which an expression may give the id, where that is not sure. */
+  #mayBe(node: Node, name: string): Pick<SecurityGroup, 'mayBe'> {
+    if (isPlainText(this.#reader.evaluate(node))) return {};
+    const ids = later.possibleIds?.(node, this.#template) ?? [];
+    const said = canonical(node) ?? JSON.stringify(name);
+    const isOne = (id: string) => `${this.#template.path}Fn::Equals([${said},${JSON.stringify(id)}])`;
+    return ids.length > 0 ? { mayBe: ids.map((id) => ({ id, when: { condition: isOne(id), holds: true } })) } : {};
   }
 
   /** Tags that are there under any condition. */

@@ -74,6 +74,8 @@ export interface Before {
   readonly names: Set<string>;
   readonly prefixLists: readonly ValueList[];
   readonly conditions: ReadonlyMap<string, Meaning>;
+  /** What the template around it gives for a parameter: ids of groups, with spaces between them. */
+  readonly given: (parameter: string) => string | undefined;
 }
 
 /** Reads the frame of a template: its resources with their conditions, and what its expressions may refer to. */
@@ -81,7 +83,7 @@ export function readTemplate(
   root: MapNode,
   path: string,
   when: readonly Guard[],
-  { names: taken, prefixLists, conditions: meanings }: Before,
+  { names: taken, prefixLists, conditions: meanings, given }: Before,
 ): Template | undefined {
   const section = asMap(childOf(root, 'Resources'));
   if (section === undefined) return undefined;
@@ -95,6 +97,8 @@ export function readTemplate(
     Parameters: of('Parameters'),
     Mappings: of('Mappings'),
     Conditions: of('Conditions'),
+    Locals: of('Locals'),
+    given,
     resource: (logicalId) => names.get(logicalId),
     wording: (wording) => wordings().get(wording),
     meaning: (condition) => JSON.stringify(meanings.get(condition)),

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { groupPeersOf } from '../../analysis/groupPeers.ts';
 import { countRules, type GroupCount } from '../../analysis/quota.ts';
+import type { AttachedElsewhere } from '../../engine/attachmentRegistry.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
 import { referencesTo } from '../../engine/world.ts';
 import { automaticRuleMark } from '../../knowledge/addressBlocks.ts';
@@ -111,9 +112,14 @@ function attachedLines(snapshot: Snapshot, group: SecurityGroup): string[] {
   const more = snapshot.world.looking ? [t('The workspace is still being read: more may be attached to it.')] : [];
   if (attached.length === 0)
     return attachments.length === 0 ? [] : [t('Nothing in this file is attached to it.'), ...more];
-  const named = listed(attached.slice(0, NAMED).map(({ name }) => code(name)));
+  const named = listed(attached.slice(0, NAMED).map(nameOf));
   const rest = attached.length - NAMED;
   return [rest > 0 ? t('Attached to {0} and {1} more.', named, rest) : t('Attached to {0}.', named), ...more];
+}
+
+/** Of other files, whoever applies them may put into another group. */
+function nameOf(one: Attachment | AttachedElsewhere): string {
+  return 'perhaps' in one && one.perhaps ? t('perhaps {0}', code(one.name)) : code(one.name);
 }
 
 function peerLines({ file, world }: Snapshot, group: SecurityGroup): string[] {
