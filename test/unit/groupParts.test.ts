@@ -115,25 +115,36 @@ describe('open to the world', () => {
     assert.equal(beside.said('open-to-world').length, 1);
   });
 
-  test('not by one of several places of a file that add rules: the others are not seen with it', () => {
+  test('by all places of a file that add rules together: what one opens another may close', () => {
     const accept = adding(['PortRange: 22/22, SourceCidrIp: 0.0.0.0/0, Priority: 2']);
     const both = new Workspace({ 'add.yaml': `${accept}---\n${adding([drop])}` });
     assert.deepEqual(both.said('open-to-world'), []);
     assert.equal(new Workspace({ 'add.yaml': accept }).said('open-to-world').length, 1);
-    const asked = (...rules: readonly object[]) =>
-      JSON.stringify(
-        rules.map((rule) => ({
-          Action: 'AuthorizeSecurityGroup',
-          RegionId: 'c',
-          SecurityGroupId: ID,
-          Permissions: [rule],
-        })),
-      );
-    const open = { IpProtocol: 'TCP', PortRange: '22/22', SourceCidrIp: '0.0.0.0/0', Policy: 'accept', Priority: 2 };
-    assert.deepEqual(
-      new Workspace({ 'ask.json': asked(open, { ...open, Policy: 'drop', Priority: 1 }) }).said('open-to-world'),
-      [],
-    );
+    const late = adding([`${drop}, Priority: 3`]);
+    assert.equal(new Workspace({ 'add.yaml': `${accept}---\n${late}` }).said('open-to-world').length, 1);
+    const request = (rule: object) => ({
+      ...{ Action: 'AuthorizeSecurityGroup', RegionId: 'cn-hangzhou', SecurityGroupId: ID },
+      Permissions: [{ IpProtocol: 'TCP', PortRange: '22/22', Policy: 'accept', SourceCidrIp: '0.0.0.0/0', ...rule }],
+    });
+    const asked = (...all: readonly object[]) =>
+      new Workspace({ 'ask.json': JSON.stringify(all) })
+        .said('open-to-world')
+        .map((one) => one.replace(/.*( by .*) together.*/, '$1'));
+    assert.deepEqual(asked(request({ Priority: 2 }), request({ Policy: 'drop' })), []);
+    assert.equal(asked(request({ Priority: 2 }), request({ Policy: 'drop', Priority: 3 })).length, 1);
+    assert.deepEqual(asked(request({ SourceCidrIp: '0.0.0.0/1' }), request({ SourceCidrIp: '128.0.0.0/1' })), [
+      ' by rule 1, rule 1 of `ask.json`',
+      ' by rule 1, rule 1 of `ask.json`',
+    ]);
+    // An export in the same file is the group itself.
+    const { Permissions, ...about } = request({ Policy: 'Drop', Direction: 'ingress' });
+    const shown = { SecurityGroupId: about.SecurityGroupId, VpcId: 'vpc-1', Permissions: { Permission: Permissions } };
+    assert.deepEqual(asked(shown, request({ Priority: 2 })), []);
+    const opening = { ...shown, Permissions: { Permission: [{ ...Permissions[0], Policy: 'Accept', Priority: '5' }] } };
+    assert.deepEqual(asked(opening, request({ Priority: 4, Policy: 'drop' })), []);
+    // Of very many nothing is said.
+    const many = Array.from({ length: 200 }, (_, i) => request({ PortRange: `${i + 100}/${i + 100}` }));
+    assert.deepEqual(asked(request({}), ...many), []);
   });
 
   test('the file that adds knows what the one that defines drops, in whichever order they are read', () => {
@@ -268,7 +279,8 @@ describe('open to the world', () => {
 });
 
 describe('cut over several files', () => {
-  const places = ['web.sg.yaml', 'a.yaml', 'b.yaml'];
+  /** The first file defines the group; the others add to it, one of them in two places. */
+  const places = ['web.sg.yaml', 'a.yaml', 'b.yaml', 'b.yaml again'];
   const peers = ['0.0.0.0/0', '0.0.0.0/1', '128.0.0.0/1', '64.0.0.0/2', '10.0.0.0/8', '::/0', '2000::/4', '3000::/4'];
   const rule = fc.record({
     ports: fc.constantFrom('22/22', '20/30', '1/65535'),
@@ -283,17 +295,20 @@ describe('cut over several files', () => {
       fc.property(fc.array(rule, { minLength: 1, maxLength: 7 }), (rules) => {
         const written = rules.map((one) => ({ at: one.at, text: textOf(one) }));
         const textsAt = (place: string) => written.flatMap(({ at, text }) => (at === place ? text : []));
-        const added = places.slice(1).flatMap((place) => {
+        const files: Record<string, string> = { 'web.sg.yaml': group(textsAt('web.sg.yaml')) };
+        for (const place of places.slice(1)) {
+          const [name = ''] = place.split(' ');
           const texts = textsAt(place).map(inTemplate);
-          return texts.length > 0 ? [[place, adding(texts)] as const] : [];
-        });
-        const apart = new Workspace({ 'web.sg.yaml': group(textsAt('web.sg.yaml')), ...Object.fromEntries(added) });
+          if (texts.length > 0) files[name] = files[name] ? `${files[name]}---\n${adding(texts)}` : adding(texts);
+        }
+        const apart = new Workspace(files);
         const { file } = snapshotOf(group(written.map(({ text }) => text)));
         const all = openIn(file.groups[0] ?? assert.fail(), file);
         for (const { file } of apart.looks) {
-          const [own = assert.fail()] = file.groups;
-          const whole = wholeOf(own, file);
-          assert.deepEqual(openIn(whole.group, whole.file), all);
+          for (const own of file.groups) {
+            const whole = wholeOf(own, file);
+            assert.deepEqual(openIn(whole.group, whole.file), all);
+          }
         }
         assert.equal(
           apart.said('open-to-world').length > 0,
@@ -439,6 +454,28 @@ ${nested.replace(/^(?=.)/gm, '        ')}`;
     assert.equal(said('sg-bp2other').length, 1);
     assert.deepEqual(said(ID), []);
     assert.deepEqual(said('!Ref Outer'), []);
+  });
+
+  test('two exports of the group: what adds to it says nothing, and they know what it may add', () => {
+    const permission = { IpProtocol: 'TCP', Direction: 'ingress', PortRange: '22/22', SourceCidrIp: '0.0.0.0/0' };
+    const exported = (more: object) =>
+      JSON.stringify({
+        ...{ SecurityGroupId: ID, VpcId: 'vpc-1' },
+        Permissions: { Permission: [{ ...permission, ...more }] },
+      });
+    const exports = {
+      'old.json': exported({ Policy: 'Drop', Priority: '1' }),
+      'new.json': exported({ Policy: 'Accept', Priority: '5' }),
+    };
+    const said = (rule: string, id: string, more = '') =>
+      new Workspace({ ...exports, 'add.yaml': adding([rule], id, more) })
+        .said('open-to-world')
+        .map((one) => one.split(':')[0]);
+    for (const [id, more] of [[ID, ''] as const, ...Object.values(open)]) {
+      assert.deepEqual(said(`${inTemplate(ssh)}, Priority: 9`, id, more), ['new.json']);
+      assert.deepEqual(said(drop, id, more), []);
+      assert.deepEqual(said(`${drop}, Priority: 6`, id, more), ['new.json']);
+    }
   });
 
   test('two places of one file that may be the same group are not judged alone', () => {

@@ -146,7 +146,7 @@ async function loadPrefixLists(): Promise<void> {
 
 /** What gives the rules of templates and requests their group, and an id; our own files define theirs. */
 const GROUP_OF_RULE = /\bSecurityGroupId\b/g;
-const GROUP_ID = /\bsg-/g;
+const GROUP_ID = /\bsg-/gi;
 
 function loadPartsFor(text: Text): Promise<void> | undefined {
   const isNamed = ofGroups.parts === undefined && find(text, GROUP_OF_RULE).length > 0;

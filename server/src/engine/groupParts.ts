@@ -63,9 +63,7 @@ export class GroupParts {
     const parts = new Map<string, Part>();
     // Of an expression that may mean one of many groups, what it adds is told once.
     const made = new Map<string, Part>();
-    const groups = file.groups.filter(({ revokes }) => !revokes);
-    const all = groups.flatMap((group) => possibleIdsOf(group).map((id) => ({ id, group })));
-    for (const [id, those] of groupBy(all, (one) => one.id)) {
+    for (const [id, those] of groupBy(file.groups.flatMap(byItsIds), (one) => one.id)) {
       const own = those.map(({ group }) => group) as readonly SecurityGroup[] as Some<SecurityGroup>;
       const key = own.map((group) => group.id).join();
       const part = made.get(key) ?? new Part(own, file, uri);
@@ -127,6 +125,51 @@ class Part {
     return true;
   }
 }
+
+/** So many rules are put together for all places of a file that speak of one group. */
+const MOST_TOGETHER = 5_000;
+
+/**
+ * What a file says of a group at its other places, where it adds rules to one in several: requests, or templates of one file. Of very
+ * many it is only known that there are more.
+ */
+export function placesIn(file: SecurityFile, uri: string): (group: SecurityGroup) => readonly GroupPart[] {
+  const { groups } = file;
+  if (!groups.some(addsRules)) return () => [];
+  const byId = groupBy(groups.flatMap(byItsIds), ({ id }) => id);
+  const crowded = new Set([...byId].flatMap(([id, all]) => (areTooMany(all) ? [id] : [])));
+  return (own) => {
+    const ids = byItsIds(own).map(({ id }) => id);
+    if (ids.some((id) => crowded.has(id))) return [MORE];
+    const same = new Set(ids.flatMap((id) => byId.get(id)?.map(({ group }) => group) ?? []));
+    const isOther = (group: SecurityGroup) => addsRules(group) || (addsRules(own) && !group.external);
+    return [...same].flatMap((group) => (group !== own && isOther(group) ? [placeOf(group, file, uri)] : []));
+  };
+}
+
+interface ById {
+  readonly id: string;
+  readonly group: SecurityGroup;
+}
+
+/** What revokes rules adds none. */
+function byItsIds(group: SecurityGroup): ById[] {
+  return group.revokes ? [] : possibleIdsOf(group).map((id) => ({ id, group }));
+}
+
+function areTooMany(all: readonly ById[]): boolean {
+  return (all.length - 1) * all.reduce((sum, { group }) => sum + group.rules.length, 0) > MOST_TOGETHER;
+}
+
+const MORE = unseenPart('');
+
+function placeOf(group: SecurityGroup, file: SecurityFile, uri: string): GroupPart {
+  const place = places.get(group) ?? partOf([group], file, uri);
+  places.set(group, place);
+  return place;
+}
+
+const places = new WeakMap<SecurityGroup, GroupPart>();
 
 /** The group, knowing what other files say of it: another object only where that has changed. */
 export function besideParts(group: SecurityGroup, parts: readonly GroupPart[], uri: string): SecurityGroup {

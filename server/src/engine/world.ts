@@ -207,37 +207,18 @@ export function besideOthers(
   return withOthers(lists.lists?.withOutsideLists(file, neighbours.list) ?? file, neighbours, uri);
 }
 
-/** The file, its groups knowing what other files say of them. */
+/** The file, its groups knowing what other files say of them, and what is said of them at other places of this one. */
 export function withOthers(file: SecurityFile, { others }: Pick<Neighbours, 'others'>, uri: string): SecurityFile {
   if (others === undefined && !file.groups.some(addsRules)) return file;
-  const twice = idsAddedToTwice(file);
-  const groups = file.groups.map((read) => {
-    const ids = read.revokes ? [] : possibleIdsOf(read);
-    const group = ids.some((id) => twice.has(id)) ? addingMore(read) : read;
+  const placesBeside = parts.parts?.placesIn(file, uri);
+  const groups = file.groups.map((group) => {
+    const ids = group.revokes ? [] : possibleIdsOf(group);
     const found = ids.flatMap((id) => others?.(id, group.external) ?? []);
-    return found.length > 0 ? (parts.parts?.besideParts(group, found, uri) ?? group) : group;
+    const all = [...(placesBeside?.(group) ?? []), ...found];
+    return all.length > 0 ? (parts.parts?.besideParts(group, all, uri) ?? group) : group;
   });
   return groups.every((group, i) => group === file.groups[i]) ? file : { ...file, groups };
 }
-
-/** The ids of groups to which a file adds rules in several places: requests, or templates of one file. */
-function idsAddedToTwice({ groups }: SecurityFile): ReadonlySet<string> {
-  const ids = new Set<string>();
-  const twice = new Set<string>();
-  for (const group of groups) {
-    for (const id of addsRules(group) ? possibleIdsOf(group) : []) (ids.has(id) ? twice : ids).add(id);
-  }
-  return twice;
-}
-
-/** A group of whose rules some stand at another place of the file: the same object each time. */
-function addingMore(group: SecurityGroup): SecurityGroup {
-  const made = more.get(group) ?? { ...group, addsMore: true };
-  more.set(group, made);
-  return made;
-}
-
-const more = new WeakMap<SecurityGroup, SecurityGroup>();
 
 /** Stands for what the groups of a file and its neighbours say of types: the same object as long as both say the same. */
 function answersOf({ groups }: SecurityFile, neighbours: object): object {
