@@ -1,4 +1,6 @@
 // Groups to measure the traffic engine with: as companies keep them, and as nobody should.
+
+import { guard } from '../test/guards.ts';
 import type { Spec } from '../test/traffic.ts';
 import { generate } from './input.ts';
 
@@ -81,8 +83,7 @@ export const hardShapes: Readonly<Record<string, (rules: number) => Spec[]>> = {
     }),
   'five-tuple rules, all overlapping': (n) =>
     times(n, (i) => ({ peer: '10.0.0.0/8', sourcePorts: ports(1 + ((i * 3) % 60_000), 100) })),
-  'every rule under its own condition': (n) =>
-    times(n, (i) => ({ peer: `${address(i)}/32`, when: [{ condition: `C${i}`, holds: true }] })),
+  'every rule under its own condition': (n) => times(n, (i) => ({ peer: `${address(i)}/32`, when: [guard(`C${i}`)] })),
 };
 
 function times(n: number, spec: (i: number) => Spec): Spec[] {

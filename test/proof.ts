@@ -9,8 +9,9 @@ import { type Reach, reachOf } from '../server/src/analysis/reach.ts';
 import { changesOf } from '../server/src/engine/fixes.ts';
 import type { Snapshot } from '../server/src/engine/snapshot.ts';
 import type { Edit, Fix } from '../server/src/model/edit.ts';
-import type { Attachment, Direction, Guard, Rule, SecurityGroup } from '../server/src/model/model.ts';
+import type { Attachment, Direction, Rule, SecurityGroup } from '../server/src/model/model.ts';
 import { groupTypeOf } from '../server/src/model/rules.ts';
+import type { Guard } from '../server/src/model/variables.ts';
 import { applyChanges } from '../server/src/text/span.ts';
 import { allPackets, decide } from './traffic.ts';
 
@@ -135,7 +136,7 @@ function differenceOfReaches(
   group: SecurityGroup,
 ): string | undefined {
   const packets = [...allPackets([...before, ...after])].filter((packet) => !isImplicitlyAccepted(packet, group));
-  const conditions = [...before, ...after].flatMap(({ rule }) => rule.when.map((guard) => guard.condition));
+  const conditions = [...before, ...after].flatMap(({ rule }) => rule.when.map((guard) => guard.condition.key));
   for (const world of worlds([...new Set(conditions)])) {
     const [old, now] = [before, after].map((list) => list.filter(({ rule }) => existsIn(rule.when, world)));
     for (const packet of packets) {
@@ -149,12 +150,12 @@ function differenceOfReaches(
 function* worlds(conditions: readonly string[]): Iterable<ReadonlyMap<string, boolean>> {
   assert.ok(conditions.length <= 8, 'too many conditions to try them all');
   for (let i = 0; i < 2 ** conditions.length; i++) {
-    yield new Map(conditions.map((name, bit) => [name, Math.floor(i / 2 ** bit) % 2 === 1]));
+    yield new Map(conditions.map((key, bit) => [key, Math.floor(i / 2 ** bit) % 2 === 1]));
   }
 }
 
 function existsIn(when: readonly Guard[], world: ReadonlyMap<string, boolean>): boolean {
-  return when.every(({ condition, holds }) => world.get(condition) === holds);
+  return when.every(({ condition, holds }) => world.get(condition.key) === holds);
 }
 
 /** Members of a basic group reach each other before any rule is asked, unless its policy says otherwise. */

@@ -3,16 +3,9 @@ import { type Cidr, type Family, parseCidr } from '../server/src/algebra/ip.ts';
 import { matches, type Packet, reachesOf } from '../server/src/analysis/packet.ts';
 import { areInGroup, axisInterval, type Reach } from '../server/src/analysis/reach.ts';
 import type { Field } from '../server/src/model/field.ts';
-import type {
-  Direction,
-  EntityId,
-  Guard,
-  Rule,
-  RuleFields,
-  SecurityFile,
-  SecurityGroup,
-} from '../server/src/model/model.ts';
+import type { Direction, EntityId, Rule, RuleFields, SecurityFile, SecurityGroup } from '../server/src/model/model.ts';
 import { type Policy, parsePortRange, parseProtocol, priority } from '../server/src/model/values.ts';
+import type { Guard } from '../server/src/model/variables.ts';
 
 /**
  * A rule in short: `ports` only for tcp and udp; `peer` is a block, `group:x`, `list:x`, or what an expression gives:

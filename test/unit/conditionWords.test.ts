@@ -63,9 +63,21 @@ describe('what a rule hangs on', () => {
     ['!Not [!MatchPattern [p, !Ref Env]]', '`not MatchPattern(p, Env)`'],
     ["!Equals [!Sub '${Env}-1', !GetAtt [Web, Id]]", '`${Env}-1 = Web.Id`'],
     ['!Equals [!FindInMap [Sizes, !Ref Env, \'a "b"\'], x]', '`FindInMap(Sizes, Env, \'a "b"\') = x`'],
-    ["!Equals [{ 'odd{key': 1, 'Fn::X:': 2 }, '`']", "`Fn::Equals([{odd{key:1,Fn::X::2},'])`"],
+    ["!Equals [{ 'odd{key': 1 }, '`']", "`odd{key(1) = '`"],
+    ["!Equals [!Ref 'a/b', !Ref it's]", "`a/b = it's`"],
   ];
   for (const [condition, words] of said) test(condition, () => assert.equal(guardIn(template(condition)), words));
+
+  for (const odd of ['a/b', '2/b', "it's", 'say "hi"', 'N > 0', 'f(x)', '{}']) {
+    test(`a condition of any name: ${odd}`, () => {
+      const of = (indent = '') => template(JSON.stringify(odd), { indent });
+      assert.equal(guardIn(of()), `\`${odd}\` is true`);
+      assert.equal(guardIn(inStack(of('        '))), `\`${odd}\` of stack \`Shop\` is true`);
+      assert.equal(guardIn(inStack(of('        ')).replace('Shop:', "'1':")), `\`${odd}\` of stack \`1\` is true`);
+      const count = template(`!Ref ${JSON.stringify(odd)}`, { part: 'Count' });
+      assert.equal(guardIn(count), `\`${odd} > 0\``);
+    });
+  }
 
   test('of a count, that there is one at least', () => {
     assert.equal(guardIn(template('!Ref Copies', { part: 'Count' })), '`Copies > 0`');

@@ -1,7 +1,19 @@
 // Resources of which `Count` makes several, or perhaps none: what is said holds for every copy and every number of them.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import * as intervals from '../../server/src/algebra/intervals.ts';
+import { openingsInCases } from '../../server/src/analysis/cases/all.ts';
+import { deadRules } from '../../server/src/analysis/deadRules.ts';
+import { openingsOf } from '../../server/src/analysis/exposure.ts';
+import { reachesOf } from '../../server/src/analysis/packet.ts';
+import { portPlace } from '../../server/src/analysis/reach.ts';
+import { known } from '../../server/src/model/field.ts';
+import type { Rule as ModelRule } from '../../server/src/model/model.ts';
+import type { Expression, Guard } from '../../server/src/model/variables.ts';
 import { snapshotOf } from '../fixture.ts';
+import { rosTemplate } from '../templates.ts';
+import { allPackets, decide, isOpenByBruteForce } from '../traffic.ts';
 
 interface Rule {
   readonly of: string;
@@ -147,6 +159,49 @@ Mappings: { M: { dev: { n: 0, s: a }, prod: { n: 1, s: b } } }`;
     );
   });
 
+  test('on a condition hangs together with it', () => {
+    const zero = (text: string) => text.replace('AllowedValues: [1, 2]', 'AllowedValues: [0, 1]');
+    const chosen = (count: string, ...rules: Rule[]) => zero(template('1', [{ ...drop, count }, ...rules]));
+    const prod: Rule = { ...drop, count: '!If [IsProd, 1, 0]' };
+    // One of both is there: the other one is, but for production.
+    assert.deepEqual(said(chosen('!If [IsProd, !Ref M, 1]', prod, accept)), []);
+    assert.deepEqual(said(chosen('!If [IsProd, !Ref M, 1]', accept)), ['open-to-world']);
+    assert.deepEqual(said(template('1', [prod, { ...accept, count: '!If [IsProd, !Ref N, 0]' }])), ['shadowed-rule']);
+    assert.deepEqual(said(template('1', [prod, { ...accept, count: '!If [IsProd, 0, !Ref N]' }])), []);
+    assert.deepEqual(said(template('1', [drop, { ...accept, count: '!If [IsProd, 1, !Ref ALIYUN::NoValue]' }])), [
+      'shadowed-rule',
+    ]);
+  });
+
+  test('is looked up by what the parameter may be given, though not each of that is found', () => {
+    const stages = (allowed: string, count: string, ...rules: Rule[]) =>
+      template('1', [{ ...accept, count }, ...rules])
+        .replace(
+          /Parameters:[\s\S]*Conditions:/,
+          `Parameters: { E: { Type: String${allowed} } }
+Mappings: { M: { dev: { n: 0, k: 1 }, prod: { n: 1, k: 0 } } }
+Conditions:
+  IsDev: !Equals [!Ref E, dev]`,
+        )
+        .replace('22/22', '!If [IsDev, 80/80, 22/22]');
+    for (const allowed of ['', ', AllowedValues: [dev, prod, other]']) {
+      assert.deepEqual(said(stages(allowed, '!FindInMap [M, !Ref E, n]')), ['open-to-world']);
+      assert.deepEqual(said(stages(allowed, '!FindInMap [M, !Ref E, k]')), []);
+      const closed = ['n', 'k'].map((column) => ({ ...drop, count: `!FindInMap [M, !Ref E, ${column}]` }));
+      assert.deepEqual(said(stages(allowed, '1', ...closed)), [], 'one of them is there');
+    }
+  });
+
+  test('is another one where it is too long to be compared', () => {
+    const long = (n: number) => `!Length [${`!Ref P${n}, `.repeat(100)}]`;
+    const rules = (one: number, other: number) =>
+      template('1', [
+        { ...drop, count: long(one) },
+        { ...accept, count: long(other) },
+      ]);
+    assert.deepEqual(said(rules(1, 2)), []);
+  });
+
   test('is not known where it is written oddly', () => {
     assert.deepEqual(said(template('1', [{ ...drop, count: "'0.0'" }, accept])), []);
   });
@@ -231,4 +286,144 @@ Resources:
     assert.deepEqual(said(rule('accept')), ['shadowed-rule']);
     assert.deepEqual(said(rule('drop')), ['redundant-rule']);
   });
+});
+
+describe('in every way in which a template may be deployed', () => {
+  const [n, zero, one] = [{ Ref: 'N' }, '0', '1'];
+  const chosen = (...parts: readonly Expression[]): Expression => ({ 'Fn::If': parts });
+  const found = (row: Expression, column: string): Expression => ({ 'Fn::FindInMap': ['M', row, column] });
+  const counts: readonly Expression[] = [
+    one,
+    n,
+    chosen('P', n, zero),
+    chosen('P', zero, n),
+    chosen('P', n, one),
+    chosen('P', chosen('Q', one, zero), n),
+    chosen('P', { Ref: 'ALIYUN::NoValue' }, zero),
+    found({ Ref: 'E' }, 'n'),
+    found({ Ref: 'E' }, 'k'),
+    chosen('P', found({ Ref: 'E' }, 'n'), zero),
+    found(chosen('P', 'dev', 'prod'), 'n'),
+  ];
+  const mapping: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    dev: { n: '0', k: '1' },
+    prod: { n: '1', k: '0' },
+  };
+
+  type Way = Readonly<Record<'P' | 'Q' | 'N' | 'E', string>>;
+  const ways: readonly Way[] = ['true', 'false'].flatMap((P) =>
+    ['true', 'false'].flatMap((Q) => ['0', '1'].flatMap((N) => ['dev', 'prod', 'other'].map((E) => ({ P, Q, N, E })))),
+  );
+
+  interface Spec {
+    readonly count: Expression;
+    readonly ports: string;
+    readonly policy: string;
+    readonly priority: number;
+    readonly when: 'P' | 'Q' | undefined;
+  }
+  const spec: fc.Arbitrary<Spec> = fc.record({
+    count: fc.constantFrom(...counts),
+    ports: fc.constantFrom('22/22', '20/30', '80/80'),
+    policy: fc.constantFrom('accept', 'accept', 'drop'),
+    priority: fc.constantFrom(1, 2),
+    when: fc.constantFrom(undefined, undefined, undefined, 'P' as const, 'Q' as const),
+  });
+
+  const templateOf = (specs: readonly Spec[], environments: string) =>
+    rosTemplate(
+      `
+  Web: { Type: ALIYUN::ECS::SecurityGroup, Properties: { VpcId: vpc-1 } }
+${specs
+  .map(
+    ({ count, ports, policy, priority, when }, i) => `  R${i}:
+    Type: ALIYUN::ECS::SecurityGroupIngress
+    Count: ${JSON.stringify(count)}${when ? `\n    Condition: ${when}` : ''}
+    Properties: { SecurityGroupId: !Ref Web, IpProtocol: tcp, PortRange: ${ports}, SourceCidrIp: 0.0.0.0/0, Policy: ${policy}, Priority: ${priority}, Description: R${i} }
+`,
+  )
+  .join('')}`,
+      `Parameters:
+  N: { Type: Number, AllowedValues: [0, 1] }
+  E: { Type: String${environments} }
+Mappings: { M: ${JSON.stringify(mapping)} }
+Conditions:
+  P: !Equals [!Ref X, x]
+  Q: !Equals [!Ref Y, y]
+`,
+    );
+
+  /** What an expression gives; undefined where the template cannot be deployed for it. */
+  function given(expression: Expression, way: Way): string | undefined {
+    if (typeof expression === 'string') return expression;
+    const [[name, arg] = []] = Object.entries(expression);
+    if (name === 'Ref') return arg === 'ALIYUN::NoValue' ? '1' : way[arg as keyof Way];
+    const [first, second = '', third = ''] = arg as readonly Expression[];
+    if (name === 'Fn::If') return given(way[first as keyof Way] === 'true' ? second : third, way);
+    return mapping[given(second, way) ?? '']?.[given(third, way) ?? ''];
+  }
+
+  /** Where a condition would have to be known that cannot be, there is nothing that hangs on it. */
+  function isSo({ condition, holds }: Guard, way: Way): boolean {
+    if (condition.kind === 'named') return (way[condition.name as keyof Way] === 'true') === holds;
+    assert.ok(condition.kind === 'counted');
+    return ((given(condition.count, way) ?? '0') !== '0') === holds;
+  }
+
+  for (const environments of ['', ', AllowedValues: [dev, prod]', ', AllowedValues: [dev, prod, other]']) {
+    test(`what is said holds, and nothing is missed${environments}`, () => {
+      const seen = { dead: 0, open: 0, sometimes: 0 };
+      // What is not asked for in each way need not be found.
+      const isAsked = ({ count, when }: Spec) =>
+        when === undefined && !JSON.stringify(count).includes('"E"},"n"]},"0"');
+      const check = (specs: readonly Spec[]) => {
+        const text = templateOf(specs, environments);
+        const { file } = snapshotOf(text, { name: 'template.yaml' }).world;
+        const [group] = file.groups;
+        assert.ok(group);
+        const dead = new Set([...deadRules(group, file)].map(({ id }) => id));
+        const openings = [...openingsOf(group, file), ...openingsInCases(group, file)].map((opening) => ({
+          ...opening,
+          guards: [...opening.reaches.flatMap(({ rule }) => rule.when), ...(opening.given?.guards ?? [])],
+        }));
+        const left = new Set(openings);
+        for (const way of ways.filter(({ E }) => E !== 'other' || !/dev, prod\]/.test(environments))) {
+          const wanted = specs.map(({ count, when }) => (when && way[when] !== 'true' ? '0' : given(count, way)));
+          if (wanted.includes(undefined)) continue;
+          const present = wanted.flatMap((number, i) => (number === '0' ? [] : `R${i}`));
+          const rules: readonly ModelRule[] = group.rules.filter(({ fields }) =>
+            present.includes(known(fields.description) ?? ''),
+          );
+          assert.equal(rules.length, present.length, text);
+          const reaches = reachesOf({ ...group, rules }, file);
+          const kept = reaches.filter(({ rule }) => !dead.has(rule.id));
+          for (const packet of allPackets(reaches))
+            assert.equal(
+              decide(kept, packet),
+              decide(reaches, packet),
+              `dead: ${[...dead]} ${JSON.stringify(way)}\n${text}`,
+            );
+          for (const port of [22, 25, 80]) {
+            const at = portPlace('tcp', port);
+            const here = openings.filter(({ open }) => intervals.holds(open, at, at + 1));
+            const isOpen = isOpenByBruteForce(reaches, 'ipv4', port);
+            const told = here.filter(
+              ({ guards, given: needed }) =>
+                guards.every((guard) => isSo(guard, way)) &&
+                needed?.values.every(({ by, texts }) => texts.includes(way[by.name as keyof Way])) !== false,
+            );
+            const about = `${port} ${JSON.stringify([way, told.map(({ guards }) => guards)])}\n${text}`;
+            assert.equal(told.length > 0, isOpen, about);
+            for (const opening of told) left.delete(opening);
+            seen.open += isOpen ? 1 : 0;
+            seen.sometimes += isOpen && told.every(({ guards }) => guards.length > 0) ? 1 : 0;
+          }
+        }
+        if (specs.every(isAsked)) assert.equal(left.size, 0, `where that can never be:\n${text}`);
+        seen.dead += dead.size;
+      };
+      fc.assert(fc.property(fc.array(spec, { minLength: 1, maxLength: 4 }), check), { numRuns: 300 });
+      assert.ok(seen.dead > 15 && seen.open > 500 && seen.sometimes > 500, JSON.stringify(seen));
+    });
+  }
 });

@@ -5,6 +5,7 @@ import { type Cidr, formatCidr, network, parseCidr } from '../../server/src/alge
 import { deadRules, judgementOf } from '../../server/src/analysis/deadRules.ts';
 import { matches, reachesOf } from '../../server/src/analysis/packet.ts';
 import type { EntityId, ValueList } from '../../server/src/model/model.ts';
+import { guard } from '../guards.ts';
 import { allPackets, deadByBruteForce, decide, groupOf, noFile, type Spec } from '../traffic.ts';
 
 function numbers(rules: Iterable<{ number: number }>): number[] {
@@ -269,7 +270,7 @@ test('what is too much to look at is said, and nothing is called dead that is no
   const times = (n: number, spec: (i: number) => Spec) => Array.from({ length: n }, (_, i) => spec(i));
   const peer = '10.0.0.0/8';
 
-  const conditional = times(1500, (i) => ({ peer, when: [{ condition: `C${i}`, holds: true }] }));
+  const conditional = times(1500, (i) => ({ peer, when: [guard(`C${i}`)] }));
   assert.deepEqual(found(conditional.slice(0, 300)), { dead: 0, tooMany: [] });
   assert.deepEqual(found(conditional), { dead: 0, tooMany: ['conditions'] });
 
@@ -333,8 +334,8 @@ test('what is unknown neither dies nor kills', () => {
 });
 
 test('rules under conditions: only what exists whenever a rule does can make it dead', () => {
-  const on = [{ condition: 'C', holds: true }];
-  const off = [{ condition: 'C', holds: false }];
+  const on = [guard('C')];
+  const off = [guard('C', false)];
   assert.deepEqual(
     deadOf([
       { peer: '10.0.0.0/8', when: on },

@@ -7,6 +7,7 @@ import { matches, type Packet, reachesOf } from '../../server/src/analysis/packe
 import type { Piece } from '../../server/src/analysis/pieces.ts';
 import { hover } from '../../server/src/features/hover.ts';
 import { snapshotOf } from '../fixture.ts';
+import { guard } from '../guards.ts';
 import { allPackets, decide, groupOf, noFile, type Spec } from '../traffic.ts';
 
 /** The effect that the hover tells at the cursor of a marked text: its second paragraph. */
@@ -173,8 +174,8 @@ test('as packet by packet: what a rule decides beside its rivals', () => {
 });
 
 test('a rule is no rival where another one for the same members always comes before it', () => {
-  const on = [{ condition: 'C', holds: true }];
-  const off = [{ condition: 'C', holds: false }];
+  const on = [guard('C')];
+  const off = [guard('C', false)];
   const rivalsOf = (...specs: Spec[]) => {
     const all = groupOf([...specs, { peer: '10.0.0.0/8', priority: 9 }]);
     const rule = all.rules.at(-1);

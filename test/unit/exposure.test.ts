@@ -13,8 +13,10 @@ import { portPlace, type Reach } from '../../server/src/analysis/reach.ts';
 import { witnessOf } from '../../server/src/analysis/worldWitness.ts';
 import { loadPossibilities } from '../../server/src/engine/possibilities.ts';
 import { sure } from '../../server/src/model/field.ts';
-import type { Guard, Meaning, RuleFields, SecurityGroup } from '../../server/src/model/model.ts';
+import type { Meaning, RuleFields, SecurityGroup } from '../../server/src/model/model.ts';
 import { parsePortRange } from '../../server/src/model/values.ts';
+import type { Guard } from '../../server/src/model/variables.ts';
+import { guard, parameter } from '../guards.ts';
 import { deciding, groupOf, isOpenByBruteForce, noFile, type Spec, worlds } from '../traffic.ts';
 
 await loadPossibilities();
@@ -136,10 +138,7 @@ test('rules for parts of the own addresses that may be all of a larger one: as c
 });
 
 test('what is open on conditions: as counted packet by packet wherever they can be so', () => {
-  const [c, d, e] = ['C', 'D', 'E'].map(
-    (condition) =>
-      (holds: boolean): Guard => ({ condition, holds }),
-  );
+  const [c, d, e] = ['C', 'D', 'E'].map((name) => (holds: boolean) => guard(name, holds));
   assert.ok(c && d && e);
   const when = fc.constantFrom([], [], [c(true)], [c(false)], [d(true)], [d(false)], [c(true), d(true)], [e(true)]);
   const plain = spec.filter(({ peer }) => !/^(group|given)/.test(peer));
@@ -151,7 +150,7 @@ test('what is open on conditions: as counted packet by packet wherever they can 
   const seen = { beside: 0, together: 0 };
   const check = (specs: readonly Spec[], { conditions, own }: { conditions: Conditions; own: readonly Guard[] }) => {
     const group = { ...groupOf(specs), when: own };
-    const file = { ...noFile, ...(conditions && { conditions: new Map(Object.entries(conditions)) }) };
+    const file = { ...noFile, ...(conditions && { conditions: byKey(conditions) }) };
     const openings = [...openingsOf(group, file), ...openingsInCases(group, file)].map((opening) => ({
       ...opening,
       guards: [...opening.reaches.flatMap(({ rule }) => rule.when), ...(opening.given?.guards ?? [])],
@@ -237,7 +236,12 @@ test('of more values than can be tried together, what is said to be open in some
     const rules = plain.rules.map((one, i) => {
       const { name = '', isGiven } = list[i] ?? {};
       const texts = allowed.get(name) ?? [];
-      const given = { kind: 'unknown', by: name, among: texts.map(parsePortRange), chosenBy: { name, texts } };
+      const given = {
+        kind: 'unknown',
+        by: name,
+        among: texts.map(parsePortRange),
+        chosenBy: { of: parameter(name), texts },
+      };
       return isGiven ? { ...one, fields: { ...one.fields, portRange: given } as RuleFields } : one;
     });
     const group = { ...plain, rules };
@@ -247,10 +251,15 @@ test('of more values than can be tried together, what is said to be open in some
       [new Map()],
     );
     for (const way of ways) {
-      const chosen = new Map([...way].map(([name, at]) => [name, { at, text: allowed.get(name)?.[at] ?? '' }]));
+      const chosen = new Map(
+        [...way].map(([name, at]) => {
+          const of = parameter(name);
+          return [of.key, { of, at, text: allowed.get(name)?.[at] ?? '' }];
+        }),
+      );
       const reaches = reachesOf({ ...group, rules: rules.flatMap((one) => choose(one, chosen)) }, noFile);
       for (const { given, open, family } of openings) {
-        const isThen = given?.values.every(({ by, texts }) => texts.includes(chosen.get(by)?.text ?? ''));
+        const isThen = given?.values.every(({ by, texts }) => texts.includes(chosen.get(by.key)?.text ?? ''));
         if (!isThen) continue;
         seen.told++;
         seen.rounds += given && ways.length > given.of.length ? 1 : 0;
@@ -265,6 +274,10 @@ test('of more values than can be tried together, what is said to be open in some
 
 type Conditions = Readonly<Record<string, Meaning>> | undefined;
 
+function byKey(conditions: NonNullable<Conditions>): ReadonlyMap<string, Meaning> {
+  return new Map(Object.entries(conditions).map(([name, meaning]) => [guard(name).condition.key, meaning]));
+}
+
 /** Whether some kind makes C and D what they are. */
 function canBe(world: readonly Guard[], conditions: Conditions): boolean {
   if (conditions === undefined) return true;
@@ -275,7 +288,7 @@ function canBe(world: readonly Guard[], conditions: Conditions): boolean {
     return meaning.kind === 'none' ? !some : some;
   };
   const isAsked = ({ condition, holds }: Guard, kind: string) => {
-    const meaning = conditions[condition];
+    const meaning = byKey(conditions).get(condition.key);
     return meaning === undefined || isSo(meaning, kind) === holds;
   };
   return ['a', 'b', 'other'].some((kind) => world.every((guard) => isAsked(guard, kind)));
@@ -441,7 +454,9 @@ describe('what a template allows', () => {
           const by = rules[i]?.given[name];
           const field = fieldOf[name];
           const among = cases.map((inCase) => sure<unknown>(inCase.rules[i]?.fields[field]));
-          return by ? [[field, { kind: 'unknown', by, among, chosenBy: { name: by, texts: ['x', 'y', 'z'] } }]] : [];
+          return by
+            ? [[field, { kind: 'unknown', by, among, chosenBy: { of: parameter(by), texts: ['x', 'y', 'z'] } }]]
+            : [];
         });
         return { ...rule, fields: { ...rule.fields, ...Object.fromEntries(fields) } };
       }),
@@ -614,8 +629,8 @@ describe('what is unknown', () => {
   });
 
   test('conditions', () => {
-    const when = [{ condition: 'Dev', holds: true }];
-    const otherwise = [{ condition: 'Dev', holds: false }];
+    const when = [guard('Dev')];
+    const otherwise = [guard('Dev', false)];
     const drop: Spec = { peer: '0.0.0.0/0', policy: 'drop' };
     assert.equal(isOpen(groupOf([{ ...open, when }]), 'ipv4', 22), true);
     assert.equal(isOpen(groupOf([{ ...drop, when }, open]), 'ipv4', 22), false, 'it may be dropped');

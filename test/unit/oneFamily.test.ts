@@ -6,8 +6,9 @@ import type { Family } from '../../server/src/algebra/ip.ts';
 import { choose } from '../../server/src/analysis/cases/choices.ts';
 import { impliedBy } from '../../server/src/analysis/conditions.ts';
 import { reachesOf } from '../../server/src/analysis/packet.ts';
-import type { Guard } from '../../server/src/model/model.ts';
+import type { Guard } from '../../server/src/model/variables.ts';
 import { snapshotOf } from '../fixture.ts';
+import { guard, parameter } from '../guards.ts';
 import { webTemplate } from '../templates.ts';
 import { isOpenByBruteForce } from '../traffic.ts';
 
@@ -40,11 +41,8 @@ const worlds: readonly (readonly Guard[])[] = [
   [true, false],
   [false, true],
   [true, true],
-].map(([open, closed]) => [
-  { condition: 'Public', holds: open === true },
-  { condition: 'Closed', holds: closed === true },
-]);
-const given = ['22/22', '8080/8080'].map((text, at) => ({ at, text }));
+].map(([open, closed]) => [guard('Public', open === true), guard('Closed', closed === true)]);
+const given = ['22/22', '8080/8080'].map((text, at) => ({ of: parameter('Port'), at, text }));
 const all = worlds.flatMap((world) => given.map((port) => ({ world, port })));
 
 /** The cases that a finding is about, by what it says. */
@@ -52,7 +50,7 @@ function casesIn(message: string): readonly (typeof all)[number][] {
   const where = / where (.*?)(?:, but not|\. )/.exec(message)?.[1] ?? '';
   return all.filter(({ world, port }) => {
     const conditions = [...where.matchAll(/`(Public|Closed)` is (true|false)/g)];
-    const said = conditions.map(([, condition = '', holds]) => ({ condition, holds: holds === 'true' }));
+    const said = conditions.map(([, name = '', holds]) => guard(name, holds === 'true'));
     const chosen = /`Port` is (\S+?)(?:,|$)/.exec(where)?.[1];
     return impliedBy(said, world) && (chosen === undefined || chosen === port.text);
   });
@@ -71,7 +69,7 @@ test('what is said to be open to one family is, and closed to the other, whereve
       const [group] = file.groups;
       assert.ok(group);
       const isOpenIn = ({ world, port }: (typeof all)[number], family: Family, at: number) => {
-        const choice = new Map([['Port', port]]);
+        const choice = new Map([[port.of.key, port]]);
         const present = group.rules.filter(({ when }) => impliedBy(when, world)).flatMap((one) => choose(one, choice));
         return isOpenByBruteForce(reachesOf({ ...group, rules: present }, file), family, at, [40_000]);
       };
@@ -136,9 +134,11 @@ test('what conditions say is read in all their forms, and no circle is followed'
   const text = template([]).replace(/\nConditions:\n[\s\S]*(?=Resources:)/, `\nConditions:${conditions}`);
   const { file } = snapshotOf(text.replace('[public, closed, both]', '[prod, test]'), { name: 'template.yaml' });
   const among = ['prod', 'test'];
-  const is = (kind: string) => ({ kind: 'given', parameter: 'Kind', texts: [kind], among });
-  const meanings = Object.fromEntries(file.conditions ?? []);
-  const { Other, Round, ...told } = meanings;
+  const is = (kind: string) => ({ kind: 'given', parameter: parameter('Kind').key, texts: [kind], among });
+  const names = [...conditions.matchAll(/^ {2}(\w+):/gm)].map(([, name = '']) => name);
+  assert.equal(file.conditions?.size, names.length);
+  const meanings = names.map((name) => [name, file.conditions?.get(guard(name).condition.key)] as const);
+  const { Other, Round, ...told } = Object.fromEntries(meanings);
   assert.deepEqual(told, {
     Prod: is('prod'),
     Test: is('test'),
@@ -146,7 +146,7 @@ test('what conditions say is read in all their forms, and no circle is followed'
     Both: {
       kind: 'all',
       of: [
-        { kind: 'given', parameter: 'Free', texts: ['x'] },
+        { kind: 'given', parameter: parameter('Free').key, texts: ['x'] },
         { kind: 'none', of: [is('prod')] },
       ],
     },

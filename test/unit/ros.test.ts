@@ -9,10 +9,12 @@ import { ros } from '../../server/src/dialects/ros/index.ts';
 import { writeRos } from '../../server/src/dialects/ros/write.ts';
 import type { Edit } from '../../server/src/model/edit.ts';
 import type { Field } from '../../server/src/model/field.ts';
-import type { Attachment, Guard, ReadingProblem, Rule, SecurityGroup } from '../../server/src/model/model.ts';
+import type { Attachment, ReadingProblem, Rule, SecurityGroup } from '../../server/src/model/model.ts';
+import type { Guard } from '../../server/src/model/variables.ts';
 import { readText } from '../../server/src/text/read.ts';
 import { applyChanges } from '../../server/src/text/span.ts';
 import { assertSameText, checkFindings, snapshotOf } from '../fixture.ts';
+import { textOf } from '../guards.ts';
 import { rosTemplate } from '../templates.ts';
 
 const yaml = 'template.yaml';
@@ -62,7 +64,7 @@ function show(field: Field<unknown> | undefined): string {
 }
 
 function guards(when: readonly Guard[]): string {
-  return when.map(({ condition, holds }) => ` if ${holds ? '' : 'not '}${condition}`).join('');
+  return when.map((guard) => ` if ${textOf(guard)}`).join('');
 }
 
 /** The problems of a text with what they point at. */
@@ -343,7 +345,7 @@ test('Count: none, one, or nobody knows how many', () => {
   assert.deepEqual(counted('0'), ['Web:']);
   assert.deepEqual(counted('1'), ['Web:', '  ingress 1: tcp 22/22 10.0.0.0/8']);
   assert.deepEqual(counted('3'), ['Web: incomplete', '  ingress 1: tcp 22/22 10.0.0.0/8']);
-  assert.deepEqual(counted('!Ref N'), ['Web: incomplete', '  ingress 1: tcp 22/22 10.0.0.0/8 if N > 0']);
+  assert.deepEqual(counted('!Ref N'), ['Web: incomplete', '  ingress 1: tcp 22/22 10.0.0.0/8 if {"Ref":"N"} > 0']);
 });
 
 test('attachments: one group, a list, choices, templates, joins', () => {

@@ -15,6 +15,7 @@ import { whyDead } from '../../server/src/analysis/whyDead.ts';
 import type { Taker } from '../../server/src/analysis/witness.ts';
 import type { Rule } from '../../server/src/model/model.ts';
 import { parsePortRange, parseProtocol, priority } from '../../server/src/model/values.ts';
+import { guard, parameter } from '../guards.ts';
 import { allPackets, deadByBruteForce, decide, groupOf, noFile, type Spec } from '../traffic.ts';
 
 const spec: fc.Arbitrary<Spec> = fc.record(
@@ -210,7 +211,7 @@ test('a tie is a packet for which a drop wins over an accept of its own priority
 });
 
 test('takers under conditions are those that are there whenever the rule is', () => {
-  const on = [{ condition: 'C', holds: true }];
+  const on = [guard('C')];
   const group = groupOf([
     { peer: '10.0.0.0/8', policy: 'drop', when: on },
     { peer: '10.0.0.0/8', priority: 2 },
@@ -226,13 +227,7 @@ test('takers under conditions are those that are there whenever the rule is', ()
   assert.equal(only?.unsure, true, 'whether rule 1 comes before cannot be said');
 });
 
-const guards = fc.constantFrom(
-  [],
-  [],
-  [{ condition: 'C', holds: true }],
-  [{ condition: 'C', holds: false }],
-  [{ condition: 'D', holds: true }],
-);
+const guards = fc.constantFrom([], [], [guard('C')], [guard('C', false)], [guard('D')]);
 const doubtful = fc.array(
   fc.record(
     {
@@ -303,12 +298,7 @@ test('those that may come before a dead rule’s takers are all that decide some
   assert.ok(seen.named > 100 && seen.never > 100 && seen.none < seen.named / 10, JSON.stringify(seen));
 });
 
-const worlds = [true, false].flatMap((c) =>
-  [true, false].map((d) => [
-    { condition: 'C', holds: c },
-    { condition: 'D', holds: d },
-  ]),
-);
+const worlds = [true, false].flatMap((c) => [true, false].map((d) => [guard('C', c), guard('D', d)]));
 
 function subsets(names: ReadonlySet<string>): Set<string>[] {
   const all = [new Set<string>()];
@@ -317,13 +307,13 @@ function subsets(names: ReadonlySet<string>): Set<string>[] {
 }
 
 test('of repeated rules the one that stays is named, whatever conditions they are under', () => {
-  const on = [{ condition: 'C', holds: true }];
+  const on = [guard('C')];
   const twins = groupOf([{ peer: '10.0.0.0/8', when: on }, { peer: '10.0.0.0/8' }]);
   const [first] = whyDead(twins, noFile);
   assert.deepEqual([first?.reach.rule.number, first?.why.kind], [1, 'duplicate']);
   const apart = groupOf([
     { peer: '10.0.0.0/8', when: on },
-    { peer: '10.0.0.0/8', when: [{ condition: 'C', holds: false }] },
+    { peer: '10.0.0.0/8', when: [guard('C', false)] },
   ]);
   assert.deepEqual(whyDead(apart, noFile), []);
 });
@@ -501,7 +491,7 @@ test('a rule of which a few cases are known is dead where it is in every case, w
       assert.ok(own);
       const given = (by: string, among: readonly unknown[]) => ({
         ...{ kind: 'unknown', by, among },
-        chosenBy: { name: by, texts: among.map(String) },
+        chosenBy: { of: parameter(by), texts: among.map(String) },
       });
       const open = { portRange: given('Port', ports), priority: given('Late', priorities) };
       const rule = { ...own, fields: { ...own.fields, ...open } } as Rule;
@@ -556,7 +546,7 @@ test('rules that parameters give are dead where they are whatever these are give
       peer: fc.constantFrom('0.0.0.0/0', '10.0.0.0/8', '10.0.0.0/9', '10.128.0.0/9', 'group:a'),
       policy: fc.constantFrom('accept' as const, 'drop' as const),
       priority: fc.constantFrom(1, 2, 3),
-      when: fc.constantFrom([], [], [], [{ condition: 'C', holds: true }]),
+      when: fc.constantFrom([], [], [], [guard('C')]),
     }),
     portRange: some('P', 'P', 'Q'),
     policy: some('Do'),
@@ -573,7 +563,7 @@ test('rules that parameters give are dead where they are whatever these are give
       const all = groupOf(list.map(({ spec }) => spec));
       const ofParameter = (by: Name) => ({
         ...{ kind: 'unknown', by, among: values[by] },
-        chosenBy: { name: by, texts: values[by].map(String) },
+        chosenBy: { of: parameter(by), texts: values[by].map(String) },
       });
       const open = list.map(({ spec, portRange, policy, priority }) => ({
         ...(portRange && spec.protocol !== 'all' && { portRange }),
@@ -597,7 +587,7 @@ test('rules that parameters give are dead where they are whatever these are give
       const cases = ways.map(inWay).map((reaches) => ({ reaches, packets: [...allPackets(reaches)] }));
       for (const { reaches, packets } of cases) {
         const kept = reaches.filter(({ rule }) => !dead.has(rule));
-        for (const when of [[], [{ condition: 'C', holds: true }]]) {
+        for (const when of [[], [guard('C')]]) {
           const isThere = ({ rule }: Reach) => impliedBy(rule.when, when);
           for (const packet of packets) {
             const [before, after] = [reaches, kept].map((some) => decide(some.filter(isThere), packet));

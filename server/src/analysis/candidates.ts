@@ -1,7 +1,8 @@
 import { everywhere } from '../algebra/blocks.ts';
 import { covers } from '../algebra/ip.ts';
-import type { Direction, Guard, Rule, SecurityGroup } from '../model/model.ts';
+import type { Direction, Rule, SecurityGroup } from '../model/model.ts';
 import type { NicType, Policy } from '../model/values.ts';
+import type { Condition, Guard } from '../model/variables.ts';
 import { implicitVerdict, metadataService } from './beyondRules.ts';
 import { connectsMembers, sureType } from './implicit.ts';
 import { knownReaches } from './knownReaches.ts';
@@ -37,17 +38,23 @@ export type Source =
   | { readonly kind: 'implicit'; readonly direction: Direction };
 
 /** Something that may be true or not. */
-export interface Fact {
-  readonly kind: /** The peer is a member of it. */
-    | Membership
+export type Fact = Named &
+  (
+    | {
+        readonly kind: /** The peer is a member of it. */
+          | Membership
+          /** The packets take the public interface, in the classic network. */
+          | 'interface'
+          /** The group is in a VPC. */
+          | 'network'
+          /** A part of the rule is not known. */
+          | 'unknown';
+      }
     /** It is true in the template. */
-    | 'condition'
-    /** The packets take the public interface, in the classic network. */
-    | 'interface'
-    /** The group is in a VPC. */
-    | 'network'
-    /** A part of the rule is not known. */
-    | 'unknown';
+    | { readonly kind: 'condition'; readonly condition: Condition }
+  );
+
+interface Named {
   readonly name: string;
   readonly holds: boolean;
   /** The address of another file than the one that is asked about, where that gives it its name. */
@@ -212,7 +219,7 @@ function doubtful(rule: Rule, { group, file, nameOf }: SeenGroup, facts: readonl
 
 /** What two templates call alike need not be the same. */
 function conditionsOf(home: string | undefined): (guard: Guard) => Fact {
-  return ({ condition, holds }) => ({ kind: 'condition', name: condition, holds, home });
+  return ({ condition, holds }) => ({ kind: 'condition', condition, name: condition.key, holds, home });
 }
 
 /** Leaves out the facts that are known to hold; undefined when one is known not to. */
@@ -229,5 +236,5 @@ function settleFacts({ peer, target }: Side, candidate: Candidate): Candidate | 
 function truthOf(fact: Fact, peer: Peers, { given, home }: Target): boolean | undefined {
   if (fact.kind === 'group') return peer.memberOf(fact.name);
   if (fact.kind !== 'condition' || fact.home !== home) return undefined;
-  return given.find((guard) => guard.condition === fact.name)?.holds;
+  return given.find(({ condition }) => condition.key === fact.name)?.holds;
 }

@@ -1,5 +1,6 @@
 import { known } from '../model/field.ts';
-import type { Attachment, Guard, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { Attachment, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { Guard } from '../model/variables.ts';
 import { impliedBy } from './conditions.ts';
 import type { Reach } from './reach.ts';
 import { trafficOf } from './traffic.ts';

@@ -1,15 +1,13 @@
-import type { Guard } from '../model/model.ts';
+import { type Guard, isOpposite, isSame, keyOfGuards } from '../model/variables.ts';
 
 /** Whether two things can never exist together: one needs a condition that the other excludes. */
 export function exclusive(a: readonly Guard[], b: readonly Guard[]): boolean {
-  return a.some((guard) => b.some((other) => other.condition === guard.condition && other.holds !== guard.holds));
+  return a.some((guard) => b.some((other) => isOpposite(other, guard)));
 }
 
 /** Whether a thing under `guards` exists whenever all of `given` hold. */
 export function impliedBy(guards: readonly Guard[], given: readonly Guard[]): boolean {
-  return guards.every((guard) =>
-    given.some((other) => other.condition === guard.condition && other.holds === guard.holds),
-  );
+  return guards.every((guard) => given.some((other) => isSame(other, guard)));
 }
 
 /** Above this many conditions the worst case is bounded from below instead of tried out. */
@@ -31,20 +29,22 @@ export function worstTotal<T extends Guarded>(things: readonly T[], weight: (thi
     else guarded.push(thing);
   }
   if (guarded.length === 0) return always;
-  const names = [...new Set(guarded.flatMap((thing) => thing.when.map((guard) => guard.condition)))];
-  const worst = names.length > MANY_CONDITIONS ? heaviestSet(guarded, weight) : heaviestWorld(guarded, names, weight);
+  const keys = [...new Set(guarded.flatMap((thing) => thing.when.map(({ condition }) => condition.key)))];
+  const worst = keys.length > MANY_CONDITIONS ? heaviestSet(guarded, weight) : heaviestWorld(guarded, keys, weight);
   return always + worst;
 }
 
 function heaviestWorld<T extends Guarded>(
   things: readonly T[],
-  names: readonly string[],
+  keys: readonly string[],
   weight: (thing: T) => number,
 ): number {
   let worst = 0;
-  for (let world = 0; world < 2 ** names.length; world++) {
-    const holds = new Map(names.map((name, i) => [name, Math.floor(world / 2 ** i) % 2 === 1]));
-    const present = things.filter((thing) => thing.when.every((guard) => holds.get(guard.condition) === guard.holds));
+  for (let world = 0; world < 2 ** keys.length; world++) {
+    const holds = new Map(keys.map((key, i) => [key, Math.floor(world / 2 ** i) % 2 === 1]));
+    const present = things.filter((thing) =>
+      thing.when.every((guard) => holds.get(guard.condition.key) === guard.holds),
+    );
     worst = Math.max(worst, sum(present.map(weight)));
   }
   return worst;
@@ -53,7 +53,7 @@ function heaviestWorld<T extends Guarded>(
 function heaviestSet<T extends Guarded>(things: readonly T[], weight: (thing: T) => number): number {
   const bySet = new Map<string, number>();
   for (const thing of things) {
-    const key = JSON.stringify(thing.when);
+    const key = keyOfGuards(thing.when);
     bySet.set(key, (bySet.get(key) ?? 0) + weight(thing));
   }
   return Math.max(...bySet.values());

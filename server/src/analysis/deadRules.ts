@@ -2,7 +2,8 @@ import { Coverage, Place } from '../algebra/coverage.ts';
 import type { Intervals } from '../algebra/intervals.ts';
 import * as intervals from '../algebra/intervals.ts';
 import { type Cidr, type Family, inFamilyOf } from '../algebra/ip.ts';
-import type { Guard, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
+import { type Guard, keyOfGuards } from '../model/variables.ts';
 import { groupBy } from '../util/groupBy.ts';
 import type { Possibility } from './cases/all.ts';
 import { later } from './cases/later.ts';
@@ -140,8 +141,10 @@ function casesOf(rules: readonly number[], reaches: readonly Reach[]): Case[] {
 
 /** Equal for equal conditions. */
 function textOf(when: readonly Guard[]): string {
-  const guards = when.map(({ condition, holds }) => JSON.stringify([condition, holds]));
-  return guards.sort().join();
+  return when
+    .map((guard) => keyOfGuards([guard]))
+    .sort()
+    .join();
 }
 
 /** Judges some rules, among others that exist whenever they do. */

@@ -1,8 +1,9 @@
 import type { Intervals } from '../algebra/intervals.ts';
 import * as intervals from '../algebra/intervals.ts';
 import type { Family } from '../algebra/ip.ts';
-import type { Guard, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { groupPeer } from '../model/rules.ts';
+import { type Guard, keyOfGuards, type Parameter } from '../model/variables.ts';
 import { later } from './cases/later.ts';
 import { exclusive, impliedBy } from './conditions.ts';
 import { knownReachesOf, openRulesOf } from './knownReaches.ts';
@@ -45,8 +46,8 @@ export interface Opening {
 
 /** What a template must be given for something to be so, and the group as it is then. */
 export interface GivenValues {
-  /** Expressions, each with the values of which it gives one; none where it is so whatever is chosen. */
-  readonly values: readonly { readonly by: string; readonly texts: readonly string[] }[];
+  /** Parameters, each with what it must be given one of; none where it is so whatever is chosen. */
+  readonly values: readonly { readonly by: Parameter; readonly texts: readonly string[] }[];
   /** Conditions that must hold or not. */
   readonly guards: readonly Guard[];
   /** In each of these cases; the rules of an opening are those of the first. */
@@ -259,7 +260,7 @@ const ALWAYS: readonly Guard[] = [];
 function guardSets(parts: readonly Part[]): (readonly Guard[])[] {
   if (parts.every(({ reach }) => reach.rule.when.length === 0)) return [ALWAYS];
   const sets = new Map<string, readonly Guard[]>();
-  for (const { reach } of parts) if (reach.accepts) sets.set(JSON.stringify(reach.rule.when), reach.rule.when);
+  for (const { reach } of parts) if (reach.accepts) sets.set(keyOfGuards(reach.rule.when), reach.rule.when);
   return [...sets.values()];
 }
 

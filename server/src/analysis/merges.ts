@@ -2,6 +2,7 @@ import { type Cidr, covers, network } from '../algebra/ip.ts';
 import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { type BlockField, blockField } from '../model/rules.ts';
 import { hasPorts, type PortRange, port } from '../model/values.ts';
+import { keyOfGuards } from '../model/variables.ts';
 import { conditionsOf, mixed, peerText, roughBlock, roughPeer, sharing } from './meaning.ts';
 import { nicTypeOf } from './nicType.ts';
 import { perGroup } from './perGroup.ts';
@@ -85,7 +86,7 @@ function bundles(reaches: readonly Reach[], keyOf: (reach: Reach) => string): Re
 }
 
 function guardsText({ when }: Rule): string {
-  return when.length === 0 ? '' : JSON.stringify(when);
+  return keyOfGuards(when);
 }
 
 function isPorted({ from, to }: Reach): boolean {

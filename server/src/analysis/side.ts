@@ -1,6 +1,7 @@
 import type { Cidr } from '../algebra/ip.ts';
-import type { Direction, Guard, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { Direction, SecurityFile, SecurityGroup } from '../model/model.ts';
 import type { GroupType } from '../model/values.ts';
+import type { Guard } from '../model/variables.ts';
 
 /** Some packets on one side: where they leave, or where they come in. */
 export interface Side {

@@ -3,7 +3,7 @@ import { worstTotal } from '../analysis/conditions.ts';
 import type { Membership, NamedUse } from '../analysis/membership.ts';
 import { perGroup } from '../analysis/perGroup.ts';
 import { weightOf } from '../analysis/quota.ts';
-import type { Guard } from '../model/model.ts';
+import type { Guard } from '../model/variables.ts';
 import { defineCheck, type World } from './check.ts';
 import { type Crowd, crowded } from './crowd.ts';
 import { atLeast } from './wording.ts';

@@ -1,4 +1,4 @@
-import type { Guard } from '../model/model.ts';
+import type { Guard } from '../model/variables.ts';
 import type { whereWith } from './where.ts';
 
 /** What says on which conditions something is there, put here by `engine/possibilities.ts` with the first text that has some. */

@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
 import { impliedBy } from '../analysis/conditions.ts';
 import type { Opening } from '../analysis/exposure.ts';
-import type { Guard, SecurityGroup } from '../model/model.ts';
+import type { SecurityGroup } from '../model/model.ts';
+import type { Guard, Parameter } from '../model/variables.ts';
 import { listed } from '../util/language.ts';
 
 /** How conditions and parameters are called, as their dialect knows it. */
@@ -9,7 +10,7 @@ interface Words {
   /** `Open` is true, `Env = prod` */
   guardWords(guard: Guard): string;
   /** `Port`, `Port` of stack `Shop` */
-  nameWords(name: string): string;
+  nameWords(parameter: Parameter): string;
 }
 
 /** Makes what says where an opening is there. */

@@ -3,7 +3,8 @@ import { t } from '@vscode/l10n';
 import type { Membership } from '../analysis/membership.ts';
 import type { GroupCount } from '../analysis/quota.ts';
 import type { Quota } from '../knowledge/quotas.ts';
-import type { Attachment, Guard, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { Attachment, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { Guard } from '../model/variables.ts';
 import type { Related, World } from './check.ts';
 import { later } from './laterConditions.ts';
 
@@ -47,7 +48,7 @@ export function kindOf(attachment: Attachment): string {
 
 /** What a guard asks for: `Open` is true, `Env = prod`. */
 export function guardWords(guard: Guard): string {
-  return later.guardWords?.(guard) ?? guard.condition;
+  return later.guardWords?.(guard) ?? guard.condition.key;
 }
 
 /** Each mention of a group in an attachment, with what the group counts. */

@@ -1,4 +1,4 @@
-import type { Guard } from '../model/model.ts';
+import type { Guard } from '../model/variables.ts';
 import { type Node, resolve, type SeqNode } from '../text/tree.ts';
 
 /** One way a list item may turn out; several where a template decides later. */

@@ -239,7 +239,7 @@ function ruleRow(
   const reach = reachOf(rule, group, home.file);
   const conditions = decider.facts
     .filter((fact) => fact.kind === 'condition')
-    .map(({ name, holds }) => t('only if {0}', plain(guardWords({ condition: name, holds }))));
+    .map((fact) => t('only if {0}', plain(guardWords(fact))));
   const notes = [
     ...conditions,
     ...(reach === undefined ? [doubtWords(rule, group, home.file)] : narrowWords(reach)),

@@ -87,8 +87,10 @@ export function factWords(fact: Fact, peer: Party): string {
       return t('the group is in a VPC');
     case 'interface':
       return fact.holds ? t('it takes the public interface') : t('it takes the private interface');
-    default:
-      return guardWords({ condition: fact.name, holds: fact.holds });
+    case 'condition':
+      return guardWords(fact);
+    case 'unknown':
+      return fact.name;
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Condition, Variable } from './variables.ts';
+
 /**
  * The value of a field as far as it can be known. A template may hold an expression where a plain file holds a value;
  * so every field is one of three things, and "unknown" is never an error.
@@ -31,25 +33,19 @@ export interface Given<T> {
   readonly by?: string;
   /** All values that it may have, where the template names them. */
   readonly among?: readonly T[];
-  /** The parameter that chooses among them, with what it must be given for each. */
+  /** What chooses among them, with what it must be given for each. */
   readonly chosenBy?: Chooser;
 }
 
 /** What chooses among values: a parameter by what it is given, or a condition, which holds (`true`) or does not. */
 export interface Chooser {
-  readonly name: string;
+  readonly of: Variable;
   readonly texts: readonly string[];
-  readonly condition?: string;
 }
 
 /** A condition as what chooses among two values: the one where it holds, and the other. */
-export function chosenIf(condition: string): Chooser {
-  return { name: conditionKey(condition), texts: ['true', 'false'], condition };
-}
-
-/** The name by which a condition is chosen: no parameter has it. */
-export function conditionKey(condition: string): string {
-  return `if ${condition}`;
+export function chosenIf(condition: Condition): Chooser {
+  return { of: condition, texts: ['true', 'false'] };
 }
 
 export const UNKNOWN: Unknown = { kind: 'unknown' };

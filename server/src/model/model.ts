@@ -3,6 +3,7 @@ import type { Brand } from '../util/brand.ts';
 import type { SyntaxReason } from '../util/syntaxReason.ts';
 import type { Field } from './field.ts';
 import type { GroupType, InnerAccessPolicy, NicType, Policy, PortRange, Priority, Protocol } from './values.ts';
+import type { Guard } from './variables.ts';
 
 /** Names one thing of a file: a group, a rule, a reference. Valid within one version of one file. */
 export type EntityId = Brand<number, 'EntityId'>;
@@ -31,15 +32,9 @@ export interface SecurityFile {
   readonly portLists: readonly ValueList[];
   /** The lists of other files that rules of this one name, by kind and name; their ids hold there. */
   readonly outsideLists?: ReadonlyMap<string, ValueList>;
-  /** What the conditions of a template say, by their names. Those that are not told of may hold or not. */
+  /** What the conditions of a template say, by their keys. Those that are not told of may hold or not. */
   readonly conditions?: ReadonlyMap<string, Meaning>;
   readonly problems: readonly ReadingProblem[];
-}
-
-/** A condition that must hold (or must not) for a part of a template to exist. */
-export interface Guard {
-  readonly condition: string;
-  readonly holds: boolean;
 }
 
 /** What a condition says. */
@@ -47,14 +42,15 @@ export type Meaning =
   /** A parameter is given one of some texts, of those that it may be given where these are known. */
   | {
       readonly kind: 'given';
+      /** Its key. */
       readonly parameter: string;
       readonly texts: readonly string[];
       readonly among?: readonly string[];
     }
   /** All of them hold, or any, or none. */
   | { readonly kind: 'all' | 'any' | 'none'; readonly of: readonly Meaning[] }
-  /** It may hold or not; of one name it is the same. */
-  | { readonly kind: 'open'; readonly name: string };
+  /** It may hold or not; of one key it is the same. */
+  | { readonly kind: 'open'; readonly key: string };
 
 interface Thing {
   readonly id: EntityId;

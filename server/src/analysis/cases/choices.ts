@@ -1,5 +1,6 @@
-import { type Chooser, chosenIf, conditionKey, type Field } from '../../model/field.ts';
-import type { Guard, Rule, RuleField } from '../../model/model.ts';
+import { type Chooser, chosenIf, type Field } from '../../model/field.ts';
+import type { Rule, RuleField } from '../../model/model.ts';
+import type { Guard, Variable } from '../../model/variables.ts';
 import { exclusive } from '../conditions.ts';
 
 /**
@@ -9,13 +10,12 @@ import { exclusive } from '../conditions.ts';
 export type Choice = ReadonlyMap<string, Chosen>;
 
 interface Chosen {
+  readonly of: Variable;
   readonly at: number;
   readonly text: string;
-  /** Of a condition, that it holds or does not. */
-  readonly guard?: Guard;
 }
 
-/** What may be chosen, by its name. */
+/** What may be chosen, by the key of what chooses. */
 export type Open = ReadonlyMap<string, readonly Chosen[]>;
 
 /** All ways to choose these fields of some rules; where there would be too many, some are left open. */
@@ -29,31 +29,35 @@ export function openIn(rules: readonly Rule[], names: readonly RuleField[], cond
   for (const { fields } of rules) {
     for (const name of names) {
       const chooser = fields[name]?.chosenBy;
-      if (chooser && !open.has(chooser.name)) open.set(chooser.name, chosenOf(chooser));
+      if (chooser && !open.has(chooser.of.key)) open.set(chooser.of.key, chosenOf(chooser));
     }
   }
-  for (const { condition } of conditions) open.set(conditionKey(condition), chosenOf(chosenIf(condition)));
+  for (const { condition } of conditions) open.set(condition.key, chosenOf(chosenIf(condition)));
   return open;
 }
 
-function chosenOf({ texts, condition }: Chooser): Chosen[] {
-  const guardOf = (at: number) => condition !== undefined && { guard: { condition, holds: at === 0 } };
-  return texts.map((text, at) => ({ at, text, ...guardOf(at) }));
+function chosenOf({ of, texts }: Chooser): Chosen[] {
+  return texts.map((text, at) => ({ of, at, text }));
 }
 
 /** All ways to choose; where there would be too many, the last are left open. */
 export function choicesAmong(open: Open, most: number): readonly Choice[] {
   let choices: readonly Choice[] = [new Map()];
-  for (const [name, all] of open) {
+  for (const [key, all] of open) {
     if (choices.length * all.length > most) continue;
-    choices = choices.flatMap((choice) => all.map((chosen) => new Map([...choice, [name, chosen]])));
+    choices = choices.flatMap((choice) => all.map((chosen) => new Map([...choice, [key, chosen]])));
   }
   return choices;
 }
 
 /** The conditions that a choice says something of. */
 export function guardsIn(choice: Choice | undefined): readonly Guard[] {
-  return [...(choice?.values() ?? [])].flatMap(({ guard }) => guard ?? []);
+  return [...(choice?.values() ?? [])].flatMap((chosen) => guardOf(chosen) ?? []);
+}
+
+/** Of a condition, that it holds or does not. */
+export function guardOf({ of, at }: Chosen): Guard | undefined {
+  return of.kind === 'parameter' ? undefined : { condition: of, holds: at === 0 };
 }
 
 /** The rule as it is where these have been chosen; nothing where it does not exist then. */
@@ -61,9 +65,9 @@ export function choose(rule: Rule, choice: Choice): readonly Rule[] {
   const guards = guardsIn(choice);
   if (exclusive(rule.when, guards)) return [];
   const fields = Object.entries(rule.fields).map(([name, field]: [string, Field<unknown> | undefined]) => {
-    const chosen = choice.get(field?.chosenBy?.name ?? '');
+    const chosen = choice.get(field?.chosenBy?.of.key ?? '');
     return [name, chosen ? { kind: 'known', value: field?.among?.[chosen.at], raw: chosen.text } : field];
   });
-  const when = rule.when.filter(({ condition }) => !choice.has(conditionKey(condition)));
+  const when = rule.when.filter(({ condition }) => !choice.has(condition.key));
   return [{ ...rule, when, fields: Object.fromEntries(fields) }];
 }

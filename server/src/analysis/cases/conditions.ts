@@ -1,5 +1,5 @@
-import { conditionKey } from '../../model/field.ts';
-import type { Guard, Meaning, SecurityFile } from '../../model/model.ts';
+import type { Meaning, SecurityFile } from '../../model/model.ts';
+import type { Guard } from '../../model/variables.ts';
 import { type Choice, guardsIn } from './choices.ts';
 
 /** More ways to give the parameters that conditions ask for are not tried; and fewer where it is asked of each rule. */
@@ -27,7 +27,7 @@ export function possibleOf(
   if (guards.length === 0) return choices;
   const texts = new Map<string, Set<string>>();
   for (const choice of choices) {
-    for (const [name, { text }] of choice) texts.set(name, (texts.get(name) ?? new Set()).add(text));
+    for (const [key, { text }] of choice) texts.set(key, (texts.get(key) ?? new Set()).add(text));
   }
   const all = assignmentsOf(guards.map(meaningIn(conditions)), texts, most);
   const fitting = all?.filter((given) => areSo(when, given, conditions));
@@ -47,11 +47,11 @@ const NONE: ReadonlyMap<string, Meaning> = new Map();
 type Assignment = ReadonlyMap<string, string>;
 
 function meaningIn(conditions: ReadonlyMap<string, Meaning>) {
-  return ({ condition }: Guard): Meaning => conditions.get(condition) ?? { kind: 'open', name: condition };
+  return ({ condition }: Guard): Meaning => conditions.get(condition.key) ?? { kind: 'open', key: condition.key };
 }
 
 function isGiven(choice: Choice, given: Assignment): boolean {
-  return [...choice].every(([name, { text }]) => (given.get(name) ?? text) === text);
+  return [...choice].every(([key, { text }]) => (given.get(key) ?? text) === text);
 }
 
 function areSo(guards: readonly Guard[], given: Assignment, conditions: ReadonlyMap<string, Meaning>): boolean {
@@ -61,7 +61,7 @@ function areSo(guards: readonly Guard[], given: Assignment, conditions: Readonly
 function isSo(meaning: Meaning, given: Assignment): boolean {
   switch (meaning.kind) {
     case 'open':
-      return given.get(conditionKey(meaning.name)) === HOLDS;
+      return given.get(meaning.key) === HOLDS;
     case 'given':
       return meaning.texts.includes(given.get(meaning.parameter) ?? '');
     case 'all':
@@ -86,10 +86,10 @@ function assignmentsOf(
   const asked = new Map<string, AskedFor>();
   for (const meaning of meanings) note(meaning, asked);
   let all: Assignment[] = [new Map()];
-  for (const [name, { texts, among }] of asked) {
-    const possible = [...(chosen.get(name) ?? among ?? [...texts, OTHER])];
+  for (const [key, { texts, among }] of asked) {
+    const possible = [...(chosen.get(key) ?? among ?? [...texts, OTHER])];
     if (all.length * possible.length > most) return undefined;
-    all = all.flatMap((given) => possible.map((text) => new Map([...given, [name, text]])));
+    all = all.flatMap((given) => possible.map((text) => new Map([...given, [key, text]])));
   }
   return all;
 }
@@ -100,9 +100,9 @@ interface AskedFor {
   among?: ReadonlySet<string>;
 }
 
-/** Gathers what may be given, by the name of what it is given for. */
+/** Gathers what may be given, by the key of what it is given for. */
 function note(meaning: Meaning, asked: Map<string, AskedFor>): void {
-  if (meaning.kind === 'open') asked.set(conditionKey(meaning.name), { texts: new Set([HOLDS]) });
+  if (meaning.kind === 'open') asked.set(meaning.key, { texts: new Set([HOLDS]) });
   else if (meaning.kind === 'given') {
     const one: AskedFor = asked.get(meaning.parameter) ?? { texts: new Set() };
     for (const text of meaning.texts) one.texts.add(text);

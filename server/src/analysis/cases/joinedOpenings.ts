@@ -3,6 +3,7 @@ import * as intervals from '../../algebra/intervals.ts';
 import type { SecurityFile, SecurityGroup } from '../../model/model.ts';
 import { groupBy } from '../../util/groupBy.ts';
 import type { GivenValues, Opening, Way } from '../exposure.ts';
+import { guardOf } from './choices.ts';
 import { canHoldWith } from './conditions.ts';
 import { between } from './ways.ts';
 import type { Case } from './worldCases.ts';
@@ -86,10 +87,10 @@ function boxAround(first: Found, rest: readonly Found[], all: readonly Case[]): 
 /** What must be so for these cases to come about; nothing is said of what may be chosen at will, or follows from the rest. */
 function neededFor(found: readonly Found[], all: readonly Case[]): Pick<GivenValues, 'values' | 'guards'> {
   const cases = found.map(({ inCase }) => inCase);
-  let needed = [...(all[0]?.choice.keys() ?? [])].map((by) => {
-    const texts = textsOf(cases, by);
-    const isSo = ({ choice }: Case) => texts.includes(choice.get(by)?.text ?? '');
-    return { by, texts, isSo, guard: cases[0]?.choice.get(by)?.guard };
+  let needed = [...(cases[0]?.choice ?? [])].map(([key, chosen]) => {
+    const texts = textsOf(cases, key);
+    const isSo = ({ choice }: Case) => texts.includes(choice.get(key)?.text ?? '');
+    return { by: chosen.of, texts, isSo, guard: guardOf(chosen) };
   });
   for (const one of needed.toReversed()) {
     const others = needed.filter((other) => other !== one);
@@ -97,10 +98,10 @@ function neededFor(found: readonly Found[], all: readonly Case[]): Pick<GivenVal
   }
   return {
     guards: needed.flatMap(({ guard }) => guard ?? []),
-    values: needed.flatMap(({ by, texts, guard }) => (guard ? [] : { by, texts })),
+    values: needed.flatMap(({ by, texts }) => (by.kind === 'parameter' ? { by, texts } : [])),
   };
 }
 
-function textsOf(cases: readonly Case[], by: string): readonly string[] {
-  return [...new Set(cases.flatMap(({ choice }) => choice.get(by)?.text ?? []))];
+function textsOf(cases: readonly Case[], key: string): readonly string[] {
+  return [...new Set(cases.flatMap(({ choice }) => choice.get(key)?.text ?? []))];
 }

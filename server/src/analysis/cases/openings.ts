@@ -1,6 +1,7 @@
 import type { Intervals } from '../../algebra/intervals.ts';
 import * as intervals from '../../algebra/intervals.ts';
-import type { Guard, SecurityFile, SecurityGroup } from '../../model/model.ts';
+import type { SecurityFile, SecurityGroup } from '../../model/model.ts';
+import type { Guard } from '../../model/variables.ts';
 import { impliedBy } from '../conditions.ts';
 import { type Opening, openingsOf } from '../exposure.ts';
 import { alone, perGroup } from '../perGroup.ts';

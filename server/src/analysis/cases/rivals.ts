@@ -1,4 +1,4 @@
-import type { Guard } from '../../model/model.ts';
+import { type Guard, opposite } from '../../model/variables.ts';
 import { exclusive, impliedBy } from '../conditions.ts';
 import { forAnybody, intersectReach, type Piece, piecesOf, subtractReach, within } from '../pieces.ts';
 import { inOrderOfDecision, type Reach } from '../reach.ts';
@@ -89,7 +89,7 @@ function worldsOf(rules: readonly Reach[], when: readonly Guard[], splits: numbe
   const open = rules.flatMap(({ rule }) => rule.when).filter((guard) => !impliedBy([guard], when));
   const split = open.find((guard) => exclusive(open, [guard]));
   if (split === undefined || splits === 0) return [rules.filter(({ rule }) => impliedBy(rule.when, when))];
-  return [split, { ...split, holds: !split.holds }].flatMap((guard) => {
+  return [split, opposite(split)].flatMap((guard) => {
     const given = [...when, guard];
     const possible = rules.filter(({ rule }) => !exclusive(rule.when, given));
     return worldsOf(possible, given, splits - 1);

@@ -1,4 +1,4 @@
-import { conditionKey, type Field } from '../../model/field.ts';
+import type { Field } from '../../model/field.ts';
 import type { Rule, RuleField, SecurityFile, SecurityGroup } from '../../model/model.ts';
 import { blockFields } from '../../model/rules.ts';
 import { impliedBy } from '../conditions.ts';
@@ -123,8 +123,8 @@ class Search {
 
   /** Undefined where not all of it is chosen, the rule does not exist then, or the API refuses it. */
   #reachOf(rule: Rule, choice: Choice): Reach | undefined {
-    const conditions = rule.when.map(({ condition }) => conditionKey(condition));
-    const key = [...parametersOf(rule), ...conditions].map((name) => choice.get(name)?.at).join();
+    const conditions = rule.when.map(({ condition }) => condition.key);
+    const key = [...parametersOf(rule), ...conditions].map((key) => choice.get(key)?.at).join();
     const known = this.#reaches.get(rule) ?? new Map<string, Reach | undefined>();
     this.#reaches.set(rule, known);
     if (known.has(key)) return known.get(key);
@@ -172,7 +172,7 @@ function parametersOf(rule: Rule): ReadonlySet<string> {
   const known = parameters.get(rule);
   if (known) return known;
   const fields: readonly (Field<unknown> | undefined)[] = Object.values(rule.fields);
-  const found = new Set(fields.flatMap((field) => field?.chosenBy?.name ?? []));
+  const found = new Set(fields.flatMap((field) => field?.chosenBy?.of.key ?? []));
   parameters.set(rule, found);
   return found;
 }

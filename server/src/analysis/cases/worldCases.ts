@@ -1,8 +1,9 @@
 import type { Intervals } from '../../algebra/intervals.ts';
 import * as intervals from '../../algebra/intervals.ts';
 import type { Field } from '../../model/field.ts';
-import type { Guard, Rule, RuleField, SecurityFile, SecurityGroup } from '../../model/model.ts';
+import type { Rule, RuleField, SecurityFile, SecurityGroup } from '../../model/model.ts';
 import { blockField, blockFields } from '../../model/rules.ts';
+import { type Guard, keyOfGuards } from '../../model/variables.ts';
 import { groupBy } from '../../util/groupBy.ts';
 import { impliedBy } from '../conditions.ts';
 import { unknownRules } from '../exposure.ts';
@@ -107,7 +108,7 @@ function presentIn(
 ): readonly Rule[] {
   const known = new Map<string, boolean>();
   const canBe = (guards: readonly Guard[]) => {
-    const key = JSON.stringify(guards);
+    const key = keyOfGuards(guards);
     if (!known.has(key)) budget.guards -= when.length + guards.length;
     const can = known.get(key) ?? (budget.guards < 0 || canHoldWith(choice, [...when, ...guards], file));
     known.set(key, can);

@@ -1,5 +1,6 @@
 import { type Field, sure, UNKNOWN } from '../../model/field.ts';
-import type { Attachment, GroupUse, Guard } from '../../model/model.ts';
+import type { Attachment, GroupUse } from '../../model/model.ts';
+import type { Guard } from '../../model/variables.ts';
 import { asMap, childOf, entriesOf, isNull, type MapNode, type Node } from '../../text/tree.ts';
 import type { Holder } from '../dialect.ts';
 import type { Reader } from '../reader.ts';

@@ -23,7 +23,7 @@ export function chosenIn(parts: readonly Evaluated[], between: string): Given<st
     (part): Given<string> => (isPlainText(part) ? { among: [part.text] } : 'among' in part ? part : {}),
   );
   const chosenBy = givens.find((given) => given.chosenBy)?.chosenBy;
-  const isOther = ({ among, chosenBy: by }: Given<string>) => !among || (by && by.name !== chosenBy?.name);
+  const isOther = ({ among, chosenBy: by }: Given<string>) => !among || (by && by.of.key !== chosenBy?.of.key);
   if (!chosenBy || chosenBy.texts.length > MOST_VALUES || givens.some(isOther)) return undefined;
   const among = chosenBy.texts.map((_, at) => givens.map(({ among = [] }) => among[at] ?? among[0]).join(between));
   return among.join('').length > MAX_LENGTH ? undefined : { among, chosenBy };

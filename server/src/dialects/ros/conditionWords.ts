@@ -1,32 +1,26 @@
 import { t } from '@vscode/l10n';
-import type { Guard } from '../../model/model.ts';
+import type { Condition, Expression, Guard, Variable } from '../../model/variables.ts';
 
 // How conditions are said to a reader. Loaded with the first text that has some.
 
 /** What a guard asks for: `Open` is true, `Env = prod`, `not (A and B)`, `Open` of stack `Shop` is false, `Copies > 0`. */
 export function guardWords({ condition, holds }: Guard): string {
-  const { stack, rest } = split(condition);
-  const [, count] = /^(.+) > 0$/s.exec(rest) ?? [];
-  if (count === undefined && !rest.includes('"')) {
+  if (condition.kind === 'named') {
     const name = nameWords(condition);
     return holds ? t('{0} is true', name) : t('{0} is false', name);
   }
-  const words =
-    count === undefined ? conditionText(read(rest), { holds }) : `${valueText(read(count))} ${holds ? '>' : '='} 0`;
-  return stack === '' ? code(words) : t('{0} in stack {1}', code(words), code(stack));
+  const words = code(textOf(condition, holds));
+  return condition.stack === '' ? words : t('{0} in stack {1}', words, code(condition.stack));
 }
 
 /** What a template names: `Port`, `Port` of stack `Shop`. */
-export function nameWords(name: string): string {
-  const { stack, rest } = split(name);
-  return stack === '' ? code(rest) : t('{0} of stack {1}', code(rest), code(stack));
+export function nameWords({ name, stack }: Extract<Variable, { name: string }>): string {
+  return stack === '' ? code(name) : t('{0} of stack {1}', code(name), code(stack));
 }
 
-/** The path of a template, without the numbers that tell those apart which are nested alike, and what it names or says. */
-function split(text: string): { stack: string; rest: string } {
-  const path = /^(?:[^/"]+\/)*/.exec(text)?.[0] ?? '';
-  const stacks = path.split('/').filter((part) => /\D/.test(part));
-  return { stack: stacks.join('/'), rest: text.slice(path.length) };
+function textOf(condition: Exclude<Condition, { name: string }>, holds: boolean): string {
+  if (condition.kind === 'expression') return conditionText(condition.expression, { holds });
+  return `${valueText(condition.count)} ${holds ? '>' : '='} 0`;
 }
 
 /** More of an expression tells nothing. */
@@ -38,28 +32,8 @@ function code(text: string): string {
   return `\`${short.join('')}\``;
 }
 
-type Value = string | readonly Value[] | { readonly [name: string]: Value };
-
-/** Of a `canonical` text: what is quoted, a key, what begins a function, and what ends one. */
-const PIECES = /"(?:[^"\\]|\\.)*"|([^"()[\]{},:]+):(?!:)|([^"()[\]{},]+)\(|\)/g;
-
-/** Such a text as its template has it in JSON; a name, and what has odd keys, as it is. */
-function read(text: string): Value {
-  if (!text.includes('"')) return { Ref: text };
-  const json = text.replace(PIECES, (piece: string, key?: string, name?: string) => {
-    if (key !== undefined) return `${JSON.stringify(key)}:`;
-    if (name !== undefined) return `{${JSON.stringify(name)}:`;
-    return piece === ')' ? '}' : piece;
-  });
-  try {
-    return JSON.parse(json);
-  } catch {
-    return { Ref: text.replaceAll('"', '') };
-  }
-}
-
 /** @param within whether it stands in another one, where it may need brackets */
-function conditionText(value: Value, { holds = true, within = false } = {}): string {
+function conditionText(value: Expression, { holds = true, within = false } = {}): string {
   const { name, args } = callIn(value);
   const [first, second] = args;
   if (name === 'Condition' && first !== undefined) return conditionText(first, { holds, within });
@@ -77,7 +51,7 @@ const joins: ReadonlyMap<string, (a: string, b: string) => string> = new Map([
   ['Fn::Or', (a, b) => t('{0} or {1}', a, b)],
 ]);
 
-function valueText(value: Value): string {
+function valueText(value: Expression): string {
   if (typeof value === 'string') return /^[^\s'"=()]+$/.test(value) ? value : `'${value}'`;
   const { name, args } = callIn(value);
   const [first] = args;
@@ -87,13 +61,13 @@ function valueText(value: Value): string {
 }
 
 /** A function and what it is given; a list has no function, and a text is given nothing. */
-function callIn(value: Value): { name: string; args: readonly Value[] } {
+function callIn(value: Expression): { name: string; args: readonly Expression[] } {
   if (typeof value === 'string') return { name: '', args: [] };
   if (isList(value)) return { name: '', args: value };
   const [name = '', arg = []] = Object.entries(value)[0] ?? [];
   return { name, args: isList(arg) ? arg : [arg] };
 }
 
-function isList(value: Value): value is readonly Value[] {
+function isList(value: Expression): value is readonly Expression[] {
   return Array.isArray(value);
 }

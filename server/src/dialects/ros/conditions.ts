@@ -1,19 +1,29 @@
-import type { Guard } from '../../model/model.ts';
+import {
+  type Condition,
+  type Guard,
+  inTemplate,
+  isOpposite,
+  isSame,
+  type Nesting,
+  opposite,
+} from '../../model/variables.ts';
 import { asScalar, asSeq, childOf, entriesOf, type MapNode, type Node } from '../../text/tree.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { callOf, canonical, type Names } from './expressions.ts';
+import { callOf, canonical, expressionOf, type Names } from './expressions.ts';
 
 /** How many negations of negations are followed; conditions may refer to each other in a circle. */
 const MAX_STEPS = 20;
 
 /** The `Conditions` of one template. */
 export class Conditions {
-  readonly #prefix: string;
+  readonly #nesting: Nesting;
   readonly #template: Surroundings<Names>;
+  /** Each made once: thousands of rules may hang on one. */
+  readonly #named = new Map<string, Condition>();
+  readonly #nameless = new Map<string, Condition>();
 
-  /** @param prefix tells the conditions of a nested template from those of others that bear the same name */
-  constructor(prefix: string, template: Surroundings<Names>) {
-    this.#prefix = prefix;
+  constructor(nesting: Nesting, template: Surroundings<Names>) {
+    this.#nesting = nesting;
     this.#template = template;
   }
 
@@ -21,17 +31,15 @@ export class Conditions {
   guard(condition: Node): Guard | undefined {
     const text = asScalar(condition)?.text;
     const found = text === undefined || callOf(condition) ? this.#ofExpression(condition, 0) : this.#ofName(text, 0);
-    if (found === undefined) return undefined;
-    const name = this.#prefix + found.condition;
     // What exists together with what hangs on that.
-    this.#template.ask('meaning', name);
-    return { condition: name, holds: found.holds };
+    if (found) this.#template.ask('meaning', found.condition.key);
+    return found;
   }
 
   #ofName(name: string, step: number): Guard {
     const value = this.#template.ask('Conditions', name)?.value;
     const found = value && step < MAX_STEPS ? this.#ofExpression(value, step + 1) : undefined;
-    return found ?? { condition: name, holds: true };
+    return found ?? { condition: this.#withName(name), holds: true };
   }
 
   #ofExpression(node: Node, step: number): Guard | undefined {
@@ -54,7 +62,21 @@ export class Conditions {
   #ofWording(node: Node): Guard | undefined {
     const wording = canonical(node);
     if (wording === undefined) return undefined;
-    return { condition: this.#template.ask('wording', wording) ?? wording, holds: true };
+    const name = this.#template.ask('wording', wording);
+    return { condition: name === undefined ? this.#withoutName(node, wording) : this.#withName(name), holds: true };
+  }
+
+  #withName(name: string): Condition {
+    const condition = this.#named.get(name) ?? inTemplate({ kind: 'named', name }, this.#nesting, name);
+    this.#named.set(name, condition);
+    return condition;
+  }
+
+  #withoutName(node: Node, wording: string): Condition {
+    const make = () => inTemplate({ kind: 'expression', expression: expressionOf(node) }, this.#nesting, wording);
+    const condition = this.#nameless.get(wording) ?? make();
+    this.#nameless.set(wording, condition);
+    return condition;
   }
 }
 
@@ -70,7 +92,7 @@ export function namesByWording(section: MapNode | undefined): ReadonlyMap<string
 
 /** The guard of what exists where this one's does not. */
 export function negated(guard: Guard | undefined): Guard | undefined {
-  return guard && { ...guard, holds: !guard.holds };
+  return guard && opposite(guard);
 }
 
 function mapOf(node: Node): MapNode | undefined {
@@ -80,7 +102,6 @@ function mapOf(node: Node): MapNode | undefined {
 /** The guards with one more; undefined when they can never hold together. */
 export function guarded(when: readonly Guard[], guard: Guard | undefined): readonly Guard[] | undefined {
   if (guard === undefined) return when;
-  const same = when.find((other) => other.condition === guard.condition);
-  if (same === undefined) return [...when, guard];
-  return same.holds === guard.holds ? when : undefined;
+  if (when.some((other) => isSame(other, guard))) return when;
+  return when.some((other) => isOpposite(other, guard)) ? undefined : [...when, guard];
 }

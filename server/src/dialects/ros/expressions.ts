@@ -1,5 +1,5 @@
 import { chosenIf } from '../../model/field.ts';
-import type { Guard } from '../../model/model.ts';
+import { type Expression, type Guard, inTemplate, type Nesting } from '../../model/variables.ts';
 import {
   asMap,
   asScalar,
@@ -129,18 +129,18 @@ const ABSENT: Evaluated = { kind: 'absent' };
 
 /** Evaluates the expressions of one template as far as they can be known before it is deployed. */
 export class Expressions {
-  readonly #path: string;
+  readonly #nesting: Nesting;
   readonly #template: Surroundings<Names>;
   readonly #guardOf: (condition: Node) => Guard | undefined;
   readonly #known = new Map<Node, { readonly found: Evaluated; readonly reading: object | undefined }>();
   #depth = 0;
 
   /**
-   * @param path tells the template from others of the file, whose parameters are other ones
+   * @param nesting tells the template from others of the file, whose parameters are other ones
    * @param guardOf what a condition that chooses amounts to
    */
-  constructor(path: string, template: Surroundings<Names>, guardOf: (condition: Node) => Guard | undefined) {
-    this.#path = path;
+  constructor(nesting: Nesting, template: Surroundings<Names>, guardOf: (condition: Node) => Guard | undefined) {
+    this.#nesting = nesting;
     this.#template = template;
     this.#guardOf = guardOf;
   }
@@ -170,7 +170,7 @@ export class Expressions {
     const { by: _, among, chosenBy, ...bare } = found;
     const name = referenceOf(call) ? nameOfExpression(node) : (textOfSub(call) ?? canonical(node));
     if (name === undefined || name.length > MAX_NAME || name.includes('ALIYUN::Index')) return bare;
-    const given = { ...bare, by: this.#path + name };
+    const given = { ...bare, by: this.#nesting.path + name };
     return among && chosenBy && CHOOSING.has(call.name) ? { ...given, among, chosenBy } : given;
   }
 
@@ -216,7 +216,10 @@ export class Expressions {
     const parameter = asMap(this.#template.ask('Parameters', name)?.value);
     const among = textsOf(childOf(parameter, 'AllowedValues'));
     const [only, second] = among ?? [];
-    const given = among && { among, chosenBy: { name: this.#path + name, texts: among } };
+    const given = among && {
+      among,
+      chosenBy: { of: inTemplate({ kind: 'parameter', name }, this.#nesting, name), texts: among },
+    };
     if (only !== undefined && only !== '' && second === undefined) return { kind: 'text', text: only };
     const value = childOf(parameter, 'Default');
     const text = value && asScalar(value)?.tag === undefined ? plain(value) : UNKNOWN;
@@ -419,6 +422,16 @@ function wrap(before: string, pieces: readonly (string | undefined)[], behind: s
   if (pieces.includes(undefined)) return undefined;
   const text = `${before}${pieces.join(',')}${behind}`;
   return text.length > MAX_SHOWN ? undefined : text;
+}
+
+/** An expression that is not too long to compare, as data. */
+export function expressionOf(node: Node): Expression {
+  const call = callOf(node);
+  if (call) return { [call.name]: expressionOf(call.arg) };
+  const target = resolve(node);
+  if (target?.kind === 'seq') return target.items.map(expressionOf);
+  if (target?.kind !== 'map') return target?.text ?? '';
+  return Object.fromEntries(entriesOf(target).map(({ key, value }) => [key.text, expressionOf(value)]));
 }
 
 /** What to call the thing that an expression refers to: `SgId` for `!Ref SgId`. */

@@ -1,5 +1,6 @@
 import { sure } from '../../model/field.ts';
-import type { Attachment, GroupUse, Guard } from '../../model/model.ts';
+import type { Attachment, GroupUse } from '../../model/model.ts';
+import type { Guard } from '../../model/variables.ts';
 import { childOf, isNull, type Node } from '../../text/tree.ts';
 import type { Reader } from '../reader.ts';
 import { guarded } from './conditions.ts';

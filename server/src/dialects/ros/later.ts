@@ -1,7 +1,7 @@
 import type { chosenAt, chosenIn } from './chosen.ts';
 import type { countedBy } from './counted.ts';
 import type { joinedBy } from './joins.ts';
-import type { meaningsOf } from './meanings.ts';
+import type { meaningsIn } from './meanings.ts';
 import type { idsGiven, possibleIds } from './possibleIds.ts';
 import type { prefixListIn } from './prefixList.ts';
 
@@ -10,7 +10,7 @@ import type { prefixListIn } from './prefixList.ts';
  * groups, and the ids that an expression may give, put here by `engine/possibilities.ts` and `engine/dialects.ts` with the first text that has some.
  */
 export const later: {
-  meaningsOf?: typeof meaningsOf;
+  meaningsIn?: typeof meaningsIn;
   chosenIn?: typeof chosenIn;
   chosenAt?: typeof chosenAt;
   countedBy?: typeof countedBy;

@@ -1,4 +1,4 @@
-import type { Guard } from '../../model/model.ts';
+import type { Guard } from '../../model/variables.ts';
 import { asSeq, isNull, type Node, resolve } from '../../text/tree.ts';
 import type { Branch } from '../branches.ts';
 import { type Conditions, guarded, negated } from './conditions.ts';
@@ -118,7 +118,7 @@ interface Side {
 }
 
 /** The two values of an `Fn::If`, without the one that can never be. */
-function sidesOf(scope: Scope, { condition, parts }: IfCall, when: readonly Guard[]): Side[] {
+export function sidesOf(scope: Scope, { condition, parts }: IfCall, when: readonly Guard[]): Side[] {
   const guard = scope.conditions.guard(condition);
   return [1, 2].flatMap((index) => {
     const node = parts.items[index];

@@ -1,51 +1,60 @@
 import type { Given } from '../../model/field.ts';
 import type { Meaning } from '../../model/model.ts';
+import { inTemplate, type Nesting, type Variable } from '../../model/variables.ts';
 import { asMap, asScalar, asSeq, childOf, type Entry, entriesOf, type MapNode, type Node } from '../../text/tree.ts';
-import type { Evaluated } from '../values.ts';
-import { callOf, canonical } from './expressions.ts';
-import type { Template } from './template.ts';
+import { callOf, canonical, isPlainText, referenceOf } from './expressions.ts';
+import type { Scope } from './lists.ts';
 
-/** What the conditions of a template say, by their names. */
-export function meaningsOf(root: MapNode, template: Told): Map<string, Meaning> {
-  const section = asMap(childOf(root, 'Conditions'));
-  const meanings = new Meanings(root, template);
-  const named = new Map<string, Meaning>();
-  const nameless = new Map<string, Meaning>();
-  for (const { key, value } of section ? entriesOf(section) : []) {
-    const meaning = meanings.of(key.text);
-    named.set(template.path + key.text, meaning);
-    // Where `Open` is the negation of an expression, what is under it is guarded by that expression, which has no name.
-    const guard = template.conditions.guard(value);
-    if (guard) nameless.set(guard.condition, guard.holds ? meaning : { kind: 'none', of: [meaning] });
-  }
-  return new Map([...nameless, ...named]);
+/** What a node may amount to, by what a parameter is given. */
+export interface Choices {
+  /** The key of the parameter. */
+  readonly parameter: string;
+  /** Each with what must be given for it; no text where that is not sure. Of what is not among them, nothing comes. */
+  readonly all: readonly { readonly given: string; readonly text: string | undefined }[];
+  /** All that may be given, where that is known. */
+  readonly allowed: readonly string[] | undefined;
 }
 
-type Told = Pick<Template, 'path' | 'expressions' | 'conditions'>;
+export function meaningsIn(root: MapNode, template: Scope & Nesting): Meanings {
+  return new Meanings(root, template);
+}
 
 /** Conditions may refer to each other in a circle, and double with each link: of one that is longer, parts may hold or not. */
 const MOST_STEPS = 60;
 
-class Meanings {
+/** What the conditions of one template say, and what its parameters decide. */
+export class Meanings {
   readonly #section: MapNode | undefined;
   readonly #mappings: MapNode | undefined;
-  readonly #template: Told;
+  readonly #template: Scope & Nesting;
   #stepsLeft = 0;
+  /** How many expressions were too long to compare: each is another one. */
+  #tooLong = 0;
 
-  constructor(root: MapNode, template: Told) {
+  constructor(root: MapNode, template: Scope & Nesting) {
     this.#section = asMap(childOf(root, 'Conditions'));
     this.#mappings = asMap(childOf(root, 'Mappings'));
     this.#template = template;
   }
 
-  of(name: string): Meaning {
-    this.#stepsLeft = MOST_STEPS;
-    return this.#named(name);
+  /** By the keys of the conditions. */
+  all(): ReadonlyMap<string, Meaning> {
+    const named = new Map<string, Meaning>();
+    const nameless = new Map<string, Meaning>();
+    for (const { key, value } of this.#section ? entriesOf(this.#section) : []) {
+      this.#stepsLeft = MOST_STEPS;
+      const meaning = this.#named(key.text);
+      named.set(this.#keyOf('named', key.text), meaning);
+      // Where `Open` is the negation of an expression, what is under it is guarded by that expression, which has no name.
+      const guard = this.#template.conditions.guard(value);
+      if (guard) nameless.set(guard.condition.key, guard.holds ? meaning : { kind: 'none', of: [meaning] });
+    }
+    return new Map([...nameless, ...named]);
   }
 
   #named(name: string): Meaning {
     const node = childOf(this.#section, name);
-    return node && this.#stepsLeft > 0 ? this.#of(node) : this.#open(name);
+    return node && this.#stepsLeft > 0 ? this.#of(node) : { kind: 'open', key: this.#keyOf('named', name) };
   }
 
   #of(node: Node): Meaning {
@@ -58,7 +67,7 @@ class Meanings {
     const kind = call && logic.get(call.name);
     if (kind && items.length < this.#stepsLeft) return { kind, of: items.map((item) => this.#of(item)) };
     const compared = call?.name === 'Fn::Equals' ? this.#equal(items) : undefined;
-    return compared ?? this.#open(canonical(node) ?? '');
+    return compared ?? { kind: 'open', key: this.#keyOf('expression', canonical(node) ?? `${++this.#tooLong}`) };
   }
 
   /** Whether a parameter is given one of some texts. */
@@ -68,60 +77,65 @@ class Meanings {
   }
 
   #isText(node: Node, other: Node): Meaning | undefined {
-    const { expressions } = this.#template;
     const text = this.#sureText(other);
     if (text === undefined) return undefined;
-    const given = expressions.evaluate(node);
-    const same = sureText(given);
+    const same = this.#sureText(node);
     if (same !== undefined) return mayBeOne(same, text) ? undefined : { kind: same === text ? 'all' : 'any', of: [] };
-    if (given.kind !== 'text' && given.kind !== 'unknown') return undefined;
-    const { among, chosenBy } = given;
-    if (among && chosenBy && chosenBy.condition === undefined) {
-      const { name, texts } = chosenBy;
-      if (among.some((one) => mayBeOne(one, text))) return undefined;
-      return { kind: 'given', parameter: name, texts: texts.filter((_, at) => among[at] === text), among: texts };
+    const choices = this.choicesOf(node);
+    if (choices) {
+      const { parameter, all } = choices;
+      if (all.some((one) => one.text === undefined || mayBeOne(one.text, text))) return undefined;
+      const texts = all.flatMap((one) => (one.text === text ? one.given : []));
+      // Whoever gives another one cannot deploy the template.
+      return { kind: 'given', parameter, texts, among: all.map(({ given }) => given) };
     }
-    const parameter = this.#parameter(node)?.by;
-    return parameter === undefined ? this.#isFound(node, text) : { kind: 'given', parameter, texts: [text] };
+    const parameter = this.parameterOf(node);
+    return parameter === undefined ? undefined : { kind: 'given', parameter, texts: [text] };
   }
 
-  /** Whether a parameter is given one of the keys by which a text is found in a mapping. */
-  #isFound(node: Node, text: string): Meaning | undefined {
+  /** What a parameter chooses, directly or as the key by which it is found in a mapping. */
+  choicesOf(node: Node): Choices | undefined {
+    const { among, chosenBy } = this.#given(node);
+    if (!among || !chosenBy) return this.#foundBy(node);
+    const { of, texts } = chosenBy;
+    const all = texts.map((given, at) => ({ given, text: among[at] }));
+    return of.kind === 'parameter' ? { parameter: of.key, all, allowed: texts } : undefined;
+  }
+
+  #foundBy(node: Node): Choices | undefined {
     const call = callOf(node);
     const [mapping, row, column] = call?.name === 'Fn::FindInMap' ? (asSeq(call.arg)?.items ?? []) : [];
     if (mapping === undefined || row === undefined || column === undefined) return undefined;
     const rows = asMap(childOf(this.#mappings, this.#sureText(mapping) ?? ''));
     const [rowKey, columnKey] = [this.#sureText(row), this.#sureText(column)];
-    const { by: parameter, among } = this.#parameter(rowKey === undefined ? row : column) ?? {};
+    const open = rowKey === undefined ? row : column;
+    const [parameter, allowed] = [this.parameterOf(open), this.#given(open).among];
     if (rows === undefined || parameter === undefined || (rowKey ?? columnKey) === undefined) return undefined;
-    const all = cellsOf(rows, rowKey, columnKey).map(([key, value]) => ({ key, value: this.#sureText(value) }));
-    // Whoever gives another one cannot deploy the template.
-    const found = all.filter(({ key }) => among?.includes(key) ?? true);
-    if (found.some(({ value }) => value === undefined || mayBeOne(value, text))) return undefined;
-    const texts = found.flatMap(({ key, value }) => (value === text ? key : []));
-    return { kind: 'given', parameter, texts, among: found.map(({ key }) => key) };
+    const all = cellsOf(rows, rowKey, columnKey).map(([given, value]) => ({ given, text: this.#sureText(value) }));
+    return { parameter, all: all.filter(({ given }) => allowed?.includes(given) ?? true), allowed };
   }
 
-  /** What is known of a parameter: its name, and what it may be given where that is not anything. */
-  #parameter(node: Node): Given<string> | undefined {
-    const given = this.#template.expressions.evaluate(node);
-    return callOf(node)?.name === 'Ref' && 'by' in given ? given : undefined;
+  /** The key of the parameter that a node stands for. */
+  parameterOf(node: Node): string | undefined {
+    const name = referenceOf(callOf(node))?.resource;
+    const isGiven = callOf(node)?.name === 'Ref' && this.#given(node).by !== undefined;
+    return name === undefined || !isGiven ? undefined : this.#keyOf('parameter', name);
+  }
+
+  #given(node: Node): Given<string> {
+    const found = this.#template.expressions.evaluate(node);
+    return found.kind === 'text' || found.kind === 'unknown' ? found : {};
   }
 
   /** A text that holds whatever a template is given. */
   #sureText(node: Node): string | undefined {
-    return sureText(this.#template.expressions.evaluate(node));
+    const found = this.#template.expressions.evaluate(node);
+    return isPlainText(found) ? found.text : undefined;
   }
 
-  /** May hold or not. */
-  #open(name: string): Meaning {
-    return { kind: 'open', name: this.#template.path + name };
+  #keyOf(kind: Variable['kind'], wording: string): string {
+    return inTemplate({ kind }, this.#template, wording).key;
   }
-}
-
-/** A text that holds whatever a template is given. */
-function sureText(found: Evaluated): string | undefined {
-  return found.kind === 'text' && found.assumed === undefined ? found.text : undefined;
 }
 
 /** Whether two texts are the same number, or the same but for large and small letters: nobody knows what comparing them gives. */

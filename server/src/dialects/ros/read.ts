@@ -1,14 +1,6 @@
 import { UNKNOWN } from '../../model/field.ts';
-import type {
-  Attachment,
-  Direction,
-  GroupFields,
-  Guard,
-  Meaning,
-  Rule,
-  SecurityGroup,
-  ValueList,
-} from '../../model/model.ts';
+import type { Attachment, Direction, GroupFields, Meaning, Rule, SecurityGroup, ValueList } from '../../model/model.ts';
+import { type Guard, inTemplate, type Nesting } from '../../model/variables.ts';
 import { readEmbedded } from '../../text/embedded.ts';
 import { asMap, asSeq, childOf, isNull, type MapNode, type Node, type Tree } from '../../text/tree.ts';
 import type { Origin, Reading } from '../dialect.ts';
@@ -18,7 +10,15 @@ import { Reader } from '../reader.ts';
 import type { Evaluated } from '../values.ts';
 import type { Words } from '../words.ts';
 import { AttachmentReader } from './attachments.ts';
-import { callOf, canonical, isPlainText, nameOfExpression, referenceOf, referencesIn } from './expressions.ts';
+import {
+  callOf,
+  canonical,
+  expressionOf,
+  isPlainText,
+  nameOfExpression,
+  referenceOf,
+  referencesIn,
+} from './expressions.ts';
 import { later } from './later.ts';
 import { itemsOf, leavesOf } from './lists.ts';
 import { type Before, originOf, type Resource, readPart, readTemplate, requireAll, type Template } from './template.ts';
@@ -29,7 +29,7 @@ export function readRos(tree: Tree, memory?: PartMemory): Reading {
   const reading = new FileReading(tree, memory);
   for (const root of tree.roots) {
     const map = asMap(root);
-    if (map) reading.template(map, '', [], () => undefined);
+    if (map) reading.template(map, { path: '', stack: '' }, [], () => undefined);
   }
   return reading.done();
 }
@@ -46,7 +46,7 @@ class FileReading {
   readonly #prefixLists: ValueList[] = [];
   readonly #names = new Set<string>();
   readonly #paths = new Set<string>();
-  readonly #conditions = new Map<string, Meaning>();
+  readonly #meanings = new Map<string, Meaning>();
   /** The template being read, whose expressions the reader evaluates. */
   #current: Template | undefined;
   #templates = 0;
@@ -69,18 +69,16 @@ class FileReading {
       prefixLists: this.#prefixLists,
       portLists: [],
       problems: this.#reader.problems,
-      conditions: this.#conditions,
+      conditions: this.#meanings,
     });
     return { ...reading, embedded: this.#embedded };
   }
 
-  template(root: MapNode, path: string, when: readonly Guard[], given: Before['given']): void {
+  template(root: MapNode, { path, stack }: Nesting, when: readonly Guard[], given: Before['given']): void {
     if (++this.#templates > MAX_TEMPLATES) return;
-    const before = { names: this.#names, prefixLists: this.#prefixLists, conditions: this.#conditions, given };
-    const template = readTemplate(root, this.#unlike(path), when, before);
+    const before = { names: this.#names, prefixLists: this.#prefixLists, meanings: this.#meanings, given };
+    const template = readTemplate(root, { path: this.#unlike(path), stack }, when, before);
     if (template === undefined) return;
-    for (const [name, meaning] of later.meaningsOf?.(root, template) ?? []) this.#conditions.set(name, meaning);
-    for (const { counted } of template.resources) if (counted) this.#conditions.set(...counted);
     const outer = this.#current;
     this.#current = template;
     this.#resources(template);
@@ -135,11 +133,13 @@ class FileReading {
   #nested(template: Template, resource: Resource): void {
     const body = resource.type.startsWith('ALIYUN::ROS::') ? childOf(resource.properties, 'TemplateBody') : undefined;
     if (body === undefined || callOf(body)) return;
-    const path = `${template.path}${resource.logicalId}/`;
+    const { logicalId } = resource;
+    const stack = template.stack === '' ? logicalId : `${template.stack}/${logicalId}`;
+    const nesting = { path: `${template.path}${logicalId}/`, stack };
     const parameters = asMap(childOf(resource.properties, 'Parameters'));
     const given = (parameter: string) => later.idsGiven?.(parameters, parameter, template);
     const map = asMap(body);
-    if (map) this.template(map, path, resource.when, given);
+    if (map) this.template(map, nesting, resource.when, given);
     else if (body.kind === 'scalar' && body.text.includes('ROSTemplateFormatVersion')) {
       if (this.#templates >= MAX_TEMPLATES) return;
       const tree = readEmbedded(this.#tree, body);
@@ -147,7 +147,7 @@ class FileReading {
       this.#embedded.push(tree);
       this.#reader.noteProblems(tree);
       const root = asMap(tree.roots[0]);
-      if (root) this.template(root, path, resource.when, given);
+      if (root) this.template(root, nesting, resource.when, given);
     }
   }
 }
@@ -351,9 +351,14 @@ class Groups {
   #mayBe(node: Node, name: string): Pick<SecurityGroup, 'mayBe'> {
     if (isPlainText(this.#reader.evaluate(node))) return {};
     const ids = later.possibleIds?.(node, this.#template) ?? [];
-    const said = canonical(node) ?? JSON.stringify(name);
-    const isOne = (id: string) => `${this.#template.path}Fn::Equals([${said},${JSON.stringify(id)}])`;
-    return ids.length > 0 ? { mayBe: ids.map((id) => ({ id, when: { condition: isOne(id), holds: true } })) } : {};
+    const wording = canonical(node);
+    const said = wording === undefined ? name : expressionOf(node);
+    const isOne = (id: string): Guard => {
+      const words = `Fn::Equals([${wording ?? JSON.stringify(name)},${JSON.stringify(id)}])`;
+      const expression = { 'Fn::Equals': [said, id] };
+      return { condition: inTemplate({ kind: 'expression', expression }, this.#template, words), holds: true };
+    };
+    return ids.length > 0 ? { mayBe: ids.map((id) => ({ id, when: isOne(id) })) } : {};
   }
 
   /** Tags that are there under any condition. */

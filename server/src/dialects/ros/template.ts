@@ -1,4 +1,5 @@
-import type { EntityId, FieldName, Guard, Meaning, ValueList } from '../../model/model.ts';
+import type { EntityId, FieldName, Meaning, ValueList } from '../../model/model.ts';
+import { type Guard, keyOfGuards, type Nesting } from '../../model/variables.ts';
 import {
   asMap,
   asScalar,
@@ -19,6 +20,7 @@ import { holds, type Reader } from '../reader.ts';
 import { Surroundings } from '../surroundings.ts';
 import type { Words } from '../words.ts';
 import { Conditions, guarded, namesByWording } from './conditions.ts';
+import type { Counting } from './counted.ts';
 import { callOf, Expressions, type Names } from './expressions.ts';
 import { later } from './later.ts';
 import type { Scope } from './lists.ts';
@@ -26,9 +28,7 @@ import { meantType } from './types.ts';
 import { resource } from './words.ts';
 
 /** One template: the file itself, or one nested in a stack of it. What it names is visible in it alone. */
-export interface Template extends Scope {
-  /** The logical ids of the stacks that it is nested in, each with a slash behind; empty for the file itself. */
-  readonly path: string;
+export interface Template extends Scope, Nesting {
   readonly resources: readonly Resource[];
   /** The logical ids of those that never come to exist. */
   readonly missing: ReadonlySet<string>;
@@ -54,8 +54,6 @@ export interface Resource {
   readonly isOdd: boolean;
   /** There may be several of it. */
   readonly repeated: boolean;
-  /** The condition that there is one at all, and what it says. */
-  readonly counted?: readonly [condition: string, meaning: Meaning];
   readonly section: MapNode;
   readonly entry: Entry;
 }
@@ -73,7 +71,8 @@ export interface Before {
   /** The names of its templates; those of this one are added. */
   readonly names: Set<string>;
   readonly prefixLists: readonly ValueList[];
-  readonly conditions: ReadonlyMap<string, Meaning>;
+  /** What the conditions of its templates say, by their keys; those of this one are added. */
+  readonly meanings: Map<string, Meaning>;
   /** What the template around it gives for a parameter: ids of groups, with spaces between them. */
   readonly given: (parameter: string) => string | undefined;
 }
@@ -81,9 +80,9 @@ export interface Before {
 /** Reads the frame of a template: its resources with their conditions, and what its expressions may refer to. */
 export function readTemplate(
   root: MapNode,
-  path: string,
+  { path, stack }: Nesting,
   when: readonly Guard[],
-  { names: taken, prefixLists, conditions: meanings, given }: Before,
+  { names: taken, prefixLists, meanings, given }: Before,
 ): Template | undefined {
   const section = asMap(childOf(root, 'Resources'));
   if (section === undefined) return undefined;
@@ -101,13 +100,13 @@ export function readTemplate(
     given,
     resource: (logicalId) => names.get(logicalId),
     wording: (wording) => wordings().get(wording),
-    meaning: (condition) => JSON.stringify(meanings.get(condition)),
+    meaning: (key) => JSON.stringify(meanings.get(key)),
     ...listsByName(prefixLists, []),
     // Each time another one: who reads it again does not ask for what it asked.
     shared: () => ({}),
   });
-  const conditions = new Conditions(path, surroundings);
-  const expressions = new Expressions(path, surroundings, (condition) => conditions.guard(condition));
+  const conditions = new Conditions({ path, stack }, surroundings);
+  const expressions = new Expressions({ path, stack }, surroundings, (condition) => conditions.guard(condition));
   const framed = [...lastOfEachKey(section)].map((entry) => ({ entry, frame: frameOf(entry) }));
   for (const { entry, frame } of framed) {
     const { text } = entry.key;
@@ -115,8 +114,11 @@ export function readTemplate(
   }
   for (const name of names.values()) taken.add(name);
 
-  const scope = { path, expressions, conditions };
-  const resources = framed.flatMap((one) => readResource(scope, section, one, names, when) ?? []);
+  const scope = { path, stack, expressions, conditions };
+  const said = later.meaningsIn?.(root, scope);
+  for (const [key, meaning] of said?.all() ?? []) meanings.set(key, meaning);
+  const counting = { ...scope, said, meanings };
+  const resources = framed.flatMap((one) => readResource(counting, section, one, names, when) ?? []);
   const existing = new Set(resources.map(({ logicalId }) => logicalId));
   const missing = new Set([...names.keys()].filter((name) => !existing.has(name)));
   const misspelt = framed.flatMap(({ frame }) => frame.misspelt ?? []);
@@ -168,7 +170,7 @@ function readFrame(map: MapNode | undefined): Frame {
 }
 
 function readResource(
-  scope: Pick<Template, 'path' | 'expressions' | 'conditions'>,
+  scope: Counting,
   section: MapNode,
   { entry, frame }: { readonly entry: Entry; readonly frame: Frame },
   names: ReadonlyMap<string, string>,
@@ -177,8 +179,9 @@ function readResource(
   const { map, type, condition, properties, unseen, isOdd } = frame;
   if (map === undefined || !type.startsWith('ALIYUN::')) return undefined;
   const conditional = condition && !isNull(condition) ? guarded(outer, scope.conditions.guard(condition)) : outer;
-  const { exists, meaning, repeated = false } = (frame.count && later.countedBy?.(scope, frame.count)) ?? {};
-  const when = conditional && exists !== 'never' ? guarded(conditional, exists) : undefined;
+  if (conditional === undefined) return undefined;
+  const counted = frame.count && later.countedBy?.(scope, frame.count, conditional, entry.key.text);
+  const { when, repeated } = counted ?? { when: conditional, repeated: false };
   if (when === undefined) return undefined;
   return {
     logicalId: entry.key.text,
@@ -190,7 +193,6 @@ function readResource(
     unseen,
     isOdd,
     repeated,
-    ...(meaning && exists && exists !== 'never' && { counted: [exists.condition, meaning] }),
     section,
     entry,
   };
@@ -208,8 +210,8 @@ export function readPart<T>(
   { entry, name, when }: Resource,
   read: () => T,
 ): T {
-  const meanings = when.map(({ condition }) => surroundings.ask('meaning', condition));
-  return reader.part(entry, JSON.stringify([path, name, when, meanings]), read, surroundings);
+  const meanings = when.map(({ condition }) => surroundings.ask('meaning', condition.key));
+  return reader.part(entry, JSON.stringify([path, name, keyOfGuards(when), meanings]), read, surroundings);
 }
 
 /** Where a resource stands, as the thing that it is. */
