@@ -29,7 +29,9 @@ export function* lockedOut(file: SecurityFile, world: World): Iterable<Finding> 
     reported.add(group ?? at);
     yield {
       at: { entity: at },
-      message: sentences([explain(instance, world), witness(instance, at, file)]),
+      get message() {
+        return sentences([explain(instance, world), witness(instance, at, file)]);
+      },
       get fixes() {
         const whole = wholesOf(instance.groups, file);
         const own = instance.groups.find(({ id }) => id === at);
@@ -99,25 +101,28 @@ function answerOf(groups: readonly SecurityGroup[], file: SecurityFile): boolean
 
 function instancesHere(file: SecurityFile, world: World, reachable: Answers): Instance[] {
   return file.attachments.map((attachment) => {
-    const { own, others, atLeast, answer } = seenHere(attachment, world);
-    const elsewhere = others.flatMap((reference) => world.groupElsewhere(reference) ?? []);
-    const groups = [...own, ...elsewhere.map(({ group }) => group)];
-    const { to, name, on = [], partUnseen } = attachment;
-    const isElsewhere = isInstanceId(name) && world.alsoIn(name).length > 0;
-    const connecting = elsewhere.filter(({ group }) => connects(wholeOf(group, file).group));
-    const isSeen = !atLeast && !partUnseen && !isElsewhere && elsewhere.length === others.length;
-    const isUnseen = !isSeen || connecting.some((one) => one.hasOtherMembers);
-    const isApart = own.length > 0 || elsewhere.some(({ uri }) => uri !== elsewhere[0]?.uri);
-    return {
-      ...{ to, name, groups, elsewhere },
-      id: isApart ? attachment.id : undefined,
-      // Who shares one of the names is a part of the same machine: the interfaces that an instance brings along bear its name.
-      get links() {
-        return [name, ...on, ...own.filter(connects), ...connecting.map(nameOf)];
-      },
-      reachable: isUnseen ? undefined : others.length === 0 ? answer : reachable(groups),
-    };
+    const own = ownInstanceOf(attachment, world);
+    const one = own.others.length === 0 ? own : withGroupsElsewhere(own, file, world, reachable);
+    // Other files may put it into further groups.
+    const isElsewhere = isInstanceId(own.name) && world.alsoIn(own.name).length > 0;
+    return isElsewhere ? { ...one, reachable: undefined } : one;
   });
+}
+
+/** One of this file, some of whose groups stand in others. */
+function withGroupsElsewhere(own: OwnInstance, file: SecurityFile, world: World, reachable: Answers): Instance {
+  const elsewhere = own.others.flatMap((reference) => world.groupElsewhere(reference) ?? []);
+  const connecting = elsewhere.filter(({ group }) => connects(wholeOf(group, file).group));
+  const groups = [...own.groups, ...elsewhere.map(({ group }) => group)];
+  const isSeen = own.isSeen && elsewhere.length === own.others.length;
+  const isApart = own.groups.length > 0 || elsewhere.some(({ uri }) => uri !== elsewhere[0]?.uri);
+  return {
+    ...own,
+    ...{ groups, elsewhere },
+    id: isApart ? own.id : undefined,
+    links: [...own.links, ...connecting.map(nameOf)],
+    reachable: isSeen && !connecting.some((one) => one.hasOtherMembers) ? reachable(groups) : undefined,
+  };
 }
 
 /** Those whom other files put into groups of this one. */
@@ -147,23 +152,30 @@ function nameOf({ uri, name }: GroupElsewhere): string {
   return `${uri}\n${name}`;
 }
 
-/**
- * The groups of this file that an instance is in, and the names of others; `atLeast` where there may be more: unknown ones, or on
- * a condition, or where a parameter may be given another one than its default. With what these groups alone let in.
- */
-const seenHere = perAttachment(({ groups: uses, incomplete }, world) => {
-  const groups = new Set<SecurityGroup>();
+/** What this file alone says of an instance. */
+interface OwnInstance extends Instance {
+  /** The names of its groups that stand in other files. */
+  readonly others: readonly string[];
+  /** It is in these groups and no more: none is unknown, on a condition, a parameter's default, or of another part of the machine. */
+  readonly isSeen: boolean;
+}
+
+const ownInstanceOf = perAttachment((attachment, world): OwnInstance => {
+  const { id, to, name, groups: uses, incomplete, on = [], partUnseen } = attachment;
+  const found = new Set<SecurityGroup>();
   const others: string[] = [];
-  let atLeast = incomplete;
+  let isSeen = !incomplete && !partUnseen;
   for (const use of uses) {
     const reference = known(use.group);
     const group = reference === undefined ? undefined : world.group(reference)?.group;
-    if (group) groups.add(group);
+    if (group) found.add(group);
     else if (reference !== undefined) others.push(reference);
-    if (sure(use.group) === undefined || use.when.length > 0) atLeast = true;
+    if (sure(use.group) === undefined || use.when.length > 0) isSeen = false;
   }
-  const own = [...groups];
-  return { own, others, atLeast, answer: answerOf(own, world.file) };
+  const groups = [...found];
+  // Who shares one of the names is a part of the same machine: the interfaces that an instance brings along bear its name.
+  const links = [name, ...on, ...groups.filter(connects)];
+  return { id, to, name, groups, others, isSeen, links, reachable: isSeen ? answerOf(groups, world.file) : undefined };
 });
 
 /**
@@ -171,7 +183,8 @@ const seenHere = perAttachment(({ groups: uses, incomplete }, world) => {
  * machine, or from a member of the same group. Members of a basic group reach each other, unless it keeps them apart.
  */
 function waysIn(all: readonly Instance[]): ReadonlySet<Instance> {
-  const links = all.flatMap((one) => one.links.map((link) => ({ link, one })));
+  const shut = all.filter(({ reachable }) => reachable === false);
+  const links = shut.flatMap((one) => one.links.map((link) => ({ link, one })));
   const linked = groupBy(links, ({ link }) => link);
   const found = new Set(all.filter(({ reachable }) => reachable !== false));
   // Those that are added are come to as well.

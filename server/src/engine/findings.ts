@@ -190,8 +190,8 @@ function ask(heard: Heard, group: SecurityGroup, taken: Taken, look: Look): Batc
 /** What was found in one group, beside the other groups of the file: nearly always the same. */
 function besideOthers(found: Batch, wanted: Wanted, taken: Taken, world: World): Batch | undefined {
   return taken.attempt(wanted.check, () => {
-    const revised = found.placed.map((one) => revisedBeside(one, wanted, world));
-    return revised.every((one, i) => one === found.placed[i]) ? found : batchOf(revised);
+    if (!found.placed.some(({ finding }) => finding.beside?.(world))) return found;
+    return batchOf(found.placed.map((one) => revisedBeside(one, wanted, world)));
   });
 }
 
