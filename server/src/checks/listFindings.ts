@@ -2,12 +2,20 @@
 import { t } from '@vscode/l10n';
 import { contentOfList } from '../analysis/content.ts';
 import { listKey } from '../analysis/lists.ts';
+import { perGroup } from '../analysis/perGroup.ts';
 import { known } from '../model/field.ts';
-import type { SecurityFile, ValueList } from '../model/model.ts';
+import type { Place, SecurityFile, ValueList } from '../model/model.ts';
 import { isListId } from '../model/values.ts';
 import { fileNameFrom } from '../util/uri.ts';
 import { anyOf } from './anyOf.ts';
 import type { Finding, World } from './check.ts';
+
+interface Mention {
+  /** As {@link listKey} has it. */
+  readonly key: string;
+  readonly name: string;
+  readonly at: Place;
+}
 
 /** Lists that other files define as well, and names of which nobody can say which list they mean. */
 export function* duplicateLists(file: SecurityFile, world: World): Iterable<Finding> {
@@ -23,7 +31,7 @@ export function* duplicateLists(file: SecurityFile, world: World): Iterable<Find
     else if (!repeated.has(list.name)) yield twice(list, first);
   }
   for (const [key, list] of own) yield* otherDefinitions(key, list, world);
-  for (const { key, name, at } of mentions(file)) {
+  for (const { key, name, at } of file.groups.flatMap((group) => mentionsIn(group, file))) {
     const meant = own.has(key) || isListId(name) ? undefined : world.listCandidates(key);
     if (!meant?.areApart) continue;
     const { files, related } = anyOf(meant, name, key, at, world);
@@ -61,15 +69,13 @@ function* otherDefinitions(key: string, list: ValueList, world: World): Iterable
   yield { at, message, related, ...(!isId && { severity: 'information' }) };
 }
 
-/** Every place where a rule names a list. */
-function* mentions({ groups }: SecurityFile) {
-  for (const { rules } of groups) {
-    for (const { id: entity, fields } of rules) {
-      for (const field of ['sourcePrefixListId', 'destPrefixListId', 'portRangeListId'] as const) {
-        const name = known(fields[field]);
-        const key = listKey(field === 'portRangeListId' ? 'port-list' : 'prefix-list', name ?? '');
-        if (name !== undefined) yield { key, name, at: { entity, field } };
-      }
-    }
-  }
-}
+/** Every place where a group's rules name a list. */
+const mentionsIn = perGroup(({ rules }): readonly Mention[] =>
+  rules.flatMap(({ id: entity, fields }) =>
+    (['sourcePrefixListId', 'destPrefixListId', 'portRangeListId'] as const).flatMap((field) => {
+      const name = known(fields[field]);
+      const kind = field === 'portRangeListId' ? 'port-list' : 'prefix-list';
+      return name === undefined ? [] : [{ key: listKey(kind, name), name, at: { entity, field } }];
+    }),
+  ),
+);
