@@ -681,3 +681,23 @@ test('in open files: what nobody else speaks of changes nothing for others, and 
   open('web.sg.yaml', group([`${ssh}, policy: drop`]), 2);
   assert.deepEqual(adds(), []);
 });
+
+test('a group by a default alone closes nothing beside another one', () => {
+  const template = (use: string) => `ROSTemplateFormatVersion: '2015-09-01'
+Parameters:
+  Guard: { Type: String, Default: ${ID} }
+Resources:
+  Web:
+    Type: ALIYUN::ECS::SecurityGroup
+    Properties:
+      VpcId: vpc-1
+      SecurityGroupIngress: [{ IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 0.0.0.0/0, Priority: 9 }]
+  Drop:
+    Type: ALIYUN::ECS::SecurityGroupIngress
+    Properties: { SecurityGroupId: ${ID}, IpProtocol: all, PortRange: -1/-1, SourceCidrIp: 0.0.0.0/0, Policy: drop }
+  One: { Type: ALIYUN::ECS::Instance, Properties: { SecurityGroupIds: [!Ref Web, ${use}] } }
+`;
+  const said = (use: string) => new Workspace({ 'web.yaml': template(use) }).said('open-to-world').join();
+  assert.match(said(ID), /drops of `sg-bp1web` come first/);
+  assert.doesNotMatch(said('!Ref Guard'), /come first/);
+});

@@ -1,4 +1,4 @@
-import { known } from '../model/field.ts';
+import { known, sure } from '../model/field.ts';
 import type { Attachment, SecurityFile, SecurityGroup } from '../model/model.ts';
 import type { Guard } from '../model/variables.ts';
 import { impliedBy } from './conditions.ts';
@@ -72,7 +72,7 @@ const cache = new WeakMap<SecurityFile, Placements | undefined>();
 function find({ attachments, groups }: SecurityFile): Placements | undefined {
   const places = new Map<SecurityGroup, Placement[]>();
   const isUnseen = ({ incomplete, joinedOnly = false, groups: uses }: Attachment) =>
-    (incomplete && !joinedOnly) || uses.some((use) => !known(use.group));
+    (incomplete && !joinedOnly) || uses.some((use) => !sure(use.group));
   if (attachments.some(isUnseen)) return undefined;
   const named = new Map(
     groups.flatMap((group) => [group.name, known(group.fields.securityGroupId)].map((name) => [name, group] as const)),
