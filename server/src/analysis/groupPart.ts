@@ -1,7 +1,8 @@
 // What a file says of a group, told so that it means the same in every file. Loaded with `wholeGroup.ts`.
 import type { Cidr } from '../algebra/ip.ts';
 import { type Field, type Known, known, possibleValues } from '../model/field.ts';
-import type { EntityId, GroupPart, Rule, RuleField, SecurityFile, SecurityGroup, ValueList } from '../model/model.ts';
+import type { GroupPart, Rule, RuleField, SecurityFile, SecurityGroup, ValueList } from '../model/model.ts';
+import { nowhere } from '../model/nowhere.ts';
 import { blockField, effectivePeers, peerSide } from '../model/rules.ts';
 import { isGroupId, isListId } from '../model/values.ts';
 import { digest } from '../util/digest.ts';
@@ -46,11 +47,9 @@ export function unseenPart(uri: string): GroupPart {
 }
 
 function nothingOf(name: string) {
-  const base = { kind: 'group', id: NOWHERE, when: [], name, fields: {}, rules: [] } as const;
+  const base = { kind: 'group', id: nowhere(), when: [], name, fields: {}, rules: [] } as const;
   return { ...base, incomplete: true, external: true };
 }
-
-const NOWHERE = -1 as EntityId;
 
 function wordsOf({ direction, number, fields, partial }: Rule) {
   return [direction, number, fields, partial];
@@ -80,15 +79,15 @@ class Names {
     const list = listNamed(kind, written, this.file);
     if (list === undefined && isListId(written)) return written;
     const name = this.#own(`${kind} ${written}`);
-    if (list) this.#lists.set(name, { ...plainList(list), id: NOWHERE, name });
+    if (list) this.#lists.set(name, { ...plainList(list), id: nowhere(), name });
     return name;
   }
 
   /** Blocks that one field names, as a list of them. */
   blocks(blocks: readonly Cidr[]): string {
     const name = this.#own(`blocks ${this.#lists.size}`);
-    const entries = blocks.map((cidr) => ({ id: NOWHERE, cidr: is(cidr) }));
-    this.#lists.set(name, { kind: 'prefix-list', id: NOWHERE, when: [], name, fields: {}, entries });
+    const entries = blocks.map((cidr) => ({ id: nowhere(), cidr: is(cidr) }));
+    this.#lists.set(name, { kind: 'prefix-list', id: nowhere(), when: [], name, fields: {}, entries });
     return name;
   }
 
@@ -106,7 +105,7 @@ function plainRule(rule: Rule, group: SecurityGroup, names: Names): Rule {
   const said = { ...Object.fromEntries(plain), ...severalBlocks(rule, names) };
   const isOpen = group.when.length + rule.when.length > 0 || group.mayBe !== undefined;
   return {
-    ...{ kind: 'rule', id: NOWHERE, when: [], direction, number },
+    ...{ kind: 'rule', id: nowhere(), when: [], direction, number },
     fields: partial ? said : { ...said, ...usual(rule, names.file) },
     partial: partial || isOpen,
   };

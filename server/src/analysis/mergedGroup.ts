@@ -1,6 +1,7 @@
 import type { Cidr } from '../algebra/ip.ts';
 import { type Known, sure } from '../model/field.ts';
 import type { EntityId, Rule, RuleFields, SecurityFile, SecurityGroup, ValueList } from '../model/model.ts';
+import { nowhere } from '../model/nowhere.ts';
 import { blockField, groupPeer, peerSide } from '../model/rules.ts';
 import { isInVpc } from './nicType.ts';
 import { membersNamed, type Reach, reachOf } from './reach.ts';
@@ -150,7 +151,7 @@ class Lists {
 }
 
 function listOf(blocks: readonly Cidr[], name: string): ValueList {
-  const id = -1 as EntityId;
+  const id = nowhere();
   const entries = blocks.map((cidr) => ({ id, cidr: plain(cidr) }));
   return { kind: 'prefix-list', id, when: [], name, fields: {}, entries };
 }

@@ -1,12 +1,10 @@
 // Groups of which several files speak, put together; loaded with the first text that may add rules to a group of another file.
-import type { EntityId, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { SecurityFile, SecurityGroup } from '../model/model.ts';
+import { nowhere } from '../model/nowhere.ts';
 import { listKey } from './lists.ts';
 import { isInVpc } from './nicType.ts';
 import { alone, perGroup } from './perGroup.ts';
 import type { Whole } from './whole.ts';
-
-/** Rules of other files have ids beyond all of a file's own: of rules that decide alike, its own come first. */
-const FIRST_ID = 2 ** 40;
 
 /**
  * A group with what other files say of it. Its own rules are the same objects; those of others stand nowhere in the file, so
@@ -20,7 +18,7 @@ export const joined = perGroup((group, file): Whole => {
   const theirs = others.flatMap(({ called = '', group: { rules } }) =>
     rules.map((rule) => ({ ...rule, file: called })),
   );
-  const rules = theirs.map((rule, i) => ({ ...rule, id: (FIRST_ID + i) as EntityId }));
+  const rules = theirs.map((rule, i) => ({ ...rule, id: nowhere(i) }));
   const lists = others.flatMap((part) => part.lists.map((list) => [listKey(list.kind, list.name), list] as const));
   return {
     group: {

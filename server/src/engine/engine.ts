@@ -27,7 +27,7 @@ import type { LoginParts } from './loginParts.ts';
 import { loadOptionalFor } from './optionalChecks.ts';
 import type { Settings } from './settings.ts';
 import { type Snapshot, type Source, takeSnapshot } from './snapshot.ts';
-import { besideOthers, type Neighbours, type Witnesses, withOthers } from './world.ts';
+import { type Neighbours, type Witnesses, withNeighbours, withOthers } from './world.ts';
 
 export interface DocumentSource extends Source {
   readonly languageId: string | undefined;
@@ -343,7 +343,7 @@ export class Engine {
   #asFile(uri: string, read: Read): ReadFile | undefined {
     if (read.kind !== 'reading') return undefined;
     const { dialect, reading } = read;
-    const file = () => besideOthers(reading.file, this.neighbours(uri), uri);
+    const file = () => withNeighbours(reading.file, this.neighbours(uri), uri);
     return {
       dialect: dialect.id,
       reading,

@@ -175,7 +175,7 @@ function* takeFromGroup(
     const before = heard.found;
     const found = before ?? ask(heard, group, taken, look);
     if (before === undefined) yield;
-    taken.take(heard.wanted.check, found?.mayDiffer ? besideOthers(found, heard.wanted, taken, world) : found);
+    taken.take(heard.wanted.check, found?.mayDiffer ? revisedBatch(found, heard.wanted, taken, world) : found);
   }
   known.toHear ??= toHear.filter(({ found }) => found?.placed.length !== 0);
 }
@@ -188,7 +188,7 @@ function ask(heard: Heard, group: SecurityGroup, taken: Taken, look: Look): Batc
 }
 
 /** What was found in one group, beside the other groups of the file: nearly always the same. */
-function besideOthers(found: Batch, wanted: Wanted, taken: Taken, world: World): Batch | undefined {
+function revisedBatch(found: Batch, wanted: Wanted, taken: Taken, world: World): Batch | undefined {
   return taken.attempt(wanted.check, () => {
     if (!found.placed.some(({ finding }) => finding.beside?.(world))) return found;
     return batchOf(found.placed.map((one) => revisedBeside(one, wanted, world)));

@@ -3,7 +3,8 @@ import { partOf } from '../analysis/groupPart.ts';
 import { mayConcernLogin } from '../analysis/management.ts';
 import type { GroupElsewhere } from '../checks/check.ts';
 import { known } from '../model/field.ts';
-import type { EntityId, GroupPart, SecurityFile, SecurityGroup } from '../model/model.ts';
+import type { GroupPart, SecurityFile, SecurityGroup } from '../model/model.ts';
+import { nowhere } from '../model/nowhere.ts';
 import { groupIdOf } from '../model/rules.ts';
 import { fileNameFrom } from '../util/uri.ts';
 import { referencesFromOutside, referencesTo } from './world.ts';
@@ -113,7 +114,7 @@ export function groupElsewhere(
   { reference, added, hasOtherMembers, asking }: About,
 ): GroupElsewhere {
   const others = [part, ...added].map((one) => ({ ...one, called: fileNameFrom(asking, one.uri) }));
-  const base = { kind: 'group', id: -1 as EntityId, when: [], name: reference, fields: {}, rules: [] } as const;
+  const base = { kind: 'group', id: nowhere(), when: [], name: reference, fields: {}, rules: [] } as const;
   return {
     uri: part.uri,
     name,

@@ -144,7 +144,7 @@ const inCloud = new WeakMap<readonly SecurityGroup[], ReadonlyMap<string, Entity
 
 /** The world as the checks of one file see it; its file is the one that was read, with what others know of its peers. */
 export function worldOf(read: SecurityFile, settings: Settings, neighbours: Neighbours, uri: string): World {
-  const file = besideOthers(read, neighbours, uri);
+  const file = withNeighbours(read, neighbours, uri);
   const own = byReference(file);
   return {
     file,
@@ -193,7 +193,7 @@ export function worldOf(read: SecurityFile, settings: Settings, neighbours: Neig
 }
 
 /** A file that was read, with what others know of the groups and lists that it names. */
-export function besideOthers(
+export function withNeighbours(
   read: SecurityFile,
   neighbours: Pick<Neighbours, 'group' | 'list' | 'others'>,
   uri: string,
