@@ -32,7 +32,7 @@ export function* duplicateLists(file: SecurityFile, world: World): Iterable<Find
   }
   for (const [key, list] of own) yield* otherDefinitions(key, list, world);
   for (const { key, name, at } of file.groups.flatMap((group) => mentionsIn(group, file))) {
-    const meant = own.has(key) || isListId(name) ? undefined : world.listCandidates(key);
+    const meant = own.has(key) ? undefined : world.listCandidates(key);
     if (!meant?.areApart) continue;
     const { files, related } = anyOf(meant, name, key, at, world);
     const message = t(
@@ -69,13 +69,13 @@ function* otherDefinitions(key: string, list: ValueList, world: World): Iterable
   yield { at, message, related, ...(!isId && { severity: 'information' }) };
 }
 
-/** Every place where a group's rules name a list. */
+/** Every place where a group's rules name a list by a name of ours, and not by the id that the cloud has given it. */
 const mentionsIn = perGroup(({ rules }): readonly Mention[] =>
   rules.flatMap(({ id: entity, fields }) =>
     (['sourcePrefixListId', 'destPrefixListId', 'portRangeListId'] as const).flatMap((field) => {
       const name = known(fields[field]);
       const kind = field === 'portRangeListId' ? 'port-list' : 'prefix-list';
-      return name === undefined ? [] : [{ key: listKey(kind, name), name, at: { entity, field } }];
+      return name === undefined || isListId(name) ? [] : [{ key: listKey(kind, name), name, at: { entity, field } }];
     }),
   ),
 );
