@@ -1,7 +1,7 @@
 import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import type { Find } from './cases/doubts.ts';
-import { later } from './cases/later.ts';
 import { exclusive, impliedBy } from './conditions.ts';
+import { later } from './later.ts';
 import { AxisIndex } from './overlaps.ts';
 import { matches, type Packet } from './packet.ts';
 import { alone, perGroup } from './perGroup.ts';

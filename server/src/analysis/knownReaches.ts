@@ -1,5 +1,5 @@
 import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
-import { later } from './cases/later.ts';
+import { later } from './later.ts';
 import { reachesOf, unreachedOf } from './packet.ts';
 import { perGroup } from './perGroup.ts';
 import { type Reach, reachOf } from './reach.ts';

@@ -3,7 +3,7 @@ import { possibleValues, sure } from '../model/field.ts';
 import type { Rule, RuleFields, SecurityFile } from '../model/model.ts';
 import { effectivePeers, peerSide } from '../model/rules.ts';
 import { DEFAULT_PRIORITY, hasPorts, type PortRange, type Protocol } from '../model/values.ts';
-import { later } from './cases/later.ts';
+import { later } from './later.ts';
 import { blocksFor } from './pieces.ts';
 import { policyOf } from './policy.ts';
 import {

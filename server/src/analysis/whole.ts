@@ -1,8 +1,5 @@
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
-import type * as wholes from './wholeGroup.ts';
-
-/** What puts groups of several files together: `engine/dialects.ts` puts it here with the first text that may add to one. */
-export const later: { wholes?: typeof wholes } = {};
+import { later } from './later.ts';
 
 /** A group with all rules that files give it, and the file that tells what these do. */
 export interface Whole {

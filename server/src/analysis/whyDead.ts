@@ -1,9 +1,9 @@
 import type { Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import type { NicType } from '../model/values.ts';
 import type { Possibility } from './cases/all.ts';
-import { later } from './cases/later.ts';
 import { impliedBy } from './conditions.ts';
 import { doubtsOf } from './doubts.ts';
+import { later } from './later.ts';
 import { repeated } from './meaning.ts';
 import { nicTypeOf } from './nicType.ts';
 import { alone, perGroup } from './perGroup.ts';

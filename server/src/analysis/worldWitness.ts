@@ -4,10 +4,10 @@ import * as intervals from '../algebra/intervals.ts';
 import type { Cidr, Family } from '../algebra/ip.ts';
 import type { SecurityFile, SecurityGroup } from '../model/model.ts';
 import type { Guard } from '../model/variables.ts';
-import { later } from './cases/later.ts';
 import { exclusive } from './conditions.ts';
 import type { Decision } from './decision.ts';
 import { doubtfulAccepts, inboundFromWorld, type Opening } from './exposure.ts';
+import { later } from './later.ts';
 import { matches, ownAddress, type Packet, USUAL_SOURCE_PORT, withWhatCounts } from './packet.ts';
 import type { Reach } from './reach.ts';
 

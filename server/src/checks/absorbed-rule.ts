@@ -1,5 +1,5 @@
 import { defineCheck } from './check.ts';
-import { later } from './laterOptional.ts';
+import { later } from './later.ts';
 
 export default defineCheck({
   id: 'absorbed-rule',

@@ -9,7 +9,7 @@ import { type BlockField, localSide, peerSide } from '../model/rules.ts';
 import { listed } from '../util/language.ts';
 import { startsWithZero, whatIsWrong } from './addresses.ts';
 import { defineCheck, type Finding } from './check.ts';
-import { later } from './laterFixes.ts';
+import { later } from './later.ts';
 import { assuming, isPlain, refused } from './message.ts';
 
 export default defineCheck({
@@ -79,7 +79,7 @@ function* malformed(rule: Rule, slot: Slot, raw: string, purpose: Purpose): Iter
     message,
     ...(padded && mild),
     get fixes() {
-      return isPlain(field) ? later.makers?.addressFixes(rule, slot, raw) : [];
+      return isPlain(field) ? later.fixes?.addressFixes(rule, slot, raw) : [];
     },
   };
 }
@@ -153,7 +153,7 @@ function* inList(list: ValueList): Iterable<Finding> {
         message: assuming(whatIsWrong(value.raw, familyOf(value.raw)), value),
         ...(padded && mild),
         get fixes() {
-          return isPlain(value) ? later.makers?.entryFixes(id, value.raw, familyOf(value.raw)) : [];
+          return isPlain(value) ? later.fixes?.entryFixes(id, value.raw, familyOf(value.raw)) : [];
         },
       };
     } else if (value?.kind === 'known' && family !== undefined && family.toLowerCase() !== value.value.family) {

@@ -5,7 +5,7 @@ import type { Attachment } from '../model/model.ts';
 import { isGroupId, withoutAccount } from '../model/values.ts';
 import type { Finding, KnownGroup, World } from './check.ts';
 import { totalOf } from './interface-rule-quota.ts';
-import { later } from './laterUnion.ts';
+import { later } from './later.ts';
 import { refused } from './message.ts';
 import { perAttachment } from './perAttachment.ts';
 import { closeness, groupsOf, kindOf, limitSource } from './wording.ts';
@@ -65,7 +65,7 @@ export function* crowded(world: World, quota: Quota | undefined, told: Told): It
 
 export function crowdOf(attachment: Attachment, world: World): Crowd {
   const own = ownCrowdOf(attachment, world);
-  return later.union?.(own, attachment, world) ?? own;
+  return later.unionOf?.(own, attachment, world) ?? own;
 }
 
 /** What comes together by the file alone. */

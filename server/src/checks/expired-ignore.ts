@@ -1,9 +1,9 @@
 import { defineCheck } from './check.ts';
-import { later } from './laterIgnores.ts';
+import { later } from './later.ts';
 
 export default defineCheck({
   id: 'expired-ignore',
   title: 'Ignore that has ended',
   severity: 'warning',
-  ignores: (ignores, world) => later.found?.ended(ignores, world) ?? [],
+  ignores: (ignores, world) => later.ignores?.ended(ignores, world) ?? [],
 });

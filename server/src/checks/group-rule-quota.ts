@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { countRules, type GroupCount, heavyRules } from '../analysis/quota.ts';
 import type { SecurityGroup } from '../model/model.ts';
 import { defineCheck, type Finding, type Related, type World } from './check.ts';
-import { later } from './laterFixes.ts';
+import { later } from './later.ts';
 import { refused } from './message.ts';
 import { closeness, isProven, limitSource, subject, sum } from './wording.ts';
 
@@ -41,7 +41,7 @@ function tooMany(group: SecurityGroup, count: GroupCount, limit: number, world: 
     ),
     related: heaviest(group, world),
     get fixes() {
-      return later.makers?.quotaFixes(group, limit, world);
+      return later.fixes?.quotaFixes(group, limit, world);
     },
   };
 }
@@ -63,7 +63,7 @@ function proven(group: SecurityGroup, count: GroupCount, world: World): Finding 
     message,
     related: heaviest(group, world),
     get fixes() {
-      return later.makers?.quotaFixesOfExisting(group, limit, world);
+      return later.fixes?.quotaFixesOfExisting(group, limit, world);
     },
   };
 }

@@ -10,7 +10,7 @@ import { groupBy } from '../util/groupBy.ts';
 import { sentences } from '../util/language.ts';
 import { fileNameFrom } from '../util/uri.ts';
 import type { Finding, GroupElsewhere, MemberBeside, World } from './check.ts';
-import { later } from './laterFixes.ts';
+import { later } from './later.ts';
 import { packetText, ruleName, ruleOf } from './packets.ts';
 import { perAttachment } from './perAttachment.ts';
 
@@ -35,7 +35,7 @@ export function* lockedOut(file: SecurityFile, world: World): Iterable<Finding> 
       get fixes() {
         const whole = wholesOf(instance.groups, file);
         const own = instance.groups.find(({ id }) => id === at);
-        return own && later.makers?.managementFixes(own, whole.groups, whole.file);
+        return own && later.fixes?.managementFixes(own, whole.groups, whole.file);
       },
     };
   }

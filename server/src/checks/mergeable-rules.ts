@@ -6,7 +6,7 @@ import { rawText } from '../model/field.ts';
 import { formatPortRange } from '../model/values.ts';
 import { sentences } from '../util/language.ts';
 import { defineCheck, type Finding } from './check.ts';
-import { later } from './laterFixes.ts';
+import { later } from './later.ts';
 import { decisionText, ruleNames } from './packets.ts';
 
 /** A finding does not list more rules than this. */
@@ -35,7 +35,7 @@ function finding(merge: Merge, decision: Decision | undefined): Finding {
     ]),
     related: others.slice(0, MOST_RELATED).map((rule) => ({ at: { entity: rule.id }, message: partText(merge, rule) })),
     get fixes() {
-      return later.makers?.mergingFixes(merge, whole);
+      return later.fixes?.mergingFixes(merge, whole);
     },
   };
 }

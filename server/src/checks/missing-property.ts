@@ -3,7 +3,7 @@ import type { Fix } from '../model/edit.ts';
 import { known } from '../model/field.ts';
 import type { EntityId, ReadingProblem, Rule, SecurityFile, SecurityGroup } from '../model/model.ts';
 import { defineCheck, type Finding } from './check.ts';
-import { later } from './laterFixes.ts';
+import { later } from './later.ts';
 import { assuming, isPlain, refused } from './message.ts';
 
 export type MissingProperty = Extract<ReadingProblem, { kind: 'missing-property' }>;
@@ -30,7 +30,7 @@ function finding(problem: MissingProperty, rule: Rule | undefined, file: Securit
     message: explain(problem),
     ...(problem.optional && { severity: 'warning' }),
     get fixes() {
-      return later.makers?.missingFixes(problem, rule, file);
+      return later.fixes?.missingFixes(problem, rule, file);
     },
   };
 }

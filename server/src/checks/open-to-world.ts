@@ -1,9 +1,9 @@
 import { t } from '@vscode/l10n';
 import type { Intervals } from '../algebra/intervals.ts';
-import { later } from '../analysis/cases/later.ts';
 import { closersOf, type OpenToWorld } from '../analysis/closers.ts';
 import { dropsBeside, isAloneSomewhere } from '../analysis/company.ts';
 import { type Opening, openingsOf, unseenBy, type Way } from '../analysis/exposure.ts';
+import { later as ofAnalysis } from '../analysis/later.ts';
 import { tellingPlace } from '../analysis/packet.ts';
 import { alone } from '../analysis/perGroup.ts';
 import { type Whole, wholeOf } from '../analysis/whole.ts';
@@ -12,7 +12,7 @@ import { witnessOf } from '../analysis/worldWitness.ts';
 import type { Rule, SecurityGroup } from '../model/model.ts';
 import { listed, sentences } from '../util/language.ts';
 import { defineCheck, type Finding, type Severity, type World } from './check.ts';
-import { later as fixes } from './laterFixes.ts';
+import { later } from './later.ts';
 import {
   isEverything,
   type PortsOfProtocol,
@@ -41,7 +41,7 @@ export default defineCheck({
     for (const opening of openingsOf(whole.group, whole.file)) {
       for (const [way, exposed] of exposedWays(opening, world)) yield finding(way, exposed, group, whole);
     }
-    const { cases } = later;
+    const { cases } = ofAnalysis;
     for (const opening of cases?.openingsInCases(whole.group, whole.file) ?? []) {
       for (const [way, exposed] of exposedWays(opening, world)) {
         const warned = (opening.given?.round ?? []).flatMap((one) => exposedWays(one, world)).map(asWarned);
@@ -133,7 +133,7 @@ function finding(
     })),
     beside: (current) => besideOthers(message, warned, cases, group, current),
     get fixes() {
-      return fixes.makers?.openingFixes(opening, exposed, whole.group, file);
+      return later.fixes?.openingFixes(opening, exposed, whole.group, file);
     },
   };
 }

@@ -8,7 +8,7 @@ import { type SensitiveRange, serviceAt } from '../knowledge/ports.ts';
 import type { Place, Rule, SecurityGroup } from '../model/model.ts';
 import { effectivePeers } from '../model/rules.ts';
 import { listed } from '../util/language.ts';
-import { later } from './laterConditions.ts';
+import { later } from './later.ts';
 
 /** Ports beyond these are counted, not named. */
 const MOST_NAMED = 3;

@@ -4,7 +4,7 @@ import type { Rule } from '../model/model.ts';
 import { formatPortRange, hasPorts, type PortRange, parsePortRange } from '../model/values.ts';
 import { halfWidth } from '../util/halfWidth.ts';
 import { defineCheck, type Finding } from './check.ts';
-import { later } from './laterFixes.ts';
+import { later } from './later.ts';
 import { assuming, isPlain, refused } from './message.ts';
 
 const fields = ['portRange', 'sourcePortRange'] as const;
@@ -45,7 +45,7 @@ function padded(rule: Rule, field: PortField, value: Known<PortRange>): Finding 
     severity: 'warning',
     message: assuming(message, value),
     get fixes() {
-      return isPlain(value) ? later.makers?.paddedPortFixes(rule, field, ports) : [];
+      return isPlain(value) ? later.fixes?.paddedPortFixes(rule, field, ports) : [];
     },
   };
 }
@@ -62,7 +62,7 @@ function finding(rule: Rule, field: PortField): Finding {
     at: { entity: rule.id, field },
     message: assuming(refused(message, code), value, portless === undefined ? undefined : rule.fields.ipProtocol),
     get fixes() {
-      return isPlain(value) ? later.makers?.portRangeFixes(rule, field, raw, portless) : [];
+      return isPlain(value) ? later.fixes?.portRangeFixes(rule, field, raw, portless) : [];
     },
   };
 }

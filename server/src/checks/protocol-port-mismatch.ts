@@ -3,7 +3,7 @@ import { known, rawText } from '../model/field.ts';
 import type { Rule } from '../model/model.ts';
 import { hasPorts, type PortRange, type Protocol } from '../model/values.ts';
 import { defineCheck, type Finding } from './check.ts';
-import { later } from './laterFixes.ts';
+import { later } from './later.ts';
 import { assuming, isPlain, refused } from './message.ts';
 
 export default defineCheck({
@@ -33,7 +33,7 @@ function mismatch(rule: Rule, protocol: Protocol, ports: PortRange): Finding {
     at: { entity: rule.id, field: 'portRange' },
     message: assuming(explain(rule, protocol), portRange, ipProtocol),
     get fixes() {
-      return plain ? later.makers?.portMismatchFixes(rule, protocol, ports) : [];
+      return plain ? later.fixes?.portMismatchFixes(rule, protocol, ports) : [];
     },
   };
 }
@@ -63,7 +63,7 @@ function sourceMismatch(rule: Rule): Finding {
     at: { entity: rule.id, field: 'sourcePortRange' },
     message: assuming(refused(message, 'InvalidSourcePortRange.Malformed'), sourcePortRange, ipProtocol),
     get fixes() {
-      return isPlain(sourcePortRange) && isPlain(ipProtocol) ? later.makers?.sourcePortFixes(rule) : [];
+      return isPlain(sourcePortRange) && isPlain(ipProtocol) ? later.fixes?.sourcePortFixes(rule) : [];
     },
   };
 }
@@ -75,7 +75,7 @@ function listMismatch(rule: Rule): Finding {
     at: { entity: rule.id, field: 'portRangeListId' },
     message: assuming(refused(message, 'InvalidParam.ProtocolNotSupportPortRangeList'), ipProtocol),
     get fixes() {
-      return isPlain(portRangeListId) && isPlain(ipProtocol) ? later.makers?.portListFixes(rule) : [];
+      return isPlain(portRangeListId) && isPlain(ipProtocol) ? later.fixes?.portListFixes(rule) : [];
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Known } from '../model/field.ts';
 import type { Rule } from '../model/model.ts';
 import type { Protocol } from '../model/values.ts';
 import { defineCheck, type Finding } from './check.ts';
-import { later } from './laterFixes.ts';
+import { later } from './later.ts';
 import { assuming, isPlain, refused } from './message.ts';
 
 export default defineCheck({
@@ -31,7 +31,7 @@ function unknownProtocol(rule: Rule, raw: string): Finding {
     at: { entity: rule.id, field: 'ipProtocol' },
     message: assuming(refused(message, 'InvalidIpProtocol.ValueNotSupported'), field),
     get fixes() {
-      return isPlain(field) ? later.makers?.protocolFixes(rule, raw) : [];
+      return isPlain(field) ? later.fixes?.protocolFixes(rule, raw) : [];
     },
   };
 }
@@ -50,7 +50,7 @@ function* inTemplate(rule: Rule, field: Known<Protocol>): Iterable<Finding> {
       at,
       message: assuming(message, field),
       get fixes() {
-        return isPlain(field) ? later.makers?.protocolNameFixes(rule, value) : [];
+        return isPlain(field) ? later.fixes?.protocolNameFixes(rule, value) : [];
       },
     };
   } else if (isPlain(field)) {
@@ -59,7 +59,7 @@ function* inTemplate(rule: Rule, field: Known<Protocol>): Iterable<Finding> {
       severity: 'warning',
       message: t('Templates write protocols in lower case: `{0}`.', String(value)),
       get fixes() {
-        return later.makers?.protocolNameFixes(rule, value);
+        return later.fixes?.protocolNameFixes(rule, value);
       },
     };
   }

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { defineCheck } from './check.ts';
-import { later } from './laterSyntax.ts';
+import { later } from './later.ts';
 
 export default defineCheck({
   id: 'syntax',

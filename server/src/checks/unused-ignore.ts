@@ -1,9 +1,9 @@
 import { defineCheck } from './check.ts';
-import { later } from './laterIgnores.ts';
+import { later } from './later.ts';
 
 export default defineCheck({
   id: 'unused-ignore',
   title: 'Ignore that nothing needs',
   severity: 'information',
-  ignores: (ignores) => later.found?.unused(ignores) ?? [],
+  ignores: (ignores) => later.ignores?.unused(ignores) ?? [],
 });

@@ -1,5 +1,5 @@
 import { defineCheck } from './check.ts';
-import { later } from './laterFamilies.ts';
+import { later } from './later.ts';
 
 export default defineCheck({
   id: 'v6-open-v4-closed',

@@ -6,7 +6,7 @@ import type { Quota } from '../knowledge/quotas.ts';
 import type { Attachment, SecurityFile, SecurityGroup } from '../model/model.ts';
 import type { Guard } from '../model/variables.ts';
 import type { Related, World } from './check.ts';
-import { later } from './laterConditions.ts';
+import { later } from './later.ts';
 
 /** A group as a sentence begins with it. */
 export function subject(group: SecurityGroup): string {

@@ -1,21 +1,14 @@
-import { later as ofAnalysis } from '../analysis/whole.ts';
-import { later as ofConditions } from '../checks/laterConditions.ts';
-import { later as groups } from '../checks/laterGroupNames.ts';
-import { later as lists } from '../checks/laterLists.ts';
-import { later as instances } from '../checks/laterLockedOut.ts';
-import { later as words } from '../checks/laterSyntax.ts';
-import { later as ofChecks } from '../checks/laterUnion.ts';
+import { later as ofAnalysis } from '../analysis/later.ts';
+import { later as ofChecks } from '../checks/later.ts';
 import type { Dialect, DialectId } from '../dialects/dialect.ts';
 import { marksOf } from '../dialects/marks.ts';
-import { later } from '../dialects/ros/later.ts';
+import { later as ofRos } from '../dialects/ros/later.ts';
 import { limits } from '../text/limits.ts';
 import { find, type Text } from '../text/pieces.ts';
 import { isLoaded, loadReader, loadSyntax, syntaxOf } from '../text/read.ts';
 import { loadEdits } from '../text/treeMemory.ts';
 import { loadIgnores, loadIgnoresFor } from './ignores.ts';
-import { later as ofEngine } from './laterLists.ts';
-import { later as ofLogins } from './laterLogins.ts';
-import { later as ofGroups } from './laterParts.ts';
+import { later } from './later.ts';
 import { loadOptional } from './optionalChecks.ts';
 import { loadPossibilities, loadPossibilitiesFor } from './possibilities.ts';
 
@@ -29,7 +22,7 @@ const loaders: Readonly<Record<DialectId, () => Promise<Dialect>>> = {
 /** A dialect, and what looks at names of groups that mean something in other files. */
 async function withNames<T>(dialect: Promise<T>): Promise<T> {
   const [loaded, names] = await Promise.all([dialect, import('../checks/groupNameFindings.ts')]);
-  groups.names = names;
+  ofChecks.groupNames = names;
   return loaded;
 }
 
@@ -88,7 +81,7 @@ export async function loadAll(): Promise<void> {
 /** What reads texts in which something is wrong, with what says so; undefined when there is nothing to wait for. */
 export function withWords(reader: Promise<unknown> | undefined): Promise<void> | undefined {
   return reader?.then(async () => {
-    if (syntaxes.some(isLoaded)) words.syntaxMessage ??= (await import('../checks/syntaxWords.ts')).syntaxMessage;
+    if (syntaxes.some(isLoaded)) ofChecks.syntaxMessage ??= (await import('../checks/syntaxWords.ts')).syntaxMessage;
   });
 }
 
@@ -107,20 +100,20 @@ async function loadDialect(id: DialectId): Promise<void> {
 const JOINS = /::ECS::(?:JoinSecurityGroup|NetworkInterfaceAttachment)|\b(?:i|eni)-[a-z]{0,2}\d/gi;
 
 function loadJoinsFor(text: Text): Promise<void> | undefined {
-  return later.joinedBy === undefined && find(text, JOINS).length > 0 ? loadJoins() : undefined;
+  return ofRos.joinedBy === undefined && find(text, JOINS).length > 0 ? loadJoins() : undefined;
 }
 
 async function loadJoins(): Promise<void> {
   const [{ joinedBy }, union] = await Promise.all([import('../dialects/ros/joins.ts'), import('../checks/union.ts')]);
-  ofChecks.union = union.unionOf;
-  later.joinedBy = joinedBy;
+  ofChecks.unionOf = union.unionOf;
+  ofRos.joinedBy = joinedBy;
 }
 
 /** Sections that define lists, and properties that name one. */
 const LISTS = /List(?:s|Id)/g;
 
 function loadListsFor(text: Text): Promise<void> | undefined {
-  return lists.duplicates === undefined && find(text, LISTS).length > 0 ? loadLists() : undefined;
+  return ofChecks.duplicateLists === undefined && find(text, LISTS).length > 0 ? loadLists() : undefined;
 }
 
 async function loadLists(): Promise<void> {
@@ -130,18 +123,18 @@ async function loadLists(): Promise<void> {
     import('./outsideLists.ts'),
   ] as const;
   const [{ duplicateLists }, { ListRegistry }, outside] = await Promise.all(loads);
-  ofEngine.lists = { ListRegistry, ...outside };
-  lists.duplicates = duplicateLists;
+  later.lists = { ListRegistry, ...outside };
+  ofChecks.duplicateLists = duplicateLists;
 }
 
 const PREFIX_LISTS = /::ECS::PrefixList/g;
 
 function loadPrefixListsFor(text: Text): Promise<void> | undefined {
-  return later.prefixListIn === undefined && find(text, PREFIX_LISTS).length > 0 ? loadPrefixLists() : undefined;
+  return ofRos.prefixListIn === undefined && find(text, PREFIX_LISTS).length > 0 ? loadPrefixLists() : undefined;
 }
 
 async function loadPrefixLists(): Promise<void> {
-  later.prefixListIn = (await import('../dialects/ros/prefixList.ts')).prefixListIn;
+  ofRos.prefixListIn = (await import('../dialects/ros/prefixList.ts')).prefixListIn;
 }
 
 /** What gives the rules of templates and requests their group, and an id; our own files define theirs. */
@@ -149,7 +142,7 @@ const GROUP_OF_RULE = /\bSecurityGroupId\b/g;
 const GROUP_ID = /\bsg-/gi;
 
 function loadPartsFor(text: Text): Promise<void> | undefined {
-  const isNamed = ofGroups.parts === undefined && find(text, GROUP_OF_RULE).length > 0;
+  const isNamed = later.parts === undefined && find(text, GROUP_OF_RULE).length > 0;
   return isNamed && find(text, GROUP_ID).length > 0 ? loadParts() : undefined;
 }
 
@@ -161,21 +154,21 @@ async function loadParts(): Promise<void> {
     loadPossibleIds(),
   ]);
   ofAnalysis.wholes = wholes;
-  ofGroups.parts = parts;
+  later.parts = parts;
   // Rules of a group that only may be the one that is asked about are there on a condition, too.
-  ofConditions.guardWords = words.guardWords;
+  ofChecks.guardWords = words.guardWords;
 }
 
 async function loadPossibleIds(): Promise<void> {
   const { possibleIds, idsGiven } = await import('../dialects/ros/possibleIds.ts');
-  Object.assign(later, { possibleIds, idsGiven });
+  Object.assign(ofRos, { possibleIds, idsGiven });
 }
 
 /** What instances and interfaces name their groups by. */
 const GROUPS_OF = /[sS]ecurityGroupIds?\b/g;
 
 function loadLockedOutFor(text: Text): Promise<void> | undefined {
-  return instances.lockedOut === undefined && find(text, GROUPS_OF).length > 0 ? loadLockedOut() : undefined;
+  return ofChecks.lockedOut === undefined && find(text, GROUPS_OF).length > 0 ? loadLockedOut() : undefined;
 }
 
 async function loadLockedOut(): Promise<void> {
@@ -186,8 +179,8 @@ async function loadLockedOut(): Promise<void> {
     loadPossibleIds(),
   ] as const;
   const [{ lockedOut }, logins, wholes] = await Promise.all(loads);
-  instances.lockedOut = lockedOut;
-  ofLogins.logins = logins;
+  ofChecks.lockedOut = lockedOut;
+  later.logins = logins;
   ofAnalysis.wholes = wholes;
 }
 

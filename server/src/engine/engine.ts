@@ -19,9 +19,7 @@ import { all, dialectOf, loadFor, withWords } from './dialects.ts';
 import { Findings } from './findings.ts';
 import type { GroupParts } from './groupParts.ts';
 import { type Columns, GroupRegistry, utf16 } from './groupRegistry.ts';
-import { later } from './laterLists.ts';
-import { later as ofLogins } from './laterLogins.ts';
-import { later as ofGroups } from './laterParts.ts';
+import { later } from './later.ts';
 import type { ListRegistry } from './listRegistry.ts';
 import type { LoginParts } from './loginParts.ts';
 import { loadOptionalFor } from './optionalChecks.ts';
@@ -248,7 +246,7 @@ export class Engine {
     const added = id === undefined ? [] : this.#othersOf(id, false, meant.uri);
     const isOther = ({ place }: AttachedElsewhere) => place.uri !== uri;
     const hasOtherMembers = part.hasMembers || this.attachedTo(meant.uri, references).some(isOther);
-    return ofLogins.logins?.groupElsewhere(part, { reference, added, hasOtherMembers, asking: uri });
+    return later.logins?.groupElsewhere(part, { reference, added, hasOtherMembers, asking: uri });
   }
 
   /** Whether a name in one file means a group of another: an id whoever has it, a name the nearest that bears it. */
@@ -380,7 +378,7 @@ export class Engine {
   }
 
   #noteLogins(uri: string, file: SecurityFile | undefined): void {
-    this.#logins ??= ofLogins.logins && new ofLogins.logins.LoginParts();
+    this.#logins ??= later.logins && new later.logins.LoginParts();
     const isWanted = (references: readonly string[]) => this.#attachments.wants(references, uri);
     const wanted = this.#attachments.isAlone(uri) ? undefined : file && this.#besideLists(uri, file);
     if (this.#logins?.note(uri, wanted, isWanted)) this.#generation++;
@@ -398,8 +396,8 @@ export class Engine {
   }
 
   #noteParts(uri: string, reading: Reading | undefined, document: 'open' | 'closed'): boolean {
-    if (this.#parts === undefined && ofGroups.parts) {
-      this.#parts = new ofGroups.parts.GroupParts();
+    if (this.#parts === undefined && later.parts) {
+      this.#parts = new later.parts.GroupParts();
       this.#noteOpenAgain();
     }
     return this.#parts?.note(uri, reading && this.#besideLists(uri, reading.file), document) ?? false;

@@ -8,7 +8,7 @@ import { groupIdOf } from '../model/rules.ts';
 import type { Span } from '../text/span.ts';
 import type { Day } from '../util/day.ts';
 import type { IgnoreComments } from './ignores.ts';
-import { later } from './laterLists.ts';
+import { later } from './later.ts';
 import { isIgnoredByPath, type Settings } from './settings.ts';
 import type { Diagnosis } from './snapshot.ts';
 

@@ -1,5 +1,5 @@
-import * as makers from '../checks/fixes/all.ts';
-import { later } from '../checks/laterFixes.ts';
+import * as fixes from '../checks/fixes/all.ts';
+import { later as ofChecks } from '../checks/later.ts';
 import type { DialectId, Write } from '../dialects/dialect.ts';
 import { writeEcsApi } from '../dialects/ecs-api/write.ts';
 import { writeNative } from '../dialects/native/write.ts';
@@ -10,7 +10,7 @@ import type { TextChange } from '../text/span.ts';
 import { withIgnores, writeIgnore } from './ignoreEdits.ts';
 import type { Snapshot } from './snapshot.ts';
 
-later.makers = makers;
+ofChecks.fixes = fixes;
 
 /** How each dialect writes edits down. Apart from reading, so that it is loaded only when somebody wants a fix. */
 const writers: Readonly<Record<DialectId, Write>> = { native: writeNative, ros: writeRos, 'ecs-api': writeEcsApi };

@@ -1,5 +1,5 @@
 // Comments that leave findings out. What reads them is loaded with the first text that has one.
-import { later } from '../checks/laterIgnores.ts';
+import { later as ofChecks } from '../checks/later.ts';
 import type { Reading } from '../dialects/dialect.ts';
 import { find, type Text } from '../text/pieces.ts';
 import type { Day } from '../util/day.ts';
@@ -27,7 +27,7 @@ export async function loadIgnores(): Promise<void> {
     import('./suppressions.ts'),
     import('../checks/ignoreFindings.ts'),
   ]);
-  later.found = found;
+  ofChecks.ignores = found;
   loaded = Suppressions;
 }
 

@@ -1,7 +1,6 @@
 // What a text leaves open. What tries the possibilities one after the other is loaded with the first text that needs it.
-import { later } from '../analysis/cases/later.ts';
-import { later as ofConditions } from '../checks/laterConditions.ts';
-import { later as ofChecks } from '../checks/laterFamilies.ts';
+import { later as ofAnalysis } from '../analysis/later.ts';
+import { later as ofChecks } from '../checks/later.ts';
 import { later as ofRos } from '../dialects/ros/later.ts';
 import { find, type Text } from '../text/pieces.ts';
 
@@ -21,9 +20,9 @@ export async function loadPossibilities(): Promise<void> {
 
 /** What a text takes that is not loaded yet; undefined when there is nothing to wait for. */
 export function loadPossibilitiesFor(text: Text): Promise<unknown> | undefined {
-  const cases = later.cases === undefined && find(text, CASES).length > 0 ? loadCases() : undefined;
-  const doubts = later.doubts === undefined && find(text, DOUBTS).length > 0 ? loadDoubts() : undefined;
-  const ways = later.ways === undefined && find(text, WAYS).length > 0 ? loadWays() : undefined;
+  const cases = ofAnalysis.cases === undefined && find(text, CASES).length > 0 ? loadCases() : undefined;
+  const doubts = ofAnalysis.doubts === undefined && find(text, DOUBTS).length > 0 ? loadDoubts() : undefined;
+  const ways = ofAnalysis.ways === undefined && find(text, WAYS).length > 0 ? loadWays() : undefined;
   const families = ofChecks.families === undefined && find(text, FAMILIES).length > 0 ? loadFamilies() : undefined;
   const loads = [cases, doubts, ways, families].filter((load) => load !== undefined);
   return loads.length === 0 ? undefined : Promise.all(loads);
@@ -39,16 +38,16 @@ async function loadCases(): Promise<void> {
     import('../dialects/ros/counted.ts'),
   ]);
   Object.assign(ofRos, ...ofTemplates);
-  Object.assign(ofConditions, { guardWords: words.guardWords, whereText: whereWith(words) });
-  later.cases = cases;
+  Object.assign(ofChecks, { guardWords: words.guardWords, whereText: whereWith(words) });
+  ofAnalysis.cases = cases;
 }
 
 async function loadDoubts(): Promise<void> {
-  later.doubts = await import('../analysis/cases/doubts.ts');
+  ofAnalysis.doubts = await import('../analysis/cases/doubts.ts');
 }
 
 async function loadWays(): Promise<void> {
-  later.ways = await import('../analysis/cases/ways.ts');
+  ofAnalysis.ways = await import('../analysis/cases/ways.ts');
 }
 
 async function loadFamilies(): Promise<void> {

@@ -13,8 +13,7 @@ import { withAdvancedPeers } from './advancedPeers.ts';
 import type { AttachedElsewhere, BesideElsewhere } from './attachmentRegistry.ts';
 import { checkIds } from './catalogue.ts';
 import type { Elsewhere } from './groupRegistry.ts';
-import { later as lists } from './laterLists.ts';
-import { later as parts } from './laterParts.ts';
+import { later } from './later.ts';
 import { needsReason, type Settings } from './settings.ts';
 
 /** What the rest of the workspace knows of a group: another object as soon as that has changed. */
@@ -204,18 +203,18 @@ export function withNeighbours(
     return group && !group.external ? groupTypeOf(group) : fromElsewhere(reference, read, neighbours)?.type;
   };
   const file = withAdvancedPeers(read, typeOf, answersOf(read, neighbours));
-  return withOthers(lists.lists?.withOutsideLists(file, neighbours.list) ?? file, neighbours, uri);
+  return withOthers(later.lists?.withOutsideLists(file, neighbours.list) ?? file, neighbours, uri);
 }
 
 /** The file, its groups knowing what other files say of them, and what is said of them at other places of this one. */
 export function withOthers(file: SecurityFile, { others }: Pick<Neighbours, 'others'>, uri: string): SecurityFile {
   if (others === undefined && !file.groups.some(addsRules)) return file;
-  const placesBeside = parts.parts?.placesIn(file, uri);
+  const placesBeside = later.parts?.placesIn(file, uri);
   const groups = file.groups.map((group) => {
     const ids = group.revokes ? [] : possibleIdsOf(group);
     const found = ids.flatMap((id) => others?.(id, group.external) ?? []);
     const all = [...(placesBeside?.(group) ?? []), ...found];
-    return all.length > 0 ? (parts.parts?.besideParts(group, all, uri) ?? group) : group;
+    return all.length > 0 ? (later.parts?.besideParts(group, all, uri) ?? group) : group;
   });
   return groups.every((group, i) => group === file.groups[i]) ? file : { ...file, groups };
 }

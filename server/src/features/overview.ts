@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
-import { later } from '../analysis/cases/later.ts';
 import { openingsOf } from '../analysis/exposure.ts';
+import { later as ofAnalysis } from '../analysis/later.ts';
 import { countRules } from '../analysis/quota.ts';
 import { wholeOf } from '../analysis/whole.ts';
 import { exposedBy, exposedText, whereText } from '../engine/judgements.ts';
@@ -131,7 +131,7 @@ function groupOverview(
 
 function openings(snapshot: Snapshot, own: SecurityGroup): Places {
   const { group, file } = wholeOf(own, snapshot.file);
-  const all = [...openingsOf(group, file), ...(later.cases?.openingsInCases(group, file) ?? [])];
+  const all = [...openingsOf(group, file), ...(ofAnalysis.cases?.openingsInCases(group, file) ?? [])];
   const found = all.flatMap((opening) => {
     const exposed = exposedBy(opening, snapshot.world);
     const [first] = opening.reaches;

@@ -2,9 +2,9 @@ import { t } from '@vscode/l10n';
 import type { Intervals } from '../../algebra/intervals.ts';
 import * as intervals from '../../algebra/intervals.ts';
 import { type Cidr, covers, type Family, formatCidr } from '../../algebra/ip.ts';
-import { later } from '../../analysis/cases/later.ts';
 import { exclusive, impliedBy } from '../../analysis/conditions.ts';
 import { type Opening, openingsOf, openTo } from '../../analysis/exposure.ts';
+import { later as ofAnalysis } from '../../analysis/later.ts';
 import { intersectReach, type Piece, piecesOf, subtractReach } from '../../analysis/pieces.ts';
 import { policyOf } from '../../analysis/policy.ts';
 import { blocksReach, priorityAt, type Reach } from '../../analysis/reach.ts';
@@ -224,7 +224,7 @@ function openAfter(
       (left) => left.family === family && !left.reaches.some(({ rule }) => exclusive(rule.when, when)),
     );
   const known = find(group);
-  const all = later.cases?.casesOfWorld(group, file) ?? [];
+  const all = ofAnalysis.cases?.casesOfWorld(group, file) ?? [];
   const cases = given?.groups ?? all.filter((one) => !exclusive(one.when, when));
   const byCase = cases.map(find);
   const isThere = (left: Opening) => left.reaches.every(({ rule }) => impliedBy(rule.when, when));
