@@ -30,7 +30,7 @@ export class Workspace {
   settle(): this {
     for (let rounds = 0; rounds < 9; rounds++) {
       const old = [...this.#looks].filter(
-        ([name, { outside }]) => !isStillSo(outside, this.engine.witnesses(uriOf(name))),
+        ([name, { outside }]) => !isStillSo(outside, this.engine.workspace.witnesses(uriOf(name))),
       );
       if (old.length === 0) return this;
       for (const [name] of old) this.#look(name);

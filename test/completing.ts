@@ -42,7 +42,7 @@ export async function completeDraft(marked: string, name: string): Promise<Asked
   const settings = combine([readLayer({})]);
   await engine.prepare(source);
   assert.equal(engine.analyse(source, settings).kind, 'foreign');
-  const draft = await draftOf(() => source, settings, engine.neighbours(source.uri));
+  const draft = await draftOf(() => source, settings, engine.workspace.neighbours(source.uri));
   return draft && { text, offset, items: completions(draft, offset) };
 }
 

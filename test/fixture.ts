@@ -84,8 +84,8 @@ export function analyse(
 
 function newEngine(complete: boolean, today: string | undefined): Engine {
   const engine = new Engine();
-  engine.today = today === undefined ? undefined : parseDay(today);
-  engine.complete = complete;
+  engine.workspace.today = today === undefined ? undefined : parseDay(today);
+  engine.workspace.complete = complete;
   return engine;
 }
 

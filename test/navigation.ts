@@ -119,7 +119,7 @@ export function findingsOf(files: Files): string[] {
   for (const [name, text] of Object.entries(files)) {
     engine.analyseClosed({ uri: uriOf(name), version: 0, languageId: undefined, text }, defaultSettings);
   }
-  engine.complete = true;
+  engine.workspace.complete = true;
   return Object.entries(files).flatMap(([name, text]) =>
     snapshotOf(text, { name, engine }).diagnoses.map(
       ({ check, span }) => `${name}:${text.slice(0, span.start).split('\n').length} ${check}`,

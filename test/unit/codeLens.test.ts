@@ -92,7 +92,7 @@ test('what other files attach counts, by name and by id, each instance once', ()
     'idle: 0 in + 0 out = 0 of 200',
     'idle: not attached in this file → ',
   ]);
-  engine.complete = true;
+  engine.workspace.complete = true;
   assert.equal(shown(GROUPS, { engine, name }).at(-1), 'idle: not attached in this workspace → ');
   engine.remove('file:///work/machines.sg.yaml');
   assert.equal(shown(GROUPS, { engine, name }).length, 2);

@@ -15,7 +15,7 @@ const NAMES_BOTH = rule('portRangeListId: prt, sourcePrefixListId: lst');
 /** What is told in a file beside others, by their texts. */
 function told(files: Readonly<Record<string, string>>, name: string): { what: string; related: string[] }[] {
   const engine = new Engine();
-  engine.complete = true;
+  engine.workspace.complete = true;
   for (const [file, text] of Object.entries(files)) if (file !== name) snapshotOf(text, { engine, name: file });
   const text = files[name] ?? '';
   const { diagnoses } = snapshotOf(text, { engine, name });
@@ -105,7 +105,7 @@ Resources:
 
 test('it is told anew when the other file is edited, and where it stands now', () => {
   const engine = new Engine();
-  engine.complete = true;
+  engine.workspace.complete = true;
   const text = prefixes('lst', '10.0.0.0/8');
   const look = () =>
     snapshotOf(text, { engine, name: 'a.sg.yaml', version: 1 }).diagnoses.flatMap(({ check, related }) =>

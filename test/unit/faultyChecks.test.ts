@@ -127,7 +127,7 @@ function fail(): never {
 }
 
 function look(engine: Engine, text: string, version = 1) {
-  engine.complete = true;
+  engine.workspace.complete = true;
   const snapshot = snapshotOf(text, { engine, version });
   const found = snapshot.diagnoses.map(({ check, span }) => `${check} ${text.slice(span.start, span.end)}`);
   return { snapshot, found };

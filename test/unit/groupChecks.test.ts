@@ -116,7 +116,7 @@ test('names that nobody defines wait until the whole workspace is known', () => 
   assert.deepEqual(findings(text), []);
   assert.deepEqual(findings(text, { workspace: true }), ['warning unknown-group']);
   const engine = new Engine();
-  engine.complete = true;
+  engine.workspace.complete = true;
   analyse(tcp('80/80'), { engine, name: 'web.sg.yaml' });
   assert.deepEqual(findings(text, { engine, name: 'shop.sg.yaml' }), []);
 });
@@ -126,7 +126,7 @@ test('a name that several files define, none of them nearer, is told where it st
   const attached = 'securityGroups: {}\ninstances:\n  shop: { securityGroupIds: [web] }\n';
   const told = (files: readonly string[], name: string, text = attached) => {
     const engine = new Engine();
-    engine.complete = true;
+    engine.workspace.complete = true;
     for (const file of files) analyse(web, { engine, name: file });
     const { diagnoses } = snapshotOf(text, { engine, name });
     return diagnoses.map(({ check, severity, span, message, related }) => ({

@@ -32,7 +32,7 @@ function engineOf(files: Files): Engine {
   const engine = new Engine();
   for (const [name, text] of Object.entries(files))
     engine.analyseClosed({ uri: uriOf(name), version: 0, languageId: undefined, text }, defaultSettings);
-  engine.complete = true;
+  engine.workspace.complete = true;
   return engine;
 }
 
@@ -167,16 +167,16 @@ test('two groups of one file that are called alike are told apart by nobody', ()
 
 test('a file that changes, or is gone, takes the name with it', () => {
   const engine = engineOf({ 'export.json': exported('sg-1abc', 'exported') });
-  const meant = () => engine.known('exported', uriOf('use.sg.yaml'))?.name;
-  const before = engine.generation;
+  const meant = () => engine.workspace.known('exported', uriOf('use.sg.yaml'))?.name;
+  const before = engine.workspace.generation;
   assert.equal(meant(), 'sg-1abc');
   engine.analyseClosed(
     { uri: uriOf('export.json'), version: 1, languageId: undefined, text: exported('sg-1abc', 'other') },
     defaultSettings,
   );
-  assert.notEqual(engine.generation, before);
+  assert.notEqual(engine.workspace.generation, before);
   assert.equal(meant(), undefined);
-  assert.equal(engine.known('other', uriOf('use.sg.yaml'))?.name, 'sg-1abc');
+  assert.equal(engine.workspace.known('other', uriOf('use.sg.yaml'))?.name, 'sg-1abc');
   engine.remove(uriOf('export.json'));
-  assert.equal(engine.known('other', uriOf('use.sg.yaml')), undefined);
+  assert.equal(engine.workspace.known('other', uriOf('use.sg.yaml')), undefined);
 });

@@ -197,10 +197,10 @@ test('what changes in one file is told in the other, open or not', () => {
   assert.equal(open('m.sg.yaml'), 1);
   open('b.sg.yaml', group('b', [ssh]), 2);
   assert.equal(open('m.sg.yaml'), 0);
-  const { generation } = engine;
+  const { generation } = engine.workspace;
   open('b.sg.yaml', group('b', [ssh, web]), 3);
   open('b.sg.yaml', group('b', [ssh, web.replace('80/80', '443/443')]), 4);
-  assert.ok(engine.generation <= generation + 1, 'rules that let nobody log in matter to nobody');
+  assert.ok(engine.workspace.generation <= generation + 1, 'rules that let nobody log in matter to nobody');
 });
 
 test('rules that a third file adds count as well', () => {

@@ -127,7 +127,7 @@ function engineOf(files: Files): Engine {
   const engine = new Engine();
   for (const [name, text] of Object.entries(files))
     engine.analyseClosed({ uri: uriOf(name), version: 0, languageId: undefined, text }, defaultSettings);
-  engine.complete = true;
+  engine.workspace.complete = true;
   return engine;
 }
 

@@ -28,12 +28,12 @@ test('a group that becomes known after it was asked for makes the look old, thou
   const before = await look(engine, 'app', APP);
   await look(engine, 'web', WEB);
   assert.ok(before.diagnoses.every(({ check }) => check !== 'enterprise-group-peer'));
-  assert.ok(!isStillSo(before.outside, engine.witnesses(uriOf('app'))));
+  assert.ok(!isStillSo(before.outside, engine.workspace.witnesses(uriOf('app'))));
   const after = await look(engine, 'app', APP);
   assert.ok(after.diagnoses.some(({ check }) => check === 'enterprise-group-peer'));
-  assert.ok(isStillSo(after.outside, engine.witnesses(uriOf('app'))));
+  assert.ok(isStillSo(after.outside, engine.workspace.witnesses(uriOf('app'))));
   await look(engine, 'web', WEB.replace('enterprise', 'normal'));
-  assert.ok(!isStillSo(after.outside, engine.witnesses(uriOf('app'))));
+  assert.ok(!isStillSo(after.outside, engine.workspace.witnesses(uriOf('app'))));
 });
 
 test('what is not said before the workspace has been looked through is said by another look', async () => {
@@ -43,13 +43,13 @@ instances:
   one: { securityGroupIds: [shut] }
 `;
   const engine = new Engine();
-  engine.looking = true;
+  engine.workspace.looking = true;
   const codes = ({ diagnoses }: Snapshot) => diagnoses.map(({ check }) => check);
   const [before, plain] = [await look(engine, 'shut', text), await look(engine, 'web', WEB)];
   assert.deepEqual([codes(before), codes(plain)], [[], ['no-egress', 'missing-property']]);
-  engine.looking = false;
-  assert.ok(!isStillSo(before.outside, engine.witnesses(uriOf('shut'))));
-  assert.ok(isStillSo(plain.outside, engine.witnesses(uriOf('web'))));
+  engine.workspace.looking = false;
+  assert.ok(!isStillSo(before.outside, engine.workspace.witnesses(uriOf('shut'))));
+  assert.ok(isStillSo(plain.outside, engine.workspace.witnesses(uriOf('web'))));
   assert.deepEqual(codes(await look(engine, 'shut', text)), ['unreachable-management']);
 });
 
@@ -74,12 +74,12 @@ Resources:
   const alone = await look(engine, 'shut', text);
   assert.deepEqual(codes(alone), ['unreachable-management']);
   await look(engine, 'template.yaml', template('sg-1shut'));
-  assert.ok(!isStillSo(alone.outside, engine.witnesses(uriOf('shut'))));
+  assert.ok(!isStillSo(alone.outside, engine.workspace.witnesses(uriOf('shut'))));
   const added = await look(engine, 'shut', text);
   assert.deepEqual(codes(added), []);
-  const { generation } = engine;
+  const { generation } = engine.workspace;
   await look(engine, 'template.yaml', template('sg-2other'));
-  assert.ok(engine.generation > generation, 'open documents are looked at again');
-  assert.ok(!isStillSo(added.outside, engine.witnesses(uriOf('shut'))));
+  assert.ok(engine.workspace.generation > generation, 'open documents are looked at again');
+  assert.ok(!isStillSo(added.outside, engine.workspace.witnesses(uriOf('shut'))));
   assert.deepEqual(codes(await look(engine, 'shut', text)), ['unreachable-management']);
 });

@@ -122,9 +122,9 @@ test('the list changes: the groups that name it are looked at again, and no othe
   assert.notEqual(second.groups[0], first.groups[0]);
   assert.equal(second.groups[1], first.groups[1], 'its list says what it said');
   assert.equal(third.groups[0], second.groups[0]);
-  const before = engine.generation;
+  const before = engine.workspace.generation;
   lists('22/22  ', 4);
-  assert.equal(engine.generation, before, 'nothing has changed for others');
+  assert.equal(engine.workspace.generation, before, 'nothing has changed for others');
 });
 
 test('a file that is not open is looked at again when a list changes that it names, and only then', () => {
@@ -137,7 +137,7 @@ test('a file that is not open is looked at again when a list changes that it nam
   };
   const first = look();
   assert.deepEqual(checksOf(first), []);
-  const isStill = ({ outside }: Snapshot) => isStillSo(outside, engine.witnesses(source.uri));
+  const isStill = ({ outside }: Snapshot) => isStillSo(outside, engine.workspace.witnesses(source.uri));
   write(engine, 'm.sg.yaml', ports('other', '22/22'));
   write(engine, 'l.sg.yaml', `# the same\n${ports('admin', '80/80')}`);
   assert.ok(isStill(first));
@@ -172,7 +172,7 @@ test('an ignore is not told to be useless before the lists have been read', () =
   const options = { name: 'web.sg.yaml', settings: { checks: { 'unused-ignore': 'warning' } } };
   const told = (text: string, complete: boolean) => {
     const engine = workspace({});
-    engine.complete = complete;
+    engine.workspace.complete = complete;
     return checksOf(snapshotOf(`${ignore}${text}`, { ...options, engine }));
   };
   assert.deepEqual(told(group(listed('admin')), false), []);

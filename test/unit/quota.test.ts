@@ -181,7 +181,7 @@ test('a split that puts an instance into too many groups says so', () => {
 test('a split is not safe beside other files that attach the group, and is not among the fixes applied together', () => {
   const text = `${file(group('web', 250))}instances:\n  here: { securityGroupIds: [web] }\n`;
   const engine = new Engine();
-  engine.complete = true;
+  engine.workspace.complete = true;
   const splits = () => {
     const snapshot = snapshotOf(text, { engine });
     const fixes = snapshot.diagnoses.find(({ check }) => check === 'group-rule-quota')?.fixes ?? [];
@@ -385,7 +385,7 @@ test('what a group counts as by lists of other files, others are told', () => {
     [],
   );
   snapshotOf(lists('40'), { engine, name: 'lists.sg.yaml' });
-  assert.equal(engine.known('web', 'file:///work/other.sg.yaml')?.count.total, 41);
+  assert.equal(engine.workspace.known('web', 'file:///work/other.sg.yaml')?.count.total, 41);
   assert.deepEqual(
     groups().diagnoses.map(({ check }) => check),
     ['group-rule-quota'],
@@ -395,7 +395,7 @@ test('what a group counts as by lists of other files, others are told', () => {
     groups().diagnoses.map(({ check }) => check),
     [],
   );
-  assert.equal(engine.known('web', 'file:///work/other.sg.yaml')?.count.total, 11);
+  assert.equal(engine.workspace.known('web', 'file:///work/other.sg.yaml')?.count.total, 11);
 });
 
 test('names of lists hold in our own files, ids of the cloud everywhere', () => {
@@ -453,7 +453,7 @@ describe('one instance, of which several files speak by its id', () => {
     const analysis = engine.analyseClosed(source, defaultSettings, noting);
     assert.ok(analysis.kind === 'snapshot');
     assert.equal(analysis.snapshot.diagnoses.filter(({ check }) => check.endsWith('-quota')).length, 2);
-    const isStill = () => isStillSo(analysis.snapshot.outside, engine.witnesses(source.uri));
+    const isStill = () => isStillSo(analysis.snapshot.outside, engine.workspace.witnesses(source.uri));
     assert.ok(isStill());
     engine.remove('file:///work/x2.sg.yaml');
     assert.ok(!isStill());

@@ -215,16 +215,16 @@ instances:
   const offers = (options: Options) =>
     offered(text, options).actions.map(({ title, safety }) => `${safety}: ${title.replace(/.*? in this file/, '')}`);
   const engine = new Engine();
-  engine.looking = true;
+  engine.workspace.looking = true;
   const unknown = ['changes-access:  (members in other files, if any, lose the rules that move)'];
   assert.deepEqual(offers({ engine }), unknown, 'the first scan goes on');
-  engine.complete = true;
+  engine.workspace.complete = true;
   assert.deepEqual(offers({ engine }), unknown);
-  engine.looking = false;
+  engine.workspace.looking = false;
   assert.deepEqual(offers({ engine }), ['safe: ']);
-  engine.complete = false;
+  engine.workspace.complete = false;
   assert.deepEqual(offers({ engine }), unknown, 'a folder could not be read');
-  engine.complete = true;
+  engine.workspace.complete = true;
   const note = (name: string, content: string) =>
     engine.analyseClosed(
       { uri: `file:///work/${name}`, version: 0, languageId: undefined, text: content },

@@ -201,7 +201,7 @@ test('it ends after its last day, and is announced two weeks before', () => {
 test('a new day is a reason to look again', () => {
   const engine = new Engine();
   const of = (day: string) => {
-    engine.today = parseDay(day);
+    engine.workspace.today = parseDay(day);
     return snapshotOf(until('2027-01-31'), { engine }).diagnoses.length;
   };
   assert.deepEqual([of('2027-01-01'), of('2027-02-01'), of('2027-01-01')], [1, 3, 1]);

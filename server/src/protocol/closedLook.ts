@@ -36,7 +36,7 @@ export async function lookAtClosed(uri: string, text: string, host: Host): Promi
   if (isOpen(uri)) return OPENED;
   if (leftOut) return { kind: 'left-out' };
   const today = dayOf(new Date());
-  engine.today = today;
+  engine.workspace.today = today;
   if (isProjectFile(uri)) {
     const { analyseProject } = await import('./projectFiles.ts');
     return { kind: 'seen', today, analysis: analyseProject(text, today, host.idleIn(uri, text)) };
@@ -52,5 +52,5 @@ export async function lookAtClosed(uri: string, text: string, host: Host): Promi
 
 /** Whether something that a file was told by others is no longer so. */
 export function isStale(engine: Engine, { uri, outside }: Pick<ClosedFile, 'uri' | 'outside'>): boolean {
-  return !isStillSo(outside, engine.witnesses(uri));
+  return !isStillSo(outside, engine.workspace.witnesses(uri));
 }

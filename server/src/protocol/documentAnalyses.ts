@@ -53,7 +53,7 @@ export class DocumentAnalyses {
     const circumstances = await configuration.around(uri);
     const document = await this.#ready(uri, circumstances);
     if (document === undefined) return undefined;
-    engine.today = dayOf(new Date());
+    engine.workspace.today = dayOf(new Date());
     // What has changed elsewhere concerns this document as well, whoever asks; what it changes itself concerns the others.
     this.#host.changed();
     const analysis = isProjectFile(uri)

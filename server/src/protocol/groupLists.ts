@@ -43,12 +43,12 @@ export class GroupLists {
 
   /** What other files attach to a group of a file that goes by these names and ids. */
   attachedTo(uri: string, references: readonly string[]): AttachedElsewhere[] {
-    return this.#host.engine.attachedTo(uri, references);
+    return this.#host.engine.workspace.attachedTo(uri, references);
   }
 
   /** Whether a name in one file means a group of another. */
   means(reference: string, from: string, uri: string): boolean {
-    return this.#host.engine.means(reference, from, uri);
+    return this.#host.engine.workspace.means(reference, from, uri);
   }
 
   /** The client gets something to show that is old as soon as a file changes that is not open. */

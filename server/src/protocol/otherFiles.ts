@@ -37,7 +37,7 @@ export class OtherFiles {
       const document = this.#documents.get(uri);
       return document && { uri, version: document.version, languageId: document.languageId, text: document.content };
     };
-    const snapshot = await draftOf(latest, settings, this.#engine.neighbours(uri));
+    const snapshot = await draftOf(latest, settings, this.#engine.workspace.neighbours(uri));
     const document = this.#documents.get(uri);
     return snapshot && document && { document, snapshot };
   }

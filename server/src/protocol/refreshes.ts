@@ -26,9 +26,9 @@ export class Refreshes {
 
   constructor(host: Host) {
     this.#host = host;
-    this.#generation = host.engine.generation;
-    this.#moves = host.engine.moves;
-    this.#attachments = host.engine.attachmentGeneration;
+    this.#generation = host.engine.workspace.generation;
+    this.#moves = host.engine.workspace.moves;
+    this.#attachments = host.engine.workspace.attachmentGeneration;
   }
 
   /**
@@ -37,15 +37,15 @@ export class Refreshes {
    */
   ifNeeded(except?: string): boolean {
     const { engine } = this.#host;
-    const isOld = engine.generation !== this.#generation || engine.moves !== this.#moves;
-    if (engine.attachmentGeneration !== this.#attachments) {
-      this.#attachments = engine.attachmentGeneration;
+    const isOld = engine.workspace.generation !== this.#generation || engine.workspace.moves !== this.#moves;
+    if (engine.workspace.attachmentGeneration !== this.#attachments) {
+      this.#attachments = engine.workspace.attachmentGeneration;
       this.#host.attachmentsChanged();
       if (!isOld) this.#lenses();
     }
     if (!isOld) return false;
-    this.#generation = engine.generation;
-    this.#moves = engine.moves;
+    this.#generation = engine.workspace.generation;
+    this.#moves = engine.workspace.moves;
     this.all(except);
     return true;
   }

@@ -130,7 +130,7 @@ export class Session {
     this.#client.introduce(params);
     this.#folders = workspaceFolders?.map((folder) => folder.uri) ?? (rootUri ? [rootUri] : []);
     this.workspace.folders = this.#folders;
-    this.#engine.looking = this.#folders.length > 0;
+    this.#engine.workspace.looking = this.#folders.length > 0;
     this.configuration.initialize(capabilities);
   }
 

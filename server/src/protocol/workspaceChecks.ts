@@ -194,8 +194,8 @@ export class WorkspaceChecks {
       },
     });
     if (this.#scan !== scan) return progress.done();
-    engine.complete = complete && this.#roots.length > 0;
-    engine.looking = false;
+    engine.workspace.complete = complete && this.#roots.length > 0;
+    engine.workspace.looking = false;
     for (const { uri } of this.#closed.all()) if (complete && !scan.seen.has(keyOf(uri))) this.#drop(uri);
     await this.#recheckDependents();
     this.#scan = undefined;
@@ -353,7 +353,7 @@ export class WorkspaceChecks {
 
   /** Every file has been looked at, and none is being looked at again. */
   get isSettled(): boolean {
-    return !this.#scanning && this.#wanted && this.#host.engine.isComplete && this.#running.size === 0;
+    return !this.#scanning && this.#wanted && this.#host.engine.workspace.complete && this.#running.size === 0;
   }
 
   /** Resolves when no scan goes on, and no file is being looked at. */
