@@ -175,10 +175,11 @@ const json: Language = {
     '/*',
     '"a": 1',
     '"x": [',
+    '"\n    "y": ',
     '\u3000',
   ],
-  openers: ['"', '[', '{', '[ ', '{ "', '{\n'],
-  lines: ['"x": ', '', '"x": 1, ', '{ "x": '],
+  openers: ['"', '[', '{', '[ ', '{ "', '{\n', '"x"', '"x":', '"x', 'x'],
+  lines: ['"x": ', '', '', '"x": 1, ', '{ "x": '],
 };
 
 interface Typed {
@@ -192,8 +193,8 @@ interface Typed {
   readonly isUndone: boolean;
 }
 
-/** Places where values begin, where lines end, where words do, and any. */
-const places = [/: |- |[[{,] ?/g, /(?=\r?\n)/g, /\b/g, undefined];
+/** Places where values begin, where lines end, where they begin, where words do, and any. */
+const places = [/: |- |[[{,] ?/g, /(?=\r?\n)/g, /(?<=\n)/g, /\b/g, undefined];
 
 function typedIn({ keys, openers, lines }: Language): fc.Arbitrary<readonly Typed[]> {
   const anyKey = fc.oneof({ weight: 2, arbitrary: fc.constantFrom(...keys.slice(0, 8)) }, fc.constantFrom(...keys));

@@ -82,6 +82,35 @@ test('over several lines: what is open is closed where the indentation says so',
   checkBroken(around('{ "b": { "x": 1 },'), rest({ b: { x: '1' } }), 'unclosed-bracket { "b": { "x": 1 },');
 });
 
+test('a member that is half typed costs itself alone', () => {
+  const around = (...lines: string[]) =>
+    `{\n  "w": {\n    "a": { "x": [1] },\n${lines.map((line) => `    ${line}\n`).join('')}    "c": { "y": 2 },\n    "d": 3\n  },\n  "e": 4\n}\n`;
+  const rest = (between: object) => ({ w: { a: { x: ['1'] }, ...between, c: { y: '2' }, d: '3' }, e: '4' });
+  const half = { b: undefined };
+  checkBroken(around('"'), rest({ '': undefined }), 'unclosed-quote "');
+  checkBroken(around('"b'), rest(half), 'unclosed-quote "b');
+  checkBroken(around('"b"'), rest(half), 'missing-colon "b"');
+  checkBroken(around('"b":'), rest(half), 'missing-value "b":');
+  checkBroken(around('"b": // x'), rest(half), 'comment-in-json // x', 'missing-value "b":');
+  checkBroken(around('"b": 1 // x'), rest({ b: '1' }), 'comment-in-json // x', 'missing-comma 1');
+  checkBroken(around('"b": "x'), rest(half), 'unclosed-quote "x');
+  checkBroken(around('"b": 1'), rest({ b: '1' }), 'missing-comma 1');
+  checkBroken(around('"b": {'), rest({ b: {} }), 'unclosed-bracket {');
+  checkBroken(around('"b": {', '  "x"'), rest({ b: { x: undefined } }), 'unclosed-bracket {');
+  checkBroken(around('b'), rest({}), 'unexpected-text b');
+  const both = rest({ b: undefined, bb: undefined });
+  checkBroken(around('"b"', '"bb":'), both, 'missing-colon "b"', 'missing-value "bb":');
+  const deep = around('"b": {', '  "x": {', '    "y"');
+  checkBroken(deep, rest({ b: { x: { y: undefined } } }), 'unclosed-bracket {', 'unclosed-bracket {');
+  const last = (typed: string) => `{\n  "w": {\n    "a": 1${typed}\n  },\n  "e": 4\n}\n`;
+  checkBroken(last(',\n    "b"'), { w: { a: '1', b: undefined }, e: '4' }, 'missing-colon "b"');
+  checkBroken(last('\n    "b'), { w: { a: '1', b: undefined }, e: '4' }, 'unclosed-quote "b');
+  checkBroken(last('\n    "b":'), { w: { a: '1', b: undefined }, e: '4' }, 'missing-comma 1', 'missing-value "b":');
+  // Behind a comment nothing is missing.
+  const comment = '{\n  "w": { /* x */\n    "a": 1\n  }\n}';
+  checkBroken(comment, { w: { a: '1' } }, 'comment-in-json /* x */');
+});
+
 test('a bracket that is open on a line of its own costs nothing around it', () => {
   const around = (line: string) => `{\n  "w": [\n    { "a": 1 },\n    ${line},\n    { "c": 3 }\n  ],\n  "d": 4\n}\n`;
   const rest = (between: unknown) => ({ w: [{ a: '1' }, between, { c: '3' }], d: '4' });

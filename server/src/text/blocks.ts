@@ -73,11 +73,13 @@ export interface Members {
 export interface FreshMembers extends Members {
   readonly members: readonly Member[];
   readonly duplicates: readonly DuplicateKey[];
+  /** What is wrong with the text now. */
+  readonly problems: readonly SyntaxProblem[];
 }
 
-/** The tree of a healthy text in which some members are others, longer by `delta`. */
+/** The tree of the text in which some members are others, longer by `delta`. */
 export function replaceMembers(tree: Tree, content: Text, fresh: FreshMembers, delta: number): Tree {
-  const { way, within, index, count, members, duplicates } = fresh;
+  const { way, within, index, count, members, duplicates, problems } = fresh;
   const old = membersOf(within).slice(index, index + count);
   const kept = tree.duplicates.filter(({ map }) => !old.some((member) => contains(member, map)));
   for (const step of way) moveBehind(step, delta);
@@ -89,7 +91,7 @@ export function replaceMembers(tree: Tree, content: Text, fresh: FreshMembers, d
   return new Joined(content, {
     syntax: tree.syntax,
     roots: tree.roots,
-    problems: [],
+    problems,
     duplicates: inOrder(
       kept.map((one) => renewedIn(one, renewals)),
       duplicates,

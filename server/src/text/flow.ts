@@ -29,6 +29,29 @@ export function joinOutdented(text: string, scanner = new FlowScanner(text, 'yam
   return applyChanges(text, changes);
 }
 
+/**
+ * Puts a comma before every line of JSON that begins with a key and follows none: what stands above it is half typed, and its
+ * reader would skip all up to the next bracket.
+ *
+ *     "Web":          ← lacks a value; to the reader, `"Db"` would be it
+ *     "Db": { … }
+ */
+export function separateJson(text: string, scanner = new FlowScanner(text, 'json')): string {
+  const commas: TextChange[] = [];
+  for (const line of scanner.lines()) {
+    const at = line.start + line.indent;
+    if (isUnseparated(line, scanner)) commas.push({ start: at - 1, end: at, text: ',' });
+  }
+  return applyChanges(text, commas);
+}
+
+/** Without an indentation there is no room for a comma: a line break may end a comment, or a quote that was never closed. */
+function isUnseparated({ indent, content }: Line, { lastVisible, seemsInComment }: FlowScanner): boolean {
+  return indent > 0 && JSON_KEY.test(content) && !/[,{[]|^$/.test(lastVisible) && !seemsInComment;
+}
+
+const JSON_KEY = /^"(?:[^"\\]|\\.)*"[ \t]*:/;
+
 export interface Mended {
   readonly text: string;
   readonly problems: readonly SyntaxProblem[];
@@ -53,6 +76,8 @@ export function mendFlow(
   const problems: SyntaxProblem[] = [];
   const patches: TextChange[] = [];
   const blanks: TextChange[] = [];
+  // What JSON's reader says of these is the truth.
+  const commas: TextChange[] = [];
   scanner.onOpenQuote = (span) => {
     problems.push({ reason: 'unclosed-quote', ...span });
     blanks.push(spaces(span));
@@ -74,7 +99,9 @@ export function mendFlow(
     const patch = unclosed.map(({ char }) => (char === '{' ? '}' : ']')).join('') + comma;
     const room = patch === '' ? undefined : roomBefore(line, patch.length, text, scanner.visibleEnd);
     if (room === undefined) continue;
-    patches.push({ ...room, text: patch });
+    const isComma = syntax === 'json' && unclosed.length === 0;
+    (isComma ? commas : patches).push({ ...room, text: patch });
+    if (isComma) continue;
     for (const [end, at] of byLine(scanner, unclosed)) problems.push({ reason: 'unclosed-bracket', start: at, end });
     if (unclosed.length === 0)
       problems.push({ reason: 'missing-comma', start: scanner.visibleEnd - 1, end: scanner.visibleEnd });
@@ -85,7 +112,7 @@ export function mendFlow(
   const end = { start: scanner.visibleEnd, end: text.length + 1 };
   if (problems.length === 0) return undefined;
   return {
-    text: applyChanges(text, [...patches, ...blanks]),
+    text: applyChanges(text, [...patches, ...commas, ...blanks]),
     problems,
     patches: last ? [...patches, end] : patches,
   };
@@ -104,15 +131,12 @@ function byLine(scanner: FlowScanner, openers: readonly Opener[]): Map<number, n
   return new Map([...openers].sort((a, b) => b.at - a.at).map(({ at }) => [scanner.visibleEndOf(at), at]));
 }
 
-/** JSON's own reader notices a missing comma by itself, unless a bracket is closed before it. */
+/** JSON's own reader notices a missing comma by itself, unless a bracket is closed or a key stands behind it. */
 function needsComma(scanner: FlowScanner, line: Line, unclosed: readonly Opener[], syntax: Tree['syntax']): boolean {
   if (/[\]},]/.test(line.first) || scanner.outermost === undefined) return false;
   if (unclosed.length > 0) return true;
-  return (
-    syntax === 'yaml' &&
-    !/[,[{:]/.test(scanner.lastVisible) &&
-    /^(?:[[{]|["']?[\w.$-]+["']? *:(?: |$))/.test(line.content)
-  );
+  if (syntax === 'json') return isUnseparated(line, scanner);
+  return !/[,[{:]/.test(scanner.lastVisible) && /^(?:[[{]|["']?[\w.$-]+["']? *:(?: |$))/.test(line.content);
 }
 
 function spaces({ start, end }: Span): TextChange {

@@ -31,6 +31,8 @@ export class FlowScanner {
   reachesOut = false;
   /** A line, or a bracket, has shown that others were never closed. */
   foundOpen = false;
+  /** A bracket closes nothing. */
+  foundSpare = false;
   /** How many brackets have been open at once, those before included. */
   deepest: number;
   readonly #text: string;
@@ -90,8 +92,7 @@ export class FlowScanner {
 
   /** Whether nothing is left open but what was. */
   get isClosed(): boolean {
-    const isSame = this.#open.length === this.#before.length && this.#open.every((one, i) => one === this.#before[i]);
-    return isSame && this.#quote === '';
+    return this.#open.every((one, i) => one === this.#before[i]) && this.#quote === '';
   }
 
   get innermost(): Opener | undefined {
@@ -100,6 +101,11 @@ export class FlowScanner {
 
   get lastVisible(): string {
     return this.#text[this.visibleEnd - 1] ?? '';
+  }
+
+  /** Whether the last line with content ends with a comment of JSON that is no line's. */
+  get seemsInComment(): boolean {
+    return this.#text.startsWith('*/', this.visibleEnd - 2);
   }
 
   /** The end of the line of an opener, as far as it is visible. */
@@ -181,6 +187,7 @@ export class FlowScanner {
   #close(char: string, at: number, lineStart: number): void {
     const index = this.#open.findLastIndex((opener) => closes(opener, char));
     if (index < this.#open.length - 1) this.foundOpen = true;
+    if (index < 0) this.foundSpare = true;
     if (index < 0) return;
     const skipped = this.#open.splice(index).slice(1);
     for (const opener of skipped) if (opener.at >= lineStart) this.onSkipped(opener, at);

@@ -1,8 +1,9 @@
 import { type ParseErrorCode, visit } from 'jsonc-parser';
 import type { SyntaxReason } from '../util/syntaxReason.ts';
-import { TreeBuilder } from './build.ts';
+import { type Building, TreeBuilder } from './build.ts';
 import { shallowJson } from './depth.ts';
-import { type Mended, mendFlow } from './flow.ts';
+import { mendFlow, separateJson } from './flow.ts';
+import { FlowScanner } from './flowScanner.ts';
 import { limits } from './limits.ts';
 import { withPlainSpaces } from './oddSpaces.ts';
 import type { Text } from './pieces.ts';
@@ -38,23 +39,64 @@ function readAs(text: string, read: string): Tree {
 }
 
 function readShallow(text: string, read: string): Tree {
-  const plain = parse(text, read);
-  const mended = plain.problems.some((problem) => problem.reason !== 'comment-in-json')
-    ? mendFlow(read, 'json')
-    : undefined;
-  if (mended === undefined) return plain;
-  const better = parse(text, mended.text, mended.problems);
-  const problems = causes(mended, better.problems);
-  return problems.length > plain.problems.length ? plain : { ...better, problems };
+  const piece = { text, read, at: 0 };
+  const building = { syntax: 'json' } as const;
+  const plain = readPlain(piece, building);
+  const mended = isBroken(plain) ? readMended(piece, building, new FlowScanner(read, 'json')) : undefined;
+  const { roots, duplicates, problems } = mended ?? plain;
+  return { content: text, text, syntax: 'json', roots, duplicates, problems };
+}
+
+/** A text, or a piece of one. */
+export interface Piece {
+  readonly text: string;
+  /** The same as it is to be read: as long as that. */
+  readonly read: string;
+  /** Where it stands in all of the text. */
+  readonly at: number;
+}
+
+export interface Reading extends Visited, Pick<Tree, 'roots' | 'duplicates'> {
+  /** What could not be read. */
+  readonly damage: readonly Span[];
+}
+
+/** Reads a piece as it is written. */
+export function readPlain(piece: Piece, building: Building, scanner?: FlowScanner): Reading {
+  const plain = parse(piece, building);
+  const separated = isBroken(plain) ? separateJson(piece.read, scanner) : piece.read;
+  return separated === piece.read ? plain : parse({ ...piece, read: separated }, building);
+}
+
+/** Whether more is wrong than comments. */
+export function isBroken({ problems }: Visited): boolean {
+  return problems.some(({ reason }) => reason !== 'comment-in-json');
+}
+
+/**
+ * Reads a piece with those brackets closed that its lines show to be open. Undefined when there are none; or when a bracket is left
+ * over then that closes nothing: the indentation means nothing.
+ */
+export function readMended(piece: Piece, building: Building, scanner: FlowScanner): Reading | undefined {
+  const mended = mendFlow(piece.read, 'json', scanner);
+  if (mended === undefined || scanner.foundSpare) return undefined;
+  const moved = ({ start, end }: Span) => ({ start: start + piece.at, end: end + piece.at });
+  const known = mended.problems.map((one) => ({ ...one, ...moved(one) }));
+  const reading = parse({ ...piece, read: mended.text }, building, known);
+  return { ...reading, problems: causes(known, mended.patches.map(moved), reading.problems) };
 }
 
 /**
  * What is wrong with a text that was mended, in its order. What is said of a bracket that we have put there ourselves is said of
  * its opener; and a quote that was never closed takes the bracket of its line with it: one word is enough.
  */
-export function causes(mended: Omit<Mended, 'text'>, found: readonly SyntaxProblem[]): SyntaxProblem[] {
-  const isOurs = ({ start }: Span) => mended.patches.some((patch) => patch.start <= start && start < patch.end);
-  const problems = [...mended.problems, ...found.filter((problem) => !isOurs(problem))];
+function causes(
+  known: readonly SyntaxProblem[],
+  patches: readonly Span[],
+  found: readonly SyntaxProblem[],
+): SyntaxProblem[] {
+  const isOurs = ({ start }: Span) => patches.some((patch) => patch.start <= start && start < patch.end);
+  const problems = [...known, ...found.filter((problem) => !isOurs(problem))];
   const quotes = problems.filter(({ reason }) => reason === 'unclosed-quote');
   const isCause = ({ reason, start, end }: SyntaxProblem) =>
     reason !== 'unclosed-bracket' || !quotes.some((quote) => start < quote.start && quote.start < end);
@@ -64,26 +106,18 @@ export function causes(mended: Omit<Mended, 'text'>, found: readonly SyntaxProbl
     .slice(0, limits.recoveries);
 }
 
-/** @param read the text as it is to be read: mended, where the original is broken */
-function parse(text: string, read: string, known: readonly Span[] = []): Tree {
+/** @param known what has been mended */
+function parse(piece: Piece, building: Building, known: readonly Span[] = []): Reading {
   // The damage is known only while reading, so the builder shares the growing list.
   const damage: Span[] = [...known];
-  const builder = new TreeBuilder({ syntax: 'json', damage });
-  const { problems } = visitJson(
-    { text, read: read.startsWith('\uFEFF') ? ` ${read.slice(1)}` : read, at: 0, known, damage },
-    builder,
-  );
-  return { content: text, text, syntax: 'json', roots: builder.roots, problems, duplicates: builder.duplicates };
+  const builder = new TreeBuilder({ ...building, damage });
+  const { read } = piece;
+  const what = { ...piece, read: read.startsWith('\uFEFF') ? ` ${read.slice(1)}` : read, known, damage };
+  const { problems, isComplete } = visitJson(what, builder);
+  return { roots: builder.roots, duplicates: builder.duplicates, problems, isComplete, damage };
 }
 
-/** What is to be visited: a text, or a piece of one. */
-export interface Visit {
-  readonly text: string;
-  /** The same as it is to be read: as long as that. */
-  readonly read: string;
-  /** Where it stands in all of the text. */
-  readonly at: number;
-  /** What has been mended. */
+interface Visit extends Piece {
   readonly known: readonly Span[];
   /** What could not be read, in the end. */
   readonly damage: Span[];
@@ -93,12 +127,10 @@ export interface Visited {
   readonly problems: readonly SyntaxProblem[];
   /** Whether nothing was missing where it ends. */
   readonly isComplete: boolean;
-  /** How many problems there are whatever follows, as long as no comment is open. */
-  readonly certain: number;
 }
 
 /** Hands all that stands in a text to the builder. */
-export function visitJson(what: Visit, builder: TreeBuilder): Visited {
+function visitJson(what: Visit, builder: TreeBuilder): Visited {
   const visitor = new Visitor(what, builder);
   visitor.visit();
   return visitor;
@@ -106,12 +138,13 @@ export function visitJson(what: Visit, builder: TreeBuilder): Visited {
 
 class Visitor implements Visited {
   isComplete = true;
-  certain = 0;
   readonly problems: SyntaxProblem[] = [];
   readonly #what: Visit;
   readonly #builder: TreeBuilder;
   /** The end of what was read last. */
   #cursor: number;
+  /** Where the last key starts. */
+  #key = -1;
   #comma = -1;
   /** The last quote that was never closed: what stands behind it is half typed. */
   #openQuote = -1;
@@ -147,6 +180,7 @@ class Visitor implements Visited {
 
   #property(name: string, offset: number, length: number): void {
     this.#fillValue();
+    this.#key = offset;
     this.#cursor = offset + length;
     this.#builder.scalar(offset, this.#cursor, name, this.#styleAt(offset));
   }
@@ -162,16 +196,27 @@ class Visitor implements Visited {
   }
 
   #separator(char: string, offset: number, length: number): void {
-    if (char === ',') this.#comma = offset;
-    else this.#cursor = offset + length;
+    if (char === ':') this.#cursor = offset + length;
+    else if (this.#isPut(offset)) this.#lackComma(offset);
+    else this.#comma = offset;
+  }
+
+  /** Above a comma of ours one is missing, if it does not stand behind a bracket of ours. */
+  #lackComma(offset: number): void {
+    if (!this.#isPut(offset - 1)) this.#error('missing-comma', offset, 1);
+  }
+
+  /** Whether the text has something else there than is read. */
+  #isPut(offset: number): boolean {
+    const { text, read, at } = this.#what;
+    return text[offset - at] !== read[offset - at];
   }
 
   #close(offset: number, length: number): void {
     this.#fillValue();
     // A bracket that the text lacks ends where the last child does.
-    const { text, read, at } = this.#what;
-    const isThere = offset - at < text.length && text[offset - at] === read[offset - at];
-    if (isThere) this.#cursor = offset + length;
+    const isEnd = offset >= this.#what.at + this.#what.text.length;
+    if (!isEnd && !this.#isPut(offset)) this.#cursor = offset + length;
     this.#builder.close(this.#cursor);
   }
 
@@ -186,15 +231,16 @@ class Visitor implements Visited {
     if (reason === 'unclosed-quote') this.#openQuote = offset;
     this.#what.damage.push({ start, end });
     this.#report(reason, start, end);
-    if (this.isComplete && this.#builder.depth > 0) this.certain = this.problems.length;
   }
 
   #whereToLook(problem: SyntaxProblem): SyntaxProblem {
     const { reason, start } = problem;
     const cursor = this.#cursor;
-    // A comma is missing behind what was read last, which may be lines above.
-    const below = reason === 'missing-comma' && /[\r\n]/.test(this.#readBetween(cursor, start));
-    if (below) return { reason, start: cursor - 1, end: cursor };
+    // What is missing is missing behind what was read last, which may be lines above.
+    const isBelow = () => /[\r\n]/.test(this.#textBetween(cursor, start));
+    if (reason === 'missing-comma' && isBelow()) return { reason, start: cursor - 1, end: cursor };
+    const lacksValue = reason === 'missing-colon' || (reason === 'missing-value' && this.#builder.expectsValue);
+    if (lacksValue && this.#endsMember(start) && isBelow()) return { reason, start: this.#key, end: cursor };
     if (reason === 'unclosed-bracket' && this.#isAtEnd(start))
       return { reason: 'unexpected-end', start: cursor - 1, end: cursor };
     const isBracket = /[\]}]/.test(this.#what.text[start - this.#what.at] ?? '');
@@ -202,9 +248,15 @@ class Visitor implements Visited {
     return extra ? { reason: 'extra-comma', start: this.#comma, end: this.#comma + 1 } : problem;
   }
 
-  #readBetween(start: number, end: number): string {
-    const { read, at } = this.#what;
-    return read.slice(start - at, end - at);
+  #textBetween(start: number, end: number): string {
+    const { text, at } = this.#what;
+    return text.slice(start - at, end - at);
+  }
+
+  /** Whether a comma or a bracket of the text stands there, or a comma of ours. */
+  #endsMember(offset: number): boolean {
+    const char = this.#what.read[offset - this.#what.at] ?? '';
+    return char === ',' || (/[\]}]/.test(char) && !this.#isPut(offset));
   }
 
   /** At the end there is no bracket to look at; where the text was mended, its opener is known. */
@@ -215,15 +267,20 @@ class Visitor implements Visited {
 
   #report(reason: SyntaxReason, start: number, end: number): void {
     // One error makes others right there.
-    const last = this.problems.at(-1)?.start ?? -1;
-    if (last === start && reason !== 'comment-in-json') return;
+    const last = this.problems.findLast((problem) => problem.reason !== 'comment-in-json') ?? NOWHERE;
+    if (last.start === start) return;
     // What stands in the place of the value has been called wrong already.
-    if (reason === 'missing-value' && last >= this.#cursor) return;
+    if (reason === 'missing-value' && last.start >= this.#cursor) return;
+    // What is half typed lacks more than a comma, and a quote that was never closed more than a colon.
+    if (reason === 'missing-comma' && end === this.#cursor && last.end >= end) return;
+    if (start === this.#openQuote && reason !== 'unclosed-quote') return;
     const { text, at } = this.#what;
     if (this.problems.length < limits.recoveries)
       this.problems.push({ reason, start, end: Math.min(Math.max(end, start), at + text.length) });
   }
 }
+
+const NOWHERE: Span = { start: -1, end: -1 };
 
 /** jsonc-parser's error codes by number: its enum is a `const enum` that cannot be imported here. */
 const reasons: Partial<Record<number, SyntaxReason>> = {

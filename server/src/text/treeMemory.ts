@@ -1,3 +1,4 @@
+import type { Members } from './blocks.ts';
 import type { Edited } from './edited.ts';
 import { type Block, isDivided, Scalar } from './nodes.ts';
 import type { Text } from './pieces.ts';
@@ -7,8 +8,8 @@ import type { Tree } from './tree.ts';
 /** What is known of a document's last version. */
 export interface Remembered {
   readonly tree: Tree;
-  /** The one block that could not be read without a problem, if there is one. */
-  readonly broken?: object;
+  /** The members that could not be read without a problem, or the place between two: all problems of the text are there. */
+  readonly broken?: Omit<Members, 'way'>;
   /** Whether it has been made sure that what is healthy looks so to those who mend. */
   readonly isCalm?: boolean;
   /** Whether lines of YAML that are not indented as deep as their bracket asks for had to be joined with those above. */

@@ -94,7 +94,7 @@ function rereadEntry(last: Remembered, versions: Versions): Remembered | undefin
     old = blockAround(tree, before, edit);
   }
   // How a block is mended may depend on the lines around it.
-  if (old === undefined || (broken !== undefined && broken !== old.entry.key)) return undefined;
+  if (old === undefined || (broken !== undefined && !isAmong(broken, old))) return undefined;
   const known = last.isJoined === true && last.firstJoined === undefined ? withJoined(last, before) : last;
   if (known === undefined) return undefined;
   const lines = { ...old, end: old.end + edit.delta };
@@ -112,7 +112,7 @@ function rereadEntry(last: Remembered, versions: Versions): Remembered | undefin
   for (const { within } of old.way) if (within.kind === 'map') within.damaged = isDamaged(within, damage);
   return {
     tree: next,
-    ...(problems.length > 0 && { broken: member.key }),
+    ...(problems.length > 0 && { broken: { within: old.within, index: old.index, count: 1 } }),
     ...(isCalm && { isCalm }),
     ...(firstJoined && { isJoined: true, firstJoined }),
   };
@@ -133,7 +133,7 @@ function rereadEntries(known: Remembered, versions: Versions): Remembered | unde
 /** The text with what stands in the lines of some entries now. */
 function withEntries(known: Remembered, after: Text, old: SomeLines, delta: number): Remembered | undefined {
   const { tree, broken } = known;
-  if (broken !== undefined && !entriesOf(old).some(({ key }) => key === broken)) return undefined;
+  if (broken !== undefined && !isAmong(broken, old)) return undefined;
   const blocks = entriesIn(after, { ...old, end: old.end + delta });
   const [first] = blocks;
   if (first === undefined || !isHeadOf(old, after.slice(old.start, first.start))) return undefined;
@@ -147,7 +147,7 @@ function withEntries(known: Remembered, after: Text, old: SomeLines, delta: numb
   if (mayRepeatAmong(tree, old, members)) return undefined;
   const looksCalm = fresh.every((block) => block.isCalm) && hasCalmHead(old, after, first);
   const duplicates = fresh.flatMap((block) => block.duplicates);
-  const next = replaceMembers(tree, after, { ...old, members, duplicates }, delta);
+  const next = replaceMembers(tree, after, { ...old, members, duplicates, problems: [] }, delta);
   moveStart(old.within, first.start - old.line);
   for (const within of broken ? [...old.way.map((step) => step.within), old.within] : []) {
     if (within.kind === 'map') within.damaged = false;
@@ -197,8 +197,10 @@ function entriesAround({ roots: [root] }: Tree, text: Text, edit: Edited): SomeL
   return { way: [outer], within, index, count: behind - index, above, line, start, end, column };
 }
 
-function entriesOf({ within, index, count }: SomeLines): readonly Entry[] {
-  return within.entries.slice(index, index + count);
+/** Whether what is broken is among some members. */
+function isAmong(broken: Omit<Members, 'way'>, { within, index, count }: Omit<Members, 'way'>): boolean {
+  const isBehind = broken.index >= index && broken.index + broken.count <= index + count;
+  return broken.within === within && isBehind;
 }
 
 /** The lines of each entry, by the column of their keys; of what looks so within a value, reading it will tell. */
@@ -240,10 +242,8 @@ function firstJoinedOf(known: Block | undefined, { entry: old, start }: Lines, f
 }
 
 /** The lines of an entry of the second level, or of one of the first that is a scalar. */
-interface Lines extends Span {
-  readonly way: readonly Step[];
-  /** What the entry stands in. */
-  readonly section: Section;
+interface Lines extends Span, Members {
+  readonly within: Section;
   readonly entry: Entry;
   /** The column of its key. */
   readonly column: number;
@@ -272,7 +272,8 @@ function blockAround({ roots: [root] }: Tree, text: Text, edit: Edited): Lines |
   if (touchesEnd || !('key' in entry) || text.slice(start, entry.start).trim() !== '') return undefined;
   const column = entry.start - start;
   if ((column === 0) !== (section === root)) return undefined;
-  return { way: inner ? [outer, inner] : [outer], section, entry, start, end, column };
+  const way = inner ? [outer, inner] : [outer];
+  return { way, within: section, index: last.index, count: 1, entry, start, end, column };
 }
 
 interface FreshBlock {
@@ -367,7 +368,7 @@ function lineBelow(text: Text, end: number): string {
 }
 
 /** Whether the block's key is one of several of that name, or was. */
-function mayRepeat(tree: Tree, { entry, section }: Lines, name: string): boolean {
+function mayRepeat(tree: Tree, { entry, within }: Lines, name: string): boolean {
   if (isRepeated(tree, entry)) return true;
-  return entry.key.text !== name && section.entries.some((other) => other !== entry && other.key.text === name);
+  return entry.key.text !== name && within.entries.some((other) => other !== entry && other.key.text === name);
 }
