@@ -447,6 +447,21 @@ test('a name that is typed between two entries has the block above re-read alone
         );
 });
 
+test('so do two names below each other, and nothing else is lost', () => {
+  for (const place of ['  Db:', 'Outputs:', '']) {
+    assert.deepEqual(typed(TEMPLATE, place, ['  A\n', '  A\n  N\n', '  A\n  New\n', '']), [true, true, true, true]);
+    const at = place === '' ? TEMPLATE.length : TEMPLATE.indexOf(place);
+    const resources = childOf(
+      asMap(readYaml(`${TEMPLATE.slice(0, at)}  A\n  New\n${TEMPLATE.slice(at)}`).roots[0]),
+      'Resources',
+    );
+    assert.deepEqual(
+      asMap(resources)?.entries.map(({ key }) => key.text),
+      ['Web', 'Db'],
+    );
+  }
+});
+
 test('lines beside the entries, one edit after another: as if all had been read', () => {
   const text = `first:\n  one:\n    x: 1\n  two: {}\n  three:\n  - y\n# end\nsecond:\n  'four': # d\n    z: [\n    a]\n  five: 5\n`;
   const texts = fc.constantFrom(text, text.replaceAll('\n', '\r\n'), text.replace('[\n    a]', '"a\n      b"'));

@@ -219,6 +219,7 @@ test('in a map', () => {
   const around = (line: string) => `w:\n  a: 1\n${line}\n  b: 2\nc: 3\n`;
   const rest = (more: object = {}) => ({ w: { a: '1', b: '2', ...more }, c: '3' });
   checkBroken(around('  port'), rest(), 'missing-colon port');
+  checkBroken(around('  port\n  host'), rest(), 'missing-colon port\n  host');
   checkBroken(around('  port:'), rest({ port: '' }));
   checkBroken(around('  port:80'), rest(), 'missing-colon port:80');
   checkBroken(around('  "port'), rest(), 'unclosed-quote "port');
@@ -230,6 +231,37 @@ test('in a map', () => {
     'bad-indentation : 1'.replace('bad-indentation : 1', 'unexpected-text : 1'),
   );
   checkBroken(around('  port: 1\n  port: 2 }'), rest({ port: '2 }' }));
+});
+
+test('words without a colon cost themselves and what stands in them, wherever they stand', () => {
+  const text =
+    'v: 1\nw:\n  a:\n    x: 1\n    y:\n    - 2\n  b:\n    z: 3\n    u:\n      - p: 4\n        q: 5\nc:\n  d: 6\n';
+  const a = { x: '1', y: ['2'] };
+  const b = { z: '3', u: [{ p: '4', q: '5' }] };
+  const c = { d: '6' };
+  const all = { v: '1', w: { a, b }, c };
+  const check = (old: string, changed: string, rest: object, words: string) => {
+    assert.ok(text.includes(old), old);
+    const half = text.replace(old, changed);
+    checkBroken(half, rest, `missing-colon ${words}`);
+    checkBroken(half.replaceAll('\n', '\r\n'), rest, `missing-colon ${words.replaceAll('\n', '\r\n')}`);
+  };
+  for (const place of ['  a:', '  b:', 'c:']) {
+    check(place, `  N\n${place}`, all, 'N');
+    check(place, `  新组\n  N\n${place}`, all, '新组\n  N');
+  }
+  for (const place of ['v:', 'w:', 'c:']) {
+    check(place, `N\n${place}`, all, 'N');
+    check(place, `N\n新\n${place}`, all, 'N\n新');
+  }
+  for (const end of ['', '\n'])
+    for (const word of ['N', 'N\n新', '  N', '  N\n  M']) check('  d: 6\n', `  d: 6\n${word}${end}`, all, word.trim());
+  check('a:', 'a', { ...all, w: { b } }, 'a');
+  check('b:', '新', { ...all, w: { a } }, '新');
+  check('c:', 'c', { v: '1', w: { a, b } }, 'c');
+  check('w:', 'w', { v: '1', c }, 'w');
+  check('y:', 'y', { ...all, w: { a: { x: '1' }, b } }, 'y');
+  check('u:', 'u', { ...all, w: { a, b: { z: '3' } } }, 'u');
 });
 
 test('several in one file, and one at each end', () => {

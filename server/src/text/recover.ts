@@ -55,7 +55,7 @@ export function recover<T>(text: string, parser: Parse<T>, empty: T, first: Atte
   for (let round = 0; 'problem' in attempt && round < limits.recoveries && !budget.isSpent; round++) {
     const repair = bestRepair(current, attempt.problem.start, parse, budget);
     problems.push(describe(text, attempt.problem, repair.line));
-    damage.push(repair.line);
+    damage.push({ start: repair.line.start, end: Math.max(repair.line.end, repair.piece.end) });
     current = repair.text;
     attempt = repair.attempt;
   }
@@ -85,8 +85,7 @@ function linesAbove(text: string, start: number): number[] {
   return starts;
 }
 
-interface Repair<T> {
-  readonly line: Span;
+interface Repair<T> extends Piece {
   readonly text: string;
   readonly attempt: Attempt<T>;
 }
@@ -101,21 +100,22 @@ function bestRepair<T>(text: string, errorAt: number, parse: Parse<T>, budget: B
     const attempt = parse(repaired);
     const reached = 'result' in attempt ? Number.POSITIVE_INFINITY : attempt.problem.start;
     if (reached > farthest) {
-      best = { line, text: repaired, attempt };
+      best = { line, piece, text: repaired, attempt };
       farthest = reached;
     }
-    if (reached >= passed && reached > errorAt) return { line, text: repaired, attempt };
+    if (reached >= passed && reached > errorAt) return { line, piece, text: repaired, attempt };
     if (budget.isSpent) break;
   }
   if (best !== undefined && farthest > errorAt) return best;
-  const rest = { start: lineAt(text, errorAt).start, end: text.length };
-  const repaired = blank(text, [rest]);
-  return { line: lineAt(text, errorAt), text: repaired, attempt: parse(repaired) };
+  const line = lineAt(text, errorAt);
+  const repaired = blank(text, [{ start: line.start, end: text.length }]);
+  return { line, piece: line, text: repaired, attempt: parse(repaired) };
 }
 
 interface Piece {
+  /** What is wrong. */
   readonly line: Span;
-  /** What is left out of it. */
+  /** What is left out: some of the line, or all of it with what stands below it. */
   readonly piece: Span;
 }
 
@@ -127,16 +127,13 @@ function likelyPiece<T>(text: string, errorAt: number, parse: Parse<T>): Piece[]
   const failed = parse(lines);
   if ('result' in failed || failed.problem.start !== at) return [];
   const passed = nextLine(lines, at);
-  for (const { line, piece } of allPieces(lines, at)) {
+  for (const one of allPieces(text, errorAt)) {
+    const { start, end } = one.piece;
+    const piece = { start: start - around.start, end: Math.min(end, around.end) - around.start };
     const attempt = parse(blank(lines, [piece]));
-    if ('result' in attempt || (attempt.problem.start >= passed && attempt.problem.start > at))
-      return [{ line: moved(line, around.start), piece: moved(piece, around.start) }];
+    if ('result' in attempt || (attempt.problem.start >= passed && attempt.problem.start > at)) return [one];
   }
   return [];
-}
-
-function moved({ start, end }: Span, by: number): Span {
-  return { start: start + by, end: end + by };
 }
 
 /** Some lines above and below, from one on that none of the others is indented less than. */
@@ -159,7 +156,14 @@ function linesAround(text: string, at: number): Span {
 
 /** What may be left out to get past an error, likeliest first. */
 function* allPieces(text: string, errorAt: number): Iterable<Piece> {
-  for (const line of suspects(text, errorAt)) for (const piece of pieces(text, line)) yield { line, piece };
+  const own = lineAt(text, errorAt);
+  const above = filledAbove(text, own.start);
+  for (const line of wordsAt(text, own, above)) {
+    const [piece, withItems] = [withDeeper(text, line), withDeeper(text, line, '- ')];
+    yield { line, piece };
+    if (withItems.end > piece.end) yield { line, piece: withItems };
+  }
+  for (const line of suspects(text, own, above)) for (const piece of pieces(text, line)) yield { line, piece };
 }
 
 /** How many lines above an error are looked at for the bracket or quote that was never closed. */
@@ -168,21 +172,67 @@ const LOOK_BACK = 40;
 /** How many lines above and below an error are looked at, at most. */
 export const FARTHEST = 4 * LOOK_BACK;
 
-/**
- * Lines that may be at fault, likeliest first. A parser notices an open quote or bracket, or a word without a colon,
- * only on a later line.
- */
-function suspects(text: string, errorAt: number): Span[] {
-  const own = lineAt(text, errorAt);
-  const above: Span[] = [];
-  for (let at = own.start; above.length < LOOK_BACK && at > 0; ) {
+/** The lines above that are not blank, the nearest first. */
+function filledAbove(text: string, start: number): Span[] {
+  const lines: Span[] = [];
+  for (let at = start, count = 0; count < LOOK_BACK && at > 0; count++) {
     const line = lineAbove(text, at);
-    above.push(line);
+    if (indentIn(text, line) < Number.POSITIVE_INFINITY) lines.push(line);
     at = line.start;
   }
-  const filled = above.filter((line) => text.slice(line.start, line.end).trim() !== '');
-  const nearest = filled[0];
-  const open = filled.find((line) => leavesOpen(text.slice(line.start, line.end)));
+  return lines;
+}
+
+/**
+ * Words without a colon on the line of an error or above it: those of one line, or all that stand below each other. A parser takes
+ * what stands below them for more of them, and stumbles over its colon.
+ */
+function wordsAt(text: string, own: Span, above: readonly Span[]): Span[] {
+  const lines = isWord(text, own) ? [own, ...above] : above;
+  const end = lines.findIndex(
+    (line, i) => !isMore(text, line) || indentIn(text, line) > indentIn(text, lines[i - 1] ?? line),
+  );
+  const more = lines.slice(0, end < 0 ? undefined : end);
+  const [last] = more;
+  const first = more.findLast((line) => isWord(text, line));
+  if (first === undefined || last === undefined) return [];
+  return first === last ? [first] : [...(isWord(text, last) ? [last] : []), { start: first.start, end: last.end }];
+}
+
+/** Whether a parser takes a line for more of the words above it. */
+function isMore(text: string, line: Span): boolean {
+  return isWord(text, line) || /^\s*- [^:]*$/.test(text.slice(line.start, line.end));
+}
+
+function isWord(text: string, { start, end }: Span): boolean {
+  const line = text.slice(start, end);
+  return line.trim() !== '' && !looksHealthy(line) && !leavesOpen(line);
+}
+
+/** Lines with those below that are indented deeper than the first of them, or as deep and begin so: they belong to what is not there. */
+function withDeeper(text: string, lines: Span, beside?: string): Span {
+  const indent = indentIn(text, lineAt(text, lines.start));
+  let { end } = lines;
+  for (let at = nextLine(text, end); at < text.length; at = nextLine(text, at)) {
+    const line = lineAt(text, at);
+    const below = indentIn(text, line);
+    const isBeside = below === indent && beside !== undefined && text.startsWith(beside, line.start + below);
+    if (below <= indent && !isBeside) break;
+    if (below < Number.POSITIVE_INFINITY) end = line.end;
+  }
+  return { start: lines.start, end };
+}
+
+/** How far a line is indented; a blank one belongs anywhere. */
+function indentIn(text: string, { start, end }: Span): number {
+  const indent = text.slice(start, end).search(/\S/);
+  return indent < 0 ? Number.POSITIVE_INFINITY : indent;
+}
+
+/** Lines that may be at fault, likeliest first. A parser notices an open quote or bracket only on a later line. */
+function suspects(text: string, own: Span, above: readonly Span[]): Span[] {
+  const [nearest] = above;
+  const open = above.find((line) => leavesOpen(text.slice(line.start, line.end)));
   const result: Span[] = [];
   if (looksHealthy(text.slice(own.start, own.end))) {
     if (nearest && !looksHealthy(text.slice(nearest.start, nearest.end))) result.push(nearest);
@@ -197,7 +247,9 @@ function suspects(text: string, errorAt: number): Span[] {
 /** `key: value`, `- item`, a comment: what a healthy line of a block looks like. */
 function looksHealthy(line: string): boolean {
   if (leavesOpen(line)) return false;
-  return /^\s*(?:#|(?:- +)*(?:[\w.$:/<-]+|"[^"]*"|'[^']*') *:(?: |$)|- *$|- +[[{&*!"'\w]|[\]}])/.test(line);
+  return /^\s*(?:#|(?:- +)*(?:[\p{L}\p{N}_.$:/<-]+|"[^"]*"|'[^']*') *:(?: |$)|- *$|- +[[{&*!"'\p{L}\p{N}_]|[\]}])/u.test(
+    line,
+  );
 }
 
 /** Whether a line opens a quote or bracket that it does not close. */
