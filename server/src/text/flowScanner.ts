@@ -187,8 +187,10 @@ export class FlowScanner {
   #close(char: string, at: number, lineStart: number): void {
     const index = this.#open.findLastIndex((opener) => closes(opener, char));
     if (index < this.#open.length - 1) this.foundOpen = true;
-    if (index < 0) this.foundSpare = true;
-    if (index < 0) return;
+    if (index < 0) {
+      this.foundSpare = true;
+      return;
+    }
     const skipped = this.#open.splice(index).slice(1);
     for (const opener of skipped) if (opener.at >= lineStart) this.onSkipped(opener, at);
   }

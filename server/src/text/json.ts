@@ -74,8 +74,8 @@ export function isBroken({ problems }: Visited): boolean {
 }
 
 /**
- * Reads a piece with those brackets closed that its lines show to be open. Undefined when there are none; or when a bracket is left
- * over then that closes nothing: the indentation means nothing.
+ * Reads a piece with those brackets closed that its lines show to be open. Undefined when there are none; or when a bracket is
+ * left over then that closes nothing: the indentation means nothing.
  */
 export function readMended(piece: Piece, building: Building, scanner: FlowScanner): Reading | undefined {
   const mended = mendFlow(piece.read, 'json', scanner);

@@ -127,6 +127,7 @@ function asBroken(known: Remembered, { before, after }: Versions, alone: Alone, 
   // All that stands behind them may be as much deeper as they are themselves.
   if (scanner === undefined || levels === undefined || shallowJson(alone.text, levels)) return undefined;
   const mended = isBroken(plain) ? readMended(alone, alone.building, scanner) : undefined;
+  // Who mends follows the lines to their end; with comments alone there is nothing to mend.
   if (!isBroken(plain)) isQuiet(scanner);
   const reading = mended ?? plain;
   if (!alone.isClosedBy(scanner) || reading.problems.length >= limits.recoveries) return undefined;
