@@ -5,6 +5,7 @@ import { type Cidr, formatCidr, network, parseCidr } from '../../server/src/alge
 import { deadRules, judgementOf } from '../../server/src/analysis/deadRules.ts';
 import { matches, reachesOf } from '../../server/src/analysis/packet.ts';
 import type { EntityId, ValueList } from '../../server/src/model/model.ts';
+import { snapshotOf } from '../fixture.ts';
 import { guard } from '../guards.ts';
 import { allPackets, deadByBruteForce, decide, groupOf, noFile, type Spec } from '../traffic.ts';
 
@@ -345,4 +346,37 @@ test('rules under conditions: only what exists whenever a rule does can make it 
   );
   assert.deepEqual(deadOf([{ peer: '10.0.0.0/8', when: on }, { peer: '10.0.0.0/8' }]), [1]);
   assert.deepEqual(deadOf([{ peer: '10.0.0.0/8' }, { peer: '10.0.0.0/8', when: on }]), [2]);
+});
+
+test('a rule whose group a condition chooses may decide in another one: it stays, and so do those that it would be merged with', () => {
+  const template = (rules: readonly string[]) => `ROSTemplateFormatVersion: '2015-09-01'
+Parameters: { Env: { Type: String }, Port: { Type: String, AllowedValues: [80/80, 81/81] } }
+Conditions: { Prod: !Equals [!Ref Env, prod] }
+Resources:
+${rules.map((rule, i) => `  R${i}: { Type: 'ALIYUN::ECS::${rule} }\n`).join('')}`;
+  const rule = (group: string, ports: string, more = '') =>
+    `SecurityGroupIngress', ${more}Properties: { SecurityGroupId: ${group}, IpProtocol: tcp, PortRange: ${ports}, SourceCidrIp: 10.0.0.0/8 }`;
+  const rules = (group: string, ports: string) =>
+    `SecurityGroupIngresses', Properties: { SecurityGroupId: ${group}, Permissions: [{ IpProtocol: tcp, PortRange: ${ports}, SourceCidrIp: 10.0.0.0/8 }] }`;
+  const either = '!If [Prod, sg-bp1a, sg-bp1b]';
+  const said = (...all: string[]) => {
+    const { diagnoses } = snapshotOf(template(all), {
+      name: 'template.yaml',
+      settings: { checks: { 'absorbed-rule': 'hint' } },
+    });
+    return diagnoses
+      .filter(({ check }) => check.endsWith('-rule') || check === 'mergeable-rules')
+      .map(({ check }) => check);
+  };
+  for (const ports of ['22/22', '!Ref Port']) {
+    const all = rule('sg-bp1a', '1/65535');
+    assert.deepEqual(said(all, rule('sg-bp1a', ports)), ['redundant-rule'], ports);
+    for (const one of [rule, rules]) assert.deepEqual(said(all, one(either, ports)), [], ports);
+    assert.deepEqual(said(rule('sg-bp1a', ports), rule('sg-bp1a', ports)), ['duplicate-rule'], ports);
+    assert.deepEqual(said(rule('sg-bp1a', ports), rule(either, ports)), [], ports);
+    // It takes from others whatever it takes.
+    assert.deepEqual(said(rule(either, ports), rule('sg-bp1a', ports, 'Condition: Prod, ')), ['duplicate-rule'], ports);
+  }
+  assert.deepEqual(said(rule('sg-bp1a', '22/22'), rule('sg-bp1a', '23/23')), ['mergeable-rules']);
+  assert.deepEqual(said(rule('sg-bp1a', '23/23', 'Condition: Prod, '), rule(either, '22/22')), []);
 });

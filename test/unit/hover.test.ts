@@ -411,6 +411,15 @@ Resources:
     assert.equal(condition, 'Exists only if `Open` is true.');
   });
 
+  test('a rule whose group a condition chooses exists either way', () => {
+    const text = `ROSTemplateFormatVersion: '2015-09-01'
+Conditions: { Open: !Equals [a, b] }
+Resources:
+  R: { Type: 'ALIYUN::ECS::SecurityGroupIngress', Properties: { SecurityGroupId: !If [Open, sg-bp1a, sg-bp1b], IpProtocol: tcp, PortRange: ${CURSOR}25/25, SourceCidrIp: 0.0.0.0/0 } }
+`;
+    assert.equal(said(text, options)[1], 'A rule of `sg-bp1a` only if `Open` is true.');
+  });
+
   test('the FAQ at the same places', () => {
     const places: readonly (readonly [FaqId, string])[] = [
       ['what-is-a-security-group', at('  We', 'b:\n    Type')],

@@ -34,7 +34,7 @@ export function absorbedRules(group: SecurityGroup, file: SecurityFile): Absorbe
     if (reaches.some(({ rule }) => unknown.has(rule.direction))) return [];
     const inOrder = [...reaches].sort((a, b) => a.rank - b.rank);
     return reaches.flatMap((reach) => {
-      const heirs = traffic.dead.has(reach.rule) ? undefined : heirsOf(reach, inOrder, traffic);
+      const heirs = traffic.dead.has(reach.rule) || reach.rule.ofSeveral ? undefined : heirsOf(reach, inOrder, traffic);
       return heirs ? [{ reach, heirs }] : [];
     });
   });

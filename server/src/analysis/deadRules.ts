@@ -20,7 +20,8 @@ import { type Blocks, IPV4_ONLY, IPV6_ONLY, type PeerReach, type Reach } from '.
  * priority of any packet, and afterwards nothing more is dead. Of rules that could stand for each other the later is dead.
  *
  * Rules that are unknown in part cover none that are known, and are dead only where a few cases are all that there can be, and each
- * of them is covered, or where another one is given the same by the same expressions. A rule under a condition is covered only by rules that exist whenever it does.
+ * of them is covered, or where another one is given the same by the same expressions. One that a condition puts into one of several
+ * groups is never dead: it may decide in another. A rule under a condition is covered only by rules that exist whenever it does.
  */
 export function deadRules(group: SecurityGroup, file: SecurityFile): ReadonlySet<Rule> {
   return judgementOf(group, file).dead;
@@ -198,7 +199,7 @@ function ranksOf(judged: readonly number[], others: readonly number[], reaches: 
     return ranks[rank];
   };
   for (const at of others) rankOf(at).others.push(at);
-  for (const at of judged) rankOf(at).judged.push(at);
+  for (const at of judged) rankOf(at)[reaches[at]?.rule.ofSeveral ? 'others' : 'judged'].push(at);
   return Object.values(ranks);
 }
 

@@ -32,7 +32,7 @@ export const mergesOf = perGroup<readonly Merge[]>(find);
 
 function find(group: SecurityGroup, file: SecurityFile): Merge[] {
   const traffic = trafficOf(group, file);
-  const { kept } = traffic;
+  const kept = traffic.kept.filter(({ rule }) => !rule.ofSeveral);
   const rest = ({ rule }: Reach) => `${nicTypeOf(rule, group, file)} ${guardsText(rule)}`;
   const byPorts = bundles(touching(kept), (reach) => `${peerText(reach.peer)} ${rest(reach)}`).flatMap(runs);
   const taken = new Set(byPorts.flatMap(({ rules }) => rules));

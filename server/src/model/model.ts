@@ -127,6 +127,8 @@ export interface Rule extends Thing {
   readonly fields: RuleFields;
   /** A part of it could not be read: what seems absent may be there. */
   readonly partial?: boolean;
+  /** A condition chooses its group, and it is a rule of each: neither judged nor changed by what holds in one of them alone. */
+  readonly ofSeveral?: boolean;
   /** What the file is called in which it stands, where that is another one. */
   readonly file?: string;
 }

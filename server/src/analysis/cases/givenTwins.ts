@@ -21,6 +21,7 @@ export const givenTwinsIn = perGroup((group, file): ReadonlyMap<Rule, Rule> => {
     const [first, second] = bundle;
     if (!first || !second || !mayBeTaken(first, group, file)) continue;
     for (const [at, rule] of bundle.entries()) {
+      if (rule.ofSeveral) continue;
       // Of two that exist together always, the later repeats the other.
       const repeats = (other: Rule, i: number) => i < at || !impliedBy(rule.when, other.when);
       const twin = bundle.find((other, i) => i !== at && impliedBy(other.when, rule.when) && repeats(other, i));

@@ -45,10 +45,11 @@ export function lostInCases(
   twins: ReadonlyMap<Rule, unknown>,
 ): ReadonlyMap<Rule, readonly Possibility[]> {
   const open = unreachedOf(group, file).filter(isLeftOpen);
+  const judged = open.filter(({ ofSeveral }) => !ofSeveral);
   const lost = new Map<Rule, readonly Possibility[]>();
   if (open.length === 0) return lost;
   const search = new Search(group, file, kept, open);
-  for (const rule of open.toReversed()) {
+  for (const rule of judged.toReversed()) {
     const found = search.casesOf(rule, (other) => !lost.has(other) && !twins.has(other));
     if (found) lost.set(rule, found);
   }

@@ -248,7 +248,8 @@ class Groups {
     const reader = this.#reader;
     const { properties } = resource;
     const kind = words.single[direction];
-    for (const { group, when } of this.#targets(resource)) {
+    const targets = this.#targets(resource);
+    for (const { group, when } of targets) {
       if (resource.repeated) group.incomplete = true;
       if (resource.unseen || !reader.roomLeft(resource.entry.value)) continue;
       const id = reader.allocate(originOf(resource, kind));
@@ -257,8 +258,8 @@ class Groups {
       if (properties === undefined) requireAll(reader, id, resource, kind, fields);
       const target = childOf(properties, 'SecurityGroupId');
       if (target === undefined || isNull(target)) reader.require(id, properties ?? resource.map, words.groupReference);
-      const rule: Rule = { kind: 'rule', id, when, direction, number, fields };
-      group.added.push(properties?.damaged ? { ...rule, partial: true } : rule);
+      const partial = properties?.damaged ? { partial: true } : {};
+      group.added.push(...ofEach(targets, [{ kind: 'rule', id, when, direction, number, fields, ...partial }]));
     }
   }
 
@@ -270,9 +271,10 @@ class Groups {
     const id = reader.allocate(originOf(resource, kind));
     if (properties) reader.fields(id, properties, kind);
     requireAll(reader, id, resource, kind, {});
-    for (const { group, when } of this.#targets(resource)) {
+    const targets = this.#targets(resource);
+    for (const { group, when } of targets) {
       const found = this.#list(properties, 'Permissions', direction, when, group.next(direction));
-      group.added.push(...found.rules);
+      group.added.push(...ofEach(targets, found.rules));
       if (resource.repeated || resource.unseen || found.incomplete) group.incomplete = true;
     }
   }
@@ -374,6 +376,11 @@ class Groups {
       ),
     };
   }
+}
+
+/** What one resource adds to each of these groups. */
+function ofEach(targets: readonly unknown[], rules: readonly Rule[]): readonly Rule[] {
+  return targets.length > 1 ? rules.map((rule) => ({ ...rule, ofSeveral: true })) : rules;
 }
 
 const emptyNode: Node = { kind: 'scalar', start: 0, end: 0, text: '', style: 'plain', tag: undefined };

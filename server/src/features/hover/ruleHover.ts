@@ -24,7 +24,7 @@ export function ruleCard(snapshot: Snapshot, rule: Rule, group: SecurityGroup, f
   const effect = effectLine(rule, group, snapshot.file);
   const lines = [
     describeRule(rule, snapshot.file),
-    ...conditionLines(rule.when),
+    ...(rule.ofSeveral ? groupLines(rule, group) : conditionLines(rule.when)),
     ...(effect ? [effect] : []),
     ...portLines(rule),
     ...(field ? fieldLines(snapshot, fields, rule.id, field) : []),
@@ -38,6 +38,12 @@ export function ruleCard(snapshot: Snapshot, rule: Rule, group: SecurityGroup, f
 export function conditionLines(when: readonly Guard[]): string[] {
   if (when.length === 0) return [];
   return [t('Exists only if {0}.', when.map(guardWords).join(t(' and ')))];
+}
+
+/** Where conditions choose the group of a rule: on which it belongs to this one, of which the rest of the card speaks. */
+function groupLines({ when }: Rule, { name }: SecurityGroup): string[] {
+  if (when.length === 0 || name === '') return [];
+  return [t('A rule of {0} only if {1}.', `\`${name}\``, when.map(guardWords).join(t(' and ')))];
 }
 
 /** What usually listens there, and whether the port is open at all. */
