@@ -701,3 +701,14 @@ Resources:
   assert.match(said(ID), /drops of `sg-bp1web` come first/);
   assert.doesNotMatch(said('!Ref Guard'), /come first/);
 });
+
+test('of an expression that may mean thousands of groups some are told: each may look through all of a mapping', () => {
+  const rows = Array.from({ length: 3000 }, (_, i) => `    r${i}: { id: sg-bp1x${i} }\n`);
+  const select = (i: number) => `!Select [${i}, [!FindInMap [M, !Ref ALIYUN::Region, id]]]`;
+  const text = adding([ssh], select(0), `Mappings:\n  M:\n${rows.join('')}`);
+  const told = new Workspace({ 'add.yaml': text }).looks.flatMap(({ file }) => file.groups.map(({ mayBe }) => mayBe));
+  assert.deepEqual(
+    told.map((all) => all?.length),
+    [200],
+  );
+});

@@ -36,6 +36,15 @@ export function partOf(all: readonly [SecurityGroup, ...SecurityGroup[]], file: 
 
 /** A part of a group that may be another one: each of its rules may be there or not, and what the group is like is not known. */
 export function uncertain(part: GroupPart): GroupPart {
+  const made = uncertainParts.get(part) ?? madeUncertain(part);
+  uncertainParts.set(part, made);
+  return made;
+}
+
+/** Each made once: many expressions may mean the group of one part. */
+const uncertainParts = new WeakMap<GroupPart, GroupPart>();
+
+function madeUncertain(part: GroupPart): GroupPart {
   const { incomplete, ...group } = part.group;
   const rules = group.rules.map((rule) => ({ ...rule, partial: true }));
   return { ...part, group: { ...group, fields: {}, rules, incomplete, external: true, addsMore: incomplete } };

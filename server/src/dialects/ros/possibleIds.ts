@@ -14,7 +14,7 @@ interface Scope {
  * All ids that an expression may give as far as its template names them: in the defaults and allowed values of parameters, in
  * mappings, in either branch of an `Fn::If`, or in the expression itself. Some that it never gives may be among them. A parameter
  * with neither a default nor allowed values names none: it may be any group of the workspace, and to reckon with it
- * everywhere would leave nothing to be said of any.
+ * everywhere would leave nothing to be said of any. Of an expression that looks through very much, some are told.
  */
 export function possibleIds(node: Node, scope: Scope): readonly string[] {
   const search = new Search(scope);
@@ -30,6 +30,9 @@ export function idsGiven(parameters: MapNode | undefined, name: string, scope: S
 
 /** Aliases can nest an expression without end. */
 const MAX_DEPTH = 60;
+/** Each expression may look through the same mapping, or the same list of a parameter: so many ids are told of it, and values looked at. */
+const MOST_IDS = 200;
+const MOST_VALUES = 2_000;
 
 class Search {
   readonly ids = new Set<string>();
@@ -42,13 +45,17 @@ class Search {
 
   look(node: Node | undefined, depth: number): void {
     const target = resolve(node);
-    if (target === undefined || this.#seen.has(target) || depth > MAX_DEPTH) return;
+    if (target === undefined || this.#seen.has(target) || depth > MAX_DEPTH || this.#isEnough) return;
     this.#seen.add(target);
     const call = callOf(target);
     if (call) this.#call(call, target, depth + 1);
     else if (target.kind === 'scalar') this.#take(target.text);
     else if (target.kind === 'seq') for (const item of target.items) this.look(item, depth + 1);
     else if (target.kind === 'map') for (const { value } of target.entries) this.look(value, depth + 1);
+  }
+
+  get #isEnough(): boolean {
+    return this.ids.size >= MOST_IDS || this.#seen.size >= MOST_VALUES;
   }
 
   /** What it comes to, which may be put together from pieces, and what it may be instead. */
