@@ -159,7 +159,6 @@ test('so it does where brackets close no deeper than what holds them', () => {
 
 test('what reaches out of a block has the whole text read', () => {
   for (const [old, changed] of [
-    ['  Db:', '   Db:'],
     ['Parameters:', 'Params:'],
     ['  Db:\n', '  Db: x\n  Web:\n'],
     ['tcp\n', '&name tcp\n'],
@@ -447,19 +446,120 @@ test('a name that is typed between two entries has the block above re-read alone
         );
 });
 
-test('so do two names below each other, and nothing else is lost', () => {
-  for (const place of ['  Db:', 'Outputs:', '']) {
-    assert.deepEqual(typed(TEMPLATE, place, ['  A\n', '  A\n  N\n', '  A\n  New\n', '']), [true, true, true, true]);
-    const at = place === '' ? TEMPLATE.length : TEMPLATE.indexOf(place);
-    const resources = childOf(
-      asMap(readYaml(`${TEMPLATE.slice(0, at)}  A\n  New\n${TEMPLATE.slice(at)}`).roots[0]),
-      'Resources',
-    );
-    assert.deepEqual(
-      asMap(resources)?.entries.map(({ key }) => key.text),
-      ['Web', 'Db'],
-    );
-  }
+const GROUPS = `securityGroups:
+  web:
+    ingress:
+      - ipProtocol: tcp
+        portRange: 22/22
+  db:
+    ingress: []
+instances:
+  i-1: { securityGroups: [web] }
+`;
+
+for (const [name, text, upper, inner] of [
+  [
+    'a template',
+    TEMPLATE,
+    ['ROST', 'Param', 'Resources:', 'Outputs:', ''],
+    ['  Port:', '  # the web', '  Web:', '  Db:', '  Id:'],
+  ],
+  ['a native file', GROUPS, ['securityGroups:', 'instances:', ''], ['  web:', '  db:', '  i-1:']],
+] as const) {
+  const texts = [text, text.replaceAll('\n', '\r\n')];
+
+  test(`names that are typed where nothing may stand without a colon have less re-read than all of ${name}`, () => {
+    for (const now of texts)
+      for (const [indent, places] of [
+        ['', [...upper, ...inner]],
+        ['  ', inner],
+      ] as const)
+        for (const place of places) {
+          const versions = ['', 'N', 'New', '新', '新\n', '新\nN', '新\nNew', 'New'].map((words) => {
+            const lines = words.split('\n').map((word) => `${indent}${word}\n`);
+            return now === text ? lines.join('') : lines.join('').replaceAll('\n', '\r\n');
+          });
+          const all = versions.map(() => true);
+          assert.deepEqual(typed(now, place, versions), all, JSON.stringify([place, indent]));
+        }
+  });
+
+  test(`a colon that is taken away from a name, and given back, has less re-read than all of ${name}`, () => {
+    for (const now of texts)
+      for (const line of inner.filter((one) => /(?:web|db):/i.test(one))) {
+        const at = now.indexOf(line) + line.length;
+        const memory = remembering(now);
+        for (const put of ['', 's', '', ':']) {
+          const version = now.slice(0, at - 1) + put + now.slice(at);
+          const tree = memory.read(version);
+          assert.ok(tree, JSON.stringify([line, put]));
+          assert.deepEqual(plain(tree), plain(readYaml(version)), version);
+        }
+      }
+  });
+}
+
+test('names without a colon, and colons taken away, one edit after another: as if all had been read', () => {
+  const texts = fc.constantFrom(
+    TEMPLATE,
+    GROUPS,
+    GROUPS.replaceAll('\n', '\r\n'),
+    `# a\n\nv: 1\n${GROUPS}w: x\nz: {}\n`,
+  );
+  const words = fc.constantFrom(
+    'N',
+    '新',
+    '  N',
+    '  新组',
+    '    N',
+    ' N',
+    '\tN',
+    '',
+    '  ',
+    '  # c',
+    '  N:',
+    'N:',
+    '- N',
+    '  - N',
+    '  "N',
+    '  [N]',
+  );
+  const change = fc.record({
+    line: fc.nat(40),
+    words: fc.option(words),
+    more: fc.constantFrom('', 'x', '\n', '\n  x', ':'),
+    isBack: fc.boolean(),
+  });
+  let broken = 0;
+  let mended = 0;
+  const property = fc.property(texts, fc.array(change, { maxLength: 5 }), (text, changes) => {
+    const memory = remembering(text);
+    let current = text;
+    let wasBroken = false;
+    for (const { line, words: put, more, isBack } of changes) {
+      const before = current;
+      const starts = [...before.matchAll(/^/gm)].map(({ index }) => index);
+      const start = starts[line % starts.length] ?? 0;
+      // The line's colon, or words above it.
+      const colon = before.indexOf(':', start);
+      const [from, to, fresh] = put === null ? [colon, colon + 1, ''] : [start, start, `${put}\n`];
+      if (from < 0) continue;
+      const versions = [fresh, `${fresh.trimEnd()}${more}${put === null ? '' : '\n'}`].map(
+        (one) => before.slice(0, from) + one + before.slice(to),
+      );
+      for (const version of isBack ? [...versions, before] : versions) {
+        const block = memory.read(version);
+        const whole = readYaml(version);
+        assert.deepEqual(plain(block ?? readYaml(version, memory)), plain(whole), JSON.stringify([current, version]));
+        if (block && whole.problems.length > 0) broken++;
+        if (block && wasBroken && whole.problems.length === 0) mended++;
+        wasBroken = whole.problems.length > 0;
+        current = version;
+      }
+    }
+  });
+  fc.assert(property, { numRuns: 250 });
+  assert.ok(broken > 150 && mended > 30, `${broken} broken, ${mended} mended texts were read by their lines`);
 });
 
 test('lines beside the entries, one edit after another: as if all had been read', () => {

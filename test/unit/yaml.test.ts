@@ -249,8 +249,9 @@ test('words without a colon cost themselves and what stands in them, wherever th
   for (const place of ['  a:', '  b:', 'c:']) {
     check(place, `  N\n${place}`, all, 'N');
     check(place, `  新组\n  N\n${place}`, all, '新组\n  N');
+    check(place, `  N\n  # of c\n\n${place}`, all, 'N');
   }
-  for (const place of ['v:', 'w:', 'c:']) {
+  for (const place of ['v:', 'w:', '  a:', '  b:', 'c:']) {
     check(place, `N\n${place}`, all, 'N');
     check(place, `N\n新\n${place}`, all, 'N\n新');
   }
@@ -258,7 +259,7 @@ test('words without a colon cost themselves and what stands in them, wherever th
     for (const word of ['N', 'N\n新', '  N', '  N\n  M']) check('  d: 6\n', `  d: 6\n${word}${end}`, all, word.trim());
   check('a:', 'a', { ...all, w: { b } }, 'a');
   check('b:', '新', { ...all, w: { a } }, '新');
-  check('c:', 'c', { v: '1', w: { a, b } }, 'c');
+  check('c:', 'c', { v: '1', w: { a, b, ...c } }, 'c');
   check('w:', 'w', { v: '1', c }, 'w');
   check('y:', 'y', { ...all, w: { a: { x: '1' }, b } }, 'y');
   check('u:', 'u', { ...all, w: { a, b: { z: '3' } } }, 'u');

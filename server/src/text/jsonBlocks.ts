@@ -173,7 +173,8 @@ class Alone implements Piece {
   }
 
   /** Follows the brackets of their lines; undefined where others stand on them too. */
-  scanner(text = this.text): FlowScanner | undefined {
+  scanner(): FlowScanner | undefined {
+    const { text } = this;
     const { start, end } = this.#span;
     const from = this.#head.length;
     const lines = text.slice(from, from + end - start);

@@ -158,11 +158,7 @@ function linesAround(text: string, at: number): Span {
 function* allPieces(text: string, errorAt: number): Iterable<Piece> {
   const own = lineAt(text, errorAt);
   const above = filledAbove(text, own.start);
-  for (const line of wordsAt(text, own, above)) {
-    const [piece, withItems] = [withDeeper(text, line), withDeeper(text, line, '- ')];
-    yield { line, piece };
-    if (withItems.end > piece.end) yield { line, piece: withItems };
-  }
+  yield* wordPieces(text, wordsAt(text, own, above));
   for (const line of suspects(text, own, above)) for (const piece of pieces(text, line)) yield { line, piece };
 }
 
@@ -172,12 +168,12 @@ const LOOK_BACK = 40;
 /** How many lines above and below an error are looked at, at most. */
 export const FARTHEST = 4 * LOOK_BACK;
 
-/** The lines above that are not blank, the nearest first. */
+/** The lines above that are neither blank nor comments, the nearest first. */
 function filledAbove(text: string, start: number): Span[] {
   const lines: Span[] = [];
   for (let at = start, count = 0; count < LOOK_BACK && at > 0; count++) {
     const line = lineAbove(text, at);
-    if (indentIn(text, line) < Number.POSITIVE_INFINITY) lines.push(line);
+    if (/^\s*[^\s#]/.test(text.slice(line.start, line.end))) lines.push(line);
     at = line.start;
   }
   return lines;
@@ -209,7 +205,22 @@ function isWord(text: string, { start, end }: Span): boolean {
   return line.trim() !== '' && !looksHealthy(line) && !leavesOpen(line);
 }
 
-/** Lines with those below that are indented deeper than the first of them, or as deep and begin so: they belong to what is not there. */
+/**
+ * Words with what stands in them: with the lines below that are indented deeper, or also with the list below that is not. What is
+ * below words that are not indented themselves may go on with the section above, and that much is not left out without need.
+ */
+function* wordPieces(text: string, words: readonly Span[]): Iterable<Piece> {
+  const isOut = words.some((line) => indentIn(text, line) === 0);
+  for (const line of isOut ? words : []) yield { line, piece: line };
+  for (const line of words) {
+    const deeper = withDeeper(text, line);
+    const withItems = withDeeper(text, line, '- ');
+    if (!isOut || deeper.end > line.end) yield { line, piece: deeper };
+    if (withItems.end > deeper.end) yield { line, piece: withItems };
+  }
+}
+
+/** Lines with those below that are indented deeper than the first of them, or as deep and begin so. */
 function withDeeper(text: string, lines: Span, beside?: string): Span {
   const indent = indentIn(text, lineAt(text, lines.start));
   let { end } = lines;

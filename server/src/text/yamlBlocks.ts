@@ -16,18 +16,20 @@ import { lineEnd, lineStart, nextLine } from './lines.ts';
 import { Block, Scalar, Section } from './nodes.ts';
 import { hasOddSpaces } from './oddSpaces.ts';
 import type { Text } from './pieces.ts';
+import type { Recovered } from './recover.ts';
 import { contains, type Span } from './span.ts';
 import type { DuplicateKey, Entry, SyntaxProblem, Tree } from './tree.ts';
 import type { Remembered, Versions } from './treeMemory.ts';
 import { parseYaml } from './yaml.ts';
 import { withItem } from './yamlItems.ts';
-import { hasOutdented, isCalm, parseBlock, recoverBlock } from './yamlRepair.ts';
+import { hasOutdented, isCalm, parseBlock, recoverBlock, recoverEntries } from './yamlRepair.ts';
 import { blockTreeOf } from './yamlTree.ts';
 
 /**
  * Reads an edited text by reading the lines of one entry of the second level, such as a resource of a template or a group of a
- * native file. Gives up where anything could make them mean something else among the others: anchors, several documents,
- * indentation that reaches out. What is wrong with the lines is mended as it is in all of the text, or all of it is read.
+ * native file; or of some that stand below each other, with what stands beside their keys. Gives up where anything could make
+ * them mean something else among the others: anchors, several documents, indentation that reaches out. What is wrong with the
+ * lines is mended as it is in all of the text, or all of it is read.
  */
 export function rereadYaml(known: Remembered, versions: Versions): Remembered | undefined {
   return rereadHead(known, versions) ?? rereadEntry(known, versions) ?? rereadEntries(known, versions);
@@ -118,41 +120,89 @@ function rereadEntry(last: Remembered, versions: Versions): Remembered | undefin
   };
 }
 
-/** The same where an edit makes another number of healthy entries of some that stand below each other, as a new group does. */
+/**
+ * The same where an edit makes another number of entries of some that stand below each other, as a new group does; or where what
+ * stands beside their keys is broken, such as a name without a colon.
+ */
 function rereadEntries(known: Remembered, versions: Versions): Remembered | undefined {
   if (known.isJoined === true) return undefined;
   const { before, after } = versions;
   const behind = asLinesBehind(before, after, versions.edit);
-  const read = (edit: Edited) => {
-    const old = entriesAround(known.tree, before, edit);
-    return old && withEntries(known, after, old, edit.delta);
-  };
-  return read(behind ?? versions.edit) ?? (behind && read(asLinesAbove(behind)));
+  const edits = behind ? [behind, asLinesAbove(behind)] : [versions.edit];
+  const linesOf = (edit: Edited) => entriesAround(known, before, edit);
+  for (const old of edits.map(linesOf)) {
+    const next = old && withEntries(known, versions, old);
+    if (next) return next;
+  }
+  if (hasOddSpaces(after) || !(known.isCalm ?? isAllCalm(known.tree, before))) return undefined;
+  // What is broken may be taken for more of the entry above it.
+  for (const old of [fromLineAbove(before, behind ?? versions.edit), ...edits].map(linesOf)) {
+    const next = old && withBroken(known, versions, old);
+    if (next) return next;
+  }
+  return undefined;
 }
 
-/** The text with what stands in the lines of some entries now. */
-function withEntries(known: Remembered, after: Text, old: SomeLines, delta: number): Remembered | undefined {
+function fromLineAbove(text: Text, { start, end, delta }: Edited): Edited {
+  return { start: Math.max(lineStart(text, start) - 1, 0), end, delta };
+}
+
+/** The text with what stands in the lines of some healthy entries now. */
+function withEntries(known: Remembered, { after, edit }: Versions, old: SomeLines): Remembered | undefined {
+  const lines = { start: old.start, end: old.end + edit.delta };
+  const read = after.slice(lines.start, lines.end);
+  return putEntries(known, { after, edit }, old, { ...lines, read, problems: [], damage: [] });
+}
+
+/** The same of entries that are broken, or beside which something is. */
+function withBroken(known: Remembered, { after, edit }: Versions, old: SomeLines): Remembered | undefined {
+  const { start, index, column } = old;
+  const lines = { start, end: old.end + edit.delta };
+  const sister = index === 0 ? '' : `${' '.repeat(column)}_: ""\n`;
+  const recovered = recoverEntries(after, { ...lines, above: `${column === 0 ? '' : '_:\n'}${sister}` });
+  // What stands right below another entry would be a matter of that one, too.
+  if (recovered === undefined || recovered.problems.length === 0) return undefined;
+  if (index > 0 && !recovered.damage.every((piece) => start < piece.start)) return undefined;
+  return putEntries(known, { after, edit }, old, { ...lines, ...recovered });
+}
+
+/** Lines of entries, as they were read. */
+interface ReadLines extends Span, Pick<Recovered<unknown>, 'read' | 'problems' | 'damage'> {}
+
+/** The text with what was read of some lines. */
+function putEntries(
+  known: Remembered,
+  { after, edit }: Pick<Versions, 'after' | 'edit'>,
+  old: SomeLines,
+  lines: ReadLines,
+): Remembered | undefined {
   const { tree, broken } = known;
-  if (broken !== undefined && !isAmong(broken, old)) return undefined;
-  const blocks = entriesIn(after, { ...old, end: old.end + delta });
-  const [first] = blocks;
-  if (first === undefined || !isHeadOf(old, after.slice(old.start, first.start))) return undefined;
-  const fresh: FreshBlock[] = [];
-  for (const lines of blocks) {
-    const block = readBlock(known, after, lines);
-    if (block === undefined || block.isJoined) return undefined;
-    fresh.push(block);
-  }
+  const { within, index, count, hasHead } = old;
+  if (broken !== undefined && !isAmong(broken, linesIn(old, count))) return undefined;
+  const blocks = entriesIn(lines, old.column);
+  const first = blocks[0]?.start ?? lines.end;
+  if (within.entries.length - count + blocks.length === 0) return undefined;
+  const head = lines.read.slice(0, first - lines.start);
+  // Comments are the head's, or stand in lines that were an entry's.
+  if (head !== '' && !((hasHead || blocks.length === 0) && isComments(head))) return undefined;
+  const fresh = blocks.map((block) => readBlock(known, after, block, lines)).filter((one) => one !== undefined);
   const members = fresh.map(({ entry }) => entry);
+  if (fresh.length < blocks.length || (old.column === 0 && members.some(isDivision))) return undefined;
   if (mayRepeatAmong(tree, old, members)) return undefined;
-  const looksCalm = fresh.every((block) => block.isCalm) && hasCalmHead(old, after, first);
+  const { problems, damage } = lines;
+  const isHealthy = problems.length === 0;
+  const looksCalm = !isHealthy || (fresh.every((block) => block.isCalm) && hasCalmHead(old, after, first));
   const duplicates = fresh.flatMap((block) => block.duplicates);
-  const next = replaceMembers(tree, after, { ...old, members, duplicates, problems: [] }, delta);
-  moveStart(old.within, first.start - old.line);
-  for (const within of broken ? [...old.way.map((step) => step.within), old.within] : []) {
-    if (within.kind === 'map') within.damaged = false;
+  const next = replaceMembers(tree, after, { ...old, members, duplicates, problems }, edit.delta);
+  if (index === 0) moveStart(within, first - old.line);
+  for (const map of [...old.way.map((step) => step.within), within]) {
+    if (map.kind === 'map') map.damaged = isDamaged(map, damage);
   }
-  return { tree: next, ...(looksCalm && { isCalm: true }) };
+  return {
+    tree: next,
+    ...(!isHealthy && { broken: linesIn(old, members.length) }),
+    ...(looksCalm && { isCalm: true }),
+  };
 }
 
 /** What a section holds begins elsewhere. */
@@ -161,9 +211,11 @@ function moveStart(section: Section, by: number): void {
   section.to += by;
 }
 
-/** Lines of entries of the second level that stand below each other; with the first of all, comments above it. */
+/** Lines of entries of one of the two upper levels that stand below each other; above the first of all, with its section's head. */
 interface SomeLines extends Span, Members {
   readonly within: Section;
+  /** Whether what stands above the first of all is among them. */
+  readonly hasHead: boolean;
   /** Where the line of their section's key starts. */
   readonly above: number;
   /** Where the line of the first entry starts. */
@@ -172,29 +224,61 @@ interface SomeLines extends Span, Members {
   readonly column: number;
 }
 
-/** The entries whose lines hold all of the edit. */
-function entriesAround({ roots: [root] }: Tree, text: Text, edit: Edited): SomeLines | undefined {
-  const outer = root instanceof Section ? stepTowards(root, edit.start) : undefined;
-  const holder = outer && root instanceof Section ? root.entries[outer.index] : undefined;
-  const within = holder?.value;
-  if (outer === undefined || holder === undefined || !(within instanceof Section)) return undefined;
-  const index = stepTowards(within, edit.start)?.index ?? 0;
-  const members = [...membersOf(within), ...membersOf(outer.within).slice(outer.index + 1, outer.index + 2)];
+/**
+ * The entries whose lines hold all of the edit, with those that are broken where they are some of these or next to them; none
+ * where it stands above the first of all.
+ */
+function entriesAround({ tree, broken }: Remembered, text: Text, edit: Edited): SomeLines | undefined {
+  const [root] = tree.roots;
+  if (!(root instanceof Section)) return undefined;
+  const outer = stepTowards(root, edit.start);
+  const holder = outer && root.entries[outer.index];
+  const inner = holder?.value instanceof Section ? holder.value : undefined;
+  const within = inner ?? root;
+  const members = [...within.entries, ...(inner && outer ? root.entries.slice(outer.index + 1, outer.index + 2) : [])];
   const startOf = (i: number) => lineStart(text, members[i]?.start ?? text.length);
-  const last = members.length - (members.length > within.entries.length ? 1 : 0);
-  let behind = index + 1;
-  while (behind < last && edit.end >= startOf(behind)) behind++;
-  const end = behind < members.length ? startOf(behind) : text.length;
-  const line = startOf(index);
-  const start = edit.start < line ? nextLine(text, holder.key.end) : line;
-  // What else stands there, such as a tag, is the section's.
-  if (edit.start < start || !isHeadOf({ index }, text.slice(start, line))) return undefined;
-  const column = (members[index]?.start ?? line) - line;
-  if ((edit.end >= end && end < text.length) || column === 0 || text.slice(line, line + column).trim() !== '') {
-    return undefined;
+  let first = stepTowards(within, edit.start)?.index ?? 0;
+  if (first === 0 && edit.start <= startOf(0)) first = HEAD;
+  let behind = first + 1;
+  while (behind < within.entries.length && edit.end >= startOf(behind)) behind++;
+  if (broken?.within === within && broken.index <= behind && first <= broken.index + broken.count) {
+    first = Math.min(first, broken.index);
+    behind = Math.max(behind, broken.index + broken.count);
   }
-  const above = lineStart(text, holder.start);
-  return { way: [outer], within, index, count: behind - index, above, line, start, end, column };
+  const hasHead = first === HEAD;
+  const index = Math.max(first, 0);
+  const line = startOf(index);
+  const end = behind < members.length ? startOf(behind) : text.length;
+  const start = !hasHead ? line : inner && holder ? nextLine(text, holder.key.end) : 0;
+  if (edit.start < start || (edit.end >= end && end < text.length)) return undefined;
+  // What else stands there, such as a tag, is the section's; what is broken has been found to be beside comments alone.
+  const head = { start, end: line };
+  const isKnown = within.tag === undefined && tree.problems.some((problem) => contains(head, problem));
+  if (!isKnown && start < line && !isComments(text.slice(start, line))) return undefined;
+  const column = (members[index]?.start ?? line) - line;
+  if ((column === 0) !== (within === root) || text.slice(line, line + column).trim() !== '') return undefined;
+  if (within === root && within.entries.slice(index, behind).some(isDivision)) return undefined;
+  const above = inner && holder ? lineStart(text, holder.start) : 0;
+  if (inner && holder && holder.start !== above) return undefined;
+  const way = inner && outer ? [outer] : [];
+  return { way, within, index, count: behind - index, hasHead, above, line, start, end, column };
+}
+
+/** Where among the entries of a section that counts which stands above them. */
+const HEAD = -1;
+
+/** Whether the value of an entry of the first level is divided into entries itself. */
+function isDivision({ value }: Entry): boolean {
+  return value.kind === 'map' && !value.flow;
+}
+
+/**
+ * The entries that some lines belong to from now on. What stands above the first of all is counted as an entry before it; and
+ * where no entry is left, the lines belong to the one above.
+ */
+function linesIn({ within, index, hasHead }: SomeLines, count: number): Omit<Members, 'way'> {
+  if (hasHead) return { within, index: HEAD, count: count + 1 };
+  return count === 0 ? { within, index: index - 1, count: 1 } : { within, index, count };
 }
 
 /** Whether what is broken is among some members. */
@@ -204,19 +288,14 @@ function isAmong(broken: Omit<Members, 'way'>, { within, index, count }: Omit<Me
 }
 
 /** The lines of each entry, by the column of their keys; of what looks so within a value, reading it will tell. */
-function entriesIn(text: Text, { start, end, column }: SomeLines): (Span & { readonly column: number })[] {
-  const heads = text.slice(start, end).matchAll(new RegExp(`(?<=^|\\n) {${column}}[^ \\t#\\r\\n]`, 'g'));
+function entriesIn({ start, end, read }: ReadLines, column: number): (Span & { readonly column: number })[] {
+  const heads = read.matchAll(new RegExp(`(?<=^|\\n) {${column}}[^ \\t#\\r\\n]`, 'g'));
   const starts = [...heads].map(({ index }) => start + index);
   return starts.map((at, i) => ({ start: at, end: starts[i + 1] ?? end, column }));
 }
 
-/** Whether it is nothing that stands above some entries; or comments, which above the first of all belong to no entry. */
-function isHeadOf({ index }: Pick<SomeLines, 'index'>, text: string): boolean {
-  return text === '' || (index === 0 && isComments(text));
-}
-
-function hasCalmHead({ index, above }: SomeLines, text: Text, { start }: Span): boolean {
-  return index > 0 || looksCalmIn(text, { start: above, end: start });
+function hasCalmHead({ index, above }: SomeLines, text: Text, end: number): boolean {
+  return index > 0 || looksCalmIn(text, { start: above, end });
 }
 
 /** Makes sure that each block shows by itself which of its lines must be joined. */
@@ -298,14 +377,27 @@ function readOneItem(known: Remembered, versions: Versions, { entry: old, start,
   return fresh && { ...fresh, problems: [], damage: [], isCalm: looksCalm, isJoined: false };
 }
 
-/** A block read by itself; undefined when it is not one entry that stands by itself. */
-function readBlock(known: Remembered, text: Text, lines: Span & { readonly column: number }): FreshBlock | undefined {
-  const content = text.slice(lines.start, lines.end);
-  const attempt = parseBlock(content, lines.column, known);
+/**
+ * A block read by itself; undefined when it is not one entry that stands by itself.
+ *
+ * @param among lines that it stands in, as they were read
+ */
+function readBlock(
+  known: Remembered,
+  text: Text,
+  lines: Span & { readonly column: number },
+  among?: ReadLines,
+): FreshBlock | undefined {
+  const { start, end } = lines;
+  const content = text.slice(start, end);
+  const read = among?.read.slice(start - among.start, end - among.start) ?? content;
+  const attempt = parseBlock(read, lines.column, known);
   if (attempt === undefined || 'problem' in attempt) return undefined;
-  const fresh = blockOf(content, lines, { result: attempt.result, read: content, damage: [] });
+  const { problems = [], damage = [] } = among ?? {};
+  const left = damage.map((piece) => ({ start: piece.start - start, end: piece.end - start }));
+  const fresh = blockOf(content, lines, { result: attempt.result, read, damage: left });
   const looksCalm = known.isCalm === true && looksCalmIn(text, lines);
-  return fresh && { ...fresh, problems: [], damage: [], isCalm: looksCalm, isJoined: attempt.joined === true };
+  return fresh && { ...fresh, problems, damage, isCalm: looksCalm, isJoined: attempt.joined === true };
 }
 
 /** The same of an entry of the first level that is a scalar and stays one, such as a description of all of the text. */

@@ -32,13 +32,32 @@ class Doubt extends Error {}
  * @returns what was read are the lines alone, and their offsets; problems and damage are those of the text
  */
 export function recoverBlock(text: Text, lines: Lines): Recovered<Event[]> | undefined {
+  const recovered = recoverAlone(text, lines, tryBlock);
+  return recovered?.damage.every(({ start }) => lines.start < start) ? recovered : undefined;
+}
+
+/** Lines of some entries of a block map, or above its first one. */
+interface SomeLines extends Span {
+  /** What stands above them, as far as it matters to a parser. */
+  readonly above: string;
+}
+
+/** The same of some entries and what stands beside their keys, such as a name without a colon. Nothing of it may have to be joined. */
+export function recoverEntries(text: Text, lines: SomeLines): Recovered<Event[]> | undefined {
+  return recoverAlone(text, lines, tryEntries);
+}
+
+/** Says what a parser says of a variant of the text that differs within some lines alone. */
+type Try<L> = (text: string, read: string, lines: L) => Attempt;
+
+function recoverAlone<L extends Span>(text: Text, lines: L, tryLines: Try<L>): Recovered<Event[]> | undefined {
   try {
     const near = linesNear(text, lines);
     const by = near.start;
     const block = { ...lines, start: lines.start - by, end: lines.end - by };
     const around = { before: by, behind: text.length - near.end };
-    const { result, read, problems, damage } = recoverNear(text.slice(by, near.end), block, around);
-    if (!damage.every(({ start, end }) => block.start < start && end <= block.end)) return undefined;
+    const { result, read, problems, damage } = recoverNear(text.slice(by, near.end), block, around, tryLines);
+    if (!damage.every(({ start, end }) => block.start <= start && end <= block.end)) return undefined;
     return {
       result,
       read: read.slice(block.start, block.end),
@@ -52,7 +71,7 @@ export function recoverBlock(text: Text, lines: Lines): Recovered<Event[]> | und
 }
 
 /** As many lines around the block as recovery looks at. */
-function linesNear(text: Text, lines: Lines): Span {
+function linesNear(text: Text, lines: Span): Span {
   let { start, end } = lines;
   for (let i = 0; i <= FARTHEST && start > 0; i++) start = lineAbove(text, start).start;
   for (let i = 0; i <= FARTHEST && end < text.length; i++) end = nextLine(text, end);
@@ -66,31 +85,36 @@ interface Around {
 }
 
 /** @param text the lines near the block, which stand for all of the text */
-function recoverNear(text: string, block: Lines, { before, behind }: Around): Recovered<Event[]> {
+function recoverNear<L extends Span>(
+  text: string,
+  block: L,
+  { before, behind }: Around,
+  tryLines: Try<L>,
+): Recovered<Event[]> {
   const budget = new Budget(before + text.length + behind);
+  const tryAll = (read: string) => {
+    if (read.length !== text.length) return tryParse(read); // some lines, looked at by themselves
+    const { start, end } = block;
+    const isInside = read.slice(0, start) === text.slice(0, start) && read.slice(end) === text.slice(end);
+    // A line break of old is one to the parser, and none to others.
+    if (!isInside || /\r(?!\n)/.test(read.slice(start, end))) throw new Doubt();
+    return tryLines(text, read, block);
+  };
   const attempt = (read: string) => {
-    const tried = tryBlock(text, read, block);
+    const tried = tryAll(read);
     // What would have been parsed in all of the text.
     if (read.length === text.length) budget.spent += 'problem' in tried ? before : before + behind;
     return tried;
   };
   const trials = { attempt, mend: (read: string) => mendBlock(read, block) };
-  return recoverYaml(text, tryBlock(text, text, block), budget, trials);
+  return recoverYaml(text, tryAll(text), budget, trials);
 }
 
-/** What a parser says of a variant of the text that differs within the block alone. */
-function tryBlock(text: string, read: string, lines: Lines): Attempt {
-  if (read.length !== text.length) return tryParse(read); // some lines, looked at by themselves
+function tryBlock(_: string, read: string, lines: Lines): Attempt {
   const { start, end, column, joined } = lines;
-  const isInside = read.slice(0, start) === text.slice(0, start) && read.slice(end) === text.slice(end);
-  // A line break of old is one to the parser, and none to others.
-  if (!isInside || /\r(?!\n)/.test(read.slice(start, end))) throw new Doubt();
   const plain = joined === 'above' ? undefined : tryLines(read, read, lines);
   const isOutdented = plain === undefined || mayBeOutdented(read, plain);
-  const isInner = staysInside(read.slice(start, end), column);
-  // What stands beside the key belongs to no entry, as long as the parser does not take it for another one.
-  const isBeside = !isInner && joined === undefined && plain !== undefined && 'problem' in plain;
-  if (!isOutdented && !isInner && !isBeside) throw new Doubt();
+  if (!isOutdented && !staysInside(read.slice(start, end), column)) throw new Doubt();
   if (joined === undefined && isOutdented) throw new Doubt();
   if (plain && !isOutdented && (joined === undefined || 'problem' in plain)) return plain;
   const scanner = new FlowScanner(read, 'yaml', lines);
@@ -101,16 +125,35 @@ function tryBlock(text: string, read: string, lines: Lines): Attempt {
 }
 
 /** @param read the text, as it is to be parsed */
-function tryLines(text: string, read: string, { start, end, column, joined }: Lines): Attempt {
+function tryLines(text: string, read: string, { start, end }: Lines): Attempt {
   const block = read.slice(start, end);
   const attempt = parseLines(block);
   if (attempt === undefined) throw new Doubt();
   if ('result' in attempt) return attempt;
-  const below = twoLines(text, end);
-  const isBeside = joined === undefined && !staysInside(block, column);
-  const problem = isBeside ? problemBeside(block, below, column) : problemAmong(block, below, attempt.problem);
+  const problem = problemAmong(block, twoLines(text, end), attempt.problem);
   if (anywhere.has(attempt.problem.reason)) throw new Doubt();
   return { problem: { ...problem, start: problem.start + start, end: problem.end + start } };
+}
+
+/**
+ * What a parser says of a text, whatever follows some lines: it stops within them, or at the key below; that may be more of a
+ * name without a colon to it, and then it stops at the colon there.
+ */
+function tryEntries(text: string, read: string, { start, end, above }: SomeLines): Attempt {
+  const lines = above + read.slice(start, end);
+  const below = twoLines(text, end);
+  const attempt = parseYaml(lines + below);
+  if ('result' in attempt) return attempt;
+  const { problem } = attempt;
+  const isSameAbove = (more: string) => isSame(attempt, parseYaml(lines + more));
+  const by = start - above.length;
+  const found = { problem: { ...problem, start: problem.start + by, end: problem.end + by } };
+  const colon = KEY.exec(below)?.[0].length;
+  const isInside = above.length <= problem.start && problem.start < lines.length && isSameAbove('');
+  const isAtKey = colon !== undefined && problem.start >= lines.length && problem.start <= lines.length + colon;
+  const isCertain = below === '' || isInside || (isAtKey && isSameAbove(below.slice(0, nextLine(below, 0))));
+  if (!isCertain || anywhere.has(problem.reason) || mayBeOutdented(read, found)) throw new Doubt();
+  return found;
 }
 
 function twoLines(text: string, start: number): string {
@@ -126,43 +169,18 @@ function problemAmong(block: string, below: string, alone: SyntaxProblem): Synta
   const among = parseYaml(block + below);
   if (!('problem' in among)) throw new Doubt();
   const { problem } = among;
-  const isInside = problem.start < block.length && isSame(problem, alone);
+  const isInside = problem.start < block.length && isSame(among, { problem: alone });
   const isFirstBelow = problem.start === block.length + below.search(/[^ ]/) && alone.start >= block.length;
   if (!isInside && !(isFirstBelow && problem.reason === 'bad-indentation')) throw new Doubt();
   return problem;
 }
 
-/**
- * The same of a block with lines beside its key, such as a name without a colon. To the parser the key below may be more of that
- * name: then it stops at the colon there.
- */
-function problemBeside(block: string, below: string, column: number): SyntaxProblem {
-  if (!KEY.test(block) || !staysInside(block, column, column)) throw new Doubt();
-  const first = below.slice(0, nextLine(below, 0));
-  const [alone, one, two] = [block, block + first, block + below].map(problemWithin);
-  if (!alone || !one || !two) throw new Doubt();
-  const isInside = two.start < block.length && isSame(two, alone);
-  const colon = KEY.exec(below)?.[0].length;
-  const isAtColon = colon !== undefined && two.start === block.length + colon && isSame(two, one);
-  if (!isInside && !isAtColon) throw new Doubt();
-  return two;
-}
-
 /** A key as most are written, before its colon. */
-const KEY = /^ +(["']?)[\p{L}\p{N}_.$-]+\1(?=:(?:\s|$))/u;
+const KEY = /^ *(["']?)[\p{L}\p{N}_.$-]+\1(?=:(?:\s|$))/u;
 
-/** What a parser says of lines within a section. */
-function problemWithin(lines: string): SyntaxProblem | undefined {
-  const attempt = parseYaml(SECTION + lines);
-  if (!('problem' in attempt)) return undefined;
-  const { start, end, reason } = attempt.problem;
-  return { start: start - SECTION.length, end: end - SECTION.length, reason };
-}
-
-const SECTION = '_:\n';
-
-function isSame(a: SyntaxProblem, b: SyntaxProblem): boolean {
-  return a.start === b.start && a.reason === b.reason;
+function isSame(one: Attempt, other: Attempt): boolean {
+  if (!('problem' in one && 'problem' in other)) return false;
+  return one.problem.start === other.problem.start && one.problem.reason === other.problem.reason;
 }
 
 /** What a parser may say of a text before it comes to the place. */
@@ -197,12 +215,8 @@ export function hasOutdented(lines: string): boolean | undefined {
   return mayBeOutdented(lines, attempt) ? true : undefined;
 }
 
-/**
- * Whether the first line begins at the column, and every line behind it is blank, a comment, or indented deeper.
- *
- * @param least how far such lines are indented
- */
-export function staysInside(lines: string, column: number, least = column + 1): boolean {
+/** Whether the first line begins at the column, and every line behind it is blank, a comment, or indented deeper. */
+export function staysInside(lines: string, column: number): boolean {
   // A line break of old is one to the parser, and none below.
   if (/\r(?!\n)/.test(lines)) return false;
   if (lines.slice(0, column).trim() !== '' || /\s/.test(lines[column] ?? ' ')) return false;
@@ -213,7 +227,7 @@ export function staysInside(lines: string, column: number, least = column + 1): 
     while (lines.charCodeAt(at + indent) === 32) indent++;
     const next = lines.charCodeAt(at + indent);
     const blank = at + indent >= lines.length || next === 10 || next === 13 || next === 35;
-    if (!blank && indent < least) return false;
+    if (!blank && indent <= column) return false;
     const end = lines.indexOf('\n', at + indent);
     if (end < 0) return true;
     at = end + 1;
@@ -222,7 +236,7 @@ export function staysInside(lines: string, column: number, least = column + 1): 
 }
 
 /** Mends the flow collections of the block. */
-function mendBlock(read: string, lines: Lines): Mended | undefined {
+function mendBlock(read: string, lines: Span): Mended | undefined {
   const scanner = new FlowScanner(read, 'yaml', lines);
   const mended = mendFlow(read, 'yaml', scanner);
   if (leavesOpen(scanner, read, lines.end)) throw new Doubt();
