@@ -1,7 +1,8 @@
 import { partitionPoint } from '../util/partitionPoint.ts';
+import { isDamaged } from './build.ts';
 import { type Block, type Divided, isDivided, Pair, Placed } from './nodes.ts';
 import type { Text } from './pieces.ts';
-import { contains } from './span.ts';
+import { contains, type Span } from './span.ts';
 import type { DuplicateKey, Entry, Node, SyntaxProblem, Tree } from './tree.ts';
 
 /** An entry of a divided map, or an item of a divided list: with all that stands in it and is not divided, a block. */
@@ -11,15 +12,6 @@ export type Member = Entry | Node;
 export interface Step {
   readonly within: Divided;
   readonly index: number;
-}
-
-/** What stands in the place of a member from now on. */
-export interface Fresh {
-  readonly way: readonly Step[];
-  readonly member: Member;
-  readonly duplicates: readonly DuplicateKey[];
-  /** What is wrong with the text now. */
-  readonly problems: readonly SyntaxProblem[];
 }
 
 /** A step into the collection: to the last member that begins before the offset. */
@@ -41,25 +33,6 @@ export function valueIn(member: Member): Node {
   return 'key' in member ? member.value : member;
 }
 
-/** The tree of the text in which the member at the end of the way is another one, longer by `delta`. */
-export function replaceMember(tree: Tree, content: Text, fresh: Fresh, delta: number): Tree {
-  const { way, member, duplicates, problems } = fresh;
-  const last = way.at(-1);
-  const old = last && memberAt(last);
-  const kept = tree.duplicates.filter(({ map }) => old === undefined || !contains(old, map));
-  for (const step of way) moveBehind(step, delta);
-  const renewals = renew(way, (step) => (step === last ? member : renewed(step)));
-  return new Joined(content, {
-    syntax: tree.syntax,
-    roots: tree.roots,
-    problems,
-    duplicates: inOrder(
-      kept.map((one) => renewedIn(one, renewals)),
-      duplicates,
-    ),
-  });
-}
-
 /** Some members of a collection that follow each other; none is a place between two. */
 export interface Members {
   /** The way to the collection. */
@@ -75,11 +48,13 @@ export interface FreshMembers extends Members {
   readonly duplicates: readonly DuplicateKey[];
   /** What is wrong with the text now. */
   readonly problems: readonly SyntaxProblem[];
+  /** What could not be read of it. */
+  readonly damage: readonly Span[];
 }
 
 /** The tree of the text in which some members are others, longer by `delta`. */
 export function replaceMembers(tree: Tree, content: Text, fresh: FreshMembers, delta: number): Tree {
-  const { way, within, index, count, members, duplicates, problems } = fresh;
+  const { way, within, index, count, members, duplicates, problems, damage } = fresh;
   const old = membersOf(within).slice(index, index + count);
   const kept = tree.duplicates.filter(({ map }) => !old.some((member) => contains(member, map)));
   for (const step of way) moveBehind(step, delta);
@@ -87,7 +62,10 @@ export function replaceMembers(tree: Tree, content: Text, fresh: FreshMembers, d
   if (within.kind === 'map') within.entries.splice(index, count, ...members.filter(isEntry));
   else within.items.splice(index, count, ...members.filter(isNode));
   within.revision = {};
-  const renewals = renew(way, renewed);
+  for (const map of [...way.map((step) => step.within), within]) {
+    if (map.kind === 'map') map.damaged = isDamaged(map, damage);
+  }
+  const renewals = renew(way);
   return new Joined(content, {
     syntax: tree.syntax,
     roots: tree.roots,
@@ -112,7 +90,7 @@ export function moveMembers(tree: Tree, content: Text, way: readonly Step[], del
   for (const step of way) moveBehind(step, delta);
   // What somebody has remembered of it by its lines, or from its start on, holds no longer.
   for (const { within } of way) within.revision = {};
-  const renewals = renew(way.slice(0, -1), renewed);
+  const renewals = renew(way.slice(0, -1));
   const { syntax, roots, problems, duplicates } = tree;
   return new Joined(content, {
     syntax,
@@ -122,9 +100,9 @@ export function moveMembers(tree: Tree, content: Text, way: readonly Step[], del
   });
 }
 
-/** Puts other members in the place of those on a way; returns which in the place of which. */
-function renew(way: readonly Step[], fresh: (step: Step) => Member): ReadonlyMap<Member, Member> {
-  const renewals = new Map(way.map((step) => [memberAt(step) as Member, fresh(step)]));
+/** Puts another object in the place of each member on a way; returns which in the place of which. */
+function renew(way: readonly Step[]): ReadonlyMap<Member, Member> {
+  const renewals = new Map(way.map((step) => [memberAt(step) as Member, renewed(step)]));
   for (const step of way) put(step, renewals.get(memberAt(step) as Member) as Member);
   return renewals;
 }
@@ -169,12 +147,16 @@ export function mayRepeatAmong(tree: Tree, { within, index, count }: Members, fr
   if (within.kind === 'seq') return false;
   const { entries } = within;
   const old = entries.slice(index, index + count);
+  if (old.some((one) => isRepeated(tree, one))) return true;
+  const [first] = fresh;
+  // Most often a name stays what it is.
+  if (count === 1 && fresh.length === 1 && first && isEntry(first) && first.key.text === old[0]?.key.text) return false;
   const others = [...entries.slice(0, index), ...entries.slice(index + count), ...fresh.filter(isEntry)];
-  return new Set(others.map(({ key }) => key.text)).size < others.length || old.some((one) => isRepeated(tree, one));
+  return new Set(others.map(({ key }) => key.text)).size < others.length;
 }
 
 /** Whether the member has a key that its map repeats. */
-export function isRepeated({ duplicates }: Tree, member: Member): boolean {
+function isRepeated({ duplicates }: Tree, member: Member): boolean {
   if (!('key' in member)) return false;
   return duplicates.some(({ first, second }) => first.key === member.key || second.key === member.key);
 }

@@ -10,7 +10,7 @@ import {
   stepTowards,
   valueIn,
 } from './blocks.ts';
-import { type Building, isDamaged } from './build.ts';
+import type { Building } from './build.ts';
 import { shallowJson } from './depth.ts';
 import { asLinesBehind, type Edited } from './edited.ts';
 import { FlowScanner, type Opener } from './flowScanner.ts';
@@ -95,13 +95,10 @@ function withMembers(known: Remembered, versions: Versions, touched: Touched): R
   const members = reading && alone.membersIn(reading);
   if (reading === undefined || members === undefined) return undefined;
   if (mayRepeatAmong(known.tree, touched, members)) return undefined;
-  const { way, within, index } = touched;
+  const { within, index } = touched;
   const { problems, damage, deepest } = reading;
   const duplicates = reading.duplicates.filter(({ map }) => map !== reading.roots[0]);
-  const tree = replaceMembers(known.tree, after, { ...touched, members, duplicates, problems }, edit.delta);
-  for (const map of [...way.map((step) => step.within), within]) {
-    if (map.kind === 'map') map.damaged = isDamaged(map, damage);
-  }
+  const tree = replaceMembers(known.tree, after, { ...touched, members, duplicates, problems, damage }, edit.delta);
   return {
     tree,
     ...(!isHealthy && { broken: { within, index, count: members.length } }),

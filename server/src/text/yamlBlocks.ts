@@ -1,16 +1,12 @@
 import {
-  isRepeated,
   type Members,
   mayRepeatAmong,
-  memberAt,
   membersOf,
   moveMembers,
-  replaceMember,
   replaceMembers,
   type Step,
   stepTowards,
 } from './blocks.ts';
-import { isDamaged } from './build.ts';
 import { asLinesBehind, type Edited } from './edited.ts';
 import { lineEnd, lineStart, nextLine } from './lines.ts';
 import { Block, Scalar, Section } from './nodes.ts';
@@ -101,17 +97,14 @@ function rereadEntry(last: Remembered, versions: Versions): Remembered | undefin
   if (known === undefined) return undefined;
   const lines = { ...old, end: old.end + edit.delta };
   const fresh =
-    old.column === 0
-      ? readScalar(known, after, lines)
-      : (readOneItem(known, { before, after, edit }, old) ??
-        readBlock(known, after, lines) ??
-        readBroken(known, before, after, lines));
-  if (fresh === undefined || mayRepeat(tree, old, fresh.entry.key.text)) return undefined;
+    readOneItem(known, { before, after, edit }, old) ??
+    readBlock(known, after, lines) ??
+    readBroken(known, before, after, lines);
+  if (fresh === undefined || mayRepeatAmong(tree, old, [fresh.entry])) return undefined;
   const { entry: member, duplicates, problems, damage, isCalm } = fresh;
   const firstJoined = known.isJoined === true ? firstJoinedOf(known.firstJoined, old, fresh) : undefined;
   if (known.isJoined === true && (firstJoined === undefined || !isCalm)) return undefined;
-  const next = replaceMember(tree, after, { way: old.way, member, duplicates, problems }, edit.delta);
-  for (const { within } of old.way) if (within.kind === 'map') within.damaged = isDamaged(within, damage);
+  const next = replaceMembers(tree, after, { ...old, members: [member], duplicates, problems, damage }, edit.delta);
   return {
     tree: next,
     ...(problems.length > 0 && { broken: { within: old.within, index: old.index, count: 1 } }),
@@ -193,11 +186,8 @@ function putEntries(
   const isHealthy = problems.length === 0;
   const looksCalm = !isHealthy || (fresh.every((block) => block.isCalm) && hasCalmHead(old, after, first));
   const duplicates = fresh.flatMap((block) => block.duplicates);
-  const next = replaceMembers(tree, after, { ...old, members, duplicates, problems }, edit.delta);
   if (index === 0) moveStart(within, first - old.line);
-  for (const map of [...old.way.map((step) => step.within), within]) {
-    if (map.kind === 'map') map.damaged = isDamaged(map, damage);
-  }
+  const next = replaceMembers(tree, after, { ...old, members, duplicates, problems, damage }, edit.delta);
   return {
     tree: next,
     ...(!isHealthy && { broken: linesIn(old, members.length) }),
@@ -320,7 +310,7 @@ function firstJoinedOf(known: Block | undefined, { entry: old, start }: Lines, f
   return fresh.isJoined && known && start < known.at ? block : known;
 }
 
-/** The lines of an entry of the second level, or of one of the first that is a scalar. */
+/** The lines of an entry of the second level. */
 interface Lines extends Span, Members {
   readonly within: Section;
   readonly entry: Entry;
@@ -336,23 +326,18 @@ function asLinesAbove({ start, end, delta }: Edited): Edited {
 /** The block whose lines hold all of the edit, and not the first character of its key. */
 function blockAround({ roots: [root] }: Tree, text: Text, edit: Edited): Lines | undefined {
   const outer = root instanceof Section ? stepTowards(root, edit.start) : undefined;
-  if (outer === undefined || !(root instanceof Section)) return undefined;
-  const value = root.entries[outer.index]?.value;
-  const inner = value instanceof Section ? stepTowards(value, edit.start) : undefined;
-  const last = value instanceof Section ? inner : outer;
-  const entry = last && memberAt(last);
-  if (last === undefined || entry === undefined) return undefined;
-  const section = value instanceof Section ? value : root;
-  const next = membersOf(section)[last.index + 1] ?? membersOf(root)[outer.index + 1];
+  const within = outer && root instanceof Section ? root.entries[outer.index]?.value : undefined;
+  const last = within instanceof Section ? stepTowards(within, edit.start) : undefined;
+  if (outer === undefined || last === undefined || !(within instanceof Section)) return undefined;
+  const entry = within.entries[last.index] as Entry;
+  const next = within.entries[last.index + 1] ?? membersOf(outer.within)[outer.index + 1];
   const start = lineStart(text, entry.start);
   const end = next ? lineStart(text, next.start) : text.length;
   // If the line break at the end were touched, the block could join with what follows.
   const touchesEnd = edit.end >= end && end < text.length;
-  if (touchesEnd || !('key' in entry) || text.slice(start, entry.start).trim() !== '') return undefined;
   const column = entry.start - start;
-  if ((column === 0) !== (section === root)) return undefined;
-  const way = inner ? [outer, inner] : [outer];
-  return { way, within: section, index: last.index, count: 1, entry, start, end, column };
+  if (touchesEnd || column === 0 || text.slice(start, entry.start).trim() !== '') return undefined;
+  return { way: [outer], within, index: last.index, count: 1, entry, start, end, column };
 }
 
 interface FreshBlock {
@@ -398,14 +383,6 @@ function readBlock(
   const fresh = blockOf(content, lines, { result: attempt.result, read, damage: left });
   const looksCalm = known.isCalm === true && looksCalmIn(text, lines);
   return fresh && { ...fresh, problems, damage, isCalm: looksCalm, isJoined: attempt.joined === true };
-}
-
-/** The same of an entry of the first level that is a scalar and stays one, such as a description of all of the text. */
-function readScalar(known: Remembered, text: Text, lines: Lines): FreshBlock | undefined {
-  const { key, value } = lines.entry;
-  if (value.kind !== 'scalar' || known.broken !== undefined || known.isJoined === true) return undefined;
-  const fresh = readBlock(known, text, lines);
-  return fresh?.entry.value.kind === 'scalar' && fresh.entry.key.text === key.text ? fresh : undefined;
 }
 
 function looksCalmIn(text: Text, { start, end }: Span): boolean {
@@ -457,10 +434,4 @@ function upperEntries({ roots: [root] }: Tree): Entry[] {
 
 function lineBelow(text: Text, end: number): string {
   return text.slice(end, lineEnd(text, end));
-}
-
-/** Whether the block's key is one of several of that name, or was. */
-function mayRepeat(tree: Tree, { entry, within }: Lines, name: string): boolean {
-  if (isRepeated(tree, entry)) return true;
-  return entry.key.text !== name && within.entries.some((other) => other !== entry && other.key.text === name);
 }
