@@ -370,6 +370,11 @@ Conditions:
     return ((given(condition.count, way) ?? '0') !== '0') === holds;
   }
 
+  /** Up to 16 cases are tried together; of more conditions it is told that something is open, and one way in which it is. */
+  function areAllTried({ rules }: { readonly rules: readonly ModelRule[] }): boolean {
+    return new Set(rules.flatMap(({ when }) => when.map(({ condition }) => condition.key))).size <= 4;
+  }
+
   for (const environments of ['', ', AllowedValues: [dev, prod]', ', AllowedValues: [dev, prod, other]']) {
     test(`what is said holds, and nothing is missed${environments}`, () => {
       const seen = { dead: 0, open: 0, sometimes: 0 };
@@ -413,7 +418,8 @@ Conditions:
                 needed?.values.every(({ by, texts }) => texts.includes(way[by.name as keyof Way])) !== false,
             );
             const about = `${port} ${JSON.stringify([way, told.map(({ guards }) => guards)])}\n${text}`;
-            assert.equal(told.length > 0, isOpen, about);
+            assert.ok(isOpen || told.length === 0, about);
+            assert.ok(!isOpen || (areAllTried(group) ? told : here).length > 0, about);
             for (const opening of told) left.delete(opening);
             seen.open += isOpen ? 1 : 0;
             seen.sometimes += isOpen && told.every(({ guards }) => guards.length > 0) ? 1 : 0;
