@@ -75,6 +75,7 @@ async function nodeTests(folder: string, name = basename(folder), options: reado
   const file = freshFile(name);
   const code = await runNode([
     '--import=./test/register.ts',
+    '--import=./test/seed.ts',
     '--test-reporter=spec',
     '--test-reporter-destination=stdout',
     '--test-reporter=./scripts/totals-reporter.ts',
