@@ -15,11 +15,11 @@ import {
   type InitializationOptions,
   STATUS,
 } from '../../server/src/protocol/requests.ts';
+import { withoutCopies } from './copies.ts';
 import { explicitSettings } from './explicitSettings.ts';
 import type { Launch, Launched } from './launch.ts';
 import { LANGUAGES } from './marked.ts';
 import { CHECK_PAGE_TEMPLATE } from './pageLinks.ts';
-import { withoutPastVersions } from './pastVersions.ts';
 import { RestartLimit } from './restartLimit.ts';
 import { answerFiles } from './workspaceFiles.ts';
 
@@ -125,7 +125,7 @@ export class Server {
       outputChannel: this.#output,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       markdown: { isTrusted: { enabledCommands: LINKED_COMMANDS } },
-      middleware: { ...withoutPastVersions, ...explicitSettings },
+      middleware: { ...withoutCopies, ...explicitSettings },
       errorHandler: this.#errorHandler(),
       initializationFailedHandler: () => false,
     };

@@ -54,6 +54,29 @@ test('findings of a document that no tab shows follow its text', async () => {
   await vscode.workspace.fs.delete(uri);
 });
 
+test('a copy that no file system holds, such as a side of a comparison, defines nothing', async () => {
+  const words = text('80/80').replace('never-opened', 'compared');
+  const uri = await addFile('compared.sg.yaml', words);
+  const provider = vscode.workspace.registerTextDocumentContentProvider('compared0', {
+    provideTextDocumentContent: () => words,
+  });
+  await vscode.window.showTextDocument(uri);
+  await untilFindings(uri, []);
+  const copy = await vscode.workspace.openTextDocument(uri.with({ scheme: 'compared0' }));
+  assert.equal(copy.languageId, 'security-group');
+  // What the server says of a later edit, it says knowing of all that was opened before.
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(uri, new vscode.Range(4, 0, 4, words.split('\n')[4]?.length ?? 0), RULE_WITHOUT_RANGE);
+  await vscode.workspace.applyEdit(edit);
+  await untilFindings(uri, ['port-range']);
+  assert.deepEqual(vscode.languages.getDiagnostics(copy.uri), []);
+  await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  provider.dispose();
+  await vscode.workspace.fs.delete(uri);
+});
+
+const RULE_WITHOUT_RANGE = '      - { ipProtocol: tcp, portRange: 81, sourceCidrIp: 10.0.0.0/8 }';
+
 /** Opens a file as a click on it does: what `showTextDocument` opens, VS Code keeps for minutes after its editor. */
 async function openAsUsersDo(uri: vscode.Uri): Promise<vscode.TextDocument> {
   await vscode.commands.executeCommand('vscode.open', uri);
